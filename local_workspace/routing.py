@@ -1,0 +1,167 @@
+"""From a table of handlers to a Starlette application.
+
+A handler is a plain function ``(workspace, call) -> dict | Response``. It runs in a worker thread, so
+it may block. It raises :class:`ApiError` for what a client is meant to see.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from local_workspace.errors import ApiError, invalid
+from local_workspace.workspace import Workspace
+
+log = logging.getLogger("local_workspace")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a handler gets of a request.
+
+    ``query`` holds the last value of each parameter, ``query_list`` gives all of them; ``body`` is the
+    parsed JSON object (empty when there is none), ``raw`` the bytes; ``form`` the fields of a
+    multipart body, a file part as bytes.
+    """
+
+    method: str
+    path: str
+    path_params: Mapping[str, str]
+    query: Mapping[str, str]
+    query_pairs: list[tuple[str, str]]
+    headers: Mapping[str, str]
+    raw: bytes
+    body: dict[str, Any]
+    form: dict[str, str | bytes] = field(default_factory=dict)
+
+    def query_list(self, name: str) -> list[str]:
+        return [value for key, value in self.query_pairs if key == name]
+
+    def flag(self, name: str) -> bool:
+        """A boolean query parameter; the SDK writes nested ones Python-style (``True``)."""
+        return self.query.get(name, "").lower() == "true"
+
+    def number(self, name: str, default: int) -> int:
+        value = self.query.get(name)
+        if value in (None, ""):
+            return default
+        try:
+            return int(value)
+        except ValueError:
+            raise invalid(f"Parameter {name} must be a number, not {value!r}.") from None
+
+    def required(self, name: str) -> Any:
+        """A value from the body or else the query; 400 when it is missing."""
+        value = self.body.get(name, self.query.get(name))
+        if value in (None, ""):
+            raise invalid(f"Missing required field: {name}")
+        return value
+
+
+Handler = Callable[[Workspace, Call], "dict[str, Any] | Response"]
+
+
+class RouteTable:
+    """Handlers by verb and path, collected with decorators: ``@routes.get("/api/2.1/clusters/get")``.
+
+    Paths are Starlette's: ``{name}`` for a segment, ``{path:path}`` for the rest. ``public=True`` makes a
+    route that needs no token (pre-signed links); its handler gets the workspace that the server finds by
+    the ``workspace`` path parameter.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, str, Handler, bool]] = []
+
+    def add(self, verb: str, path: str, *, public: bool = False) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            self.entries.append((verb, path, handler, public))
+            return handler
+
+        return register
+
+    def get(self, path: str, *, public: bool = False) -> Callable[[Handler], Handler]:
+        return self.add("GET", path, public=public)
+
+    def post(self, path: str) -> Callable[[Handler], Handler]:
+        return self.add("POST", path)
+
+    def put(self, path: str) -> Callable[[Handler], Handler]:
+        return self.add("PUT", path)
+
+    def patch(self, path: str) -> Callable[[Handler], Handler]:
+        return self.add("PATCH", path)
+
+    def delete(self, path: str) -> Callable[[Handler], Handler]:
+        return self.add("DELETE", path)
+
+
+Opener = Callable[[Request, bool], Workspace]
+
+
+def starlette_routes(tables: list[RouteTable], open_workspace: Opener) -> list[Route]:
+    """Routes for a Starlette app; ``open_workspace(request, public)`` finds the workspace or raises 401."""
+    routes = []
+    for table in tables:
+        for verb, path, handler, public in table.entries:
+            routes.append(Route(path, _endpoint(handler, public, open_workspace), methods=[verb]))
+    return routes
+
+
+def _endpoint(handler: Handler, public: bool, open_workspace: Opener) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            workspace = open_workspace(request, public)
+            call = await read_call(request)
+            result = await run_in_threadpool(handler, workspace, call)
+        except ApiError as error:
+            return error_response(error)
+        except Exception:
+            log.exception("%s %s failed", request.method, request.url.path)
+            return error_response(ApiError(500, "INTERNAL_ERROR", "The embedded workspace failed; see its log."))
+        return result if isinstance(result, Response) else JSONResponse(result)
+
+    return endpoint
+
+
+async def read_call(request: Request) -> Call:
+    content_type = request.headers.get("content-type", "")
+    form: dict[str, str | bytes] = {}
+    body: dict[str, Any] = {}
+    raw = b""
+    if content_type.startswith("multipart/form-data"):
+        async with request.form(max_part_size=64 * 1024 * 1024) as parts:
+            for name, part in parts.items():
+                form[name] = part if isinstance(part, str) else await part.read()
+    else:
+        raw = await request.body()
+        if raw and (content_type.startswith("application/json") or not content_type):
+            try:
+                parsed = json.loads(raw)
+            except ValueError:
+                raise ApiError(400, "MALFORMED_REQUEST", "Invalid JSON given in the body of the request.") from None
+            if isinstance(parsed, dict):
+                body = parsed
+    return Call(
+        method=request.method,
+        path=request.url.path,
+        path_params=request.path_params,
+        query=dict(request.query_params),
+        query_pairs=request.query_params.multi_items(),
+        headers=request.headers,
+        raw=raw,
+        body=body,
+        form=form,
+    )
+
+
+def error_response(error: ApiError) -> JSONResponse:
+    body = {"error_code": error.error_code, "message": error.message, "details": []}
+    return JSONResponse(body, status_code=error.status)
