@@ -1,0 +1,188 @@
+"""The conversation log's vocabulary: what can happen in a conversation, as plain values.
+
+Everything that happens is one of these, appended to the log and saved as it happens. The messages for
+the model, the chat pane, the token meter and the audit are pure functions of a list of them.
+Storage is in :mod:`agent.log`; nothing here knows of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+StopReason = Literal[
+    "end_turn",  # the agent finished
+    "awaiting_approval",  # calls are pending; a decision resumes the turn
+    "stopped",  # a person pressed Stop
+    "error",  # a fault; ``message`` says which and what to do
+    "limit",  # a loop bound was reached
+    "refusal",  # the model declined
+    "max_tokens",  # the model's reply was cut by its own limit
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """What a person typed. ``context`` is the session's state when they typed it, as shown to the model."""
+
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantText:
+    """A finished block of the model's text (Markdown). ``message_id`` groups blocks of one model call."""
+
+    text: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """A finished thinking block. ``block`` is the provider's own block, to be sent back unchanged."""
+
+    text: str
+    message_id: str
+    block: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """The model asked for a tool. Nothing has run yet."""
+
+    call_id: str
+    name: str
+    arguments: dict[str, Any]
+    message_id: str
+    title: str = ""  # the tool's human title
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRequested:
+    """A call waits for a person. ``effect`` says in one sentence what it would do to which object.
+
+    ``resolved`` holds what names resolved to (ids, states) when it was asked; an approval is bound to it.
+    ``needs_secret`` is true when the person must type a value that is passed on but never logged.
+    """
+
+    call_id: str
+    effect: str
+    destructive: bool
+    resolved: dict[str, Any] = field(default_factory=dict)
+    needs_secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecided:
+    call_id: str
+    approved: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    """Recorded before a call is sent, so that after a crash a started write is known to be in doubt."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a call gave. ``text`` is the model's face, ``structured`` the people's face."""
+
+    call_id: str
+    text: str
+    is_error: bool
+    structured: dict[str, Any] | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ContextChanged:
+    """The session's context after a change (``get_context``'s structured content). ``by`` is agent or user."""
+
+    context: dict[str, Any]
+    by: Literal["agent", "user"] = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one model call, and what it cost in US dollars where the price is known."""
+
+    provider: str
+    model: str
+    input_tokens: int  # not read from nor written to the cache
+    output_tokens: int
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_usd: float | None = None
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    reason: StopReason
+    message: str = ""
+    retryable: bool = False
+
+
+Payload = (
+    UserMessage
+    | AssistantText
+    | Thinking
+    | ToolCall
+    | ApprovalRequested
+    | ApprovalDecided
+    | ToolStarted
+    | ToolResult
+    | ContextChanged
+    | Usage
+    | TurnEnded
+)
+PAYLOADS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (
+        UserMessage,
+        AssistantText,
+        Thinking,
+        ToolCall,
+        ApprovalRequested,
+        ApprovalDecided,
+        ToolStarted,
+        ToolResult,
+        ContextChanged,
+        Usage,
+        TurnEnded,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a conversation's log. ``seq`` counts from 1 without gaps; ``at`` is Unix seconds (UTC)."""
+
+    conversation_id: str
+    seq: int
+    at: float
+    author: str  # a user name, or "agent"
+    payload: Payload
+
+    @property
+    def kind(self) -> str:
+        return type(self.payload).__name__
+
+
+def payload_to_json(payload: Payload) -> dict[str, Any]:
+    """The payload's fields as JSON values; its kind is stored beside it."""
+    return dataclasses.asdict(payload)
+
+
+def payload_from_json(kind: str, data: dict[str, Any]) -> Payload:
+    """The inverse of :func:`payload_to_json`. Unknown fields are ignored, so that old code reads newer logs.
+
+    Raises KeyError for an unknown kind.
+    """
+    cls = PAYLOADS[kind]
+    known = {f.name for f in dataclasses.fields(cls)}
+    return cls(**{name: value for name, value in data.items() if name in known})
