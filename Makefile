@@ -1,0 +1,48 @@
+# make run   starts the app (makes a virtual environment and installs what it needs the first time)
+# make test  installs what the tests need and runs all of them, those in a real browser too
+# make lint  ruff and pyright
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test test-fast test-browser lint browser bench clean
+
+run: $(VENV)/.app
+	$(BIN)/streamlit run streamlit_app.py
+
+$(VENV)/.app: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Try: make run PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.app pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[test]'
+	@touch $@
+
+test: $(VENV)/.test browser lint test-fast test-browser
+
+test-fast: $(VENV)/.test
+	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
+
+test-browser: $(VENV)/.test
+	$(BIN)/pytest tests/e2e
+
+# The browser tests drive Debian's Chromium. Where it is missing and cannot be installed they are skipped, and say so.
+browser:
+	@if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing Chromium for the browser tests"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
+	else \
+	  echo "NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them."; \
+	fi
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+clean:
+	rm -rf $(VENV) .local .pytest_cache .ruff_cache build
