@@ -118,9 +118,9 @@ def starlette_routes(tables: list[RouteTable], open_workspace: Opener) -> list[R
 def _endpoint(handler: Handler, public: bool, open_workspace: Opener) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
-            workspace = open_workspace(request, public)
             call = await read_call(request)
-            result = await run_in_threadpool(handler, workspace, call)
+            # In the worker thread too: a token's first use furnishes its workspace, which takes a while.
+            result = await run_in_threadpool(lambda: handler(open_workspace(request, public), call))
         except ApiError as error:
             return error_response(error)
         except Exception:
