@@ -1,0 +1,90 @@
+"""What model calls cost, from a data file of list prices.
+
+``prices.json`` holds US dollars per million tokens; a local model's price is 0, an unknown model's is unknown
+(never guessed).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from agent.events import Event, Usage
+from agent.providers.base import TokenUsage
+
+_FILE = Path(__file__).with_name("prices.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per million tokens."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotals:
+    """A conversation's tokens. ``cost_usd`` is None when any call's price is unknown; ``calls`` counts model calls."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_usd: float | None = 0.0
+    calls: int = 0
+
+
+@lru_cache(maxsize=1)
+def _prices() -> dict[str, Price]:
+    table = json.loads(_FILE.read_text(encoding="utf-8"))["models"]
+    return {name: Price(**price) for name, price in table.items()}
+
+
+def price_of(model: str) -> Price | None:
+    """The model's price, also for a dated or prefixed name (``databricks-claude-sonnet-5-5``,
+    ``claude-sonnet-5-5-20260901``): the longest known name inside it, whole between separators, counts."""
+    prices = _prices()
+    if model in prices:
+        return prices[model]
+    padded = f"-{model.lower().replace('.', '-').replace('/', '-')}-"
+    known = [name for name in prices if f"-{name}-" in padded and _is_a_version_of(name, padded)]
+    return prices[max(known, key=len)] if known else None
+
+
+def _is_a_version_of(name: str, padded: str) -> bool:
+    """claude-sonnet-5 must not price claude-sonnet-5-5: what follows the name may only be a date or nothing."""
+    rest = padded.split(f"-{name}-", 1)[1].strip("-")
+    return rest == "" or rest == "latest" or (rest.isdigit() and len(rest) == 8)
+
+
+def cost_usd(model: str, usage: TokenUsage) -> float | None:
+    """What one call cost in US dollars, or None where the price is unknown."""
+    price = price_of(model)
+    if price is None:
+        return None
+    return (
+        usage.input_tokens * price.input
+        + usage.output_tokens * price.output
+        + usage.cache_read_tokens * price.cache_read
+        + usage.cache_write_tokens * price.cache_write
+    ) / 1_000_000
+
+
+def totals(events: Iterable[Event]) -> UsageTotals:
+    """Sums a conversation's :class:`~agent.events.Usage` events."""
+    calls = [event.payload for event in events if isinstance(event.payload, Usage)]
+    costs = [call.cost_usd for call in calls]
+    return UsageTotals(
+        input_tokens=sum(call.input_tokens for call in calls),
+        output_tokens=sum(call.output_tokens for call in calls),
+        cache_read_tokens=sum(call.cache_read_tokens for call in calls),
+        cache_write_tokens=sum(call.cache_write_tokens for call in calls),
+        cost_usd=None if any(cost is None for cost in costs) else sum(cost for cost in costs if cost is not None),
+        calls=len(calls),
+    )
