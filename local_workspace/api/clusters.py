@@ -1,0 +1,187 @@
+"""Clusters: https://docs.databricks.com/api/workspace/clusters"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from local_workspace.api.paging import page_of
+from local_workspace.compute.clusters import ClusterService, public_view
+from local_workspace.compute.node_types import NODE_TYPES, SPARK_VERSIONS
+from local_workspace.errors import ApiError
+from local_workspace.routing import Call, Handler, RouteTable
+from local_workspace.workspace import Workspace
+
+routes = RouteTable()
+
+# The SDK calls 2.1; older clients and the CLI's scripts still call 2.0.
+VERSIONS = ("2.1", "2.0")
+
+SORT_FIELDS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "CLUSTER_NAME": lambda cluster: cluster.get("cluster_name", "").lower(),
+    "DEFAULT": lambda cluster: -cluster.get("start_time", 0),
+}
+
+
+def route(verb: str, action: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        for version in VERSIONS:
+            routes.add(verb, f"/api/{version}/clusters/{action}")(handler)
+        return handler
+
+    return register
+
+
+def clusters(workspace: Workspace) -> ClusterService:
+    return workspace.service(ClusterService)
+
+
+@route("GET", "list")
+def list_clusters(workspace: Workspace, call: Call) -> dict[str, Any]:
+    found = [public_view(cluster) for cluster in clusters(workspace).all()]
+    states = set(call.query_list("filter_by.cluster_states"))
+    sources = set(call.query_list("filter_by.cluster_sources"))
+    if states:
+        found = [cluster for cluster in found if cluster["state"] in states]
+    if sources:
+        found = [cluster for cluster in found if cluster.get("cluster_source") in sources]
+    if "filter_by.is_pinned" in call.query:
+        wanted = call.flag("filter_by.is_pinned")
+        found = [cluster for cluster in found if bool(cluster.get("pinned_by_user_name")) == wanted]
+    key = SORT_FIELDS.get(call.query.get("sort_by.field", ""))
+    if key:
+        found.sort(key=key, reverse=call.query.get("sort_by.direction") == "DESC")
+    page, following = page_of(found, call, size=call.number("page_size", 100))
+    return {"clusters": page, "next_page_token": following or ""}
+
+
+@route("GET", "get")
+def get_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return public_view(clusters(workspace).wait_near_transition(str(call.required("cluster_id"))))
+
+
+@route("POST", "create")
+def create_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    cluster = clusters(workspace).create(call.body, user=workspace.user_name)
+    return {"cluster_id": cluster["cluster_id"]}
+
+
+@route("POST", "start")
+def start_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    clusters(workspace).start(str(call.required("cluster_id")), user=workspace.user_name)
+    return {}
+
+
+@route("POST", "restart")
+def restart_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    clusters(workspace).restart(str(call.required("cluster_id")), user=workspace.user_name)
+    return {}
+
+
+@route("POST", "delete")
+def terminate_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    clusters(workspace).terminate(str(call.required("cluster_id")), user=workspace.user_name)
+    return {}
+
+
+@route("POST", "permanent-delete")
+def delete_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    clusters(workspace).delete_permanently(str(call.required("cluster_id")))
+    return {}
+
+
+@route("POST", "edit")
+def edit_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    clusters(workspace).edit(str(call.required("cluster_id")), call.body, user=workspace.user_name)
+    return {}
+
+
+@route("POST", "update")
+def update_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Changes only the fields that ``update_mask`` names; ``*`` stands for all that are given."""
+    cluster_id = str(call.required("cluster_id"))
+    change = call.body.get("cluster") or {}
+    mask = [name.strip() for name in str(call.required("update_mask")).split(",")]
+    names = set(change) if "*" in mask else {name.split(".")[0] for name in mask}
+    spec = dict(clusters(workspace).get(cluster_id).get("spec", {}))
+    for name in names:
+        if name in change:
+            spec[name] = change[name]
+        else:
+            spec.pop(name, None)
+    clusters(workspace).edit(cluster_id, spec, user=workspace.user_name)
+    return {}
+
+
+@route("POST", "resize")
+def resize_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    size = {name: call.body[name] for name in ("num_workers", "autoscale") if name in call.body}
+    clusters(workspace).resize(str(call.required("cluster_id")), size, user=workspace.user_name)
+    return {}
+
+
+@route("POST", "pin")
+def pin_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    user = workspace.user_name
+    cluster_id = str(call.required("cluster_id"))
+    clusters(workspace).set_field(cluster_id, "pinned_by_user_name", user, event="PINNED", user=user)
+    return {}
+
+
+@route("POST", "unpin")
+def unpin_cluster(workspace: Workspace, call: Call) -> dict[str, Any]:
+    cluster_id = str(call.required("cluster_id"))
+    user = workspace.user_name
+    clusters(workspace).set_field(cluster_id, "pinned_by_user_name", "", event="UNPINNED", user=user)
+    return {}
+
+
+@route("POST", "change-owner")
+def change_owner(workspace: Workspace, call: Call) -> dict[str, Any]:
+    cluster_id, owner = str(call.required("cluster_id")), str(call.required("owner_username"))
+    service = clusters(workspace)
+    if service.get(cluster_id)["state"] != "TERMINATED":
+        message = "The cluster has to be terminated before its owner can be changed."
+        raise ApiError(400, "INVALID_STATE", message)
+    service.set_field(cluster_id, "creator_user_name", owner, event="EDITED", user=workspace.user_name)
+    return {}
+
+
+@route("POST", "events")
+def cluster_events(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """Newest first unless ``order`` is ASC. ``next_page`` is the body of the call for the next page."""
+    cluster_id = str(call.required("cluster_id"))
+    events = clusters(workspace).events(cluster_id)
+    types = set(call.body.get("event_types") or [])
+    start, end = call.body.get("start_time"), call.body.get("end_time")
+    events = [
+        event
+        for event in events
+        if (not types or event["type"] in types)
+        and (start is None or event["timestamp"] >= int(start))
+        and (end is None or event["timestamp"] <= int(end))
+    ]
+    events.sort(key=lambda event: event["timestamp"])
+    if call.body.get("order", "DESC") == "DESC":
+        events.reverse()
+    offset = int(call.body.get("offset") or 0)
+    limit = min(int(call.body.get("limit") or call.body.get("page_size") or 50), 500)
+    answer: dict[str, Any] = {"events": events[offset : offset + limit], "total_count": len(events)}
+    if offset + limit < len(events):
+        answer["next_page"] = {**call.body, "offset": offset + limit, "limit": limit}
+    return answer
+
+
+@route("GET", "list-node-types")
+def list_node_types(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"node_types": [node.as_json(order) for order, node in enumerate(NODE_TYPES)]}
+
+
+@route("GET", "spark-versions")
+def spark_versions(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"versions": [{"key": key, "name": name} for key, name in SPARK_VERSIONS.items()]}
+
+
+@route("GET", "list-zones")
+def list_zones(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"zones": ["local-1a"], "default_zone": "local-1a"}

@@ -1,0 +1,128 @@
+"""Who is who: SCIM users, groups and service principals.
+
+https://docs.databricks.com/api/workspace/currentuser and .../users, .../groups
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from local_workspace.errors import ApiError
+from local_workspace.routing import Call, RouteTable
+from local_workspace.workspace import Workspace
+
+routes = RouteTable()
+
+BASE = "/api/2.0/preview/scim/v2"
+SCHEMAS = {
+    "Users": "urn:ietf:params:scim:schemas:core:2.0:User",
+    "Groups": "urn:ietf:params:scim:schemas:core:2.0:Group",
+    "ServicePrincipals": "urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal",
+}
+# The collection of a kind, and the field that has to be unique in it.
+KINDS = {
+    "Users": ("users", "userName"),
+    "Groups": ("groups", "displayName"),
+    "ServicePrincipals": ("service_principals", "applicationId"),
+}
+_FILTER = re.compile(r"""^\s*([\w.]+)\s+(eq|co|sw|ne)\s+["']?(.*?)["']?\s*$""", re.IGNORECASE)
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "eq": lambda value, wanted: value == wanted,
+    "ne": lambda value, wanted: value != wanted,
+    "co": lambda value, wanted: wanted in value,
+    "sw": lambda value, wanted: value.startswith(wanted),
+}
+
+
+@routes.get(f"{BASE}/Me")
+def me(workspace: Workspace, call: Call) -> Response:
+    document = workspace.collection("identity").get("me") or {"userName": workspace.user_name}
+    # The SDK's get_workspace_id() reads this header.
+    return JSONResponse(document, headers={"X-Databricks-Org-Id": str(workspace.workspace_id)})
+
+
+def scim_error(status: int, detail: str) -> Response:
+    body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": detail, "status": str(status)}
+    return JSONResponse(body, status_code=status)
+
+
+def _matches(resource: dict[str, Any], expression: str) -> bool:
+    """One SCIM comparison such as ``userName eq "a@b.c"`` or ``emails.value co "b"``."""
+    match = _FILTER.match(expression)
+    if not match:
+        raise ApiError(400, "INVALID_PARAMETER_VALUE", f"Given filter operator is not supported: {expression}")
+    name, operator, wanted = match.groups()
+    values: list[Any] = [resource]
+    for part in name.split("."):
+        found: list[Any] = []
+        for value in values:
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict):
+                    found += [item[key] for key in item if key.lower() == part.lower()]
+        values = found
+    compare = _OPERATORS[operator.lower()]
+    return any(compare(str(value).lower(), wanted.lower()) for value in values)
+
+
+def _install(kind: str) -> None:
+    collection, unique = KINDS[kind]
+
+    @routes.get(f"{BASE}/{kind}")
+    def list_all(workspace: Workspace, call: Call) -> dict[str, Any]:
+        found = workspace.collection(collection).values()
+        if call.query.get("filter"):
+            found = [item for item in found if _matches(item, call.query["filter"])]
+        start = max(1, call.number("startIndex", 1))
+        count = call.number("count", 100)
+        page = found[start - 1 : start - 1 + count]
+        return {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+            "Resources": page,
+            "totalResults": len(found),
+            "startIndex": start,
+            "itemsPerPage": len(page),
+        }
+
+    @routes.get(f"{BASE}/{kind}/{{id}}")
+    def get_one(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
+        found = workspace.collection(collection).get(call.path_params["id"])
+        return found if found else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
+
+    @routes.post(f"{BASE}/{kind}")
+    def create(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
+        body = dict(call.body)
+        if kind == "ServicePrincipals":
+            body.setdefault("applicationId", secrets.token_hex(16))
+        if not body.get(unique):
+            return scim_error(400, f"Attribute {unique} is missing.")
+        if any(item.get(unique) == body[unique] for item in workspace.collection(collection).values()):
+            return scim_error(409, f"{kind[:-1]} with {unique} {body[unique]} already exists.")
+        body["id"] = str(secrets.randbelow(9 * 10**15) + 10**15)
+        body["schemas"] = [SCHEMAS[kind]]
+        if kind != "Groups":
+            body.setdefault("active", True)
+        workspace.collection(collection).put(body["id"], body)
+        return body
+
+    @routes.put(f"{BASE}/{kind}/{{id}}")
+    def replace(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
+        def swap(document: dict[str, Any]) -> dict[str, Any]:
+            return {**call.body, "id": document["id"], "schemas": [SCHEMAS[kind]]}
+
+        changed = workspace.collection(collection).change(call.path_params["id"], swap)
+        return changed if changed else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
+
+    @routes.delete(f"{BASE}/{kind}/{{id}}")
+    def delete(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
+        if not workspace.collection(collection).delete(call.path_params["id"]):
+            return scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
+        return Response(status_code=204)
+
+
+for _kind in KINDS:
+    _install(_kind)
