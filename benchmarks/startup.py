@@ -1,9 +1,9 @@
 """How long until a newcomer sees the page, and until the first answer: `python benchmarks/startup.py [RUNS]`.
 
-Each run starts `streamlit run streamlit_app.py` with an empty folder (embedded workspace, built-in planner) and a headless
-Chromium, and takes, from the start of the command: the first page (its chat input can be typed in), and the first answer
-to "Show me all clusters", typed at that moment. The baseline in the same run is a Streamlit script of three lines with a chat input.
-Prints medians and the ratio.
+Each run starts `streamlit run streamlit_app.py` with an empty folder (embedded workspace, built-in planner) and a
+headless Chromium. From the start of the command it takes the first page (its chat input can be typed in) and the first
+answer to "Show me all clusters", typed at that moment. The baseline in the same run is a three-line Streamlit script
+with a chat input. Prints medians and the ratio.
 """
 
 from __future__ import annotations
