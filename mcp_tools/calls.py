@@ -1,0 +1,123 @@
+"""The call that is being answered: whose it is, in which session, and how it talks to the workspace."""
+
+from __future__ import annotations
+
+import contextvars
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+from databricks.sdk import WorkspaceClient
+from databricks.sdk import errors as sdk_errors
+from fastmcp.exceptions import ToolError
+
+from mcp_tools.clients import ClientPool, Clients, Identity
+from mcp_tools.errors import explain
+from mcp_tools.session import SessionState, SessionStore
+from mcp_tools.settings import ToolSettings
+
+log = logging.getLogger("mcp_tools")
+T = TypeVar("T")
+_current: contextvars.ContextVar[Call] = contextvars.ContextVar("mcp_tools_call")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One ``tools/call``. ``secret`` is the value that a person typed for ``put_secret``; it is never shown."""
+
+    settings: ToolSettings
+    pool: ClientPool
+    sessions: SessionStore
+    identity: Identity
+    session_id: str
+    tool_use_id: str
+    zone: tzinfo
+    zone_name: str
+    read_only: bool = False
+    secret: str | None = field(default=None, repr=False)
+
+    @property
+    def session_key(self) -> str:
+        return f"{self.session_id}|{self.identity.key}"
+
+    @property
+    def session(self) -> SessionState:
+        return self.sessions.get(self.session_key)
+
+    def remember(self, **changes: str | None) -> SessionState:
+        """Change the session's context; the result must then carry it (``results.with_context``)."""
+        return self.sessions.update(self.session_key, **changes)
+
+    def idempotency_token(self) -> str:
+        """The same for a call that is sent again, so that the workspace starts one run for both."""
+        if not self.tool_use_id:
+            return uuid.uuid4().hex
+        return hashlib.sha256(f"{self.session_id}:{self.tool_use_id}".encode()).hexdigest()[:32]
+
+    async def read(self, ask: Callable[[WorkspaceClient], T]) -> T:
+        """Run ``ask`` with the reading client in a thread. Raises ToolError with a text for people."""
+        return await self._run(lambda clients: ask(clients.reader), writing=False)
+
+    async def write(self, ask: Callable[[WorkspaceClient], T]) -> T:
+        """As :meth:`read`, with the client that sends each request once."""
+        return await self._run(lambda clients: ask(clients.writer), writing=True)
+
+    async def read_or(self, default: T, ask: Callable[[WorkspaceClient], T]) -> T:
+        """As :meth:`read`, with ``default`` where the workspace answers with an error: for what is nice to have."""
+        try:
+            return await self.read(ask)
+        except ToolError as error:
+            log.debug("left out: %s", error)
+            return default
+
+    async def find(self, ask: Callable[[WorkspaceClient], T]) -> T | None:
+        """As :meth:`read`, with None where the workspace says that there is no such thing."""
+
+        def tolerant(client: WorkspaceClient) -> T | None:
+            try:
+                return ask(client)
+            except sdk_errors.NotFound:
+                return None
+            except sdk_errors.InvalidParameterValue:
+                return None
+
+        return await self.read(tolerant)
+
+    async def clients(self) -> Clients:
+        return await self._run(lambda clients: clients, writing=False)
+
+    async def _run(self, use: Callable[[Clients], T], *, writing: bool) -> T:
+        """A cancelled call leaves its thread behind, which ends with the request that it has sent."""
+
+        def work() -> T:
+            host = self.identity.host or ""
+            try:
+                clients = self.pool.clients(self.identity)
+                host = clients.host
+            except Exception as error:
+                raise explain(error, writing=False, host=host) or error from None
+            try:
+                return use(clients)
+            except Exception as error:
+                raise explain(error, writing=writing, host=host) or error from None
+
+        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+
+
+def current() -> Call:
+    """The call being answered. Only inside a tool."""
+    return _current.get()
+
+
+def begin(call: Call) -> contextvars.Token[Call]:
+    return _current.set(call)
+
+
+def end(token: contextvars.Token[Call]) -> None:
+    _current.reset(token)

@@ -1,0 +1,112 @@
+"""What a person reads when a call to the workspace fails."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import requests
+from databricks.sdk import errors as sdk
+from fastmcp.exceptions import ToolError
+
+from mcp_tools.clients import Unreachable, connection_reason
+
+log = logging.getLogger("mcp_tools")
+
+# First match wins, so the more special class stands above its parent.
+HINTS: tuple[tuple[type[Exception], str, str], ...] = (
+    (sdk.Unauthenticated, "The workspace did not accept the token", "Check the host and the token, or log in again."),
+    (sdk.PermissionDenied, "Not permitted", "Ask the owner or an admin of the workspace for the permission."),
+    (sdk.ResourceDoesNotExist, "Not found", "List what is there and use a name or id from it."),
+    (sdk.NotFound, "Not found", "List what is there and use a name or id from it."),
+    (sdk.AlreadyExists, "It already exists", "Choose another name, or change what is there."),
+    (sdk.ResourceAlreadyExists, "It already exists", "Choose another name, or allow it to be overwritten."),
+    (sdk.ResourceConflict, "Conflict", "Look at its present state, then try again."),
+    (sdk.InvalidState, "Not possible in its present state", "Look at its present state first."),
+    (sdk.InvalidParameterValue, "The workspace refused a value", "Correct the value and try again."),
+    (sdk.BadRequest, "The workspace refused the request", "Correct the request and try again."),
+    (sdk.TooManyRequests, "The workspace is limiting requests", "Wait a little, then try again."),
+    (sdk.NotImplemented, "This workspace does not offer that", "Try another way."),
+    (sdk.DeadlineExceeded, "The workspace took too long", "Try again with less."),
+    (sdk.TemporarilyUnavailable, "The workspace is not available for the moment", "Try again in a minute."),
+    (sdk.InternalError, "The workspace had an internal error", "Try again; if it stays, ask its admin."),
+    (sdk.DatabricksError, "The workspace answered with an error", "Look at the message above."),
+)
+# Errors that say nothing about whether the request was carried out.
+IN_DOUBT = (sdk.InternalError, sdk.DeadlineExceeded, sdk.TemporarilyUnavailable)
+DOUBT = (
+    "It is not known whether the workspace carried it out; nothing was sent twice. "
+    "Look at the present state before trying again."
+)
+
+
+def explain(error: Exception, *, writing: bool, host: str = "") -> ToolError | None:
+    """The error as text for people; None for a fault of our own, which is better masked and logged.
+
+    ``writing``: the call may have changed something, so a broken connection leaves it in doubt.
+    """
+    if isinstance(error, ToolError):
+        return error
+    if isinstance(error, TimeoutError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__  # the SDK's retries ended; this is what they ended on
+    if isinstance(error, sdk.DatabricksError):
+        return ToolError(api_text(error, writing=writing))
+    if isinstance(error, Unreachable):
+        return ToolError(unreachable_text(error.host, error.reason))
+    if isinstance(error, requests.exceptions.RequestException | TimeoutError):
+        if never_sent(error):
+            return ToolError(unreachable_text(host, connection_reason(error)))
+        what = "did not answer in time" if is_timeout(error) else "closed the connection before it had answered"
+        return ToolError(f"The workspace{at(host)} {what}. {DOUBT if writing else 'Nothing was changed. Try again.'}")
+    if isinstance(error, json.JSONDecodeError):
+        return ToolError(
+            f"The workspace{at(host)} gave an answer that is not JSON. {DOUBT if writing else 'Try again.'}"
+        )
+    if isinstance(error, ValueError) and ("auth" in str(error) or "Config" in str(error)):
+        return ToolError(
+            f"No way to log in to a workspace is configured: {clean(str(error))}. "
+            "Set DATABRICKS_HOST and DATABRICKS_TOKEN, or a profile in ~/.databrickscfg."
+        )
+    return None
+
+
+def api_text(error: sdk.DatabricksError, *, writing: bool = False) -> str:
+    """``What happened: the workspace's own message. What to do next.``"""
+    for kind, what, hint in HINTS:
+        if isinstance(error, kind):
+            own = clean(str(error)) or "no message"
+            code = getattr(error, "error_code", None)
+            named = f" ({code})" if code and code not in own else ""
+            return f"{what}: {own.rstrip('.')}{named}. {DOUBT if writing and isinstance(error, IN_DOUBT) else hint}"
+    return clean(str(error))
+
+
+def unreachable_text(host: str, reason: str) -> str:
+    return (
+        f"The workspace{at(host)} cannot be reached: {reason}. Nothing was sent. "
+        "Check the host name, the network and VPN, and that the workspace is running; then try again."
+    )
+
+
+def never_sent(error: Exception) -> bool:
+    """Whether a connection was never made, so that nothing can have been carried out."""
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    text = str(error)
+    made = ("NewConnectionError", "Failed to establish", "NameResolutionError", "refused", "Max retries")
+    return isinstance(error, requests.exceptions.ConnectionError) and any(word in text for word in made)
+
+
+def is_timeout(error: Exception) -> bool:
+    return isinstance(error, requests.exceptions.Timeout | TimeoutError)
+
+
+def at(host: str) -> str:
+    return f" at {host}" if host else ""
+
+
+def clean(message: str) -> str:
+    """The message without what the SDK appends about its own configuration, in one line."""
+    message = re.split(r"\.? (?:Config|Env): \w+", message, maxsplit=1)[0]
+    return " ".join(message.split())

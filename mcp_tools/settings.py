@@ -1,0 +1,41 @@
+"""What a tool server is configured with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Toolset = Literal["clusters", "jobs", "sql", "notebooks", "unity_catalog", "workspace", "secrets", "repos", "context"]
+TOOLSETS: tuple[Toolset, ...] = (
+    "clusters",
+    "jobs",
+    "sql",
+    "notebooks",
+    "unity_catalog",
+    "workspace",
+    "secrets",
+    "repos",
+    "context",
+)
+Disposition = Literal["EXTERNAL_LINKS", "INLINE"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """``host``, ``token``, ``profile``: the workspace of calls that bring no identity of their own; left out,
+    the SDK finds one itself (environment, ``~/.databrickscfg``, ...).
+
+    ``timezone``: IANA name for calls that name none ("today" is a day somewhere).
+    ``read_only``: lists and runs only what changes nothing.
+    ``toolsets``: categories to serve; None is all.
+    ``disposition``: how SQL results travel. ``EXTERNAL_LINKS`` has no size limit that matters, but the process
+    must reach the workspace's storage; ``INLINE`` needs only the workspace and ends at 25 MiB.
+    """
+
+    host: str | None = None
+    token: str | None = field(default=None, repr=False)
+    profile: str | None = None
+    timezone: str = "UTC"
+    read_only: bool = False
+    toolsets: frozenset[Toolset] | None = None
+    disposition: Disposition = "EXTERNAL_LINKS"

@@ -1,0 +1,81 @@
+"""The model's face of a result: short plain text in one fixed format (docs/architecture.md, "Tools").
+
+A summary sentence; for lists a header line and a line a row with cells joined by `` | ``; for one object
+``key: value`` lines; then sentences that start with ``Note: ``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+# About 2,000 tokens.
+BUDGET = 8000
+CELL = 300
+VALUE = 2000
+
+
+def cell(value: Any, *, longest: int = CELL) -> str:
+    """One value on one line: nothing as ``-``, ``|`` as ``\\|``, line breaks as ``\\n``."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, float):
+        text = f"{value:.10g}"
+    elif isinstance(value, list | dict):
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    else:
+        text = str(value)
+    return shorten(text, longest).replace("\r\n", "\n").replace("\n", "\\n").replace("|", "\\|")
+
+
+def shorten(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… (+{len(text) - longest:,} characters)"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, budget: int = BUDGET) -> tuple[str, int]:
+    """Header and rows as text, and how many rows fitted into ``budget`` characters."""
+    lines = [" | ".join(cell(column) for column in columns)]
+    used = len(lines[0])
+    for row in rows:
+        line = " | ".join(cell(value) for value in row)
+        used += len(line) + 1
+        if used > budget:
+            break
+        lines.append(line)
+    return "\n".join(lines), len(lines) - 1
+
+
+def fields(pairs: Iterable[tuple[str, Any]], *, budget: int = BUDGET) -> tuple[str, int]:
+    """``key: value`` lines without the empty ones, and how many lines did not fit."""
+    lines: list[str] = []
+    used = left_out = 0
+    for key, value in pairs:
+        if value is None or value == "" or value == []:
+            continue
+        line = f"{key}: {cell(value, longest=VALUE)}".replace("\\|", "|")
+        used += len(line) + 1
+        if used > budget:
+            left_out += 1
+        else:
+            lines.append(line)
+    return "\n".join(lines), left_out
+
+
+def compose(summary: str, body: str = "", notes: Iterable[str] = ()) -> str:
+    """Summary, body, notes; each note gets its ``Note: ``."""
+    parts = [summary, body, *(f"Note: {note}" for note in notes if note)]
+    return "\n".join(part for part in parts if part)
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """``1 cluster``, ``21,932 rows``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def pick(mapping: Mapping[str, Any], columns: Sequence[str]) -> list[Any]:
+    return [mapping.get(column) for column in columns]
