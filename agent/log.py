@@ -1,8 +1,57 @@
-"""The conversation log's storage."""
+"""The conversation log's storage: an append-only table of events in SQLite, through SQLAlchemy.
+
+The log is the only state of a conversation. An append is on the disk before it returns, so that a process
+that dies loses nothing that anyone has seen. Readers ask for what came after a sequence number.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from agent.events import Event, Payload, TurnEnded, UserMessage, payload_from_json, payload_to_json
+
+SCHEMA_VERSION = 1
+TITLE_LENGTH = 60
+CACHED_CONVERSATIONS = 64
+
+_metadata = sa.MetaData()
+_conversations = sa.Table(
+    "conversations",
+    _metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("owner", sa.String, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False, default=""),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+_events = sa.Table(
+    "events",
+    _metadata,
+    sa.Column("conversation_id", sa.String, sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("data", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+class LogError(Exception):
+    """The log cannot be opened, read or written. ``str()`` is for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +63,202 @@ class ConversationInfo:
     owner: str
     created_at: float
     updated_at: float
+
+
+class ConversationLog:
+    """Conversations and their events. Thread-safe; one object a process for a file.
+
+    ``path`` is the SQLite file (its folder is made), or None for a log in memory. Raises :class:`LogError`.
+    Treat the events that it hands out as read-only: they are shared.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[str, list[Event]] = OrderedDict()
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = _engine(path)
+            with self._engine.begin() as connection:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                if version > SCHEMA_VERSION:
+                    raise LogError(
+                        f"The conversation log {path} was written by a newer version of this app and was left as it is. "
+                        "Start the newer version, or choose another folder with CHAT_DATA_DIR."
+                    )
+                _metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        except (OSError, SQLAlchemyError) as error:
+            raise LogError(
+                f"The conversation log {path} cannot be opened ({_cause(error)}). "
+                "Nothing was changed. Make its folder writable, or choose another with CHAT_DATA_DIR."
+            ) from error
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def create(self, *, owner: str, title: str = "") -> str:
+        """A new conversation's id."""
+        conversation_id, now = uuid.uuid4().hex, time.time()
+        with self._writing() as connection:
+            connection.execute(
+                _conversations.insert().values(
+                    id=conversation_id, owner=owner, title=title, created_at=now, updated_at=now
+                )
+            )
+        return conversation_id
+
+    def info(self, conversation_id: str) -> ConversationInfo | None:
+        with self._reading() as connection:
+            row = connection.execute(sa.select(_conversations).where(_conversations.c.id == conversation_id)).first()
+        return ConversationInfo(**row._mapping) if row else None
+
+    def conversations(self, *, owner: str) -> list[ConversationInfo]:
+        """The owner's conversations, the one that changed last first."""
+        query = (
+            sa.select(_conversations)
+            .where(_conversations.c.owner == owner)
+            .order_by(_conversations.c.updated_at.desc(), _conversations.c.created_at.desc())
+        )
+        with self._reading() as connection:
+            return [ConversationInfo(**row._mapping) for row in connection.execute(query)]
+
+    def append(self, conversation_id: str, payload: Payload, *, author: str) -> Event:
+        return self.append_all(conversation_id, [payload], author=author)[0]
+
+    def append_all(self, conversation_id: str, payloads: Sequence[Payload], *, author: str) -> list[Event]:
+        """Appends all of them or, when it raises, none. The first user message gives an untitled conversation its title.
+
+        Raises :class:`LogError`, also for an unknown conversation.
+        """
+        if not payloads:
+            return []
+        now = time.time()
+        with self._writing() as connection:
+            row = connection.execute(
+                sa.select(_conversations.c.title).where(_conversations.c.id == conversation_id)
+            ).first()
+            if row is None:
+                raise LogError("This conversation does not exist (any more). Start a new one.")
+            last = connection.execute(
+                sa.select(sa.func.max(_events.c.seq)).where(_events.c.conversation_id == conversation_id)
+            ).scalar()
+            first_seq = (last or 0) + 1
+            events = [
+                Event(conversation_id, seq, now, author, payload) for seq, payload in enumerate(payloads, first_seq)
+            ]
+            connection.execute(_events.insert(), [_to_row(event) for event in events])
+            changes: dict[str, Any] = {"updated_at": now}
+            message = next((payload for payload in payloads if isinstance(payload, UserMessage)), None)
+            if message is not None and not row.title:
+                changes["title"] = title_of(message.text)
+            connection.execute(_conversations.update().where(_conversations.c.id == conversation_id).values(**changes))
+        return events
+
+    def events(self, conversation_id: str, *, after: int = 0) -> list[Event]:
+        """Events with a sequence number above ``after``, in order; empty for an unknown conversation."""
+        with self._lock:
+            known = self._cache.setdefault(conversation_id, [])
+            self._cache.move_to_end(conversation_id)
+            query = (
+                sa.select(_events)
+                .where(_events.c.conversation_id == conversation_id, _events.c.seq > len(known))
+                .order_by(_events.c.seq)
+            )
+            with self._reading() as connection:
+                known.extend(_from_row(row) for row in connection.execute(query))
+            while len(self._cache) > CACHED_CONVERSATIONS:
+                self._cache.popitem(last=False)
+            return known[max(after, 0) :]
+
+    def last_seq(self, conversation_id: str) -> int:
+        with self._reading() as connection:
+            query = sa.select(sa.func.max(_events.c.seq)).where(_events.c.conversation_id == conversation_id)
+            return connection.execute(query).scalar() or 0
+
+    def unended(self) -> list[str]:
+        """Conversations in which something happened after the last turn's end, or whose turn never ended."""
+        ended = sa.func.max(sa.case((_events.c.kind == TurnEnded.__name__, _events.c.seq), else_=0))
+        happened = sa.func.max(sa.case((_events.c.kind.not_in([TurnEnded.__name__, "ContextChanged"]), _events.c.seq)))
+        query = sa.select(_events.c.conversation_id).group_by(_events.c.conversation_id).having(happened > ended)
+        with self._reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._lock:
+            try:
+                with self._engine.connect() as connection:
+                    yield connection
+            except SQLAlchemyError as error:
+                raise LogError(
+                    f"The conversation log cannot be read ({_cause(error)}). Nothing was changed."
+                ) from error
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._lock:
+            try:
+                with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+                    yield connection
+            except SQLAlchemyError as error:
+                raise LogError(
+                    f"The conversation could not be saved ({_cause(error)}). What was saved before is kept. "
+                    "Check that the disk is not full and the data folder is writable, then try again."
+                ) from error
+
+
+def title_of(text: str) -> str:
+    """A conversation's title: the first line of its first message, cut at a word."""
+    line = " ".join(text.strip().splitlines()[0].split()) if text.strip() else ""
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[: TITLE_LENGTH - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _engine(path: Path | None) -> sa.Engine:
+    if path is None:
+        engine = sa.create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 15})
+
+    @sa.event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        # SQLAlchemy's recipe for sqlite3: it opens transactions itself, so that writers can begin IMMEDIATE and
+        # two processes never hand out the same sequence number.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _on_begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _to_row(event: Event) -> dict[str, Any]:
+    return {
+        "conversation_id": event.conversation_id,
+        "seq": event.seq,
+        "at": event.at,
+        "author": event.author,
+        "kind": event.kind,
+        # A lone surrogate (from a broken paste) cannot be stored as UTF-8; escaped it can, and comes back as it was.
+        "data": json.dumps(payload_to_json(event.payload), ensure_ascii=True, separators=(",", ":"), default=str),
+    }
+
+
+def _from_row(row: sa.Row[Any]) -> Event:
+    payload = payload_from_json(row.kind, json.loads(row.data))
+    return Event(row.conversation_id, row.seq, row.at, row.author, payload)
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason in one line, without SQL and parameters (they hold what people wrote)."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, OSError) and original.strerror:
+        return original.strerror
+    return str(original).splitlines()[0][:200]

@@ -1,0 +1,176 @@
+"""What a piece of SQL may change, found by parsing it: ``read``, ``write`` or ``destructive``.
+
+Only what is proven to be a read is a read. Every statement of the text is looked at, whole; the worst one
+counts; and what cannot be parsed, or is not in the tables below, is destructive.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+SqlClass = Literal["read", "write", "destructive"]
+_RANK: dict[SqlClass, int] = {"read": 0, "write": 1, "destructive": 2}
+MAX_SQL = 200_000
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns whenever it keeps a statement as bare words
+
+# Statements that the engine answers without running what follows the word, whatever that is.
+_READ_WORDS = frozenset({"SHOW", "DESCRIBE", "DESC", "EXPLAIN", "LIST"})
+_TABLE_STATEMENT = re.compile(r"TABLE\s+[\w`]+(\s*\.\s*[\w`]+){0,2}\s*;?\s*", re.IGNORECASE)
+
+# Statements that sqlglot keeps as bare words, by their first word.
+_COMMANDS: dict[str, SqlClass] = {"OPTIMIZE": "write", "MSCK": "write", "UNDROP": "write"}
+
+# Whole statements, by what the parser makes of them. What is missing here is destructive.
+_STATEMENTS: dict[type[exp.Expr], SqlClass] = {
+    exp.Select: "read",
+    exp.SetOperation: "read",
+    exp.Subquery: "read",
+    exp.Values: "read",
+    exp.Describe: "read",
+    exp.Use: "read",
+    exp.Insert: "write",
+    exp.Create: "write",
+    exp.Comment: "write",
+    exp.Analyze: "write",
+    exp.Refresh: "write",
+    exp.Cache: "write",
+    exp.Uncache: "write",
+    exp.Set: "write",
+    exp.Declare: "write",
+}
+
+# Inside any other statement these have no business; a query that holds one is not a query.
+_EFFECTS: tuple[type[exp.Expr], ...] = (
+    exp.Insert,
+    exp.Update,
+    exp.Delete,
+    exp.Merge,
+    exp.Create,
+    exp.Drop,
+    exp.Alter,
+    exp.TruncateTable,
+    exp.Copy,
+    exp.LoadData,
+    exp.Command,
+    exp.Into,
+    exp.QueryTransform,  # SELECT TRANSFORM(...) USING '<a program>'
+    exp.MultitableInserts,
+)
+
+# Functions that reach out of the query: they call endpoints, run code, read secrets or pass SQL on to other systems.
+_DANGEROUS_FUNCTIONS = frozenset(
+    {"ai_query", "http_request", "java_method", "reflect", "try_reflect", "remote_query", "secret", "try_secret"}
+)
+
+# Built-in functions without side effects that sqlglot has no class of its own for. Any other unknown name may be
+# somebody's own function, whose body nobody has read.
+_BUILT_IN = frozenset(
+    name
+    for line in Path(__file__).with_name("sql_functions.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for name in line.split()
+)
+
+
+def classify(sql: str) -> SqlClass:
+    """The worst that ``sql`` (Databricks dialect, one statement or several) may do.
+
+    ``read``: changes nothing, or only the session's catalog and schema. ``write``: adds. ``destructive``: may remove
+    or overwrite what others rely on, changes permissions, runs code that cannot be seen, or was not understood.
+    """
+    sql = sql.replace("\r\n", "\n").replace("\r", "\n")  # the engine ends a line comment at either
+    if not sql.strip() or len(sql) > MAX_SQL or _lexes_differently(sql):
+        return "destructive"
+    try:
+        statements = _split(sql)
+    except SqlglotError:
+        return "destructive"
+    if not statements:
+        return "destructive"
+    return _worst(_classify_one(statement) for statement in statements)
+
+
+def _split(sql: str) -> list[str]:
+    """The text's statements, cut at the semicolons that the tokenizer sees (not those in strings and comments)."""
+    statements, start = [], 0
+    tokens = sqlglot.tokenize(sql, dialect="databricks")
+    ends = [token for token in tokens if token.token_type == sqlglot.TokenType.SEMICOLON]
+    for cut in [*(token.start for token in ends), len(sql)]:
+        piece = sql[start:cut]
+        if sqlglot.tokenize(piece, dialect="databricks"):
+            statements.append(piece)
+        start = cut + 1
+    return statements
+
+
+def _classify_one(sql: str) -> SqlClass:
+    words = sqlglot.tokenize(sql, dialect="databricks")
+    first = words[0].text.upper()
+    if first in _READ_WORDS and words[0].token_type != sqlglot.TokenType.IDENTIFIER:
+        return "destructive" if first == "EXPLAIN" and _runs_what_it_explains(sql) else "read"
+    if _TABLE_STATEMENT.fullmatch(sql.strip()):
+        return "read"
+    try:
+        parsed = [statement for statement in sqlglot.parse(sql, dialect="databricks") if statement is not None]
+    except (SqlglotError, RecursionError):
+        return _COMMANDS.get(first, "destructive")
+    if len(parsed) != 1:
+        return "destructive"
+    statement = parsed[0]
+    if any(node is not statement and isinstance(node, _EFFECTS) for node in statement.walk()):
+        return "destructive"
+    return _worst([_root_class(statement), *(_function_class(node) for node in statement.find_all(exp.Func))])
+
+
+def _worst(found: Iterable[SqlClass]) -> SqlClass:
+    return max(found, key=lambda each: _RANK[each])
+
+
+def _runs_what_it_explains(sql: str) -> bool:
+    """EXPLAIN ANALYZE, which some engines know, runs the statement."""
+    rest = sqlglot.tokenize(re.split(r"(?i)\bexplain\b", sql, maxsplit=1)[1], dialect="databricks")
+    return bool(rest) and rest[0].text.upper() == "ANALYZE"
+
+
+def _root_class(statement: exp.Expr) -> SqlClass:
+    if isinstance(statement, exp.Command):
+        return _COMMANDS.get(str(statement.this).upper().split()[0], "destructive")
+    if isinstance(statement, exp.Create) and (statement.args.get("replace") or statement.args.get("refresh")):
+        return "destructive"
+    if isinstance(statement, exp.Insert) and (statement.args.get("overwrite") or statement.args.get("where")):
+        return "destructive"
+    if isinstance(statement, exp.Alter):
+        return "write" if _only_adds(statement) else "destructive"
+    return next((found for kind, found in _STATEMENTS.items() if isinstance(statement, kind)), "destructive")
+
+
+def _only_adds(statement: exp.Alter) -> bool:
+    """ALTER TABLE ... ADD COLUMN(S), and nothing else."""
+    actions = statement.args.get("actions") or []
+    return bool(actions) and all(isinstance(action, exp.ColumnDef | exp.Schema) for action in actions)
+
+
+def _function_class(node: exp.Func) -> SqlClass:
+    unknown = isinstance(node, exp.Anonymous | exp.AnonymousAggFunc)
+    names = {str(node.this).lower()} if unknown else {name.lower() for name in type(node).sql_names()}
+    if names & _DANGEROUS_FUNCTIONS:
+        return "destructive"
+    if any(name.startswith(("ai_", "vector_search")) for name in names):
+        return "write"  # calls a model: it costs, and what it sees leaves the query
+    if unknown and (isinstance(node.parent, exp.Dot) or not names & _BUILT_IN):
+        return "write"
+    return "read"
+
+
+def _lexes_differently(sql: str) -> bool:
+    """Raw strings with a backslash before the closing quote end elsewhere for sqlglot than for the engine."""
+    return re.search(r"(?i)\br(['\"])(?:(?!\1).)*\\\1", sql, re.DOTALL) is not None
