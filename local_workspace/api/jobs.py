@@ -7,6 +7,7 @@ from typing import Any
 
 from local_workspace.api.paging import page_of
 from local_workspace.compute.job_store import JobStore
+from local_workspace.compute.schedules import ScheduleService
 from local_workspace.errors import invalid
 from local_workspace.routing import Call, Handler, RouteTable
 from local_workspace.workspace import Workspace
@@ -24,6 +25,11 @@ def route(verb: str, action: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def on_open(workspace: Workspace) -> None:
+    """Schedules go on by themselves from the moment the workspace opens."""
+    workspace.service(ScheduleService).start()
 
 
 def jobs(workspace: Workspace) -> JobStore:

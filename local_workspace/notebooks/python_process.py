@@ -1,0 +1,134 @@
+"""Python cells: one child process a notebook run, which asks us for SQL, secrets and other notebooks.
+
+The child (:mod:`local_workspace.notebooks.python_child`) and we exchange JSON lines: we send ``run``, it
+sends requests while the code runs and ``done`` at its end.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from local_workspace.sql.errors import SqlError
+from local_workspace.sql.service import SqlSession
+from local_workspace.workspace import Workspace
+
+_CHILD = Path(__file__).with_name("python_child.py")
+# What a program needs to run at all; keys and tokens of the parent stay out of the child.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a cell ended: ``trace`` when it raised, ``exit_value`` when it called ``dbutils.notebook.exit``."""
+
+    output: str = ""
+    trace: str = ""
+    exit_value: str | None = None
+
+
+class PythonProcess:
+    """Not thread-safe. Ends at :meth:`close`, and at once when ``cancel`` is set."""
+
+    def __init__(self, workspace: Workspace, session: SqlSession, cancel: threading.Event) -> None:
+        self.workspace = workspace
+        self._session = session
+        self._cancel = cancel
+        self._folder = tempfile.TemporaryDirectory(prefix="notebook-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self._folder.name,
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            start_new_session=True,
+            text=True,
+            encoding="utf-8",
+        )
+        self._done = threading.Event()
+        threading.Thread(target=self._end_on_cancel, name="notebook-cancel", daemon=True).start()
+
+    def _end_on_cancel(self) -> None:
+        while not self._done.is_set():
+            if self._cancel.wait(0.2):
+                self._kill()
+                return
+
+    def execute(self, code: str, widgets: dict[str, str], *, arguments: list[str] | None = None) -> Ended:
+        """Run one cell; names that it defines are there for the next one."""
+        self._send({"op": "run", "code": code, "widgets": widgets, "arguments": arguments})
+        while True:
+            message = self._receive()
+            if message is None:
+                return Ended(trace="The Python process ended before the cell did.")
+            if message["op"] == "done":
+                return Ended(message.get("output", ""), message.get("trace", ""), message.get("exit"))
+            self._send(self._answer(message))
+
+    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        try:
+            match message["op"]:
+                case "sql":
+                    result = self._session.execute(message["text"], cancel=self._cancel)
+                    sink = io.BytesIO()
+                    with pa.ipc.new_stream(sink, result.schema) as writer:
+                        for batch in result.batches:
+                            writer.write_batch(batch)
+                    return {"arrow": base64.b64encode(sink.getvalue()).decode()}
+                case "secret":
+                    secret = self.workspace.collection("secrets").get(f"{message['scope']}/{message['key']}")
+                    if secret is None:
+                        scope, key = message["scope"], message["key"]
+                        return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
+                    return {"value": secret["value"]}
+                case "notebook":
+                    from local_workspace.notebooks.execution import run_notebook  # it imports this module
+
+                    arguments = {name: str(value) for name, value in message.get("arguments", {}).items()}
+                    outcome = run_notebook(self.workspace, message["path"], parameters=arguments, cancel=self._cancel)
+                    return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
+            return {"error": f"Unknown request {message['op']}."}
+        except SqlError as error:
+            return {"error": str(error)}
+
+    def _send(self, message: dict[str, Any]) -> None:
+        stdin = self._process.stdin
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            if stdin:
+                stdin.write(json.dumps(message) + "\n")
+                stdin.flush()
+
+    def _receive(self) -> dict[str, Any] | None:
+        line = self._process.stdout.readline() if self._process.stdout else ""
+        try:
+            return json.loads(line) if line else None
+        except ValueError:
+            return None
+
+    def _kill(self) -> None:
+        # The whole group: the code may have started processes of its own.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        self._done.set()
+        self._kill()
+        self._process.wait(10)
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+        self._folder.cleanup()

@@ -1,0 +1,34 @@
+"""SQL text as statements: split at semicolons that stand outside of strings, names and comments."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"""
+    '(?:\\.|''|[^'\\])*' | "(?:\\.|""|[^"\\])*" | `(?:``|[^`])*`   # strings and quoted names
+    | --[^\n]*                                                     # a comment to the end of the line
+    | /\*.*?\*/                                                    # a comment in between
+    | ;
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def split_statements(text: str) -> list[str]:
+    """The statements of a text, stripped, without those that are empty or only comments."""
+    cuts = [match.start() for match in _TOKEN.finditer(text) if match.group() == ";"]
+    starts = [0, *(cut + 1 for cut in cuts)]
+    ends = [*cuts, len(text)]
+    pieces = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [piece for piece in pieces if _COMMENT.sub("", piece).strip()]
+
+
+def without_comments(statement: str) -> str:
+    """The statement without comments around and inside; strings stay as they are."""
+
+    def keep(match: re.Match[str]) -> str:
+        return "" if match.group().startswith(("--", "/*")) else match.group()
+
+    return _TOKEN.sub(keep, statement).strip()
