@@ -8,6 +8,7 @@ import re
 
 import requests
 from databricks.sdk import errors as sdk
+from databricks.sdk.errors.base import DatabricksError
 from fastmcp.exceptions import ToolError
 
 from mcp_tools.clients import Unreachable, connection_reason
@@ -31,7 +32,7 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (sdk.DeadlineExceeded, "The workspace took too long", "Try again with less."),
     (sdk.TemporarilyUnavailable, "The workspace is not available for the moment", "Try again in a minute."),
     (sdk.InternalError, "The workspace had an internal error", "Try again; if it stays, ask its admin."),
-    (sdk.DatabricksError, "The workspace answered with an error", "Look at the message above."),
+    (DatabricksError, "The workspace answered with an error", "Look at the message above."),
 )
 # Errors that say nothing about whether the request was carried out.
 IN_DOUBT = (sdk.InternalError, sdk.DeadlineExceeded, sdk.TemporarilyUnavailable)
@@ -50,7 +51,7 @@ def explain(error: Exception, *, writing: bool, host: str = "") -> ToolError | N
         return error
     if isinstance(error, TimeoutError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # the SDK's retries ended; this is what they ended on
-    if isinstance(error, sdk.DatabricksError):
+    if isinstance(error, DatabricksError):
         return ToolError(api_text(error, writing=writing))
     if isinstance(error, Unreachable):
         return ToolError(unreachable_text(error.host, error.reason))
@@ -71,7 +72,7 @@ def explain(error: Exception, *, writing: bool, host: str = "") -> ToolError | N
     return None
 
 
-def api_text(error: sdk.DatabricksError, *, writing: bool = False) -> str:
+def api_text(error: DatabricksError, *, writing: bool = False) -> str:
     """``What happened: the workspace's own message. What to do next.``"""
     for kind, what, hint in HINTS:
         if isinstance(error, kind):
