@@ -23,3 +23,8 @@ class SqlCancelled(SqlError):
 
     def __init__(self) -> None:
         super().__init__("OPERATION_CANCELED", "Operation has been canceled.", "HY008")
+
+
+def unsupported(what: str) -> SqlError:
+    """For what Databricks can and the embedded workspace cannot."""
+    return SqlError("UNSUPPORTED_FEATURE", f"The embedded workspace does not support {what}.", "0A000")

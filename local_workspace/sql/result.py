@@ -39,3 +39,9 @@ class QueryResult:
     def empty(cls) -> QueryResult:
         """A statement without columns, such as CREATE TABLE."""
         return cls(pa.schema([]), iter(()))
+
+
+def affected(**counts: int) -> QueryResult:
+    """The one row that Databricks answers a write with, ``num_affected_rows`` first."""
+    table = pa.table({name: pa.array([count], pa.int64()) for name, count in counts.items()})
+    return QueryResult.of(table, affected_rows=counts["num_affected_rows"])

@@ -35,7 +35,7 @@ _SIMPLE: dict[int, tuple[str, str, str]] = {
     pa.month_day_nano_interval().id: ("INTERVAL", "INTERVAL", "INTERVAL"),
 }
 # Not every Arrow interval type has a constructor in Python.
-_MONTH_INTERVAL = 21
+MONTH_INTERVAL = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def column_type(arrow: pa.DataType) -> ColumnType:
         return column_type(arrow.value_type)
     if pa.types.is_duration(arrow):
         return ColumnType("INTERVAL DAY TO SECOND", "INTERVAL", "INTERVAL")
-    if arrow.id == _MONTH_INTERVAL:
+    if arrow.id == MONTH_INTERVAL:
         return ColumnType("INTERVAL YEAR TO MONTH", "INTERVAL", "INTERVAL")
     simple = _SIMPLE.get(arrow.id)
     return ColumnType(*simple) if simple else ColumnType(str(arrow).upper(), "USER_DEFINED_TYPE", "USER_DEFINED_TYPE")

@@ -1,0 +1,138 @@
+"""A Delta table's own log: history, size, affected rows, and a schema change.
+
+https://github.com/delta-io/delta/blob/master/PROTOCOL.md
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One version of a table. ``info``: its commitInfo (timestamp in ms, operation, operationMetrics, ...)."""
+
+    version: int
+    info: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``rows`` is None when a data file does not say how many it has."""
+
+    files: int
+    size_bytes: int
+    rows: int | None
+
+
+def _log(folder: Path) -> Path:
+    return folder / "_delta_log"
+
+
+def _actions(path: Path) -> Iterator[dict[str, Any]]:
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _versions(folder: Path) -> list[int]:
+    return sorted(int(path.stem) for path in _log(folder).glob("*.json") if path.stem.isdigit())
+
+
+def _file(folder: Path, version: int) -> Path:
+    return _log(folder) / f"{version:020d}.json"
+
+
+def version(folder: Path) -> int:
+    """The newest version; -1 for a folder without a log."""
+    found = _versions(folder)
+    return found[-1] if found else -1
+
+
+def commit(folder: Path, number: int) -> Commit:
+    info = next((a["commitInfo"] for a in _actions(_file(folder, number)) if "commitInfo" in a), {})
+    return Commit(number, info)
+
+
+def history(folder: Path) -> list[Commit]:
+    """Newest first."""
+    return [commit(folder, number) for number in reversed(_versions(folder))]
+
+
+def _checkpoint(folder: Path) -> int | None:
+    found = [int(path.name[:20]) for path in _log(folder).glob("*.checkpoint.parquet")]
+    return max(found, default=None)
+
+
+def _replay(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every action that still counts, oldest first."""
+    start = _checkpoint(folder)
+    if start is not None:
+        path = _log(folder) / f"{start:020d}.checkpoint.parquet"
+        for row in pq.read_table(path).to_pylist():
+            yield {key: _plain(value) for key, value in row.items() if value is not None}
+    for number in _versions(folder):
+        if start is None or number > start:
+            yield from _actions(_file(folder, number))
+
+
+def _plain(value: Any) -> Any:
+    """Parquet maps come as lists of pairs; the log writes objects."""
+    if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):
+        return dict(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def size(folder: Path) -> Size:
+    files: dict[str, dict[str, Any]] = {}
+    for action in _replay(folder):
+        if "add" in action:
+            files[action["add"]["path"]] = action["add"]
+        elif "remove" in action:
+            files.pop(action["remove"]["path"], None)
+    rows: int | None = 0
+    for added in files.values():
+        stats = json.loads(added.get("stats") or "{}")
+        count = stats.get("numRecords")
+        rows = None if rows is None or count is None else rows + count
+    return Size(len(files), sum(added.get("size", 0) for added in files.values()), rows)
+
+
+def metadata(folder: Path) -> dict[str, Any]:
+    """The newest metaData action."""
+    found: dict[str, Any] = {}
+    for action in _replay(folder):
+        found = action.get("metaData") or found
+    return found
+
+
+def add_columns(folder: Path, fields: list[dict[str, Any]]) -> None:
+    """Commit a schema with these fields (Spark's JSON form) at the end; rows that exist have NULL there.
+
+    Raises FileExistsError when somebody else committed meanwhile.
+    """
+    changed = dict(metadata(folder))
+    schema = json.loads(changed["schemaString"])
+    schema["fields"] += fields
+    changed["schemaString"] = json.dumps(schema, separators=(",", ":"))
+    changed = {key: value for key, value in changed.items() if value is not None}
+    names = json.dumps([{"column": field} for field in fields])
+    info = {"timestamp": int(time.time() * 1000), "operation": "ADD COLUMNS", "operationParameters": {"columns": names}}
+    lines = [{"commitInfo": info}, {"metaData": changed}]
+    path = _file(folder, version(folder) + 1)
+    # "x" makes the commit exclusive, as the protocol demands of a file system.
+    with open(path, "x", encoding="utf-8") as file:
+        file.write("\n".join(json.dumps(line, separators=(",", ":")) for line in lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,214 @@
+"""INSERT, UPDATE, DELETE, MERGE and TRUNCATE.
+
+The number of rows that a statement changed is what the table's own log says about the commit: the engine's
+count is wrong for UPDATE and for DELETE without a condition.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from local_workspace.sql import delta_log
+from local_workspace.sql.engine_errors import unresolved_column
+from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.names import TableName, quoted
+from local_workspace.sql.result import QueryResult, affected
+from local_workspace.sql.rewrite import to_engine
+from local_workspace.sql.tokens import Cursor
+from local_workspace.store import Document
+
+if TYPE_CHECKING:
+    from local_workspace.sql.session import SqlSession
+
+# A subquery's values that are put into a DELETE or UPDATE as literals.
+MAX_VALUES = 10_000
+
+
+def _target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, Path]:
+    if not isinstance(table, exp.Table) or isinstance(table.this, exp.Func):
+        raise unsupported(f"writing to {table.sql('databricks')}")
+    parts = [part.name for part in table.parts]
+    if len(parts) == 1 and parts[0].lower() in session.temporary_views:
+        raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", f"{quoted(*parts)} is a view.", "42809")
+    name = session.table_name(parts)
+    document = session.catalogs.require_table(name, as_written=quoted(*parts))
+    if document["table_type"] == "VIEW":
+        message = f"{name.quoted} is a view. The operation needs a table."
+        raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", message, "42809")
+    session.catalogs.check_writable(name)
+    return name, document, session.catalogs.folder(document["location"])
+
+
+def _commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any], pa.Table]:
+    """Run a write; the metrics of the commit it made (empty when it changed nothing), and the engine's answer."""
+    before = delta_log.version(folder)
+    answer = session.run_engine(sql, writes=True)
+    after = delta_log.version(folder)
+    return (delta_log.commit(folder, after).info.get("operationMetrics", {}) if after > before else {}), answer
+
+
+def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
+    into = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    named = [column.name for column in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
+    if tree.args.get("partition") or tree.args.get("where"):
+        raise unsupported("INSERT with PARTITION or REPLACE WHERE")
+    name, document, folder = _target(session, into)
+    query = tree.expression
+    if isinstance(query, exp.Values):
+        query = exp.Select(expressions=[exp.Star()]).from_(query)
+    if tree.args.get("with_"):
+        query.set("with_", tree.args["with_"])
+    written = session.rewriter().rewrite(query)
+    source = session.run_engine(to_engine(written), columns_only=True).schema
+    columns = [column["name"] for column in document["columns"]]
+    if tree.args.get("by_name"):
+        named = list(source.names)
+    order = _positions(name, columns, named, len(source))
+    with session.catalogs.lock(name):
+        # Every column is cast to the table's type by the engine, which refuses what does not fit.
+        fields = [f"s.c{order[c.lower()]}" if c.lower() in order else "NULL" for c in columns]
+        kinds = [column["type_text"].replace(":", " ") for column in document["columns"]]
+        selected = ", ".join(
+            f"CAST({field} AS {kind})" if field == "NULL" else field for field, kind in zip(fields, kinds, strict=True)
+        )
+        selected = ", ".join(
+            f"{part} AS {quoted(c)}" for part, c in zip(selected_parts(fields, kinds), columns, strict=True)
+        )
+        aliases = ", ".join(f"c{index}" for index in range(len(source)))
+        verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
+        sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM ({to_engine(written)}) AS s({aliases})"
+        metrics, answer = _commit(session, folder, sql)
+    count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
+    return affected(num_affected_rows=count, num_inserted_rows=count)
+
+
+def selected_parts(fields: list[str], kinds: list[str]) -> list[str]:
+    return [f"CAST(NULL AS {kind})" if field == "NULL" else field for field, kind in zip(fields, kinds, strict=True)]
+
+
+def _positions(name: TableName, columns: list[str], named: list[str], given: int) -> dict[str, int]:
+    """Which of the query's columns goes into each column of the table, by lower-case name."""
+    targets = named or columns
+    for column in named:
+        if column.lower() not in [known.lower() for known in columns]:
+            raise unresolved_column(column, columns[:5])
+    if len(targets) != given:
+        kind = "NOT_ENOUGH_DATA_COLUMNS" if given < len(targets) else "TOO_MANY_DATA_COLUMNS"
+        message = (
+            f"Cannot write to {name.quoted}, the reason is {'not enough' if given < len(targets) else 'too many'} data "
+            f"columns: the table's columns are {', '.join(quoted(t) for t in targets)}; the data has {given}."
+        )
+        raise SqlError(f"INSERT_COLUMN_ARITY_MISMATCH.{kind}", message, "21S01")
+    return {target.lower(): position for position, target in enumerate(targets)}
+
+
+def update(session: SqlSession, tree: exp.Update) -> QueryResult:
+    name, _, folder = _target(session, tree.this)
+    with session.catalogs.lock(name):
+        rewritten = session.rewriter().rewrite(tree, target=None)
+        _inline_subqueries(session, rewritten.args.get("where"))
+        for assignment in rewritten.expressions:
+            _inline_subqueries(session, assignment)
+        metrics, _ = _commit(session, folder, to_engine(rewritten))
+    return affected(num_affected_rows=int(metrics.get("numUpdatedRows", 0)))
+
+
+def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
+    name, _, folder = _target(session, tree.this)
+    with session.catalogs.lock(name):
+        rewritten = session.rewriter().rewrite(tree, target=None)
+        _inline_subqueries(session, rewritten.args.get("where"))
+        metrics, _ = _commit(session, folder, to_engine(rewritten))
+    return affected(num_affected_rows=int(metrics.get("numDeletedRows", 0)))
+
+
+def truncate(session: SqlSession, text: str) -> QueryResult:
+    cursor = Cursor(text)
+    cursor.expect("TRUNCATE", "TABLE")
+    parts = cursor.name()
+    cursor.end()
+    table = exp.Table(
+        **{
+            k: exp.to_identifier(p, quoted=True)
+            for k, p in zip(("this", "db", "catalog"), reversed(parts), strict=False)
+        }
+    )
+    delete(session, exp.Delete(this=table))
+    return QueryResult.empty()
+
+
+def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
+    name, _, folder = _target(session, tree.this)
+    with session.catalogs.lock(name):
+        metrics, _ = _commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
+    counts = {
+        "num_updated_rows": int(metrics.get("numTargetRowsUpdated", 0)),
+        "num_deleted_rows": int(metrics.get("numTargetRowsDeleted", 0)),
+        "num_inserted_rows": int(metrics.get("numTargetRowsInserted", 0)),
+    }
+    return affected(num_affected_rows=sum(counts.values()), **counts)
+
+
+def _inline_subqueries(session: SqlSession, condition: exp.Expr | None) -> None:
+    """The engine has no subqueries in UPDATE and DELETE: ask them first and put their values in place."""
+    if condition is None:
+        return
+    for query in list(condition.find_all(exp.Query)):
+        if query.find_ancestor(exp.Query):
+            continue
+        holder = query.parent
+        if isinstance(holder, exp.Subquery):
+            query, holder = holder, holder.parent
+        inner = query.this if isinstance(query, exp.Subquery) else query
+        try:
+            values = session.run_engine(
+                to_engine(exp.select("*").from_(exp.Subquery(this=inner.copy(), alias="q")).limit(MAX_VALUES + 1))
+            )
+        except SqlError as error:
+            if error.error_class.startswith("UNRESOLVED_COLUMN"):
+                raise unsupported("subqueries in UPDATE and DELETE that refer to the outer table (use MERGE)") from None
+            raise
+        _put_values(query, holder, values)
+
+
+def _put_values(query: exp.Expr, holder: exp.Expr | None, values: pa.Table) -> None:
+    if isinstance(holder, exp.Exists):
+        holder.replace(exp.true() if values.num_rows else exp.false())
+        return
+    if values.num_columns != 1:
+        raise unsupported("a subquery with several columns in UPDATE and DELETE")
+    literals = [_literal(value) for value in values.column(0)]
+    if isinstance(holder, exp.In):
+        if len(literals) > MAX_VALUES:
+            raise unsupported(f"a subquery with more than {MAX_VALUES} values in UPDATE and DELETE (use MERGE)")
+        holder.set("query", None)
+        if literals:
+            holder.set("expressions", literals)
+        else:
+            holder.replace(exp.false())
+        return
+    if len(literals) > 1:
+        message = "More than one row returned by a subquery used as an expression."
+        raise SqlError("SCALAR_SUBQUERY_TOO_MANY_ROWS", message, "21000")
+    query.replace(literals[0] if literals else exp.null())
+
+
+def _literal(value: pa.Scalar) -> exp.Expr:
+    if not value.is_valid:
+        return exp.null()
+    plain = value.as_py()
+    if isinstance(plain, bool):
+        return exp.true() if plain else exp.false()
+    if isinstance(plain, int):
+        return exp.Literal.number(plain)
+    if isinstance(plain, str):
+        return exp.Literal.string(plain)
+    if isinstance(plain, bytes | list | dict):
+        raise unsupported(f"a subquery of type {value.type} in UPDATE and DELETE")
+    from local_workspace.sql.types import type_text
+
+    return exp.cast(exp.Literal.string(str(plain)), type_text(value.type), dialect="databricks")

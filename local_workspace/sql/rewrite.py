@@ -1,0 +1,248 @@
+"""From a query as a person writes it to one that the engine runs.
+
+The engine knows only flat, generated table names and no session. So every table is looked up here and
+named completely, views are put in place as subqueries, and what Databricks has and the engine lacks
+(GROUP BY ALL, ORDER BY ALL, ``* EXCEPT``, session functions, ``percentile_approx``) is spelled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+
+from local_workspace.sql import information_schema, shorthand, stars
+from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
+from local_workspace.sql.errors import SqlError
+from local_workspace.sql.names import TableName, complete, quoted
+from local_workspace.sql.parameters import Parameters, bind
+from local_workspace.sql.registration import DATABASE, Registration
+from local_workspace.store import Document
+
+FILE_FORMATS = frozenset({"csv", "json", "parquet", "text", "delta", "avro", "binaryfile", "orc"})
+TABLE_FUNCTIONS = frozenset(
+    {"range", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer", "stack"}
+    | {"json_tuple", "values", "unnest", "sequence"}
+)
+MAX_VIEW_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryView:
+    """A view that lasts as long as its session. ``columns`` rename the query's own."""
+
+    query: str
+    catalog: str
+    schema: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where names are looked up."""
+
+    catalog: str
+    schema: str
+    temporary_views: dict[str, TemporaryView] = field(default_factory=dict)
+    depth: int = 0
+
+
+def parse(text: str) -> exp.Expr:
+    """One statement's tree. Raises PARSE_SYNTAX_ERROR."""
+    try:
+        found = [tree for tree in sqlglot.parse(text, read="databricks") if tree is not None]
+    except ParseError as error:
+        first = error.errors[0] if error.errors else {}
+        near = str(first.get("highlight") or "")
+        column = first.get("col")
+        position = None if column is None else max(0, column - len(near))
+        raise parse_syntax_error(near, line=first.get("line"), column=position) from None
+    except (TokenError, RecursionError) as error:
+        raise SqlError("PARSE_SYNTAX_ERROR", f"Syntax error: {error}", "42601") from None
+    if not found:
+        raise SqlError("PARSE_EMPTY_STATEMENT", "Syntax error, unexpected empty statement.", "42617")
+    if len(found) > 1:
+        raise parse_syntax_error(";")
+    return found[0]
+
+
+class Rewriter:
+    """Rewrites one statement. ``tables``: the documents of all tables that it names, views included."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        registration: Registration,
+        scope: Scope,
+        parameters: Parameters,
+        user: str,
+        columns_of: Callable[[str], pa.Schema],
+    ) -> None:
+        self.catalog = catalog
+        self.registration = registration
+        self.scope = scope
+        self.parameters = parameters
+        self.user = user
+        self.columns_of = columns_of
+        self.tables: list[Document] = []
+
+    def rewrite(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
+        """The tree, changed in place. ``target``: the table that a DML statement writes; it is given no alias."""
+        tree = bind(tree, self.parameters)
+        resolved: dict[int, TableName] = {}
+        for table in list(tree.find_all(exp.Table)):
+            name = self._resolve(table)
+            if name is not None:
+                resolved[id(table)] = name
+        self._shorten_columns(tree, set(resolved.values()))
+        for table in list(tree.find_all(exp.Table)):
+            if id(table) in resolved:
+                self._replace(table, resolved[id(table)], keep_alias=table is not target)
+        shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
+        stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
+        shorthand.order_by_all(tree)
+        return tree
+
+    def _resolve(self, table: exp.Table) -> TableName | None:
+        """The complete name of a table reference; None for a CTE, a function or files."""
+        if isinstance(table.this, exp.Anonymous) and table.this.name.upper() == "IDENTIFIER":
+            self._identifier_clause(table)
+        if isinstance(table.this, exp.Func):
+            name = (table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()).lower()
+            if name not in TABLE_FUNCTIONS and not isinstance(table.this, exp.ExplodingGenerateSeries):
+                message = f"Could not resolve `{name}` to a table-valued function. The embedded workspace has: "
+                message += ", ".join(sorted(TABLE_FUNCTIONS)) + "."
+                raise SqlError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", message, "42883")
+            return None
+        parts = [part.name for part in table.parts]
+        if len(parts) == 1 and _names_cte(table, parts[0]):
+            return None
+        alias = table.args.get("alias")
+        if alias is not None and isinstance(alias.this, exp.Parameter):
+            self._at_version(table, alias)
+        if len(parts) == 2 and parts[0].lower() in FILE_FORMATS and "/" in parts[1]:
+            path = self.catalog.volume_path(parts[1])
+            table.this.replace(exp.to_identifier(str(path), quoted=True))
+            return None
+        return complete(parts, catalog=self.scope.catalog, schema=self.scope.schema)
+
+    def _identifier_clause(self, table: exp.Table) -> None:
+        value = table.this.expressions[0] if table.this.expressions else None
+        if not (isinstance(value, exp.Literal) and value.is_string):
+            message = "The expression in IDENTIFIER() must be a string literal or a parameter."
+            raise SqlError("NOT_A_CONSTANT_STRING.NOT_CONSTANT", message, "42601")
+        named = exp.to_table(value.this, dialect="databricks")
+        for part in ("this", "db", "catalog"):
+            table.set(part, named.args.get(part))
+
+    def _at_version(self, table: exp.Table, alias: exp.TableAlias) -> None:
+        """``t@v3`` is a version, which the parser takes for a strange alias."""
+        text = alias.this.name.lower()
+        if not (text.startswith("v") and text[1:].isdigit()):
+            raise parse_syntax_error(f"@{text}")
+        number = exp.Literal.number(int(text[1:]))
+        table.set("alias", None)
+        table.set("version", exp.Version(this="VERSION", expression=number, kind="AS OF"))
+
+    def _shorten_columns(self, tree: exp.Expr, names: set[TableName]) -> None:
+        """``samples.nyctaxi.trips.fare`` becomes ``trips.fare``, as each table goes by its own name."""
+        pairs = {(name.schema, name.table) for name in names}
+        for column in tree.find_all(exp.Column):
+            schema = column.args.get("db")
+            if schema is not None and (schema.name.lower(), column.table.lower()) in pairs:
+                column.set("db", None)
+                column.set("catalog", None)
+
+    def _replace(self, table: exp.Table, name: TableName, *, keep_alias: bool) -> None:
+        written = [part.name for part in table.parts]
+        if len(written) == 1 and name.table in self.scope.temporary_views:
+            view = self.scope.temporary_views[name.table]
+            scope = Scope(view.catalog, view.schema, self.scope.temporary_views, self.scope.depth + 1)
+            self._inline(table, view.query, scope, view.columns)
+            return
+        if name.schema == "information_schema":
+            subquery = parse(information_schema.query(self.catalog, name, as_written=quoted(*written)))
+            self._put(table, subquery, ())
+            return
+        document = self.catalog.table(name)
+        if document is None:
+            raise _not_found(table, written)
+        self.tables.append(document)
+        if document["table_type"] == "VIEW":
+            scope = Scope(document["view_catalog"], document["view_schema"], {}, self.scope.depth + 1)
+            renamed = tuple(column["name"] for column in document["columns"])
+            self._inline(table, document["view_definition"], scope, renamed)
+            return
+        engine_name = self.registration.name_of(self.catalog.folder(document["location"]))
+        if keep_alias and not table.alias:
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(written[-1], quoted=True)))
+        table.set("this", exp.to_identifier(engine_name))
+        table.set("db", exp.to_identifier(DATABASE))
+        table.set("catalog", exp.to_identifier("sail"))
+
+    def _inline(self, table: exp.Table, query: str, scope: Scope, columns: tuple[str, ...]) -> None:
+        if scope.depth > MAX_VIEW_DEPTH:
+            message = f"The depth of the view {quoted(table.name)} exceeds the maximum of {MAX_VIEW_DEPTH}."
+            raise SqlError("VIEW_EXCEED_MAX_NESTED_DEPTH", message, "54K00")
+        if table.args.get("version"):
+            raise SqlError("UNSUPPORTED_FEATURE.TIME_TRAVEL", f"Time travel on the view {quoted(table.name)}.", "0A000")
+        inner = Rewriter(
+            catalog=self.catalog,
+            registration=self.registration,
+            scope=scope,
+            parameters={},
+            user=self.user,
+            columns_of=self.columns_of,
+        )
+        tree = inner.rewrite(parse(query))
+        self.tables += inner.tables
+        self._put(table, tree, columns)
+
+    def _put(self, table: exp.Table, query: exp.Expr, columns: tuple[str, ...]) -> None:
+        alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name, quoted=True))
+        if columns and not alias.args.get("columns"):
+            alias.set("columns", [exp.to_identifier(column, quoted=True) for column in columns])
+        subquery = exp.Subquery(this=query, alias=alias)
+        for kept in ("joins", "pivots", "laterals", "sample"):
+            if table.args.get(kept):
+                subquery.set(kept, table.args[kept])
+        table.replace(subquery)
+
+
+def to_engine(tree: exp.Expr) -> str:
+    """SQL text for the engine."""
+    return tree.sql("spark", normalize_functions="lower", comments=False)
+
+
+def _names_cte(table: exp.Table, name: str) -> bool:
+    """Does an enclosing WITH define this name, at a place that this reference can see?"""
+    node: exp.Expr = table
+    while node.parent is not None:
+        child, node = node, node.parent
+        clause = node.args.get("with_") if not isinstance(node, exp.With) else node
+        if clause is None or (isinstance(node, exp.With) and not isinstance(child, exp.CTE)):
+            continue
+        for cte in clause.expressions:
+            if cte is child and not clause.args.get("recursive"):
+                break
+            if cte.alias.lower() == name.lower():
+                return True
+        if isinstance(node, exp.With) and node.parent is not None:
+            # The owner's WITH is this one: only what stands before the reference counts.
+            node = node.parent
+    return False
+
+
+def _not_found(table: exp.Table, written: list[str]) -> SqlError:
+    error = table_not_found(quoted(*written))
+    line, column = table.parts[0].meta.get("line"), table.parts[0].meta.get("col")
+    if line is not None and column is not None:
+        start = max(0, column - len(table.parts[0].name))
+        error.args = (f"{error.args[0]}; line {line} pos {start}",)
+    return error

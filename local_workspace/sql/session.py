@@ -1,0 +1,222 @@
+"""A SQL session: what lasts between statements, and which part answers which statement."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlglot import exp
+
+from local_workspace.sql import alter, create, describe, dml, drop, show
+from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.engine import Engine, EngineLost
+from local_workspace.sql.engine_errors import unresolved_column
+from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
+from local_workspace.sql.names import TableName, complete
+from local_workspace.sql.parameters import Parameters
+from local_workspace.sql.registration import DATABASE, Registration
+from local_workspace.sql.result import QueryResult
+from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse, to_engine
+from local_workspace.sql.tokens import Cursor
+from local_workspace.store import Document
+
+if TYPE_CHECKING:
+    from local_workspace.workspace import Workspace
+
+DEFAULT_CATALOG = "main"
+DEFAULT_SCHEMA = "default"
+
+
+class SqlSession:
+    """What lasts between the statements of one notebook or client: current catalog and schema, temporary views, SET.
+
+    Not thread-safe: one statement at a time.
+    """
+
+    def __init__(self, workspace: Workspace, *, catalog: str | None = None, schema: str | None = None) -> None:
+        self.workspace = workspace
+        self.catalogs = workspace.service(Catalog)
+        self.registration = workspace.shared.service(Registration)
+        self.engine = workspace.shared.service(Engine)
+        self.catalog = (catalog or DEFAULT_CATALOG).lower()
+        self.schema = (schema or DEFAULT_SCHEMA).lower()
+        self.temporary_views: dict[str, TemporaryView] = {}
+        self.settings: dict[str, str] = {}
+        self._parameters: Parameters = {}
+        self._cancel: threading.Event | None = None
+        self._last: Rewriter | None = None
+
+    def execute(
+        self,
+        text: str,
+        *,
+        parameters: Parameters | None = None,
+        cancel: threading.Event | None = None,
+    ) -> QueryResult:
+        """Run one statement. Setting ``cancel`` ends it with :class:`SqlCancelled`, also while rows are read.
+
+        ``parameters``: values for ``:name`` markers, as text or :class:`Parameter` with a type.
+        Raises :class:`SqlError`. A read that loses the engine runs again once; a write never does.
+        """
+        cursor = Cursor(text)
+        if cursor.at_end:
+            raise SqlError("PARSE_EMPTY_STATEMENT", "Syntax error, unexpected empty statement.", "42617")
+        text = text[cursor.tokens[0].start : cursor.tokens[-1].end]
+        self._parameters = parameters or {}
+        self._cancel = cancel
+        self._last = None
+        answer = _STATEMENTS.get(cursor.tokens[0].upper, SqlSession._query)
+        try:
+            return answer(self, text)
+        except SqlError as error:
+            if error.error_class == "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
+                raise self._with_suggestions(error) from None
+            raise
+        finally:
+            if cancel is not None and cancel.is_set():
+                raise SqlCancelled
+
+    # What the statements' modules use
+
+    def table_name(self, parts: list[str]) -> TableName:
+        return complete(parts, catalog=self.catalog, schema=self.schema)
+
+    def rewriter(self) -> Rewriter:
+        self._last = Rewriter(
+            catalog=self.catalogs,
+            registration=self.registration,
+            scope=Scope(self.catalog, self.schema, self.temporary_views),
+            parameters=self._parameters,
+            user=self.workspace.user_name,
+            columns_of=lambda sql: self.run_engine(sql).schema,
+        )
+        return self._last
+
+    def engine_name(self, document: Document) -> str:
+        """The engine's complete name for a table."""
+        return f"sail.{DATABASE}.{self.registration.name_of(self.catalogs.folder(document['location']))}"
+
+    def run_engine(self, sql: str, *, writes: bool = False, columns_only: bool = False) -> pa.Table:
+        """Run the engine's SQL to its end. ``columns_only`` asks for a query's columns without its rows."""
+        if columns_only:
+            sql = f"SELECT * FROM ({sql}) AS q LIMIT 0"
+        return self.engine.query(sql, cancel=self._cancel).table()
+
+    # Statements
+
+    def _query(self, text: str) -> QueryResult:
+        tree = parse(f"SELECT * FROM {text[5:]}" if text[:6].upper() in ("TABLE ", "TABLE\n") else text)
+        for kind, run in _WRITES.items():
+            if isinstance(tree, kind):
+                return run(self, tree)
+        if not isinstance(tree, exp.Query | exp.Values):
+            raise Cursor(text).unexpected()
+        if isinstance(tree, exp.Values):
+            tree = exp.Select(expressions=[exp.Star()]).from_(tree)
+        try:
+            return self._read(tree.copy())
+        except EngineLost:
+            return self._read(tree)
+
+    def _read(self, tree: exp.Expr) -> QueryResult:
+        sql = to_engine(self.rewriter().rewrite(tree))
+        result = self.engine.query(sql, cancel=self._cancel)
+        return QueryResult(result.schema, result.batches)
+
+    def _explain(self, text: str) -> QueryResult:
+        cursor = Cursor(text)
+        cursor.expect("EXPLAIN")
+        cursor.take_any("EXTENDED", "FORMATTED", "CODEGEN", "COST")
+        tree = parse(cursor.rest())
+        if not isinstance(tree, exp.Query):
+            raise unsupported("EXPLAIN of anything but a query")
+        return QueryResult.of(self.run_engine("EXPLAIN " + to_engine(self.rewriter().rewrite(tree))))
+
+    def _use(self, text: str) -> QueryResult:
+        cursor = Cursor(text)
+        cursor.expect("USE")
+        if cursor.take("CATALOG"):
+            name = (cursor.optional_string() or cursor.name_part()).lower()
+            self.catalogs.require_catalog(name)
+            self.catalog, self.schema = name, DEFAULT_SCHEMA
+        else:
+            cursor.take_any("SCHEMA", "DATABASE")
+            parts = [part.lower() for part in cursor.name()]
+            catalog = parts[0] if len(parts) > 1 else self.catalog
+            self.catalogs.require_catalog(catalog)
+            self.catalogs.require_schema(catalog, parts[-1])
+            self.catalog, self.schema = catalog, parts[-1]
+        cursor.end()
+        return QueryResult.empty()
+
+    def _set(self, text: str) -> QueryResult:
+        cursor = Cursor(text)
+        cursor.expect("SET")
+        if not cursor.at_end:
+            key, _, value = cursor.rest().partition("=")
+            key = key.strip()
+            if value:
+                if key.upper() in ("TIME ZONE", "TIMEZONE", "ANSI_MODE") and value.strip("' ").upper() not in (
+                    "UTC",
+                    "TRUE",
+                ):
+                    raise unsupported(f"SET {key} = {value.strip()} (times are UTC, ANSI mode is on)")
+                self.settings[key] = value.strip().strip("'")
+            shown = {key: self.settings[key]} if key in self.settings else {}
+        else:
+            shown = self.settings
+        return QueryResult.of(pa.table({"key": list(shown), "value": list(shown.values())}, schema=_KEY_VALUE))
+
+    def _nothing_to_do(self, text: str) -> QueryResult:
+        """Statements that only tune or refresh: there is nothing to tune, their effect is already there."""
+        return QueryResult.empty()
+
+    def _unsupported(self, text: str) -> QueryResult:
+        raise unsupported(Cursor(text).tokens[0].upper)
+
+    def _with_suggestions(self, error: SqlError) -> SqlError:
+        found = error.message.split("`", 1)[1].rsplit("`", 1)[0]
+        name = found.split("`.`")[-1].lower()
+        columns = [column["name"] for table in (self._last.tables if self._last else []) for column in table["columns"]]
+        unique = list(dict.fromkeys(columns))
+        closest = sorted(unique, key=lambda c: -difflib.SequenceMatcher(None, name, c.lower()).ratio())[:5]
+        return unresolved_column(found, closest)
+
+
+_KEY_VALUE = pa.schema([("key", pa.string()), ("value", pa.string())])
+Answer = Callable[[SqlSession, str], QueryResult]
+_STATEMENTS: dict[str, Answer] = {
+    "SHOW": show.show,
+    "DESCRIBE": describe.describe,
+    "DESC": describe.describe,
+    "USE": SqlSession._use,
+    "SET": SqlSession._set,
+    "CREATE": create.create,
+    "DROP": drop.drop,
+    "ALTER": alter.alter,
+    "COMMENT": alter.comment_on,
+    "TRUNCATE": dml.truncate,
+    "EXPLAIN": SqlSession._explain,
+    "ANALYZE": SqlSession._nothing_to_do,
+    "REFRESH": SqlSession._nothing_to_do,
+    "CACHE": SqlSession._nothing_to_do,
+    "UNCACHE": SqlSession._nothing_to_do,
+    "OPTIMIZE": SqlSession._unsupported,
+    "VACUUM": SqlSession._unsupported,
+    "GRANT": SqlSession._unsupported,
+    "REVOKE": SqlSession._unsupported,
+    "RESTORE": SqlSession._unsupported,
+    "COPY": SqlSession._unsupported,
+    "CALL": SqlSession._unsupported,
+    "DECLARE": SqlSession._unsupported,
+    "BEGIN": SqlSession._unsupported,
+}
+_WRITES: dict[type[exp.Expr], Callable[[SqlSession, exp.Expr], QueryResult]] = {
+    exp.Insert: dml.insert,  # type: ignore[dict-item]
+    exp.Update: dml.update,  # type: ignore[dict-item]
+    exp.Delete: dml.delete,  # type: ignore[dict-item]
+    exp.Merge: dml.merge,  # type: ignore[dict-item]
+}

@@ -1,0 +1,115 @@
+"""Databricks' shorthands that the engine lacks, spelled out in a query's tree."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from local_workspace.sql.catalog import METASTORE_ID
+
+# Aggregates that the parser does not know as such.
+_AGGREGATES = frozenset(
+    {"any", "every", "some", "bool_and", "bool_or", "count_if", "percentile", "try_sum", "try_avg", "kurtosis"}
+    | {"skewness", "std", "mode", "max_by", "min_by", "bit_and", "bit_or", "bit_xor", "histogram_numeric", "listagg"}
+    | {"approx_percentile", "percentile_approx", "string_agg", "first_value", "last_value", "regr_slope", "regr_sxy"}
+    | {"regr_intercept", "regr_r2", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy"}
+)
+_SESSION = {
+    exp.CurrentUser: "current_user()",
+    exp.SessionUser: "session_user()",
+    exp.CurrentSchema: "current_schema()",
+    exp.CurrentDatabase: "current_database()",
+    exp.CurrentCatalog: "current_catalog()",
+}
+
+
+def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
+    """Change the tree in place."""
+    values = {
+        "current_user()": user,
+        "session_user()": user,
+        "user()": user,
+        "current_schema()": schema,
+        "current_database()": schema,
+        "current_catalog()": catalog,
+        "current_metastore()": f"local:{METASTORE_ID}",
+    }
+    for node in list(tree.find_all(*_SESSION, exp.Anonymous)):
+        if isinstance(node, exp.Anonymous):
+            name = f"{node.name.lower()}()" if not node.expressions else ""
+        else:
+            name = _SESSION[type(node)]
+        if name in values:
+            _replace_named(node, exp.Literal.string(values[name]), name)
+    for node in list(tree.find_all(exp.ApproxQuantile)):
+        _exact_percentile(node)
+    for select in tree.find_all(exp.Select):
+        _group_by_all(select)
+
+
+def order_by_all(tree: exp.Expr) -> None:
+    """ORDER BY ALL: by every column in turn. Comes after stars are written out."""
+    for ordered in list(tree.find_all(exp.Order)):
+        _order_by_all(ordered)
+
+
+def is_order_by_all(order: exp.Expr | None) -> bool:
+    if not isinstance(order, exp.Order) or len(order.expressions) != 1:
+        return False
+    only = order.expressions[0].this
+    return isinstance(only, exp.Var | exp.Column) and only.name.upper() == "ALL"
+
+
+def _replace_named(node: exp.Expr, value: exp.Expr, name: str) -> None:
+    """Replace an expression; where it is a result column, the column keeps its name."""
+    if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
+        value = exp.alias_(value, name, quoted=True)
+    node.replace(value)
+
+
+def _exact_percentile(node: exp.ApproxQuantile) -> None:
+    """Databricks answers with a value of the data where the engine interpolates between two."""
+    quantile = node.args.get("quantile")
+    if not isinstance(quantile, exp.Literal) or isinstance(node.parent, exp.Filter | exp.Window):
+        return
+    within = exp.WithinGroup(
+        this=exp.Anonymous(this="percentile_disc", expressions=[quantile.copy()]),
+        expression=exp.Order(expressions=[exp.Ordered(this=node.this.copy())]),
+    )
+    _replace_named(node, within, f"percentile_approx({node.this.sql('databricks')}, {quantile.sql()}, 10000)")
+
+
+def _group_by_all(select: exp.Select) -> None:
+    group = select.args.get("group")
+    if group is None or not group.args.get("all"):
+        return
+    positions = [
+        exp.Literal.number(position)
+        for position, column in enumerate(select.expressions, 1)
+        if not is_aggregate(column) and not column.find(exp.Window)
+    ]
+    select.set("group", exp.Group(expressions=positions) if positions else None)
+
+
+def is_aggregate(expression: exp.Expr) -> bool:
+    """Does it compute one value from many rows (outside of a subquery or a window)?"""
+    if isinstance(expression, exp.Query):
+        return False
+    if isinstance(expression, exp.Window):
+        return any(is_aggregate(child) for child in expression.this.iter_expressions())
+    if isinstance(expression, exp.AggFunc | exp.WithinGroup):
+        return True
+    if isinstance(expression, exp.Anonymous) and expression.name.lower() in _AGGREGATES:
+        return True
+    return any(is_aggregate(child) for child in expression.iter_expressions())
+
+
+def _order_by_all(order: exp.Order) -> None:
+    select = order.parent
+    if not isinstance(select, exp.Select) or not is_order_by_all(order):
+        return
+    ordered = []
+    for position in range(1, len(select.expressions) + 1):
+        copy = order.expressions[0].copy()
+        copy.set("this", exp.Literal.number(position))
+        ordered.append(copy)
+    order.set("expressions", ordered)
