@@ -49,7 +49,7 @@ class LiveTurn:
             return Live(running, text, thinking, self.last_seq, self._phase if running else "")
 
     def append(self, payloads: Sequence[Payload], *, author: str = "agent", reply_done: bool = False) -> list[Event]:
-        """Appends to the log. ``reply_done``: the payloads hold the live text and thinking, which are cleared with it."""
+        """Appends to the log. ``reply_done``: they hold the live text and thinking, which are cleared at once."""
         with self._lock:
             events = self._log.append_all(self._conversation_id, payloads, author=author)
             if events:

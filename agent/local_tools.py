@@ -24,9 +24,9 @@ SHOW_CHART = ToolInfo(
     title="Show chart",
     description=(
         "Shows the person a chart of a statement's result. The chart is checked against the real columns and drawn "
-        "beside your text. Leave out everything but statement_id to let it choose. Use it when a picture says more than "
-        "a table: a trend over time, a comparison of categories, a distribution. Pass the statement_id that execute_sql "
-        "answered with; aggregate in SQL first."
+        "beside your text. Leave out everything but statement_id to let it choose. Use it when a picture says more "
+        "than a table: a trend over time, a comparison of categories, a distribution. Pass the statement_id that "
+        "execute_sql answered with; aggregate in SQL first."
     ),
     input_schema={
         "type": "object",

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event as sa_event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -84,7 +85,7 @@ class ConversationLog:
                 version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
                 if version > SCHEMA_VERSION:
                     raise LogError(
-                        f"The conversation log {path} was written by a newer version of this app and was left as it is. "
+                        f"The conversation log {path} was written by a newer version of this app. It was not touched. "
                         "Start the newer version, or choose another folder with CHAT_DATA_DIR."
                     )
                 _metadata.create_all(connection)
@@ -128,7 +129,7 @@ class ConversationLog:
         return self.append_all(conversation_id, [payload], author=author)[0]
 
     def append_all(self, conversation_id: str, payloads: Sequence[Payload], *, author: str) -> list[Event]:
-        """Appends all of them or, when it raises, none. The first user message gives an untitled conversation its title.
+        """Appends all of them or, when it raises, none. The first user message titles an untitled conversation.
 
         Raises :class:`LogError`, also for an unknown conversation.
         """
@@ -223,7 +224,7 @@ def _engine(path: Path | None) -> sa.Engine:
     else:
         engine = sa.create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 15})
 
-    @sa.event.listens_for(engine, "connect")
+    @sa_event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         # SQLAlchemy's recipe for sqlite3: it opens transactions itself, so that writers can begin IMMEDIATE and
         # two processes never hand out the same sequence number.
@@ -231,7 +232,7 @@ def _engine(path: Path | None) -> sa.Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @sa.event.listens_for(engine, "begin")
+    @sa_event.listens_for(engine, "begin")
     def _on_begin(connection: sa.Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

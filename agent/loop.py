@@ -308,7 +308,7 @@ def _canonical(call: ToolCall) -> str:
 
 
 def _stopped(turn: Turn) -> TurnEnded:
-    """What the log says after Stop: the text that was shown, and for each call that was under way what to think of it."""
+    """What the log says after Stop: the text that was shown, and for each open call what to think of it."""
     _keep_partial(turn)
     cut: list[str] = []
     payloads: list[Payload] = []

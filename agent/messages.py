@@ -57,7 +57,7 @@ def build_messages(events: Sequence[Event], *, provider: str, model: str) -> lis
 
 
 def _segments(events: Sequence[Event], *, provider: str, model: str) -> list[_Segment]:
-    """Neighbouring events of one side, cut where the model was called again. Nothing is merged that a turn's end parts."""
+    """Neighbouring events of one side, cut where the model was called again."""
     origins = {
         event.payload.message_id: (event.payload.provider, event.payload.model)
         for event in events

@@ -1,20 +1,42 @@
-"""The thread-safe face of the agent that pages use. (Signatures; the parts behind them follow.)"""
+"""The thread-safe face of the agent that pages use: conversations, turns, approvals, context, rows.
+
+One background thread with one event loop owns every async object. Nothing here knows a page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from agent.events import Event, ToolResult
-from agent.live import Live
-from agent.log import ConversationInfo
-from agent.policy import Mode
-from agent.pricing import UsageTotals
+from agent.background import BackgroundLoop
+from agent.calls import call_states, waiting_calls
+from agent.conversation import Conversation
+from agent.events import ApprovalDecided, ContextChanged, Event, Payload, ToolResult, TurnEnded, UserMessage
+from agent.live import Live, LiveTurn
+from agent.log import ConversationInfo, ConversationLog
+from agent.loop import Bounds, Turn, run_turn
+from agent.policy import Mode, effect_of
+from agent.pricing import UsageTotals, totals
+from agent.session_context import known_timezone, render_context, restoring_arguments
+from agent.settings import Settings
+from agent.startup import Running, Starter, Startup, StartupError
+from agent.system_prompt import system_prompt
+from agent.toolbox import Outcome, Toolbox
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+log = logging.getLogger("agent")
+
 MAX_TEXT = 100_000
+WITHDRAWN = "withdrawn by a new message"
+INTERRUPTED = (
+    "The app was restarted while this was running. What was done is kept, and nothing is sent twice. Try again."
+)
+_CONTEXT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
 
 
 class Busy(Exception):
@@ -24,37 +46,116 @@ class Busy(Exception):
 class UnknownConversation(LookupError):
     """No such conversation, or it is another user's. ``str()`` is for people."""
 
+    def __str__(self) -> str:
+        return "This conversation does not exist, or it belongs to somebody else. Start a new one."
+
 
 class Runtime:
-    """One a process. Every method may be called from any thread; none but ``call_tool``, ``context`` and ``rows`` waits
-    for the workspace. ``user`` (and ``author``) is a user name; where it is given, another's conversation is
-    :class:`UnknownConversation`."""
+    """One a process. Every method may be called from any thread.
 
-    mode: Mode
-    provider_name: str
-    model: str
-    demo: bool
-    notices: list[str]
-    ready: bool  # the tools can be called; until then submitted turns wait
-    startup_error: str  # in people's words; empty while starting and when all is well
+    ``user`` (and ``author``) is a user name; where it is given, another's conversation is
+    :class:`UnknownConversation`. ``starter`` builds the provider, the tool client and the row source in the
+    background; turns that were submitted before they are there wait for them. Writing methods raise
+    :class:`agent.log.LogError` when the log cannot be written.
+    """
+
+    def __init__(
+        self, *, settings: Settings, log: ConversationLog, starter: Starter, notices: list[str] | None = None
+    ) -> None:
+        self.mode: Mode = settings.mode
+        self.provider_name: str = settings.chosen_provider
+        self.model = settings.chosen_model
+        self.demo = settings.demo
+        self.notices: list[str] = list(notices or [])
+        self._settings = settings
+        self._log = log
+        self._lock = threading.Lock()
+        self._open: dict[str, Conversation] = {}
+        self._closed = False
+        self._heal()
+        self._background = BackgroundLoop()
+        self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
+        self._background.submit(self._first_start())
+
+    # -- state of the app
+
+    @property
+    def ready(self) -> bool:
+        """Whether tools can be called; until then submitted turns wait."""
+        return self._startup.running is not None
+
+    @property
+    def startup_error(self) -> str:
+        """Why the app cannot work, in people's words; empty while it starts and when all is well."""
+        return self._startup.error
+
+    async def _first_start(self) -> None:
+        try:
+            await self._started()
+        except StartupError as error:
+            log.warning("not started: %s", error)
+
+    async def _started(self) -> Running:
+        first = self._startup.running is None
+        running = await self._startup.get()
+        if first:
+            self.provider_name = running.parts.provider.name
+            self.model = self._settings.model or running.parts.provider.default_model
+            self.notices += [notice for notice in running.parts.notices if notice not in self.notices]
+        return running
+
+    # -- conversations
 
     def new_conversation(self, *, user: str) -> str:
-        raise NotImplementedError
+        return self._log.create(owner=user)
 
     def conversations(self, *, user: str) -> list[ConversationInfo]:
         """The user's own, newest first."""
-        raise NotImplementedError
-
-    def submit(self, conversation_id: str, text: str, *, author: str, timezone: str | None = None) -> None:
-        """Starts a turn. Raises :class:`Busy` while one runs, ValueError (its text is for people) for an empty text or
-        one above ``MAX_TEXT`` characters."""
-        raise NotImplementedError
+        return self._log.conversations(owner=user)
 
     def events(self, conversation_id: str, *, after: int = 0, user: str | None = None) -> list[Event]:
-        raise NotImplementedError
+        """Events with a sequence number above ``after``. They are shared: do not change them."""
+        self._conversation(conversation_id, user)
+        return self._log.events(conversation_id, after=after)
 
     def live(self, conversation_id: str, *, user: str | None = None) -> Live:
-        raise NotImplementedError
+        """Read this before the events, see :class:`Live`."""
+        conversation = self._conversation(conversation_id, user)
+        return conversation.live.snapshot(running=conversation.running)
+
+    def usage(self, conversation_id: str, *, user: str | None = None) -> UsageTotals:
+        return totals(self.events(conversation_id, user=user))
+
+    # -- turns
+
+    def submit(self, conversation_id: str, text: str, *, author: str, timezone: str | None = None) -> None:
+        """Records the message and starts a turn. ``timezone`` is the person's IANA time zone.
+
+        Raises :class:`Busy` while a turn runs, and ValueError (its text is for people) for an empty text or one
+        above ``MAX_TEXT`` characters. Calls that waited for a decision are withdrawn.
+        """
+        conversation = self._conversation(conversation_id, author)
+        text = _writable(text)
+        if not text.strip():
+            raise ValueError("The message was empty. Write what you want done.")
+        if len(text) > MAX_TEXT:
+            raise ValueError(
+                f"That message has {len(text):,} characters, and at most {MAX_TEXT:,} fit. It was not sent. "
+                "Shorten it, or put the text into a workspace file and name its path."
+            )
+        self._use_timezone(conversation, timezone)
+        if conversation.running:
+            raise Busy(_BUSY)
+        context = self._context_for_message(conversation)
+        said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone))
+        with self._starting(conversation):
+            withdrawn: list[Payload] = [
+                ApprovalDecided(state.call.call_id, approved=False, reason=WITHDRAWN)
+                for state in waiting_calls(conversation.events())
+            ]
+            conversation.secrets.clear()
+            conversation.live.append([*withdrawn, said], author=author)
+            self._start(conversation)
 
     def decide(
         self,
@@ -65,15 +166,56 @@ class Runtime:
         secrets: dict[str, str] | None = None,
         reason: str = "",
     ) -> None:
-        """``decisions`` and ``secrets`` are keyed by call id. When none is left open the turn goes on."""
-        raise NotImplementedError
+        """``decisions`` and ``secrets`` are keyed by call id. When no call is left undecided the turn goes on.
+
+        What was decided already is left as it is. Raises :class:`Busy`, and ValueError (nothing was decided) where
+        an approved call needs a value that was not typed.
+        """
+        conversation = self._conversation(conversation_id, author)
+        with self._starting(conversation):
+            waiting = {state.call.call_id: state for state in waiting_calls(conversation.events())}
+            made = {call_id: yes for call_id, yes in decisions.items() if call_id in waiting}
+            for call_id, approved in made.items():
+                request = waiting[call_id].request
+                if approved and request and request.needs_secret and not (secrets or {}).get(call_id):
+                    raise ValueError("Type the value first: this call needs one. Nothing was decided.")
+            if not made:
+                return
+            conversation.live.append(
+                [
+                    ApprovalDecided(call_id, approved, reason if not approved else "")
+                    for call_id, approved in made.items()
+                ],
+                author=author,
+            )
+            conversation.secrets.update({key: value for key, value in (secrets or {}).items() if made.get(key)})
+            if len(made) == len(waiting):
+                self._start(conversation)
 
     def stop(self, conversation_id: str, *, user: str | None = None) -> None:
-        raise NotImplementedError
+        """Ends the running turn; what was done is kept. Nothing happens where none runs."""
+        conversation = self._conversation(conversation_id, user)
+        self._background.loop.call_soon_threadsafe(lambda: conversation.task and conversation.task.cancel())
 
     def retry(self, conversation_id: str, *, author: str) -> None:
-        """Runs the last user message's turn again, from the log."""
-        raise NotImplementedError
+        """Runs the last user message's turn again from where the log is: finished calls are not made again.
+
+        Raises :class:`Busy`, and ValueError where there is nothing to run.
+        """
+        conversation = self._conversation(conversation_id, author)
+        with self._starting(conversation):
+            events = conversation.events()
+            if not any(isinstance(event.payload, UserMessage) for event in events):
+                raise ValueError("There is nothing to try again yet. Write what you want done.")
+            if waiting_calls(events):
+                raise ValueError("Decide about the waiting calls first, or send a new message.")
+            self._start(conversation)
+
+    def wait(self, conversation_id: str, *, timeout: float) -> bool:
+        """Waits until no turn runs; False if one still does after ``timeout`` seconds."""
+        return self._conversation(conversation_id, None).idle.wait(timeout)
+
+    # -- tools for pages
 
     def call_tool(
         self,
@@ -84,25 +226,221 @@ class Runtime:
         author: str,
         timezone: str | None = None,
     ) -> ToolResult:
-        """Read tools, set_context and clear_context; blocks. Faults are results with ``is_error``."""
-        raise NotImplementedError
+        """Calls a read tool, set_context, clear_context, or execute_sql with a statement that only reads; blocks.
+
+        Faults are results with ``is_error``. A changed context is logged, so that the agent sees it.
+        """
+        conversation = self._conversation(conversation_id, author)
+        self._use_timezone(conversation, timezone)
+        try:
+            outcome = self._background.call(
+                self._page_call(conversation, name, arguments, author=author), timeout=self._settings.tool_timeout + 30
+            )
+        except StartupError as error:
+            outcome = Outcome(str(error), is_error=True)
+        except TimeoutError:
+            outcome = Outcome(f"{name} took too long and was given up.", is_error=True)
+        return ToolResult(f"page-{name}", outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
 
     def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
-        """``get_context``'s structured content; ``{}`` while the workspace is not there yet."""
-        raise NotImplementedError
+        """``get_context``'s structured content, at most ``max_age`` seconds old where the workspace answers.
+
+        Where it does not (yet), the last that is known, or ``{}``. Pages that ask at the same time share one call.
+        """
+        return self._context(self._conversation(conversation_id, user), max_age=max_age, timeout=15.0)
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
-        raise NotImplementedError
-
-    def usage(self, conversation_id: str, *, user: str | None = None) -> UsageTotals:
-        raise NotImplementedError
-
-    def wait(self, conversation_id: str, *, timeout: float) -> bool:
-        """Waits until no turn runs; False if one still does."""
-        raise NotImplementedError
-
-    def on_close(self, action: Callable[[], None]) -> None:
-        raise NotImplementedError
+        """A finished statement's rows. Blocks. Raises with a text for people."""
+        running = self._startup.running
+        if running is None or running.parts.rows is None:
+            raise StartupError(self.startup_error or "The workspace is still starting. Try again in a moment.")
+        return running.parts.rows(statement_id, limit)
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Stops what runs, as Stop does, and ends everything that was started."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        try:
+            self._background.call(self._shut_down(), timeout=15)
+        except TimeoutError:
+            log.warning("closing took too long")
+        self._background.close()
+        self._log.close()
+
+    # -- inside
+
+    def _conversation(self, conversation_id: str, user: str | None) -> Conversation:
+        with self._lock:
+            found = self._open.get(conversation_id)
+            if found is None:
+                info = self._log.info(conversation_id)
+                if info is None:
+                    raise UnknownConversation(conversation_id)
+                found = Conversation(
+                    info.id,
+                    info.owner,
+                    self._log,
+                    LiveTurn(self._log, info.id),
+                    known_timezone(self._settings.timezone),
+                )
+                self._open[conversation_id] = found
+        if user is not None and found.owner != user:
+            raise UnknownConversation(conversation_id)
+        return found
+
+    def _starting(self, conversation: Conversation) -> _Exclusive:
+        return _Exclusive(conversation)
+
+    def _start(self, conversation: Conversation) -> None:
+        """Caller holds the lock. The turn counts as running from here on."""
+        conversation.idle.clear()
+        conversation.live.set_phase("starting" if self.ready else "starting the workspace")
+
+        def begin() -> None:
+            conversation.task = asyncio.get_running_loop().create_task(self._turn(conversation))
+            conversation.task.add_done_callback(lambda task: self._ended(conversation, task))
+
+        self._background.loop.call_soon_threadsafe(begin)
+
+    async def _turn(self, conversation: Conversation) -> None:
+        running = await self._started()
+        await self._restore(conversation, running.tools)
+        await run_turn(
+            Turn(
+                conversation_id=conversation.id,
+                log=self._log,
+                live=conversation.live,
+                provider=running.parts.provider,
+                model=self.model,
+                tools=running.tools,
+                system=system_prompt(),
+                mode=self.mode,
+                meta={"timezone": conversation.timezone},
+                secrets=conversation.secrets,
+                bounds=Bounds(model_calls=self._settings.max_model_calls, max_tokens=self._settings.max_tokens),
+            )
+        )
+
+    def _ended(self, conversation: Conversation, task: asyncio.Task[None]) -> None:
+        """On the loop, when the turn's task is over. One that never came to ``run_turn`` is ended here."""
+        conversation.context.expire()
+        try:
+            if task.cancelled():
+                conversation.live.append([TurnEnded("stopped", "Stopped.")], reply_done=True)
+            elif (error := task.exception()) is not None:
+                if not isinstance(error, StartupError):
+                    log.error("turn of %s failed", conversation.id, exc_info=error)
+                conversation.live.append([TurnEnded("error", str(error), retryable=True)], reply_done=True)
+        except Exception:
+            log.exception("the end of a turn of %s could not be recorded", conversation.id)
+        finally:
+            conversation.task = None
+            conversation.idle.set()
+
+    async def _page_call(
+        self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str
+    ) -> Outcome:
+        tools = (await self._started()).tools
+        known = (await tools.tools()).get(name)
+        if known is None:
+            return Outcome(f"There is no tool named {name}.", is_error=True)
+        effect = effect_of(known, arguments)
+        if effect not in ("read", "session"):
+            return Outcome(f"{known.title} changes something: ask for it in the chat instead.", is_error=True)
+        await self._restore(conversation, tools)
+        outcome = await tools.call(name, arguments, meta=self._meta(conversation))
+        if effect == "session" and outcome.context is not None and not outcome.is_error:
+            conversation.live.append([ContextChanged(outcome.context, by="user")], author=author)
+            conversation.context.put(outcome.context)
+        return outcome
+
+    def _meta(self, conversation: Conversation) -> dict[str, Any]:
+        meta: dict[str, Any] = {"session_id": conversation.id, "timezone": conversation.timezone}
+        return meta | {"read_only": True} if self.mode == "read-only" else meta
+
+    async def _restore(self, conversation: Conversation, tools: Toolbox) -> None:
+        """The tool server keeps sessions in memory: after a restart it is told what the log last said."""
+        if conversation.restored:
+            return
+        conversation.restoring = conversation.restoring or asyncio.Lock()
+        async with conversation.restoring:
+            if conversation.restored:
+                return
+            wanted = restoring_arguments(conversation.last_logged_context() or {})
+            if wanted and "set_context" in await tools.tools():
+                meta = self._meta(conversation)
+                if (await tools.call("set_context", wanted, meta=meta)).is_error:
+                    for key, value in wanted.items():  # one of them is gone: keep the others
+                        await tools.call("set_context", {key: value}, meta=meta)
+            conversation.restored = True
+
+    def _context(self, conversation: Conversation, *, max_age: float, timeout: float) -> dict[str, Any]:
+        cached = conversation.context
+        if cached.younger_than(max_age):
+            return cached.value or {}
+        if not self.ready:
+            return cached.value or conversation.last_logged_context() or {}
+        # Who comes second takes what there is, or waits for the first one's answer.
+        if not cached.flight.acquire(blocking=cached.value is None):
+            return cached.value or {}
+        try:
+            if not cached.younger_than(max_age):
+                outcome = self._background.call(
+                    self._page_call(conversation, "get_context", {}, author=conversation.owner), timeout=timeout
+                )
+                if not outcome.is_error and outcome.structured is not None:
+                    cached.put(outcome.structured)
+        except (TimeoutError, StartupError):
+            pass
+        finally:
+            cached.flight.release()
+        return cached.value or conversation.last_logged_context() or {}
+
+    def _context_for_message(self, conversation: Conversation) -> dict[str, Any]:
+        return self._context(conversation, max_age=1.0, timeout=_CONTEXT_WAIT)
+
+    def _use_timezone(self, conversation: Conversation, timezone: str | None) -> None:
+        if timezone:
+            conversation.timezone = known_timezone(timezone, default=self._settings.timezone)
+
+    def _heal(self) -> None:
+        """Turns that a process left unended (it was killed) get their end, so that nothing waits for them."""
+        for conversation_id in self._log.unended():
+            events = self._log.events(conversation_id)
+            decided = [state for state in call_states(events).values() if state.request is not None]
+            if any(state.status == "waiting" for state in decided) and isinstance(events[-1].payload, ApprovalDecided):
+                continue  # some of several calls are decided; the others still wait
+            self._log.append(conversation_id, TurnEnded("error", INTERRUPTED, retryable=True), author="agent")
+
+    async def _shut_down(self) -> None:
+        tasks = [conversation.task for conversation in self._open.values() if conversation.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._startup.aclose()
+
+
+_BUSY = "I am still working on the last request. Wait for it or stop it first. Your message was not sent."
+
+
+class _Exclusive:
+    """Holds a conversation's lock while a turn is being started. Raises :class:`Busy` where one runs."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def __enter__(self) -> None:
+        self._conversation.lock.acquire()
+        if self._conversation.running:
+            self._conversation.lock.release()
+            raise Busy(_BUSY)
+
+    def __exit__(self, *_: object) -> None:
+        self._conversation.lock.release()
+
+
+def _writable(text: str) -> str:
+    """Broken halves of characters (from a bad paste) cannot be sent as UTF-8: they become the replacement sign."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

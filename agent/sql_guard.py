@@ -17,7 +17,6 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 SqlClass = Literal["read", "write", "destructive"]
-_RANK: dict[SqlClass, int] = {"read": 0, "write": 1, "destructive": 2}
 MAX_SQL = 200_000
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns whenever it keeps a statement as bare words
@@ -132,7 +131,8 @@ def _classify_one(sql: str) -> SqlClass:
 
 
 def _worst(found: Iterable[SqlClass]) -> SqlClass:
-    return max(found, key=lambda each: _RANK[each])
+    seen = set(found)
+    return "destructive" if "destructive" in seen else "write" if "write" in seen else "read"
 
 
 def _runs_what_it_explains(sql: str) -> bool:

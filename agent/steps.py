@@ -1,4 +1,4 @@
-"""What is to be done with one open call: run it, ask a person, look again at what was approved, or answer it at once."""
+"""What is to be done with one open call: run it, ask a person, look again at what was approved, or answer it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ Action = Literal[
     "wait",  # it was put to a person, who has not decided
     "answer",  # it does not run; ``answer`` says why
 ]
+
+
+_REPEATED = (
+    "not run: this very call was made several times in this turn already. Do something else, or say what you found."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def judge(state: CallState, known: Mapping[str, ToolInfo], *, mode: Mode, has_se
             call,
             "answer",
             tool,
-            answer="not run: this very call was made several times in this turn. Do something else, or say what you found.",
+            answer=_REPEATED,
         )
     decision = decide(tool, call.arguments, mode=mode)
     if decision.verdict == "refuse":

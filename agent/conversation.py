@@ -1,0 +1,67 @@
+"""One conversation in this process: its lock, its running turn, its live text, and its cached context."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.events import ContextChanged, Event
+from agent.live import LiveTurn
+from agent.log import ConversationLog
+
+
+@dataclass(eq=False)
+class Conversation:
+    """``lock`` guards starting a turn; ``idle`` is set while none runs. ``secrets`` are typed values by call id: they
+    are in memory only, and leave it with the call they are for."""
+
+    id: str
+    owner: str
+    log: ConversationLog
+    live: LiveTurn
+    timezone: str
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    idle: threading.Event = field(default_factory=threading.Event)
+    task: asyncio.Task[None] | None = None
+    secrets: dict[str, str] = field(default_factory=dict)
+    context: CachedContext = field(default_factory=lambda: CachedContext())
+    restored: bool = False
+    restoring: asyncio.Lock | None = None  # made on the loop
+
+    def __post_init__(self) -> None:
+        self.idle.set()
+
+    @property
+    def running(self) -> bool:
+        return not self.idle.is_set()
+
+    def events(self) -> list[Event]:
+        return self.log.events(self.id)
+
+    def last_logged_context(self) -> dict[str, Any] | None:
+        """What the log says of the session's context, for a process that was not there when it changed."""
+        for event in reversed(self.events()):
+            if isinstance(event.payload, ContextChanged):
+                return event.payload.context
+        return None
+
+
+class CachedContext:
+    """The last answer of ``get_context`` and when it came. ``flight`` lets one thread at a time ask for it."""
+
+    def __init__(self) -> None:
+        self.flight = threading.Lock()
+        self.value: dict[str, Any] | None = None
+        self._at = float("-inf")
+
+    def put(self, value: dict[str, Any]) -> None:
+        self.value, self._at = value, time.monotonic()
+
+    def younger_than(self, seconds: float) -> bool:
+        return self.value is not None and time.monotonic() - self._at <= seconds
+
+    def expire(self) -> None:
+        self._at = float("-inf")

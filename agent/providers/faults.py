@@ -1,0 +1,113 @@
+"""Faults of a Messages API host → :class:`ProviderError` with a text for people.
+
+https://docs.claude.com/en/api/errors
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from time import time
+
+import anthropic
+import httpx2
+
+from agent.providers.base import FaultKind, ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    kind: FaultKind
+    retryable: bool
+    message: str  # {said}: what the host said, {wait}: how long it asked to wait
+
+
+_BY_STATUS: dict[int, _Fault] = {
+    401: _Fault("auth", False, "The model host refused the API key. Check ANTHROPIC_API_KEY and restart the app."),
+    403: _Fault("auth", False, "The API key may not use this model{said}. Check the key or CHAT_MODEL."),
+    402: _Fault("auth", False, "The model host asks for payment{said}. Check the account's billing."),
+    404: _Fault("bad_request", False, "The model host does not know this model{said}. Check CHAT_MODEL."),
+    408: _Fault("timeout", True, "The model host did not answer in time. Try again."),
+    409: _Fault("other", True, "The model host asked to send this again. Try again."),
+    413: _Fault("too_large", False, "This conversation has become too long for the model. Start a new one."),
+    429: _Fault("rate_limit", True, "The model host is getting too many requests from this key. {wait}"),
+    529: _Fault("overloaded", True, "The model host is overloaded at the moment. {wait}"),
+}
+_SERVER = _Fault("other", True, "The model host had a fault of its own{said}. {wait}")
+_REQUEST = _Fault("bad_request", False, "The model host refused the request{said}.")
+_BY_TYPE: dict[str, int] = {  # error events inside a stream arrive with status 200
+    "overloaded_error": 529,
+    "rate_limit_error": 429,
+    "authentication_error": 401,
+    "permission_error": 403,
+    "billing_error": 402,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "timeout_error": 408,
+    "api_error": 500,
+    "invalid_request_error": 400,
+}
+
+
+def explain(error: BaseException) -> ProviderError:
+    """Any exception of a model call → the error that people see. Says nothing of keys or headers."""
+    if isinstance(error, anthropic.APIStatusError):
+        return _status(error)
+    if isinstance(error, anthropic.APITimeoutError | httpx2.TimeoutException | TimeoutError):
+        return ProviderError("The model host did not answer in time. Try again.", retryable=True, kind="timeout")
+    if isinstance(error, anthropic.APIConnectionError | httpx2.ConnectError):
+        return ProviderError(
+            "The model host cannot be reached. Check the network and ANTHROPIC_BASE_URL, then try again.",
+            retryable=True,
+            kind="network",
+        )
+    if isinstance(error, httpx2.HTTPError | httpx2.StreamError):
+        return ProviderError(
+            "The connection to the model host broke before the reply was complete, so nothing it asked for was run. "
+            "Try again.",
+            retryable=True,
+            kind="network",
+        )
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | ValueError | RuntimeError | AssertionError):
+        return ProviderError(
+            "The model host's reply could not be read, so nothing it asked for was run. Try again.",
+            retryable=True,
+            kind="malformed",
+        )
+    return ProviderError(f"The model could not be asked ({type(error).__name__}). Try again.", retryable=True)
+
+
+def _status(error: anthropic.APIStatusError) -> ProviderError:
+    status = error.status_code
+    if status < 400:
+        status = _BY_TYPE.get(str(error.type or ""), 500)
+    said = str(error.api_message or "").strip()
+    if status == 400 and "prompt is too long" in said.lower():
+        status = 413
+    fault = _BY_STATUS.get(status) or (_SERVER if status >= 500 else _REQUEST)
+    retry_after = _retry_after(error.response.headers) if fault.retryable else None
+    message = fault.message.format(said=f" ({said[:300]})" if said else "", wait=_wait(retry_after)).strip()
+    return ProviderError(message, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind)
+
+
+def _retry_after(headers: httpx2.Headers) -> float | None:
+    """Seconds, from ``retry-after-ms`` or ``retry-after`` (seconds or an HTTP date)."""
+    milliseconds, value = headers.get("retry-after-ms"), headers.get("retry-after")
+    for text, unit in ((milliseconds, 1000.0), (value, 1.0)):
+        with contextlib.suppress(ValueError):
+            if text:
+                return max(0.0, float(text) / unit)
+    with contextlib.suppress(ValueError, TypeError):
+        if value:
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time())
+    return None
+
+
+def _wait(seconds: float | None) -> str:
+    if seconds is None or seconds < 1:
+        return "Try again in a moment."
+    if seconds < 120:
+        return f"Try again in {seconds:.0f} seconds."
+    return f"Try again in {seconds / 60:.0f} minutes."

@@ -1,0 +1,97 @@
+"""Configuration from the environment (and a ``.env`` file beside the app)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.policy import Mode
+
+
+class Settings(BaseSettings):
+    """Every setting of the agent and of the app around it. Empty values count as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True)
+
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, alias="ANTHROPIC_API_KEY", description="Key of the model host. Without one the planner answers."
+    )
+    anthropic_base_url: str | None = Field(
+        default=None,
+        alias="ANTHROPIC_BASE_URL",
+        description="Another host that speaks the Messages API, e.g. https://<workspace>/serving-endpoints/anthropic.",
+    )
+    anthropic_api_version: str | None = Field(
+        default=None,
+        alias="ANTHROPIC_API_VERSION",
+        description="anthropic-version header, for hosts that know only an older one, e.g. 2023-06-01.",
+    )
+    provider: Literal["auto", "anthropic", "planner"] = Field(
+        default="auto", alias="CHAT_PROVIDER", description="Who answers. auto: anthropic with a key, else the planner."
+    )
+    model: str | None = Field(
+        default=None, alias="CHAT_MODEL", description="Model name. Default: claude-sonnet-5-5 (planner: planner)."
+    )
+    mode: Mode = Field(
+        default="auto",
+        alias="CHAT_MODE",
+        description="auto: destructive calls ask first. ask: every change asks first. read-only: nothing is changed.",
+    )
+    thinking: Literal["auto", "off"] = Field(
+        default="auto", alias="CHAT_THINKING", description="off for hosts that refuse the thinking parameter."
+    )
+    caching: bool = Field(
+        default=True, alias="CHAT_PROMPT_CACHING", description="false for hosts that refuse cache_control."
+    )
+    max_tokens: int = Field(
+        default=16_000, ge=256, alias="CHAT_MAX_TOKENS", description="Longest reply of one model call, in tokens."
+    )
+    max_model_calls: int = Field(
+        default=30, ge=1, alias="CHAT_MAX_MODEL_CALLS", description="Model calls that one message may take."
+    )
+    tool_timeout: float = Field(
+        default=300.0, gt=0, alias="CHAT_TOOL_TIMEOUT", description="Seconds that one tool call may take."
+    )
+    data_dir: Path = Field(
+        default=Path(".local"), alias="CHAT_DATA_DIR", description="Folder of the conversation log and the demo data."
+    )
+    timezone: str = Field(
+        default="UTC", alias="CHAT_TIMEZONE", description="IANA time zone for people whose browser names none."
+    )
+    databricks_host: str | None = Field(
+        default=None,
+        alias="DATABRICKS_HOST",
+        description="The workspace. Without it (and without a profile) the embedded demo workspace is started.",
+    )
+    databricks_token: SecretStr | None = Field(
+        default=None,
+        alias="DATABRICKS_TOKEN",
+        description="Token for the workspace; databricks-sdk's other ways work too.",
+    )
+    databricks_profile: str | None = Field(
+        default=None, alias="DATABRICKS_CONFIG_PROFILE", description="Profile in ~/.databrickscfg to use."
+    )
+
+    @property
+    def chosen_provider(self) -> Literal["anthropic", "planner"]:
+        if self.provider != "auto":
+            return self.provider
+        return "anthropic" if self.anthropic_api_key else "planner"
+
+    @property
+    def chosen_model(self) -> str:
+        if self.model:
+            return self.model
+        return "planner" if self.chosen_provider == "planner" else "claude-sonnet-5-5"
+
+    @property
+    def demo(self) -> bool:
+        """Whether the embedded workspace is what people talk to."""
+        return not (self.databricks_host or self.databricks_profile)
+
+    @property
+    def log_path(self) -> Path:
+        return self.data_dir / "conversations.sqlite3"

@@ -1,0 +1,102 @@
+"""What has to be there before tools can be called: handed in by the composition root, built in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from agent.local_tools import Rows, chart_tool
+from agent.providers.base import Provider
+from agent.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from fastmcp import Client
+
+log = logging.getLogger("agent")
+
+
+class StartupError(Exception):
+    """The app cannot work yet. ``str()`` is for people: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the composition root hands to the runtime. ``client`` is called on the background loop and makes a
+    FastMCP client (over a server in this process, or a URL). ``close`` ends what was started for it."""
+
+    provider: Provider
+    client: Callable[[], Client[Any]]
+    rows: Rows | None = None
+    notices: Sequence[str] = ()
+    close: Callable[[], None] = field(default=lambda: None)
+
+
+Starter = Callable[[], Parts]
+"""Builds the parts. Runs in a thread and may take seconds. Raises :class:`StartupError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The parts, connected."""
+
+    parts: Parts
+    tools: Toolbox
+
+
+class Startup:
+    """Starts once, and again when somebody asks for it after a failure. Lives on one event loop."""
+
+    def __init__(self, starter: Starter, *, tool_timeout: float) -> None:
+        self._starter = starter
+        self._tool_timeout = tool_timeout
+        self._task: asyncio.Task[Running] | None = None
+        self.running: Running | None = None
+        self.error = ""
+
+    async def get(self) -> Running:
+        """The running parts; waits for them. Raises :class:`StartupError`, and tries again the next time."""
+        if self.running is not None:
+            return self.running
+        if self._task is None:
+            self.error = ""
+            self._task = asyncio.create_task(self._start())
+        task = self._task
+        try:
+            # Shielded: whoever stops waiting does not stop the start for everybody else.
+            return await asyncio.shield(task)
+        finally:
+            if task.done() and self._task is task and self.running is None:
+                self._task = None
+
+    async def _start(self) -> Running:
+        try:
+            parts = await asyncio.to_thread(self._starter)
+            tools = Toolbox(parts.client(), local=[chart_tool(parts.rows)], timeout=self._tool_timeout)
+            await tools.tools()
+        except StartupError as error:
+            self.error = str(error)
+            raise
+        except Exception as error:
+            log.exception("startup failed")
+            self.error = (
+                f"The app could not start its tools ({type(error).__name__}: {error}). "
+                "Nothing was changed. Fix that, then send your message again."
+            )
+            raise StartupError(self.error) from error
+        self.running = Running(parts, tools)
+        return self.running
+
+    async def aclose(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        if self.running is not None:
+            for release in (self.running.tools.aclose, self.running.parts.provider.aclose):
+                try:
+                    await release()
+                except Exception:
+                    log.exception("closing failed")
+            await asyncio.to_thread(self.running.parts.close)
+            self.running = None
