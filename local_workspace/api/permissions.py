@@ -1,0 +1,101 @@
+"""Access lists of objects: https://docs.databricks.com/api/workspace/permissions. Kept and shown, not enforced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_workspace.errors import invalid
+from local_workspace.routing import Call, RouteTable
+from local_workspace.workspace import Workspace
+
+routes = RouteTable()
+
+BASE = "/api/2.0/permissions"
+
+# request type -> (object_type, levels from the weakest to the strongest)
+TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "clusters": ("cluster", ("CAN_ATTACH_TO", "CAN_RESTART", "CAN_MANAGE")),
+    "cluster-policies": ("cluster-policy", ("CAN_USE",)),
+    "instance-pools": ("instance-pool", ("CAN_ATTACH_TO", "CAN_MANAGE")),
+    "jobs": ("job", ("CAN_VIEW", "CAN_MANAGE_RUN", "IS_OWNER", "CAN_MANAGE")),
+    "warehouses": ("warehouses", ("CAN_VIEW", "CAN_MONITOR", "CAN_USE", "IS_OWNER", "CAN_MANAGE")),
+    "sql/warehouses": ("warehouses", ("CAN_VIEW", "CAN_MONITOR", "CAN_USE", "IS_OWNER", "CAN_MANAGE")),
+    "notebooks": ("notebook", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "directories": ("directory", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "files": ("file", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "repos": ("repo", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "serving-endpoints": ("serving-endpoint", ("CAN_VIEW", "CAN_QUERY", "CAN_MANAGE")),
+    "queries": ("query", ("CAN_VIEW", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "dashboards": ("dashboard", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "authorization": ("tokens", ("CAN_USE",)),
+}
+PRINCIPALS = ("user_name", "group_name", "service_principal_name")
+
+
+def _entry(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as stored: exactly one principal, and a level that the type knows."""
+    who = [name for name in PRINCIPALS if entry.get(name)]
+    level = entry.get("permission_level")
+    if len(who) != 1:
+        raise invalid(f"Each entry of access_control_list needs exactly one of {', '.join(PRINCIPALS)}.")
+    if level not in TYPES[kind][1]:
+        raise invalid(f"Unknown permission level '{level}'. Use one of {', '.join(TYPES[kind][1])}.")
+    return {who[0]: entry[who[0]], "permission_level": level}
+
+
+def _view(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
+    owner = {"user_name": workspace.user_name, "permission_level": TYPES[kind][1][-1]}
+    stored = workspace.collection("permissions").get(f"{kind}/{object_id}") or {"entries": [owner]}
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in stored["entries"]:
+        name = next(name for name in PRINCIPALS if name in entry)
+        shown = merged.setdefault(
+            (name, entry[name]), {name: entry[name], "display_name": entry[name], "all_permissions": []}
+        )
+        shown["all_permissions"].append({"permission_level": entry["permission_level"], "inherited": False})
+    admins = {
+        "group_name": "admins",
+        "all_permissions": [
+            {
+                "permission_level": TYPES[kind][1][-1],
+                "inherited": True,
+                "inherited_from_object": [f"/{kind}/"],
+            }
+        ],
+    }
+    entries = [*merged.values(), *([] if ("group_name", "admins") in merged else [admins])]
+    return {"object_id": f"/{kind}/{object_id}", "object_type": TYPES[kind][0], "access_control_list": entries}
+
+
+def _install(kind: str) -> None:
+    @routes.get(f"{BASE}/{kind}/{{id}}/permissionLevels")
+    def levels(workspace: Workspace, call: Call) -> dict[str, Any]:
+        shown = [
+            {"permission_level": level, "description": level.replace("_", " ").lower()} for level in TYPES[kind][1]
+        ]
+        return {"permission_levels": shown}
+
+    @routes.get(f"{BASE}/{kind}/{{id}}")
+    def get(workspace: Workspace, call: Call) -> dict[str, Any]:
+        return _view(workspace, kind, call.path_params["id"])
+
+    @routes.put(f"{BASE}/{kind}/{{id}}")
+    def replace(workspace: Workspace, call: Call) -> dict[str, Any]:
+        entries = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]
+        workspace.collection("permissions").put(f"{kind}/{call.path_params['id']}", {"entries": entries})
+        return _view(workspace, kind, call.path_params["id"])
+
+    @routes.patch(f"{BASE}/{kind}/{{id}}")
+    def update(workspace: Workspace, call: Call) -> dict[str, Any]:
+        added = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]
+        key = f"{kind}/{call.path_params['id']}"
+        owner = {"user_name": workspace.user_name, "permission_level": TYPES[kind][1][-1]}
+        before = (workspace.collection("permissions").get(key) or {"entries": [owner]})["entries"]
+        changed = {next((name, entry[name]) for name in PRINCIPALS if name in entry) for entry in added}
+        kept = [e for e in before if not any(e.get(name) == value for name, value in changed)]
+        workspace.collection("permissions").put(key, {"entries": [*kept, *added]})
+        return _view(workspace, kind, call.path_params["id"])
+
+
+for _kind in TYPES:
+    _install(_kind)
