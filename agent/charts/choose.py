@@ -1,0 +1,160 @@
+"""Which chart says most about a result, from its columns alone. One table, first match wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from agent.charts.check import MAX_BARS, MAX_SERIES, MAX_SLICES, check_chart
+from agent.charts.columns import Column, Role, columns_of, without_doubles
+from agent.charts.request import KINDS, ChartError, ChartRequest, Kind
+
+MAX_ORDERED_BARS = 31
+MIN_POINTS = 5
+MIN_HISTOGRAM = 10
+MIN_ROWS_FOR_HISTOGRAM_OFFER = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A result as the chooser sees it."""
+
+    rows: int
+    times: tuple[Column, ...]
+    orders: tuple[Column, ...]
+    names: tuple[Column, ...]
+    numbers: tuple[Column, ...]
+
+    @property
+    def categories(self) -> tuple[Column, ...]:
+        return (*self.orders, *self.names)
+
+
+# (what the result looks like, the kind, which columns go where)
+_Choice = tuple[str, Callable[[Shape], bool], Kind, Callable[[Shape], dict[str, str]]]
+CHOICES: tuple[_Choice, ...] = (
+    (
+        "numbers over time",
+        lambda s: bool(s.times and s.numbers) and s.times[0].distinct > 1,
+        "line",
+        lambda s: {"x": s.times[0].name, "y": s.numbers[0].name},
+    ),
+    (
+        "two categories and a number, a few of the second",
+        lambda s: (
+            len(s.categories) == 2 and len(s.numbers) == 1 and min(c.distinct for c in s.categories) <= MAX_SERIES
+        ),
+        "bar",
+        lambda s: {
+            "x": max(s.categories, key=lambda c: c.distinct).name,
+            "y": s.numbers[0].name,
+            "color": min(s.categories, key=lambda c: c.distinct).name,
+        },
+    ),
+    (
+        "two categories and a number, many of both",
+        lambda s: len(s.categories) == 2 and len(s.numbers) == 1,
+        "heatmap",
+        lambda s: {"x": s.categories[0].name, "y": s.categories[1].name, "color": s.numbers[0].name},
+    ),
+    (
+        "a long ordered series",
+        lambda s: bool(s.orders and s.numbers) and s.orders[0].distinct > MAX_ORDERED_BARS,
+        "line",
+        lambda s: {"x": s.orders[0].name, "y": s.numbers[0].name},
+    ),
+    (
+        "numbers by ordered category",
+        lambda s: bool(s.orders and s.numbers) and s.orders[0].distinct > 1,
+        "bar",
+        lambda s: {"x": s.orders[0].name, "y": s.numbers[0].name},
+    ),
+    (
+        "numbers by category",
+        lambda s: bool(s.names and s.numbers) and s.names[0].distinct > 1,
+        "bar",
+        lambda s: {"x": s.names[0].name, "y": s.numbers[0].name},
+    ),
+    (
+        "two numbers",
+        lambda s: len(s.numbers) >= 2 and s.rows >= MIN_POINTS,
+        "point",
+        lambda s: {"x": s.numbers[0].name, "y": s.numbers[1].name},
+    ),
+    (
+        "one number, many times",
+        lambda s: len(s.numbers) == 1 and not s.categories and s.rows >= MIN_HISTOGRAM,
+        "histogram",
+        lambda s: {"x": s.numbers[0].name},
+    ),
+)
+
+
+def _always(shape: Shape) -> bool:
+    return True
+
+
+# Kinds that can be drawn of nearly anything, and when they say something.
+OFFERED: dict[Kind, Callable[[Shape], bool]] = {
+    "histogram": lambda s: s.rows >= MIN_ROWS_FOR_HISTOGRAM_OFFER,
+    "pie": lambda s: bool(s.names) and 2 <= s.rows <= MAX_SLICES,
+    "heatmap": lambda s: len(s.categories) >= 2,
+    "metric": lambda s: False,  # one number is read in the table as well
+}
+
+
+def choose_chart(table: pa.Table) -> ChartRequest | None:
+    """The chart that fits the result best, checked to be drawable; None where the table itself says more."""
+    table = without_doubles(table)
+    shape = shape_of(table)
+    if shape.rows < 2:
+        return None
+    for _, looks_like, kind, channels in CHOICES:
+        if looks_like(shape):
+            request = ChartRequest(statement_id="", kind=kind, **channels(shape))
+            if _can_be_drawn(request, table):
+                return request
+    return None
+
+
+def kinds_for(table: pa.Table) -> list[Kind]:
+    """The kinds worth offering for this result, in the order in which they are offered."""
+    shape = shape_of(without_doubles(table))
+    return [
+        kind
+        for kind in KINDS
+        if OFFERED.get(kind, _always)(shape) and _can_be_drawn(ChartRequest(statement_id="", kind=kind), table)
+    ]
+
+
+def shape_of(table: pa.Table) -> Shape:
+    """Columns by role. Among whole results the first column of a role is the one its author put first."""
+    columns = columns_of(table)
+    by_role = {role: tuple(column for column in columns if column.role is role) for role in Role}
+    return Shape(table.num_rows, by_role[Role.TIME], by_role[Role.ORDER], by_role[Role.NAME], by_role[Role.NUMBER])
+
+
+def looks_aggregated(table: pa.Table) -> bool:
+    """Is this the answer to "how much per what": two or three columns, one row a category or time?
+
+    Then a chart is the better first view; a listing of records is better read as a table.
+    """
+    table = without_doubles(table)
+    shape = shape_of(table)
+    keys = (*shape.times, *shape.categories)
+    if not (2 <= table.num_columns <= 3 and shape.rows >= 2 and len(keys) in (1, 2) and shape.numbers):
+        return False
+    if not shape.times and shape.rows > MAX_BARS * (MAX_SERIES if len(keys) == 2 else 1):
+        return False
+    names = [key.name for key in keys]
+    return table.select(names).group_by(names).aggregate([]).num_rows == table.num_rows
+
+
+def _can_be_drawn(request: ChartRequest, table: pa.Table) -> bool:
+    try:
+        check_chart(request, table)
+    except ChartError:
+        return False
+    return True

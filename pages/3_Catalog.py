@@ -1,0 +1,91 @@
+"""Catalog: catalogs, schemas and tables; a table's columns and some of its rows."""
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+from app import get_runtime
+
+from ui.dashboard import dashboard, objects, read
+from ui.frame import frame
+from ui.lists import draw_columns
+from ui.markdown import plain
+from ui.tables import rows_of
+from ui.wording import count
+
+session = frame(get_runtime, title="Catalog", wide=True)
+
+
+def _pick(label: str, items: list[dict[str, Any]], key: str, *, prefer: str | None) -> str | None:
+    """Choose one of the objects by name."""
+    names = [str(item["name"]) for item in items]
+    if not names:
+        return None
+    return st.selectbox(label, names, index=names.index(prefer) if prefer in names else 0, key=key)
+
+
+def body() -> None:
+    context = session.runtime.context(session.conversation_id, max_age=30, user=session.user)
+    with st.container(horizontal=True):
+        catalog = _pick(
+            "Catalog", objects(read(session, "list_catalogs"), "catalogs"), "catalog", prefer=context.get("catalog")
+        )
+        if catalog is None:
+            return
+        schemas = objects(read(session, "list_schemas", catalog=catalog), "schemas")
+        schema = _pick("Schema", schemas, f"schema-{catalog}", prefer=context.get("schema"))
+    if schema is None:
+        st.caption("This catalog has no schemas.")
+        return
+    tables = objects(read(session, "list_tables", schema=f"{catalog}.{schema}", limit=500), "tables")
+    if not tables:
+        st.caption("This schema has no tables.")
+        return
+    columns = rows_of("tables", tables, now=dt.datetime.now(dt.UTC))
+    chosen: Any = draw_columns(
+        columns,
+        key=f"tables-{catalog}-{schema}",
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0]}},
+    )
+    rows = chosen["selection"]["rows"] if chosen else []
+    if rows:
+        _table(str(tables[rows[0]].get("full_name") or f"{catalog}.{schema}.{tables[rows[0]]['name']}"))
+
+
+@st.cache_data(ttl=60, max_entries=64, show_spinner=False)
+def _description(conversation_id: str, user: str, name: str) -> dict[str, Any]:
+    return read(session, "describe_table", table=name, limit=20)
+
+
+def _table(name: str) -> None:
+    found = _description(session.conversation_id, session.user, name)
+    table = found.get("table")
+    if not isinstance(table, dict):
+        return
+    st.subheader(plain(name), anchor=False)
+    facts = [plain(str(table["comment"]))] if table.get("comment") else []
+    rows = table.get("row_count", table.get("rows"))
+    if isinstance(rows, int):
+        facts.append(count(rows, "row"))
+    if facts:
+        st.caption(" · ".join(facts))
+    fields = objects(table, "columns")
+    if fields:
+        listed = {
+            "Column": [field.get("name") for field in fields],
+            "Type": [field.get("type") or field.get("type_text") for field in fields],
+            "Comment": [field.get("comment") or "" for field in fields],
+        }
+        draw_columns(listed, key=f"columns-{name}")
+    sample = table.get("sample") or found.get("sample")
+    if isinstance(sample, dict) and sample.get("columns"):
+        names = [column["name"] if isinstance(column, dict) else column for column in sample["columns"]]
+        st.caption("Sample rows")
+        draw_columns(
+            {label: [row[place] for row in sample["rows"]] for place, label in enumerate(names)}, key=f"sample-{name}"
+        )
+
+
+dashboard(session, "Catalog", body)

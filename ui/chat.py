@@ -1,0 +1,218 @@
+"""The chat pane: history from the log, the running turn in a polling fragment, the input.
+
+The same pane stands alone on the chat page and beside a dashboard. Everything that lasts is in the log; the
+session state holds only what a person has typed and not yet sent, and how far back they look.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+import streamlit as st
+
+from agent.followups import visible_text
+from agent.runtime import Busy
+from ui.approvals import approval_card
+from ui.empty import empty_state
+from ui.markdown import half_written, plain, safe_markdown
+from ui.panels import panels_of
+from ui.results import draw_panel
+from ui.session import DRAWN, Session
+from ui.steps import decision_line, draw_steps, draw_thought
+from ui.turns import Decision, Text, Thought, Turn, steps_together, turns_of
+
+POLL_SECONDS = 0.3
+TURNS_SHOWN = 15  # about 30 messages
+PERSON, AGENT = ":material/person:", ":material/auto_awesome:"
+
+
+def chat_pane(session: Session, *, beside: bool = False) -> None:
+    """Draw the conversation. ``beside`` is the narrow pane next to a dashboard, with a height of its own."""
+    send_queued(session)
+    runtime, conversation_id = session.runtime, session.conversation_id
+    live = runtime.live(conversation_id, user=session.user)  # ahead of the events: nothing between the two is missed
+    events = runtime.events(conversation_id, user=session.user)
+    turns = turns_of(events, running=live.running)
+    st.session_state[DRAWN] = (conversation_id, events[-1].seq if events else 0, live.running)
+
+    messages = st.container(height=560, border=False, key="messages-beside") if beside else st.container(key="messages")
+    with messages:
+        if not turns and not _queue(session):
+            empty_state(session, beside=beside)
+        shown = _window(turns, conversation_id)
+        for turn in shown:
+            if live.running and turn is turns[-1]:
+                first = next(event.seq for event in events if f"turn-{event.seq}" == turn.key)
+                _live_turn(session, after=first - 1)
+            else:
+                draw_turn(session, turn, newest=turn is turns[-1])
+        _draw_queue(session)
+    _input(session, busy=live.running, waiting=bool(turns and turns[-1].pending))
+
+
+def _window(turns: list[Turn], conversation_id: str) -> list[Turn]:
+    """The newest turns, and a button that shows more."""
+    key = f"shown-{conversation_id}"
+    wanted = st.session_state.get(key, TURNS_SHOWN)
+    if len(turns) > wanted:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if st.button("Show earlier", key="show-earlier", type="tertiary", icon=":material/expand_less:"):
+                st.session_state[key] = wanted + TURNS_SHOWN
+                st.rerun()
+    return turns[-wanted:]
+
+
+def _live_turn(session: Session, *, after: int) -> None:
+    """The turn that runs, redrawn several times a second; the page is redrawn once when it ends."""
+
+    @st.fragment(run_every=POLL_SECONDS, key=f"live-{after}")
+    def live_turn() -> None:
+        live = session.runtime.live(session.conversation_id, user=session.user)
+        events = session.runtime.events(session.conversation_id, after=after, user=session.user)
+        turns = turns_of(events, running=live.running)
+        if not live.running or not turns:
+            st.rerun()
+        _draw_user(turns[0])
+        with st.chat_message("assistant", avatar=AGENT):
+            _draw_blocks(session, turns[0], live=True)
+            if live.thinking.strip():
+                with st.expander(":shimmer[Thinking]", type="compact", key=f"thinking-{after}"):
+                    st.markdown(safe_markdown(live.thinking))
+            writing = visible_text(live.text)
+            if writing.strip():
+                st.markdown(half_written(safe_markdown(writing)))
+            with st.container(horizontal=True, vertical_alignment="center", key=f"phase-{after}"):
+                st.markdown(f":shimmer[{plain(live.phase or 'Working')}…]", width="content")
+                st.button(
+                    "Stop",
+                    key=f"stop-{after}",
+                    type="tertiary",
+                    icon=":material/stop_circle:",
+                    on_click=session.runtime.stop,
+                    args=(session.conversation_id,),
+                    kwargs={"user": session.user},
+                )
+
+    live_turn()
+
+
+def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
+    """A turn that has ended, or waits for a decision."""
+    _draw_user(turn)
+    with st.chat_message("assistant", avatar=AGENT):
+        _draw_blocks(session, turn, live=False)
+        if turn.pending:
+            approval_card(session, turn.pending)
+        if turn.ended:
+            _draw_ending(session, turn, newest=newest)
+    if newest and turn.followups and not _queue(session):
+        _suggestions(session, turn)
+
+
+def _draw_user(turn: Turn) -> None:
+    with st.chat_message("user", avatar=PERSON):
+        # What a person typed keeps its lines and shows its characters; Markdown of theirs is drawn as Markdown.
+        st.markdown(safe_markdown(turn.prompt).replace("\n", "  \n"))
+
+
+def _draw_blocks(session: Session, turn: Turn, *, live: bool) -> None:
+    panels = panels_of(turn)
+    for block in steps_together(turn.blocks):
+        match block:
+            case tuple():
+                draw_steps(block)
+                for step in block:
+                    if step.call_id in panels:
+                        draw_panel(session, panels[step.call_id], live=live)
+            case Text():
+                st.markdown(safe_markdown(block.text))
+            case Thought():
+                draw_thought(block)
+            case Decision():
+                st.caption(decision_line(block))
+
+
+def _draw_ending(session: Session, turn: Turn, *, newest: bool) -> None:
+    ended = turn.ended
+    assert ended is not None
+    message = safe_markdown(ended.message)
+    match ended.reason:
+        case "error":
+            st.error(message or "Something went wrong.", icon=":material/error:")
+        case "limit" | "max_tokens":
+            st.warning(message or "Stopped here, at a limit. Say “go on” to continue.", icon=":material/hourglass:")
+        case "refusal":
+            st.info(message or "The model declined to do this.", icon=":material/info:")
+        case "stopped":
+            st.caption(f":material/stop_circle: {plain(ended.message) or 'Stopped. What was done is kept.'}")
+    if newest and ended.retryable:
+        st.button("Try again", key="retry", icon=":material/refresh:", on_click=_retry, args=(session,))
+
+
+def _suggestions(session: Session, turn: Turn) -> None:
+    with st.container(horizontal=True, gap="small", key="followups"):
+        for place, suggestion in enumerate(turn.followups):
+            st.button(plain(suggestion), key=f"followup-{turn.key}-{place}", on_click=send, args=(session, suggestion))
+
+
+def _input(session: Session, *, busy: bool, waiting: bool) -> None:
+    if busy:
+        hint = "Type ahead: it is sent when this turn ends"
+    elif waiting:
+        hint = "Decide above, or say what to do instead"
+    else:
+        hint = "Ask about clusters, jobs, tables, or anything in the workspace"
+    text = st.chat_input(hint, key="prompt", max_chars=20_000)
+    if text:
+        send(session, text)
+        st.rerun()
+
+
+def send(session: Session, text: str) -> None:
+    """Start a turn; while one runs the text waits in line. Also a button's callback."""
+    try:
+        session.runtime.submit(session.conversation_id, text, author=session.user, timezone=session.timezone)
+    except Busy:
+        _queue(session).append(text)
+    except ValueError as problem:
+        st.session_state["problem"] = str(problem)
+
+
+def send_queued(session: Session) -> None:
+    """Send what was typed ahead, once nothing runs and nothing waits for a decision."""
+    queue = _queue(session)
+    if not queue or session.runtime.live(session.conversation_id, user=session.user).running:
+        return
+    turns = turns_of(session.runtime.events(session.conversation_id, user=session.user))
+    if not (turns and turns[-1].pending):
+        send(session, queue.pop(0))
+
+
+def _draw_queue(session: Session) -> None:
+    problem = st.session_state.pop("problem", None)
+    if problem:
+        st.error(plain(problem))
+    for place, text in enumerate(_queue(session)):
+        with (
+            st.chat_message("user", avatar=":material/schedule:"),
+            st.container(horizontal=True, vertical_alignment="center"),
+        ):
+            st.markdown(f":gray[{plain(text)}]", width="stretch")
+            st.button(
+                "Remove",
+                key=f"unqueue-{place}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_queue(session).pop,
+                args=(place,),
+            )
+
+
+def _queue(session: Session) -> list[str]:
+    queues: dict[str, list[str]] = st.session_state.setdefault("queued", {})
+    return queues.setdefault(session.conversation_id, [])
+
+
+def _retry(session: Session) -> None:
+    with contextlib.suppress(Busy):  # another tab was faster
+        session.runtime.retry(session.conversation_id, author=session.user)

@@ -1,0 +1,44 @@
+"""What dashboard pages share: their layout with the chat pane beside it, and reading through the agent's own tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.chat import chat_pane
+from ui.markdown import plain
+from ui.session import Session
+
+REFRESH_SECONDS = 5.0
+
+
+def dashboard(session: Session, title: str, body: Callable[[], None]) -> None:
+    """The page's own part on the left, refreshed by itself; the conversation on the right."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.header(title, anchor=False)
+        if session.runtime.ready:
+            st.fragment(body, run_every=REFRESH_SECONDS, key=f"dashboard-{title}")()
+        elif not session.runtime.startup_error:
+            st.skeleton(height=320)
+    with right:
+        chat_pane(session, beside=True)
+
+
+def read(session: Session, tool: str, **arguments: Any) -> dict[str, Any]:
+    """A read tool's structured content. A fault is drawn as a line, and ``{}`` is returned."""
+    result = session.runtime.call_tool(
+        session.conversation_id, tool, arguments, author=session.user, timezone=session.timezone
+    )
+    if result.is_error:
+        st.caption(f":red[:material/error: {plain(result.text)}]")
+        return {}
+    return result.structured or {}
+
+
+def objects(found: dict[str, Any], plural: str) -> list[dict[str, Any]]:
+    """The list under ``plural``; empty where there is none."""
+    items = found.get(plural)
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

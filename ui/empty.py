@@ -1,0 +1,52 @@
+"""What a new conversation shows: what this is, what to try, and how to connect a workspace and a model."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.markdown import safe_markdown
+from ui.session import Session
+
+# A short set that shows the range: compute, jobs, SQL with a chart, catalog.
+EXAMPLES = (
+    ("Which clusters are running but idle?", ":material/memory:"),
+    ("What jobs failed today, and why?", ":material/event_busy:"),
+    ("Chart the average fare per hour in samples.nyctaxi.trips", ":material/show_chart:"),
+    ("Start my ML cluster", ":material/play_arrow:"),
+    ("Find tables about orders", ":material/table_chart:"),
+    ("Top 10 pickup zip codes by revenue in samples.nyctaxi.trips", ":material/bar_chart:"),
+)
+_CONNECT = """
+**Your workspace.** Set `DATABRICKS_HOST` and `DATABRICKS_TOKEN` (or `DATABRICKS_CONFIG_PROFILE` for a profile of
+`~/.databrickscfg`) and start the app again.
+
+**Claude.** Set `ANTHROPIC_API_KEY` and start the app again.
+
+The two are independent: Claude can work on the demo workspace, the built-in planner on yours.
+"""
+
+
+def empty_state(session: Session, *, beside: bool = False) -> None:
+    """Greeting and examples. Clicking an example sends it."""
+    from ui.chat import send
+
+    runtime = session.runtime
+    if not beside:
+        st.title("What should happen?", anchor=False)
+        st.markdown(":gray[Type it. Reads run at once; what cannot be undone asks you first.]")
+    with st.container(horizontal=True, gap="small", key="examples"):
+        for place, (text, icon) in enumerate(EXAMPLES[:3] if beside else EXAMPLES):
+            st.button(text, icon=icon, key=f"example-{place}", on_click=send, args=(session, text))
+    if beside:
+        return
+    if runtime.demo or _built_in(session):
+        workspace = "Demo workspace" if runtime.demo else "Your workspace"
+        planner = "built-in planner: no key needed" if _built_in(session) else f"model {runtime.model}"
+        with st.expander(f"{workspace}, {planner}. Connect your own", type="compact", key="connect"):
+            st.markdown(_CONNECT)
+    for notice in runtime.notices:
+        st.caption(safe_markdown(notice))
+
+
+def _built_in(session: Session) -> bool:
+    return session.runtime.provider_name in ("planner", "built-in", "local")

@@ -1,0 +1,271 @@
+"""The sidebar: pages, the session's live context and where to change it, mode, model and cost, conversations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, get_args
+
+import streamlit as st
+
+from agent.policy import Mode
+from agent.runtime import Runtime
+from ui.markdown import plain
+from ui.session import DRAWN, PARAMETER, Session, show_conversation
+from ui.states import dot_markdown, dot_text
+from ui.wording import ago, dollars, shortened, tokens
+
+POLL_SECONDS = 2.0
+CONVERSATIONS_SHOWN = 8
+PAGES = (
+    ("streamlit_app.py", "Chat", ":material/forum:"),
+    ("pages/1_Compute.py", "Compute", ":material/memory:"),
+    ("pages/2_Jobs.py", "Jobs", ":material/event_repeat:"),
+    ("pages/3_Catalog.py", "Catalog", ":material/database:"),
+)
+MODES: dict[Mode, tuple[str, str]] = {
+    "auto": ("Auto", "Reads and writes run at once; what destroys something asks first."),
+    "ask": ("Ask", "Every change asks first."),
+    "read-only": ("Read only", "Nothing can be changed."),
+}
+assert set(MODES) == set(get_args(Mode))
+
+
+def sidebar(session: Session) -> None:
+    with st.sidebar:
+        _pages(session)
+        _context(session)
+        _mode(session)
+        _conversations(session)
+
+
+def _pages(session: Session) -> None:
+    with st.container(gap=None, key="pages"):
+        for path, label, icon in PAGES:
+            st.page_link(
+                path, label=label, icon=icon, width="stretch", query_params={PARAMETER: session.conversation_id}
+            )
+
+
+def _context(session: Session) -> None:
+    """Redrawn every two seconds, also when another tab or the agent changes something."""
+
+    @st.fragment(run_every=POLL_SECONDS, key="sidebar-live")
+    def context() -> None:
+        runtime = session.runtime
+        _wake_up(session)
+        with st.container(key="sidebar-context", gap=None):
+            found = runtime.context(session.conversation_id, user=session.user) if runtime.ready else {}
+            if not found:
+                if not runtime.startup_error:
+                    st.skeleton(height=150)
+                return
+            _workspace_line(runtime, found)
+            _choosers(session, found)
+            _usage_line(session)
+
+    context()
+
+
+def _wake_up(session: Session) -> None:
+    """Redraw the page when its conversation went on without it: another tab, a decision, a restart."""
+    drawn = st.session_state.get(DRAWN)
+    live = session.runtime.live(session.conversation_id, user=session.user)
+    if drawn and drawn[0] == session.conversation_id and live.last_seq > drawn[1] and not drawn[2]:
+        st.rerun()
+
+
+def _workspace_line(runtime: Runtime, context: dict[str, Any]) -> None:
+    where = "Demo workspace" if runtime.demo else str(context.get("host") or "").removeprefix("https://").rstrip("/")
+    st.markdown(f"**{plain(where)}**")
+    st.caption(plain(str(context.get("user") or "")))
+
+
+def _choosers(session: Session, context: dict[str, Any]) -> None:
+    cluster, warehouse = context.get("cluster"), context.get("warehouse")
+    _object_chooser(session, "cluster", cluster, "No cluster")
+    _object_chooser(session, "warehouse", warehouse, "No warehouse")
+    place = ".".join(str(context[key]) for key in ("catalog", "schema") if context.get(key)) or "No catalog"
+    with st.popover(
+        f":gray[:material/database:] {plain(shortened(place, length=28))}",
+        type="tertiary",
+        width="stretch",
+        key="choose-schema",
+        on_change="rerun",
+        help="Catalog and schema that unqualified names mean",
+    ) as popover:
+        if popover.open:
+            _schema_form(session, place)
+    path = str(context.get("workspace_path") or "/")
+    with st.popover(
+        f":gray[:material/folder:] {plain(_tail(path))}",
+        type="tertiary",
+        width="stretch",
+        key="choose-path",
+        on_change="rerun",
+        help="Folder that relative paths mean",
+    ) as popover:
+        if popover.open:
+            st.text_input("Workspace path", value=path, key="context-path", on_change=_set_path, args=(session,))
+    problem = st.session_state.get("context-problem")
+    if problem:
+        st.caption(f":red[{plain(problem)}]")
+
+
+# what is chosen → (the tool that lists it, its plural)
+_LISTED = {"cluster": ("list_clusters", "clusters"), "warehouse": ("list_warehouses", "warehouses")}
+
+
+def _object_chooser(session: Session, what: str, current: dict[str, Any] | None, nothing: str) -> None:
+    if current:
+        state = current.get("state")
+        label = f"{dot_markdown(state)} {plain(shortened(str(current.get('name') or current.get('id')), length=28))}"
+        tip = f"Current {what}: {dot_text(state)}"
+    else:
+        label, tip = f":gray[○ {nothing}]", f"Choose the {what} that calls use by default"
+    with st.popover(
+        label, type="tertiary", width="stretch", key=f"choose-{what}", on_change="rerun", help=tip
+    ) as popover:
+        if not popover.open:
+            return
+        items = _options(session, *_LISTED[what])
+        ids = [str(item.get("id")) for item in items]
+        by_id = dict(zip(ids, items, strict=True))
+        now = str(current["id"]) if current and str(current.get("id")) in by_id else None
+        st.radio(
+            f"Use this {what}",
+            ids,
+            index=ids.index(now) if now else None,
+            format_func=lambda key: f"{dot_markdown(by_id[key].get('state'))} {plain(str(by_id[key].get('name')))}",
+            key=f"context-{what}",
+            on_change=_set_object,
+            args=(session, what),
+        )
+        st.caption("Choosing one does not start it.")
+
+
+def _schema_form(session: Session, place: str) -> None:
+    schemas = [str(item.get("full_name") or item.get("name")) for item in _options(session, "list_schemas", "schemas")]
+    options = list(dict.fromkeys([*schemas, place]))
+    st.selectbox(
+        "Catalog and schema",
+        options,
+        index=options.index(place),
+        key="context-schema",
+        on_change=_set_schema,
+        args=(session,),
+        accept_new_options=True,
+    )
+
+
+def _options(session: Session, tool: str, plural: str) -> list[dict[str, Any]]:
+    result = session.runtime.call_tool(
+        session.conversation_id, tool, {}, author=session.user, timezone=session.timezone
+    )
+    if result.is_error:
+        st.caption(f":red[{plain(result.text)}]")
+    found = (result.structured or {}).get(plural)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _set_object(session: Session, what: str) -> None:
+    chosen = st.session_state.get(f"context-{what}")
+    if chosen:
+        _apply(session, {what: chosen})
+
+
+def _set_schema(session: Session) -> None:
+    catalog, _, schema = str(st.session_state.get("context-schema") or "").partition(".")
+    if catalog:
+        _apply(session, {"catalog": catalog} | ({"schema": schema} if schema else {}))
+
+
+def _set_path(session: Session) -> None:
+    path = str(st.session_state.get("context-path") or "").strip()
+    if path:
+        _apply(session, {"workspace_path": path})
+
+
+def _apply(session: Session, arguments: dict[str, Any]) -> None:
+    result = session.runtime.call_tool(
+        session.conversation_id, "set_context", arguments, author=session.user, timezone=session.timezone
+    )
+    st.session_state["context-problem"] = result.text if result.is_error else ""
+    session.runtime.context(session.conversation_id, max_age=0, user=session.user)
+
+
+def _usage_line(session: Session) -> None:
+    usage = session.runtime.usage(session.conversation_id, user=session.user)
+    total = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    st.caption(plain(usage_words(session.runtime.provider_name, session.runtime.model, total, usage.cost_usd)))
+
+
+def usage_words(provider: str, model: str, total: int, cost: float | None) -> str:
+    """``claude-sonnet-5-5 · 12.4k tokens · $0.04``; the cost only where it is known and not nothing."""
+    parts = [model or provider]
+    if total:
+        parts.append(f"{tokens(total)} tokens")
+    if cost:
+        parts.append(dollars(cost))
+    return " · ".join(parts)
+
+
+def _mode(session: Session) -> None:
+    modes = list(MODES)
+    current = session.runtime.mode
+    chosen = st.segmented_control(
+        "Mode",
+        modes,
+        default=current if current in modes else None,
+        format_func=lambda mode: MODES[mode][0],
+        key="mode",
+        required=True,
+        width="stretch",
+        label_visibility="collapsed",
+        help=MODES[current][1],
+        on_change=_set_mode,
+        args=(session,),
+    )
+    st.caption(MODES[chosen or current][1])
+
+
+def _set_mode(session: Session) -> None:
+    chosen = st.session_state.get("mode")
+    if chosen in MODES:
+        session.runtime.mode = chosen
+
+
+def _conversations(session: Session) -> None:
+    with st.container(gap=None, key="conversations"):
+        st.button(
+            "New chat", icon=":material/add:", key="new-chat", width="stretch", on_click=_new_chat, args=(session,)
+        )
+        named = [info for info in session.runtime.conversations(user=session.user) if info.title]
+        now = dt.datetime.now(dt.UTC)
+        shown = named[: st.session_state.get("conversations-shown", CONVERSATIONS_SHOWN)]
+        for info in shown:
+            here = info.id == session.conversation_id
+            title = plain(shortened(info.title, length=34))
+            st.button(
+                f"**{title}**" if here else f":gray[{title}]",
+                key=f"open-{info.id}",
+                type="tertiary",
+                width="stretch",
+                help=ago(info.updated_at, now=now),
+                on_click=show_conversation,
+                args=(info.id,),
+            )
+        if len(named) > len(shown):
+            st.button("More", key="more-conversations", type="tertiary", on_click=_show_more)
+
+
+def _new_chat(session: Session) -> None:
+    show_conversation(session.runtime.new_conversation(user=session.user))
+
+
+def _show_more() -> None:
+    st.session_state["conversations-shown"] = st.session_state.get("conversations-shown", CONVERSATIONS_SHOWN) + 20
+
+
+def _tail(path: str) -> str:
+    """The end of a path, which says more than its beginning."""
+    return path if len(path) <= 30 else "…" + path[-29:]

@@ -1,0 +1,126 @@
+"""Short texts for people: times, durations, money, titles of steps. Pure functions of their arguments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+_STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def parse_time(value: str | None) -> dt.datetime | None:
+    """An ISO 8601 time → an aware datetime (UTC where no zone is given); None for anything else."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def ago(value: str | float | None, *, now: dt.datetime) -> str:
+    """``5 min ago``, ``in 2 h``, ``just now``; from an ISO time or Unix seconds. Empty for nothing."""
+    moment = dt.datetime.fromtimestamp(value, dt.UTC) if isinstance(value, (int, float)) else parse_time(value)
+    if moment is None:
+        return ""
+    seconds = (now - moment).total_seconds()
+    for size, unit in _STEPS:
+        if abs(seconds) >= size:
+            amount = f"{int(abs(seconds) // size)} {unit}"
+            return f"{amount} ago" if seconds > 0 else f"in {amount}"
+    return "just now"
+
+
+def duration(seconds: float | None) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``. Empty for nothing."""
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def minutes(value: float | None) -> str:
+    """Idle minutes as people say them."""
+    return "" if value is None else duration(float(value) * 60)
+
+
+def dollars(value: float | None) -> str:
+    """US dollars; small sums keep the digits that matter. Empty for nothing."""
+    if value is None:
+        return ""
+    return f"${value:,.2f}" if value >= 0.1 or value == 0 else f"${value:.4f}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """``1 row``, ``21,932 rows``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def tokens(number: int) -> str:
+    """``870``, ``12.4k``, ``1.2M``."""
+    if number < 1_000:
+        return str(number)
+    return f"{number / 1_000:.1f}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"
+
+
+# What a call is about: the first of these arguments that it has.
+_SUBJECTS = (
+    "cluster",
+    "job",
+    "warehouse",
+    "notebook",
+    "table",
+    "run_id",
+    "path",
+    "repo",
+    "url",
+    "key",
+    "scope",
+    "schema",
+    "catalog",
+    "name",
+    "title",
+    "query",
+    "sql",
+    "state",
+)
+# Tools that make something are about its name, whatever else they take.
+_NAMED = ("create_", "import_")
+
+
+def subject(name: str, arguments: dict[str, Any], structured: dict[str, Any] | None = None) -> str:
+    """What a call is about, as one short line: ``ML Training Cluster``, ``SELECT zip, count(*) FROM …``.
+
+    A call that leaves its object to the context is about what its result names.
+    """
+    order = ("name", *_SUBJECTS) if name.startswith(_NAMED) else _SUBJECTS
+    for argument in order:
+        value = arguments.get(argument)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+            return shortened(str(value))
+    for value in (structured or {}).values():
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            return shortened(value["name"])
+    return ""
+
+
+def shortened(text: str, *, length: int = 64) -> str:
+    """One line of at most ``length`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def tool_title(name: str, title: str = "") -> str:
+    """The tool's human title, or one made from its name: ``list_job_runs`` → ``List job runs``."""
+    if title:
+        return title
+    words = name.replace("_", " ").strip()
+    return (words[:1].upper() + words[1:]).replace("sql", "SQL")
