@@ -70,7 +70,8 @@ def _checked(rows: Rows, arguments: dict[str, Any]) -> Outcome:
     if unknown or not arguments.get("statement_id"):
         wrong = f"unknown: {', '.join(unknown)}" if unknown else "statement_id is missing"
         return Outcome(f"show_chart takes {', '.join(_FIELDS)} ({wrong}).", is_error=True)
-    request = ChartRequest(**{name: arguments.get(name) for name in _FIELDS})
+    statement_id, *wishes = (arguments.get(name) for name in _FIELDS)
+    request = ChartRequest(str(statement_id), *wishes)
     try:
         table = rows(request.statement_id, CHART_ROWS)
         chart = check_chart(request, table)

@@ -8,23 +8,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from agent.background import BackgroundLoop
 from agent.calls import call_states, waiting_calls
 from agent.conversation import Conversation
-from agent.events import ApprovalDecided, ContextChanged, Event, Payload, ToolResult, TurnEnded, UserMessage
+from agent.events import ApprovalDecided, Event, Payload, ToolResult, TurnEnded, UserMessage
 from agent.live import Live, LiveTurn
 from agent.log import ConversationInfo, ConversationLog
 from agent.loop import Bounds, Turn, run_turn
-from agent.policy import Mode, effect_of
+from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
-from agent.session_context import known_timezone, render_context, restoring_arguments
+from agent.session_context import known_timezone, render_context
+from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.startup import Running, Starter, Startup, StartupError
 from agent.system_prompt import system_prompt
-from agent.toolbox import Outcome, Toolbox
+from agent.toolbox import Toolbox
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,8 @@ WITHDRAWN = "withdrawn by a new message"
 INTERRUPTED = (
     "The app was restarted while this was running. What was done is kept, and nothing is sent twice. Try again."
 )
-_CONTEXT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
+_SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
+_PAGE_WAIT = 15.0
 
 
 class Busy(Exception):
@@ -66,7 +67,7 @@ class Runtime:
         self.provider_name: str = settings.chosen_provider
         self.model = settings.chosen_model
         self.demo = settings.demo
-        self.notices: list[str] = list(notices or [])
+        self._notices: list[str] = list(notices or [])
         self._settings = settings
         self._log = log
         self._lock = threading.Lock()
@@ -75,6 +76,7 @@ class Runtime:
         self._heal()
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
+        self._sessions = Sessions(self._background, self._toolbox, meta=self._meta)
         self._background.submit(self._first_start())
 
     # -- state of the app
@@ -89,6 +91,11 @@ class Runtime:
         """Why the app cannot work, in people's words; empty while it starts and when all is well."""
         return self._startup.error
 
+    @property
+    def notices(self) -> list[str]:
+        """What people should know of how the app runs, each in a sentence or two."""
+        return self._notices + ([self._sessions.trouble] if self._sessions.trouble else [])
+
     async def _first_start(self) -> None:
         try:
             await self._started()
@@ -101,8 +108,11 @@ class Runtime:
         if first:
             self.provider_name = running.parts.provider.name
             self.model = self._settings.model or running.parts.provider.default_model
-            self.notices += [notice for notice in running.parts.notices if notice not in self.notices]
+            self._notices += [notice for notice in running.parts.notices if notice not in self._notices]
         return running
+
+    async def _toolbox(self) -> Toolbox:
+        return (await self._started()).tools
 
     # -- conversations
 
@@ -146,9 +156,9 @@ class Runtime:
         self._use_timezone(conversation, timezone)
         if conversation.running:
             raise Busy(_BUSY)
-        context = self._context_for_message(conversation)
+        context = self._sessions.context(conversation, max_age=1.0, timeout=_SUBMIT_WAIT, ready=self.ready)
         said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone))
-        with self._starting(conversation):
+        with _Exclusive(conversation):
             withdrawn: list[Payload] = [
                 ApprovalDecided(state.call.call_id, approved=False, reason=WITHDRAWN)
                 for state in waiting_calls(conversation.events())
@@ -172,7 +182,7 @@ class Runtime:
         an approved call needs a value that was not typed.
         """
         conversation = self._conversation(conversation_id, author)
-        with self._starting(conversation):
+        with _Exclusive(conversation):
             waiting = {state.call.call_id: state for state in waiting_calls(conversation.events())}
             made = {call_id: yes for call_id, yes in decisions.items() if call_id in waiting}
             for call_id, approved in made.items():
@@ -203,7 +213,7 @@ class Runtime:
         Raises :class:`Busy`, and ValueError where there is nothing to run.
         """
         conversation = self._conversation(conversation_id, author)
-        with self._starting(conversation):
+        with _Exclusive(conversation):
             events = conversation.events()
             if not any(isinstance(event.payload, UserMessage) for event in events):
                 raise ValueError("There is nothing to try again yet. Write what you want done.")
@@ -232,14 +242,9 @@ class Runtime:
         """
         conversation = self._conversation(conversation_id, author)
         self._use_timezone(conversation, timezone)
-        try:
-            outcome = self._background.call(
-                self._page_call(conversation, name, arguments, author=author), timeout=self._settings.tool_timeout + 30
-            )
-        except StartupError as error:
-            outcome = Outcome(str(error), is_error=True)
-        except TimeoutError:
-            outcome = Outcome(f"{name} took too long and was given up.", is_error=True)
+        outcome = self._sessions.page_call(
+            conversation, name, arguments, author=author, timeout=self._settings.tool_timeout + 30
+        )
         return ToolResult(f"page-{name}", outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
 
     def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
@@ -247,7 +252,8 @@ class Runtime:
 
         Where it does not (yet), the last that is known, or ``{}``. Pages that ask at the same time share one call.
         """
-        return self._context(self._conversation(conversation_id, user), max_age=max_age, timeout=15.0)
+        conversation = self._conversation(conversation_id, user)
+        return self._sessions.context(conversation, max_age=max_age, timeout=_PAGE_WAIT, ready=self.ready)
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
         """A finished statement's rows. Blocks. Raises with a text for people."""
@@ -290,9 +296,6 @@ class Runtime:
             raise UnknownConversation(conversation_id)
         return found
 
-    def _starting(self, conversation: Conversation) -> _Exclusive:
-        return _Exclusive(conversation)
-
     def _start(self, conversation: Conversation) -> None:
         """Caller holds the lock. The turn counts as running from here on."""
         conversation.idle.clear()
@@ -306,7 +309,7 @@ class Runtime:
 
     async def _turn(self, conversation: Conversation) -> None:
         running = await self._started()
-        await self._restore(conversation, running.tools)
+        await self._sessions.restore(conversation, running.tools)
         await run_turn(
             Turn(
                 conversation_id=conversation.id,
@@ -317,7 +320,7 @@ class Runtime:
                 tools=running.tools,
                 system=system_prompt(),
                 mode=self.mode,
-                meta={"timezone": conversation.timezone},
+                meta=self._meta(conversation),
                 secrets=conversation.secrets,
                 bounds=Bounds(model_calls=self._settings.max_model_calls, max_tokens=self._settings.max_tokens),
             )
@@ -339,67 +342,9 @@ class Runtime:
             conversation.task = None
             conversation.idle.set()
 
-    async def _page_call(
-        self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str
-    ) -> Outcome:
-        tools = (await self._started()).tools
-        known = (await tools.tools()).get(name)
-        if known is None:
-            return Outcome(f"There is no tool named {name}.", is_error=True)
-        effect = effect_of(known, arguments)
-        if effect not in ("read", "session"):
-            return Outcome(f"{known.title} changes something: ask for it in the chat instead.", is_error=True)
-        await self._restore(conversation, tools)
-        outcome = await tools.call(name, arguments, meta=self._meta(conversation))
-        if effect == "session" and outcome.context is not None and not outcome.is_error:
-            conversation.live.append([ContextChanged(outcome.context, by="user")], author=author)
-            conversation.context.put(outcome.context)
-        return outcome
-
     def _meta(self, conversation: Conversation) -> dict[str, Any]:
         meta: dict[str, Any] = {"session_id": conversation.id, "timezone": conversation.timezone}
         return meta | {"read_only": True} if self.mode == "read-only" else meta
-
-    async def _restore(self, conversation: Conversation, tools: Toolbox) -> None:
-        """The tool server keeps sessions in memory: after a restart it is told what the log last said."""
-        if conversation.restored:
-            return
-        conversation.restoring = conversation.restoring or asyncio.Lock()
-        async with conversation.restoring:
-            if conversation.restored:
-                return
-            wanted = restoring_arguments(conversation.last_logged_context() or {})
-            if wanted and "set_context" in await tools.tools():
-                meta = self._meta(conversation)
-                if (await tools.call("set_context", wanted, meta=meta)).is_error:
-                    for key, value in wanted.items():  # one of them is gone: keep the others
-                        await tools.call("set_context", {key: value}, meta=meta)
-            conversation.restored = True
-
-    def _context(self, conversation: Conversation, *, max_age: float, timeout: float) -> dict[str, Any]:
-        cached = conversation.context
-        if cached.younger_than(max_age):
-            return cached.value or {}
-        if not self.ready:
-            return cached.value or conversation.last_logged_context() or {}
-        # Who comes second takes what there is, or waits for the first one's answer.
-        if not cached.flight.acquire(blocking=cached.value is None):
-            return cached.value or {}
-        try:
-            if not cached.younger_than(max_age):
-                outcome = self._background.call(
-                    self._page_call(conversation, "get_context", {}, author=conversation.owner), timeout=timeout
-                )
-                if not outcome.is_error and outcome.structured is not None:
-                    cached.put(outcome.structured)
-        except (TimeoutError, StartupError):
-            pass
-        finally:
-            cached.flight.release()
-        return cached.value or conversation.last_logged_context() or {}
-
-    def _context_for_message(self, conversation: Conversation) -> dict[str, Any]:
-        return self._context(conversation, max_age=1.0, timeout=_CONTEXT_WAIT)
 
     def _use_timezone(self, conversation: Conversation, timezone: str | None) -> None:
         if timezone:

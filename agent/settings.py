@@ -67,9 +67,7 @@ class Settings(BaseSettings):
         description="The workspace. Without it (and without a profile) the embedded demo workspace is started.",
     )
     databricks_token: SecretStr | None = Field(
-        default=None,
-        alias="DATABRICKS_TOKEN",
-        description="Token for the workspace; databricks-sdk's other ways work too.",
+        default=None, alias="DATABRICKS_TOKEN", description="Its token; databricks-sdk's other ways work too."
     )
     databricks_profile: str | None = Field(
         default=None, alias="DATABRICKS_CONFIG_PROFILE", description="Profile in ~/.databrickscfg to use."

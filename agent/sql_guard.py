@@ -150,7 +150,10 @@ def _root_class(statement: exp.Expr) -> SqlClass:
         return "destructive"
     if isinstance(statement, exp.Alter):
         return "write" if _only_adds(statement) else "destructive"
-    return next((found for kind, found in _STATEMENTS.items() if isinstance(statement, kind)), "destructive")
+    for kind, found in _STATEMENTS.items():
+        if isinstance(statement, kind):
+            return found
+    return "destructive"
 
 
 def _only_adds(statement: exp.Alter) -> bool:

@@ -11,7 +11,7 @@ import contextlib
 import json
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -147,7 +147,7 @@ class AnthropicProvider:
             request["thinking"] = {"type": "adaptive", "display": "summarized"}
         return request
 
-    async def _attempt(self, request: dict[str, Any]) -> AsyncIterator[ProviderEvent]:
+    async def _attempt(self, request: dict[str, Any]) -> AsyncGenerator[ProviderEvent, None]:
         arguments: dict[int, list[str]] = {}
         names: dict[int, str] = {}
         async with contextlib.AsyncExitStack() as stack:

@@ -1,0 +1,96 @@
+"""A conversation's session at the tool server: bringing it back after a restart, page calls, and its context."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from agent.background import BackgroundLoop
+from agent.conversation import Conversation
+from agent.events import ContextChanged
+from agent.policy import effect_of
+from agent.session_context import restoring_arguments
+from agent.startup import StartupError
+from agent.toolbox import Outcome, Toolbox
+
+
+class Sessions:
+    """``tools`` gives the connected tools, on the loop, and raises :class:`StartupError` where there are none."""
+
+    def __init__(
+        self,
+        background: BackgroundLoop,
+        tools: Callable[[], Awaitable[Toolbox]],
+        *,
+        meta: Callable[[Conversation], dict[str, Any]],
+    ) -> None:
+        self._background = background
+        self._tools = tools
+        self._meta = meta
+        self.trouble = ""  # why the workspace did not answer the last time; empty when it did
+
+    def page_call(
+        self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str, timeout: float
+    ) -> Outcome:
+        """A call by a page, from any thread; blocks. Only what reads, or changes the session alone, runs."""
+        try:
+            return self._background.call(self._call(conversation, name, arguments, author=author), timeout=timeout)
+        except StartupError as error:
+            return Outcome(str(error), is_error=True)
+        except TimeoutError:
+            return Outcome(f"{name} took too long and was given up.", is_error=True)
+
+    def context(self, conversation: Conversation, *, max_age: float, timeout: float, ready: bool) -> dict[str, Any]:
+        """``get_context``'s structured content, shared by those who ask at the same time; else the last known."""
+        cached = conversation.context
+        # Who comes second takes what there is, or waits for the first one's answer.
+        if (
+            ready
+            and not cached.younger_than(max_age)
+            and cached.flight.acquire(blocking=cached.value is None, timeout=timeout if cached.value is None else -1)
+        ):
+            try:
+                if not cached.younger_than(max_age):
+                    outcome = self.page_call(
+                        conversation, "get_context", {}, author=conversation.owner, timeout=timeout
+                    )
+                    self.trouble = outcome.text if outcome.is_error else ""
+                    if not outcome.is_error and outcome.structured is not None:
+                        cached.put(outcome.structured)
+            finally:
+                cached.flight.release()
+        return cached.value or conversation.last_logged_context() or {}
+
+    async def restore(self, conversation: Conversation, tools: Toolbox) -> None:
+        """The tool server keeps sessions in memory: a new process tells it what the log last said."""
+        if conversation.restored:
+            return
+        conversation.restoring = conversation.restoring or asyncio.Lock()
+        async with conversation.restoring:
+            if conversation.restored:
+                return
+            wanted = restoring_arguments(conversation.last_logged_context() or {})
+            if wanted and "set_context" in await tools.tools():
+                meta = self._meta(conversation)
+                if (await tools.call("set_context", wanted, meta=meta)).is_error:
+                    for key, value in wanted.items():  # one of them is gone: keep the others
+                        await tools.call("set_context", {key: value}, meta=meta)
+            conversation.restored = True
+
+    async def _call(
+        self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str
+    ) -> Outcome:
+        tools = await self._tools()
+        known = (await tools.tools()).get(name)
+        if known is None:
+            return Outcome(f"There is no tool named {name}.", is_error=True)
+        effect = effect_of(known, arguments)
+        if effect not in ("read", "session"):
+            return Outcome(f"{known.title} changes something: ask for it in the chat instead.", is_error=True)
+        await self.restore(conversation, tools)
+        outcome = await tools.call(name, arguments, meta=self._meta(conversation))
+        if effect == "session" and outcome.context is not None and not outcome.is_error:
+            conversation.live.append([ContextChanged(outcome.context, by="user")], author=author)
+            conversation.context.put(outcome.context)
+        return outcome

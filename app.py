@@ -1,0 +1,248 @@
+"""The composition root: the one module that knows every part. It starts them and hands out the runtime.
+
+``get_runtime()`` returns at once; the page paints while the workspace, the tools and the model client start.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from agent.log import ConversationLog, LogError
+from agent.runtime import Runtime
+from agent.settings import Settings
+from agent.startup import Parts, StartupError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from agent.providers.base import Provider
+
+log = logging.getLogger("app")
+ROOT = Path(__file__).parent
+WORKSPACE_START_SECONDS = 90.0
+RESTARTS = 3
+
+_lock = threading.Lock()
+_runtime: Runtime | None = None
+
+
+def get_runtime() -> Runtime:
+    """The process's runtime, made on first use. Thread-safe. What is wrong is in its notices and ``startup_error``."""
+    global _runtime
+    with _lock:
+        if _runtime is None:
+            settings, notices = load_settings()
+            _runtime = build_runtime(settings, notices=notices)
+            atexit.register(_runtime.close)
+        return _runtime
+
+
+def load_settings() -> tuple[Settings, list[str]]:
+    """The settings, and what is wrong with those that were left out because they make no sense."""
+    try:
+        return Settings(), []
+    except ValidationError as error:
+        notices, ignored = [], set()
+        for problem in error.errors(include_input=False, include_url=False):
+            name = str(problem["loc"][0]) if problem["loc"] else "a setting"
+            ignored.add(name)
+            notices.append(f"{name} was ignored: {problem['msg']}. The default is used instead.")
+    kept = {name: value for name, value in os.environ.items() if name not in ignored}
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(kept)
+    try:
+        return Settings(_env_file=None), notices  # type: ignore[call-arg]
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def build_runtime(settings: Settings, *, notices: list[str] | None = None) -> Runtime:
+    """A runtime for these settings. Its parts start in the background; close it when done."""
+    notices = list(notices or [])
+    try:
+        conversations = ConversationLog(settings.log_path)
+    except LogError as error:
+        notices.append(f"Conversations are not kept across restarts. {error}")
+        conversations = ConversationLog(None)
+    return Runtime(settings=settings, log=conversations, starter=Composition(settings).start, notices=notices)
+
+
+class Composition:
+    """Builds the parts, once a start. A failed start leaves nothing running."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def start(self) -> Parts:
+        """Blocks for seconds. Raises :class:`agent.startup.StartupError`."""
+        settings = self._settings
+        workspace = LocalWorkspace(settings.data_dir) if settings.demo else None
+        try:
+            if workspace is not None:
+                workspace.launch()  # it starts while the imports below take their time
+            os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
+            os.environ.setdefault("FASTMCP_CHECK_FOR_UPDATES", "off")
+            from fastmcp import Client
+
+            from mcp_tools.rows import RowReader
+            from mcp_tools.server import create_server
+            from mcp_tools.settings import ToolSettings
+
+            notices: list[str] = []
+            provider = make_provider(settings, notices)
+            host, token = settings.databricks_host, settings.databricks_token
+            if workspace is not None:
+                host, plain = workspace.wait()
+            else:
+                plain = token.get_secret_value() if token else None
+            tools = ToolSettings(
+                host=host,
+                token=plain,
+                profile=None if workspace else settings.databricks_profile,
+                timezone=settings.timezone,
+                read_only=settings.mode == "read-only",
+            )
+            server, reader = create_server(tools), RowReader(tools)
+        except BaseException:
+            if workspace is not None:
+                workspace.close()
+            raise
+
+        def client() -> Client[Any]:
+            return Client(server)
+
+        def rows(statement_id: str, limit: int | None = None) -> pa.Table:
+            return reader.fetch(statement_id, limit=limit)
+
+        close = workspace.close if workspace is not None else _nothing
+        return Parts(provider=provider, client=client, rows=rows, notices=notices, close=close)
+
+
+def make_provider(settings: Settings, notices: list[str]) -> Provider:
+    """Who answers, by the settings. Adds a notice where that is not who was asked for."""
+    if settings.chosen_provider == "anthropic" and settings.anthropic_api_key is None:
+        notices.append("CHAT_PROVIDER is anthropic, but ANTHROPIC_API_KEY is not set: the built-in planner answers.")
+    elif settings.chosen_provider == "anthropic":
+        from agent.providers.anthropic import AnthropicProvider
+
+        assert settings.anthropic_api_key is not None
+        return AnthropicProvider.from_key(
+            settings.anthropic_api_key.get_secret_value(),
+            base_url=settings.anthropic_base_url,
+            api_version=settings.anthropic_api_version,
+            default_model=settings.chosen_model,
+            thinking=settings.thinking,
+            caching=settings.caching,
+        )
+    from agent.providers.planner import PlannerProvider
+
+    return PlannerProvider()
+
+
+class LocalWorkspace:
+    """The embedded workspace as a child process, started again on the same port where it dies.
+
+    It ends with this process, whichever way that ends. What it says goes to ``workspace.log`` in the data folder.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = Path(os.environ.get("LOCAL_WORKSPACE_DIR") or data_dir / "workspace")
+        self._log_path = data_dir / "workspace.log"
+        self._process: subprocess.Popen[str] | None = None
+        self._announced = threading.Event()
+        self._said: dict[str, str] = {}
+        self._last_words: deque[str] = deque(maxlen=5)
+        self._closed = False
+        self._restarts_left = RESTARTS
+
+    def launch(self) -> None:
+        """Starts the process. Returns at once. Raises StartupError where it cannot be started at all."""
+        port = self._said.get("DATABRICKS_HOST", "").rpartition(":")[2] or "0"
+        command = [sys.executable, "-m", "local_workspace", "--exit-with-parent", "--port", port]
+        try:
+            self._process = subprocess.Popen(
+                [*command, "--folder", str(self.folder.resolve())],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            raise StartupError(f"The demo workspace could not be started: {error}.") from error
+        threading.Thread(target=self._listen, args=(self._process,), name="workspace-out", daemon=True).start()
+        threading.Thread(target=self._supervise, args=(self._process,), name="workspace-err", daemon=True).start()
+
+    def wait(self) -> tuple[str, str]:
+        """Host and token, once it listens. Raises StartupError with the process's own last words."""
+        deadline = time.monotonic() + WORKSPACE_START_SECONDS
+        while not self._announced.wait(0.1):
+            ended = self._process is None or self._process.poll() is not None
+            if ended or time.monotonic() > deadline:
+                time.sleep(0.2)  # lets the last words arrive
+                words = " ".join(self._last_words) or "It said nothing."
+                what = "ended at once" if ended else f"did not start within {WORKSPACE_START_SECONDS:.0f} seconds"
+                raise StartupError(f"The demo workspace {what}: {words} Then send your message again.")
+        return self._said["DATABRICKS_HOST"], self._said["DATABRICKS_TOKEN"]
+
+    def close(self) -> None:
+        self._closed = True
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            name, equals, value = line.strip().partition("=")
+            if equals and name in ("DATABRICKS_HOST", "DATABRICKS_TOKEN"):
+                self._said[name] = value
+            if len(self._said) == 2:
+                self._announced.set()
+
+    def _supervise(self, process: subprocess.Popen[str]) -> None:
+        """Keeps what the process says, and starts it again where it died after it had once been up."""
+        assert process.stderr is not None
+        with contextlib.ExitStack() as stack:
+            kept = None
+            with contextlib.suppress(OSError):
+                self._log_path.parent.mkdir(parents=True, exist_ok=True)
+                kept = stack.enter_context(open(self._log_path, "a", encoding="utf-8"))
+            for line in process.stderr:
+                self._last_words.append(line.strip())
+                if kept is not None:
+                    kept.write(line)
+                    kept.flush()
+        process.wait()
+        if self._closed or not self._announced.is_set() or self._restarts_left == 0:
+            return
+        self._restarts_left -= 1
+        log.warning("the demo workspace ended with %s; starting it again", process.returncode)
+        with contextlib.suppress(StartupError):
+            self.launch()
+
+
+def _nothing() -> None:
+    """There is nothing to end."""
