@@ -63,22 +63,6 @@ def _unquote(literal: str) -> str:
     return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), inner, flags=re.S)
 
 
-def split_statements(text: str) -> list[str]:
-    """The statements of a text, cut at semicolons outside of strings and comments; empty ones left out."""
-    tokens = tokenize(text)
-    parts, start, seen = [], 0, False
-    for token in tokens:
-        if token.kind == "mark" and token.text == ";":
-            if seen:
-                parts.append(text[start : token.start].strip())
-            start, seen = token.end, False
-        else:
-            seen = True
-    if seen:
-        parts.append(text[start:].strip())
-    return parts
-
-
 class Cursor:
     """Reads a statement word by word."""
 
