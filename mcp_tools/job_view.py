@@ -100,6 +100,10 @@ def new_schedule(expression: str, timezone: str, *, paused: bool = False) -> Cro
     )
 
 
+def is_paused(schedule: CronSchedule) -> bool:
+    return schedule.pause_status == PauseStatus.PAUSED
+
+
 def queue() -> QueueSettings:
     return QueueSettings(enabled=True)
 

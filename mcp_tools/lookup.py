@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
+from typing import TypeVar
+
 from databricks.sdk.service.jobs import BaseJob
 from databricks.sdk.service.sql import EndpointInfo
 from databricks.sdk.service.workspace import RepoInfo
@@ -13,6 +17,7 @@ from mcp_tools.cluster_view import RawCluster
 from mcp_tools.names import Candidate, choices, resolve
 
 MAX_JOBS = 2000
+T = TypeVar("T")
 
 
 async def cluster(call: Call, name: str | None) -> Candidate[RawCluster]:
@@ -60,7 +65,7 @@ def default_warehouse(known: list[Candidate[EndpointInfo]], *, chosen: str | Non
 async def job(call: Call, name: str) -> Candidate[BaseJob]:
     """The job with this name or id. Raises ToolError."""
     wanted = name.strip().strip("\"'`")
-    known = job_candidates(await call.read(lambda w: _first(w.jobs.list(limit=100), MAX_JOBS)))
+    known = job_candidates(await call.read(lambda w: first(w.jobs.list(limit=100), MAX_JOBS)))
     return resolve(wanted, known, kind="job")
 
 
@@ -75,7 +80,7 @@ def job_candidates(jobs: list[BaseJob]) -> list[Candidate[BaseJob]]:
 
 async def repo(call: Call, name: str) -> Candidate[RepoInfo]:
     """The repo with this id, path or folder name. Raises ToolError."""
-    found = await call.read(lambda w: _first(w.repos.list(), 1000))
+    found = await call.read(lambda w: first(w.repos.list(), 1000))
     wanted = name.strip().strip("\"'`").rstrip("/")
     for info in found:
         if wanted in (info.path, info.url):
@@ -87,10 +92,6 @@ async def repo(call: Call, name: str) -> Candidate[RepoInfo]:
     return resolve(wanted, known, kind="repo")
 
 
-def _first(items, most: int) -> list:
-    found = []
-    for item in items:
-        found.append(item)
-        if len(found) >= most:
-            break
-    return found
+def first(items: Iterable[T], most: int) -> list[T]:
+    """At most ``most`` items of an iterator that fetches pages as it goes."""
+    return list(itertools.islice(items, most))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastmcp import FastMCP
 
-from mcp_tools import clusters, context
+from mcp_tools import clusters, context, jobs, notebooks, repos, secrets, sql, unity_catalog, workspace
 from mcp_tools.clients import PRODUCT, ClientPool
 from mcp_tools.middleware import CallScope, ErrorTexts, ReadOnly, Timing
 from mcp_tools.session import SessionStore
@@ -13,6 +13,13 @@ from mcp_tools.tool_table import ToolSpec, build
 
 CATALOG: dict[Toolset, tuple[ToolSpec, ...]] = {
     "clusters": clusters.TOOLS,
+    "jobs": jobs.TOOLS,
+    "sql": sql.TOOLS,
+    "notebooks": notebooks.TOOLS,
+    "unity_catalog": unity_catalog.TOOLS,
+    "workspace": workspace.TOOLS,
+    "secrets": secrets.TOOLS,
+    "repos": repos.TOOLS,
     "context": context.TOOLS,
 }
 INSTRUCTIONS = (
@@ -46,6 +53,6 @@ def create_server(settings: ToolSettings) -> FastMCP:
     )
     for category in TOOLSETS:
         if category in wanted:
-            for spec in CATALOG.get(category, ()):
+            for spec in CATALOG[category]:
                 server.add_tool(build(spec, category))
     return server

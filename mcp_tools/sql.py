@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from databricks.sdk.service.sql import QueryFilter, QueryInfo, StatementState
 from fastmcp.tools import ToolResult
@@ -25,7 +25,6 @@ from mcp_tools.warehouses import (
     stop_warehouse,
 )
 
-Scalar = str | int | float | bool | None
 RowsShown = Annotated[int, Field(ge=1, le=1000, description="Rows shown to you")]
 StatementId = Annotated[str, Field(min_length=1)]
 
@@ -35,7 +34,7 @@ async def execute_sql(
     warehouse: Annotated[str | None, Field(description="Name or id; default: current")] = None,
     catalog: str | None = None,
     schema: str | None = None,
-    parameters: Annotated[dict[str, Scalar] | None, Field(description="Values for :name markers")] = None,
+    parameters: Annotated[dict[str, Any] | None, Field(description="Values for :name markers")] = None,
     limit: RowsShown = 50,
     wait_seconds: Annotated[int, Field(ge=0, le=MAX_WAIT)] = 60,
 ) -> ToolResult:

@@ -79,3 +79,9 @@ def count(number: int, singular: str, plural: str = "") -> str:
 
 def pick(mapping: Mapping[str, Any], columns: Sequence[str]) -> list[Any]:
     return [mapping.get(column) for column in columns]
+
+
+def contains(name: str, query: str) -> bool:
+    """Whether a name has every word of a query in it, whatever the case."""
+    low = name.lower()
+    return all(word in low for word in query.lower().split())

@@ -1,0 +1,180 @@
+"""Job run tools. https://docs.databricks.com/api/workspace/jobs/listruns"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.service.jobs import BaseRun, Run, RunOutput, RunTask
+from fastmcp.tools import ToolResult
+from pydantic import Field
+
+from mcp_tools import lookup, results, run_view, text, times
+from mcp_tools.calls import Call, current
+from mcp_tools.waiting import WaitSeconds, poll
+
+RunStateName = Literal["FAILED", "SUCCESS", "RUNNING", "PENDING", "CANCELED", "TIMEDOUT", "SKIPPED"]
+RunId = Annotated[int, Field(ge=1)]
+COLUMNS = ("run_id", "job_name", "job_id", "state", "started", "seconds", "trigger", "message")
+LOOKED_AT = 1000
+MAX_TASKS = 50
+SHOWN_OUTPUT = 1500
+
+
+async def list_job_runs(
+    job: Annotated[str | None, Field(description="Name or id")] = None,
+    state: RunStateName | None = None,
+    since: Annotated[str | None, Field(description="today, yesterday, 24h, 7d or ISO date")] = None,
+    until: Annotated[str | None, Field(description="As since; a day counts to its end")] = None,
+    limit: Annotated[int, Field(ge=1, le=500)] = 50,
+) -> ToolResult:
+    """List job runs: what failed or ran, when, and for how long. Newest first; with since, in the order they started.
+    get_job_run says why one failed."""
+    call = current()
+    found = await lookup.job(call, job) if job else None
+    start = times.start_of(since, call.zone) if since else None
+    last = until or (since if since and since.strip().lower() == "yesterday" else None)
+    end = times.end_of(last, call.zone) if last else None
+
+    def fetch(client: WorkspaceClient) -> tuple[list[BaseRun], bool]:
+        return matching(
+            client.jobs.list_runs(
+                job_id=int(found.id) if found else None, start_time_from=start, start_time_to=end, limit=25
+            ),
+            state=state,
+            limit=LOOKED_AT if since else limit,
+        )
+
+    runs, complete = await call.read(fetch)
+    total = len(runs)
+    if since:
+        runs.sort(key=lambda run: (run.start_time or 0, run.run_id or 0))
+    names = {int(found.id): found.name} if found else await job_names(call, runs)
+    values = [listed_run(run_view.run_object(run, jobs=names), run, call) for run in runs[:limit]]
+    notes = [] if complete else [f"Only the newest {LOOKED_AT:,} runs were looked at."]
+    return results.listing(
+        "runs",
+        values,
+        total=total,
+        summary=runs_summary(values, total, state=state, since=since, job=found.name if found else None),
+        columns=COLUMNS,
+        notes=notes,
+    )
+
+
+def matching(runs, *, state: str | None, limit: int) -> tuple[list[BaseRun], bool]:
+    """The newest ``limit`` runs with this state, and whether the search saw all there are or enough."""
+    found: list[BaseRun] = []
+    for number, run in enumerate(runs):
+        if number >= LOOKED_AT:
+            return found, False
+        if state is None or run_view.fits(run, state):
+            found.append(run)
+            if len(found) >= limit:
+                break
+    return found, True
+
+
+async def job_names(call: Call, runs: list[BaseRun]) -> dict[int, str]:
+    """Names of the runs' jobs; runs carry a name of their own, which most have from their job."""
+    nameless = {run.job_id for run in runs if run.job_id and not run.run_name}
+    if not nameless:
+        return {}
+    jobs = await call.read_or([], lambda w: lookup.first(w.jobs.list(limit=100), lookup.MAX_JOBS))
+    return {job.job_id: job.settings.name for job in jobs if job.job_id and job.settings and job.settings.name}
+
+
+def listed_run(value: dict[str, Any], run: BaseRun, call: Call) -> dict[str, Any]:
+    failed = value["state"] not in ("SUCCESS", "RUNNING", "PENDING")
+    return value | {
+        "started": times.local(run.start_time, call.zone),
+        "message": text.shorten(value["state_message"] or "", 160) if failed else None,
+    }
+
+
+def runs_summary(
+    runs: list[dict[str, Any]], total: int, *, state: str | None, since: str | None, job: str | None
+) -> str:
+    """``2 runs FAILED since today: 2 FAILED.``"""
+    counts: dict[str, int] = {}
+    for run in runs:
+        counts[run["state"]] = counts.get(run["state"], 0) + 1
+    which = f" with state {state}" if state else ""
+    of = f" of {job}" if job else ""
+    when = f" since {since}" if since else ""
+    parts = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
+    return f"{text.count(total, 'run')}{of}{which}{when}{': ' + parts if parts and not state else ''}."
+
+
+async def get_job_run(run_id: RunId, wait_seconds: WaitSeconds = 0) -> ToolResult:
+    """One run: state, and for every task its error, last trace lines and output (why it failed, what it printed)."""
+    return await run_result(current(), run_id, wait_seconds)
+
+
+async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "") -> ToolResult:
+    """The run after at most ``wait_seconds``; a cancelled wait leaves it running."""
+    run = await poll(
+        lambda: call.read(lambda w: w.jobs.get_run(run_id)),
+        run_view.has_ended,
+        seconds=wait_seconds,
+    )
+    tasks = await asyncio.gather(*(task_with_output(call, task) for task in (run.tasks or [])[:MAX_TASKS]))
+    value = run_view.run_object(run) | {"tasks": list(tasks)}
+    value["parameters"] = {p.name: p.value or p.default for p in run.job_parameters or ()}
+    took = f" after {value['seconds']:.0f} s" if value["seconds"] is not None else ""
+    summary = f"Run {run_id} of {value['job_name']} is {value['state']}{took}."
+    notes = ["" if run_view.has_ended(run) else "It is under way; get_job_run with wait_seconds waits for its end."]
+    if len(run.tasks or []) > MAX_TASKS:
+        notes.append(f"Only {MAX_TASKS} of {len(run.tasks or [])} tasks are shown.")
+    return results.single(
+        "run", value, summary=f"{did} {summary}".strip(), lines=run_lines(call, run, value), notes=notes
+    )
+
+
+async def task_with_output(call: Call, task: RunTask) -> dict[str, Any]:
+    output: RunOutput | None = None
+    ended = task.state and task.state.life_cycle_state and task.state.life_cycle_state.value in run_view.TERMINAL
+    if ended and task.run_id and task.start_time:
+        output = await call.read_or(None, lambda w: w.jobs.get_run_output(task.run_id or 0))
+    return run_view.task_object(task, output)
+
+
+def run_lines(call: Call, run: Run, value: dict[str, Any]) -> list[tuple[str, Any]]:
+    lines: list[tuple[str, Any]] = [
+        ("run_id", run.run_id),
+        ("job", f"{value['job_name']} ({run.job_id})" if run.job_id else value["job_name"]),
+        ("state", value["state"]),
+        ("message", value["state_message"]),
+        ("started", times.local(run.start_time, call.zone)),
+        ("ended", times.local(run.end_time, call.zone)),
+        ("parameters", value["parameters"] or None),
+    ]
+    for task in value["tasks"]:
+        where = f" {task['notebook']}" if task.get("notebook") else ""
+        lines.append(("task", f"{task['task_key']}: {task['state']}{where}"))
+        lines.append(("error", task.get("error")))
+        lines.append(("trace", task.get("trace") if task.get("trace") != task.get("error") else None))
+        lines.append(("output", text.shorten(task.get("output") or "", SHOWN_OUTPUT)))
+        lines.append(("logs", text.shorten(task.get("logs") or "", SHOWN_OUTPUT)))
+    return lines
+
+
+async def cancel_job_run(run_id: RunId) -> ToolResult:
+    """Cancel a run that is under way. What its tasks had already written stays."""
+    call = current()
+    before = await call.read(lambda w: w.jobs.get_run(run_id))
+    if run_view.has_ended(before):
+        value = run_view.run_object(before)
+        summary = f"Run {run_id} had already ended: {value['state']}."
+        return results.single("run", value, summary=summary, lines=[("run_id", run_id), ("state", value["state"])])
+    await call.write(lambda w: w.jobs.cancel_run(run_id).response)
+    run = await poll(lambda: call.read(lambda w: w.jobs.get_run(run_id)), run_view.has_ended, seconds=5)
+    value = run_view.run_object(run)
+    ended = "is cancelled" if run_view.has_ended(run) else "is being cancelled"
+    return results.single(
+        "run",
+        value,
+        summary=f"Run {run_id} of {value['job_name']} {ended}.",
+        lines=[("run_id", run_id), ("state", value["state"])],
+    )
