@@ -139,7 +139,7 @@ def ask_for(ctx: Context, scope: str, key: str) -> InputRequiredResult:
         message=f"The value of the secret {key} in the scope {scope}. It is stored and never shown.",
         requested_schema={
             "type": "object",
-            "properties": {ANSWER: {"type": "string", "title": "Value", "format": "password"}},
+            "properties": {ANSWER: {"type": "string", "title": "Value"}},
             "required": [ANSWER],
         },
     )

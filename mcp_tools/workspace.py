@@ -58,7 +58,7 @@ async def list_workspace(
 def list_summary(found: list, where: str, query: str | None) -> str:
     notebooks = sum(value["type"] == "NOTEBOOK" for value in found)
     place = f" in {where}" if where else ""
-    named = f" with {query!r} in their name" if query else ""
+    named = f" with {query!r} in the name" if query else ""
     return f"{text.count(len(found), 'object')}{place}{named}, {text.count(notebooks, 'notebook')}."
 
 
