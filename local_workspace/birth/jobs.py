@@ -19,6 +19,7 @@ class BornJob:
     cron: str
     minutes: float
     description: str
+    max_runs: int = 1
     parameters: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +42,7 @@ class BornJob:
                 "timezone_id": "UTC",
                 "pause_status": "UNPAUSED",
             },
-            "max_concurrent_runs": 1,
+            "max_concurrent_runs": self.max_runs,
             "tags": dict(self.tags),
         }
 
@@ -54,7 +55,8 @@ JOBS = (
         (("clean_orders", "/Shared/etl/clean_orders", ()),),
         "0 0 2 * * ?",
         34,
-        "Cleans the orders and rebuilds the daily order facts.",
+        "Cleans the orders and rebuilds the table of clean orders.",
+        max_runs=3,
         tags={"team": "data-platform"},
     ),
     BornJob(
@@ -78,7 +80,7 @@ JOBS = (
         "0 45 23 * * ?",
         18,
         "Rebuilds the features and fits the churn model on them.",
-        parameters={"learning_rate": "0.5"},
+        parameters={"learning_rate": "5.0"},
         tags={"team": "data-science"},
     ),
     BornJob(

@@ -42,9 +42,10 @@ def shown(result: QueryResult, *, keep_table: bool = False) -> Shown:
 
 
 def plain(value: Any) -> Any:
-    """A cell's value as JSON can hold it: decimals as numbers' text, times as ISO 8601."""
+    """A cell's value as JSON can hold it: decimals as numbers where that is exact, times as ISO 8601."""
     if isinstance(value, Decimal):
-        return str(value)
+        number = float(value)
+        return number if Decimal(str(number)) == value else str(value)
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, timedelta):
