@@ -157,7 +157,8 @@ class _QuietCuts(logging.Filter):
 
 def make_server(registry: Registry, *, port: int = 0, bind: str = "127.0.0.1") -> tuple[uvicorn.Server, socket.socket]:
     """A server with its socket bound (so its address is known) but not yet serving. OSError when the port is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns off Nagle's algorithm, which costs 40 ms a call.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((bind, port))
     registry.host = f"http://{bind}:{listener.getsockname()[1]}"

@@ -1,0 +1,351 @@
+"""Unity Catalog: catalogs, schemas, tables, volumes, functions, metastore, grants.
+
+https://docs.databricks.com/api/workspace/catalogs and its neighbours.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+from local_workspace.errors import ApiError, invalid, not_found
+from local_workspace.routing import Call, RouteTable
+from local_workspace.sql import delta_log
+from local_workspace.sql.catalog import METASTORE_ID, READ_ONLY_CATALOGS, Catalog
+from local_workspace.sql.errors import SqlError
+from local_workspace.sql.names import TableName, check_new_name
+from local_workspace.sql.registration import Registration
+from local_workspace.store import Document
+from local_workspace.workspace import Workspace, now_ms
+
+routes = RouteTable()
+BASE = "/api/2.1/unity-catalog"
+PRIVATE = frozenset({"location", "view_catalog", "view_schema"})
+
+
+def shown(document: Document) -> dict[str, Any]:
+    return {key: value for key, value in document.items() if key not in PRIVATE}
+
+
+def page(name: str, documents: list[dict[str, Any]], call: Call) -> dict[str, Any]:
+    """A page of a list. The SDK asks with max_results=0, which means as many as the server likes."""
+    size = call.number("max_results", 0) or 1_000
+    start = call.number("page_token", 0)
+    more = {"next_page_token": str(start + size)} if start + size < len(documents) else {}
+    return {name: documents[start : start + size]} | more
+
+
+def missing(kind: str, full_name: str) -> ApiError:
+    return not_found(f"{kind} '{full_name}' does not exist.", error_code=f"{kind.upper()}_DOES_NOT_EXIST")
+
+
+def taken(kind: str, name: str) -> ApiError:
+    return ApiError(400, f"{kind.upper()}_ALREADY_EXISTS", f"{kind} '{name}' already exists")
+
+
+def new_name(call: Call, kind: str) -> str:
+    name = str(call.body.get("name") or "").lower()
+    try:
+        check_new_name(name)
+    except SqlError as error:
+        raise invalid(f"Invalid input: RPC Create{kind} Field name: {error.message}") from None
+    return name
+
+
+def writable(catalog: str) -> None:
+    if catalog in READ_ONLY_CATALOGS:
+        raise ApiError(403, "PERMISSION_DENIED", f"The catalog {catalog} is read-only.")
+
+
+def require(workspace: Workspace, kind: str, full_name: str) -> Document:
+    catalog = workspace.service(Catalog)
+    collection = {
+        "Catalog": catalog.catalogs,
+        "Schema": catalog.schemas,
+        "Table": catalog.tables,
+        "Volume": catalog.volumes,
+    }[kind]
+    document = collection.get(full_name.lower())
+    if document is None:
+        raise missing(kind, full_name)
+    return document
+
+
+# Metastore
+
+
+@routes.get(BASE + "/current-metastore-assignment")
+def assignment(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"metastore_id": METASTORE_ID, "workspace_id": workspace.workspace_id, "default_catalog_name": "main"}
+
+
+@routes.get(BASE + "/metastore_summary")
+def metastore(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"metastore_id": METASTORE_ID, "name": "local", "cloud": "local", "region": "local", "owner": "System user"}
+
+
+@routes.get(BASE + "/metastores")
+def metastores(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return {"metastores": [metastore(workspace, call)]}
+
+
+# Catalogs
+
+
+@routes.get(BASE + "/catalogs")
+def list_catalogs(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return page("catalogs", [shown(d) for d in workspace.service(Catalog).catalogs.values()], call)
+
+
+@routes.post(BASE + "/catalogs")
+def create_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
+    name, catalog = new_name(call, "Catalog"), workspace.service(Catalog)
+    if catalog.catalogs.get(name) is not None:
+        raise taken("Catalog", name)
+    more = {"properties": call.body["properties"]} if call.body.get("properties") else {}
+    document = catalog.put_catalog(name, comment=call.body.get("comment"), **more)
+    catalog.put_schema(name, "default", comment="Default schema")
+    return shown(document)
+
+
+@routes.get(BASE + "/catalogs/{name}")
+def get_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return shown(require(workspace, "Catalog", call.path_params["name"]))
+
+
+@routes.patch(BASE + "/catalogs/{name}")
+def update_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Catalog", call.path_params["name"])
+    return _update(workspace, workspace.service(Catalog).catalogs, document["name"], call)
+
+
+@routes.delete(BASE + "/catalogs/{name}")
+def delete_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
+    name, catalog = call.path_params["name"].lower(), workspace.service(Catalog)
+    require(workspace, "Catalog", name)
+    writable(name)
+    holds = [d["name"] for d in catalog.schemas_in(name) if d["name"] != "default" or catalog.tables_in(name)]
+    if holds and not call.flag("force"):
+        raise ApiError(
+            400, "INVALID_STATE", f"Catalog '{name}' is not empty. Use the force option to delete it anyway."
+        )
+    catalog.drop_catalog(name)
+    return {}
+
+
+def _update(workspace: Workspace, collection: Any, key: str, call: Call) -> dict[str, Any]:
+    """Change what PATCH may change: comment, owner, properties."""
+    changes = {k: v for k, v in call.body.items() if k in ("comment", "owner", "properties")}
+    if call.body.get("new_name"):
+        raise ApiError(501, "NOT_IMPLEMENTED", "The embedded workspace cannot rename this; ALTER TABLE ... RENAME can.")
+    writable(key.split(".")[0])
+    changes |= {"updated_at": now_ms(), "updated_by": workspace.user_name}
+    return shown(collection.change(key, lambda document: document.update(changes)) or {})
+
+
+# Schemas
+
+
+@routes.get(BASE + "/schemas")
+def list_schemas(workspace: Workspace, call: Call) -> dict[str, Any]:
+    name = str(call.required("catalog_name")).lower()
+    require(workspace, "Catalog", name)
+    return page("schemas", [shown(d) for d in workspace.service(Catalog).schemas_in(name)], call)
+
+
+@routes.post(BASE + "/schemas")
+def create_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
+    name, owner = new_name(call, "Schema"), str(call.required("catalog_name")).lower()
+    require(workspace, "Catalog", owner)
+    writable(owner)
+    catalog = workspace.service(Catalog)
+    if catalog.schemas.get(f"{owner}.{name}") is not None:
+        raise taken("Schema", name)
+    more = {"properties": call.body["properties"]} if call.body.get("properties") else {}
+    return shown(catalog.put_schema(owner, name, comment=call.body.get("comment"), **more))
+
+
+@routes.get(BASE + "/schemas/{full_name}")
+def get_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return shown(require(workspace, "Schema", call.path_params["full_name"]))
+
+
+@routes.patch(BASE + "/schemas/{full_name}")
+def update_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Schema", call.path_params["full_name"])
+    return _update(workspace, workspace.service(Catalog).schemas, document["full_name"], call)
+
+
+@routes.delete(BASE + "/schemas/{full_name}")
+def delete_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Schema", call.path_params["full_name"])
+    catalog = workspace.service(Catalog)
+    writable(document["catalog_name"])
+    if catalog.tables_in(document["catalog_name"], document["name"]) and not call.flag("force"):
+        message = f"Schema '{document['full_name']}' is not empty. Use the force option to delete it anyway."
+        raise ApiError(400, "INVALID_STATE", message)
+    catalog.drop_schema(document["catalog_name"], document["name"])
+    return {}
+
+
+# Tables
+
+
+def _tables(workspace: Workspace, call: Call) -> list[Document]:
+    catalog_name, schema_name = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
+    require(workspace, "Catalog", catalog_name)
+    require(workspace, "Schema", f"{catalog_name}.{schema_name}")
+    return workspace.service(Catalog).tables_in(catalog_name, schema_name)
+
+
+@routes.get(BASE + "/tables")
+def list_tables(workspace: Workspace, call: Call) -> dict[str, Any]:
+    omitted = {"columns"} if call.flag("omit_columns") else set()
+    omitted |= {"properties"} if call.flag("omit_properties") else set()
+    found = [{k: v for k, v in shown(d).items() if k not in omitted} for d in _tables(workspace, call)]
+    return page("tables", found, call)
+
+
+@routes.get(BASE + "/table-summaries")
+def table_summaries(workspace: Workspace, call: Call) -> dict[str, Any]:
+    catalog_name = str(call.required("catalog_name")).lower()
+    require(workspace, "Catalog", catalog_name)
+    schema, table = _glob(call.query.get("schema_name_pattern")), _glob(call.query.get("table_name_pattern"))
+    found = [
+        {"full_name": d["full_name"], "table_type": d["table_type"]}
+        for d in workspace.service(Catalog).tables_in(catalog_name)
+        if fnmatch.fnmatchcase(d["schema_name"], schema) and fnmatch.fnmatchcase(d["name"], table)
+    ]
+    return page("tables", found, call)
+
+
+def _glob(pattern: str | None) -> str:
+    """SQL's LIKE pattern as a glob."""
+    return (pattern or "%").lower().replace("%", "*").replace("_", "?")
+
+
+@routes.get(BASE + "/tables/{full_name}")
+def get_table(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Table", call.path_params["full_name"])
+    answer = shown(document)
+    if document.get("location"):
+        # Where a real workspace has the last ANALYZE's figures, this one has those of the table's log.
+        size = delta_log.size(workspace.service(Catalog).folder(document["location"]))
+        figures = {"spark.sql.statistics.totalSize": str(size.size_bytes)}
+        if size.rows is not None:
+            figures["spark.sql.statistics.numRows"] = str(size.rows)
+        answer["properties"] = figures | (answer.get("properties") or {})
+    return answer
+
+
+@routes.get(BASE + "/tables/{full_name}/exists")
+def table_exists(workspace: Workspace, call: Call) -> dict[str, Any]:
+    name = call.path_params["full_name"].lower()
+    parts = name.split(".")
+    if len(parts) == 3:
+        require(workspace, "Catalog", parts[0])
+        require(workspace, "Schema", ".".join(parts[:2]))
+    return {"table_exists": workspace.service(Catalog).tables.get(name) is not None}
+
+
+@routes.patch(BASE + "/tables/{full_name}")
+def update_table(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Table", call.path_params["full_name"])
+    return _update(workspace, workspace.service(Catalog).tables, document["full_name"], call)
+
+
+@routes.delete(BASE + "/tables/{full_name}")
+def delete_table(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Table", call.path_params["full_name"])
+    writable(document["catalog_name"])
+    catalog = workspace.service(Catalog)
+    name = TableName(document["catalog_name"], document["schema_name"], document["name"])
+    with catalog.lock(name):
+        catalog.drop_table(name)
+        if document.get("location"):
+            workspace.shared.service(Registration).forget(catalog.folder(document["location"]))
+    return {}
+
+
+# Volumes and functions
+
+
+@routes.get(BASE + "/volumes")
+def list_volumes(workspace: Workspace, call: Call) -> dict[str, Any]:
+    catalog_name, schema_name = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
+    require(workspace, "Schema", f"{catalog_name}.{schema_name}")
+    found = [
+        shown(d)
+        for d in workspace.service(Catalog).volumes.values()
+        if (d["catalog_name"], d["schema_name"]) == (catalog_name, schema_name)
+    ]
+    return page("volumes", found, call)
+
+
+@routes.post(BASE + "/volumes")
+def create_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
+    catalog_name, schema_name = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
+    name = TableName(catalog_name, schema_name, new_name(call, "Volume"))
+    require(workspace, "Schema", f"{catalog_name}.{schema_name}")
+    writable(catalog_name)
+    if call.body.get("volume_type") == "EXTERNAL" or call.body.get("storage_location"):
+        raise ApiError(501, "NOT_IMPLEMENTED", "The embedded workspace has managed volumes only.")
+    if workspace.service(Catalog).volumes.get(name.full) is not None:
+        raise taken("Volume", name.full)
+    return shown(workspace.service(Catalog).put_volume(name, comment=call.body.get("comment")))
+
+
+@routes.get(BASE + "/volumes/{full_name}")
+def get_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
+    return shown(require(workspace, "Volume", call.path_params["full_name"]))
+
+
+@routes.patch(BASE + "/volumes/{full_name}")
+def update_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Volume", call.path_params["full_name"])
+    return _update(workspace, workspace.service(Catalog).volumes, document["full_name"], call)
+
+
+@routes.delete(BASE + "/volumes/{full_name}")
+def delete_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
+    document = require(workspace, "Volume", call.path_params["full_name"])
+    workspace.service(Catalog).drop_volume(document["full_name"])
+    return {}
+
+
+@routes.get(BASE + "/functions")
+def list_functions(workspace: Workspace, call: Call) -> dict[str, Any]:
+    require(workspace, "Schema", f"{call.required('catalog_name')}.{call.required('schema_name')}")
+    return {"functions": []}
+
+
+@routes.get(BASE + "/functions/{full_name}")
+def get_function(workspace: Workspace, call: Call) -> dict[str, Any]:
+    raise missing("Function", call.path_params["full_name"])
+
+
+# Grants: one user, who owns everything; what is granted to others is remembered
+
+
+@routes.get(BASE + "/permissions/{kind}/{full_name}")
+@routes.get(BASE + "/effective-permissions/{kind}/{full_name}")
+def get_grants(workspace: Workspace, call: Call) -> dict[str, Any]:
+    kind, name = call.path_params["kind"].lower(), call.path_params["full_name"].lower()
+    if kind in ("catalog", "schema", "table", "volume"):
+        require(workspace, kind.capitalize(), name)
+    document = workspace.collection("grants").get(f"{kind} {name}") or {}
+    listed = [{"principal": who, "privileges": sorted(what)} for who, what in document.items() if what]
+    return {"privilege_assignments": listed} if listed else {}
+
+
+@routes.patch(BASE + "/permissions/{kind}/{full_name}")
+def update_grants(workspace: Workspace, call: Call) -> dict[str, Any]:
+    kind, name = call.path_params["kind"].lower(), call.path_params["full_name"].lower()
+    get_grants(workspace, call)
+    grants = workspace.collection("grants")
+    document = grants.get(f"{kind} {name}") or {}
+    for change in call.body.get("changes") or []:
+        held = set(document.get(change["principal"], [])) | set(change.get("add") or [])
+        document[change["principal"]] = sorted(held - set(change.get("remove") or []))
+    grants.put(f"{kind} {name}", document)
+    return get_grants(workspace, call)
