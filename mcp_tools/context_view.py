@@ -33,7 +33,7 @@ async def build_context(call: Call) -> dict[str, Any]:
         "cluster": cluster,
         "warehouse": warehouse,
         "catalog": chosen,
-        "schema": session.schema or ("default" if chosen and not session.catalog else None),
+        "schema": session.schema or ("default" if chosen else None),
         "workspace_path": session.workspace_path or home_of(user),
     }
 

@@ -34,6 +34,8 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (sdk.InternalError, "The workspace had an internal error", "Try again; if it stays, ask its admin."),
     (DatabricksError, "The workspace answered with an error", "Look at the message above."),
 )
+# Kinds whose sentence already says what the code would.
+SELF_EVIDENT = (sdk.Unauthenticated, sdk.ResourceDoesNotExist, sdk.NotFound, sdk.NotImplemented)
 # Errors that say nothing about whether the request was carried out.
 IN_DOUBT = (sdk.InternalError, sdk.DeadlineExceeded, sdk.TemporarilyUnavailable)
 DOUBT = (
@@ -78,7 +80,7 @@ def api_text(error: DatabricksError, *, writing: bool = False) -> str:
         if isinstance(error, kind):
             own = clean(str(error)) or "no message"
             code = getattr(error, "error_code", None)
-            named = f" ({code})" if code and code not in own else ""
+            named = f" ({code})" if code and code not in own and kind not in SELF_EVIDENT else ""
             return f"{what}: {own.rstrip('.')}{named}. {DOUBT if writing and isinstance(error, IN_DOUBT) else hint}"
     return clean(str(error))
 

@@ -25,11 +25,11 @@ SHOWN_OUTPUT = 1500
 async def list_job_runs(
     job: Annotated[str | None, Field(description="Name or id")] = None,
     state: RunStateName | None = None,
-    since: Annotated[str | None, Field(description="today, yesterday, 24h, 7d or ISO date")] = None,
+    since: Annotated[str | None, Field(description="today, yesterday (that day), 24h, 7d or ISO date")] = None,
     until: Annotated[str | None, Field(description="As since; a day counts to its end")] = None,
     limit: Annotated[int, Field(ge=1, le=500)] = 50,
 ) -> ToolResult:
-    """List job runs: what failed or ran, when, and for how long. Newest first; with since, in the order they started.
+    """List job runs: what failed or ran, when, and for how long. Newest first.
     get_job_run says why one failed."""
     call = current()
     found = await lookup.job(call, job) if job else None
@@ -48,8 +48,6 @@ async def list_job_runs(
 
     runs, complete = await call.read(fetch)
     total = len(runs)
-    if since:
-        runs.sort(key=lambda run: (run.start_time or 0, run.run_id or 0))
     names = {int(found.id): found.name} if found else await job_names(call, runs)
     values = [listed_run(run_view.run_object(run, jobs=names), run, call) for run in runs[:limit]]
     notes = [] if complete else [f"Only the newest {LOOKED_AT:,} runs were looked at."]

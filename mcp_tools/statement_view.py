@@ -94,7 +94,7 @@ def rows_text(
     total: int,
     offset: int,
 ) -> str:
-    summary = done_sentence(answer, ran, total)
+    summary = done_sentence(answer, ran, total, rows_affected(columns, rows))
     if not columns:
         return summary
     body, fitted = text.table([c["name"] for c in columns], rows, budget=text.BUDGET - len(summary) - 300)
@@ -109,11 +109,20 @@ def rows_text(
     return text.compose(summary, body, notes)
 
 
-def done_sentence(answer: StatementResponse, ran: Ran, total: int) -> str:
-    took = f" in {ran.seconds:.1f} s" if ran.seconds is not None else ""
+def done_sentence(answer: StatementResponse, ran: Ran, total: int, affected: Any = None) -> str:
+    took = f" in {ran.seconds:.{1 if ran.seconds >= 1 else 2}f} s" if ran.seconds is not None else ""
     where = f" on {ran.warehouse}" if ran.warehouse else ""
     what = text.count(total, "row") if columns_of(answer) else "Done, no rows"
+    if affected is not None:
+        what = f"{text.count(affected, 'row')} affected"
     return f"{what}{took}{where} (statement {answer.statement_id})."
+
+
+def rows_affected(columns: list[dict[str, Any]], rows: list[list[Any]]) -> int | None:
+    """What an INSERT, UPDATE, DELETE or MERGE answers in place of rows."""
+    if columns and columns[0]["name"] == "num_affected_rows" and len(rows) == 1 and isinstance(rows[0][0], int):
+        return rows[0][0]
+    return None
 
 
 def running_result(answer: StatementResponse, ran: Ran) -> ToolResult:

@@ -21,8 +21,10 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def workspace_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One embedded workspace server for all tests of the tools; each token opens a workspace of its own."""
-    with running(tmp_path_factory.mktemp("tools-workspace")) as started:
-        yield started
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOCAL_WORKSPACE_START_SECONDS", "0.2")
+        with running(tmp_path_factory.mktemp("tools-workspace")) as started:
+            yield started
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,22 @@ class Tools:
     settings: ToolSettings
     session_id: str = "session-1"
 
-    async def call(self, name: str, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
+    async def call(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
         return await self.client.call_tool(
             name, arguments, meta={"session_id": self.session_id} | (meta or {}), raise_on_error=False
         )
 
-    async def ok(self, name: str, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
+    async def ok(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
         result = await self.call(name, meta=meta, **arguments)
         assert not result.is_error, text_of(result)
         return result
 
-    async def fails(self, name: str, *, meta: dict[str, Any] | None = None, **arguments: Any) -> str:
+    async def fails(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> str:
         result = await self.call(name, meta=meta, **arguments)
         assert result.is_error, text_of(result)
         return text_of(result)
 
-    async def data(self, name: str, **arguments: Any) -> dict[str, Any]:
+    async def data(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         structured = (await self.ok(name, **arguments)).structured_content
         assert structured is not None
         return structured
