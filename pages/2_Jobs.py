@@ -3,8 +3,8 @@
 import datetime as dt
 
 import streamlit as st
-from app import get_runtime
 
+from app import get_runtime
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
@@ -17,11 +17,11 @@ session = frame(get_runtime, title="Jobs", wide=True)
 def body() -> None:
     now = dt.datetime.now(dt.UTC)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.subheader("Recent runs", anchor=False)
+        st.subheader("Recent runs", anchor=False, width="stretch")
+        only_failed = st.toggle("Failed only", key="runs-failed")
         since = st.segmented_control(
             "Since", list(SINCE), default="24 hours", key="runs-since", required=True, label_visibility="collapsed"
         )
-    only_failed = st.toggle("Failed only", key="runs-failed")
     wanted = {"since": SINCE[since or "24 hours"], "limit": 100} | ({"state": "FAILED"} if only_failed else {})
     runs = objects(read(session, "list_job_runs", **wanted), "runs")
     if runs:

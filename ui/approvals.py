@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import streamlit as st
 
+from agent.log import LogError
+from agent.runtime import Busy
 from ui.markdown import plain
 from ui.session import Session
 from ui.turns import Pending
@@ -62,9 +63,6 @@ def _draw_call(call: Pending) -> None:
             label_visibility="collapsed",
             autocomplete="new-password",
         )
-    if call.arguments:
-        with st.expander("Arguments", type="compact", key=f"arguments-{call.call_id}"):
-            st.code(json.dumps(call.arguments, indent=2, ensure_ascii=False, default=str), language="json")
 
 
 def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None:
@@ -76,7 +74,12 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
     if not all(secrets.values()):
         st.session_state[f"asked-{card_key}"] = True
         return
-    session.runtime.decide(session.conversation_id, decisions, author=session.user, secrets=secrets or None)
+    try:
+        session.runtime.decide(session.conversation_id, decisions, author=session.user, secrets=secrets or None)
+    except Busy:
+        pass  # decided in another tab; the page is redrawn below
+    except (ValueError, LogError) as problem:
+        st.session_state["problem"] = str(problem)
     for call in needed:
         st.session_state[_secret(call)] = ""
     st.session_state[f"decided-{card_key}"] = True

@@ -6,11 +6,10 @@ session state holds only what a person has typed and not yet sent, and how far b
 
 from __future__ import annotations
 
-import contextlib
-
 import streamlit as st
 
 from agent.followups import visible_text
+from agent.log import LogError
 from agent.runtime import Busy
 from ui.approvals import approval_card
 from ui.empty import empty_state
@@ -47,7 +46,7 @@ def chat_pane(session: Session, *, beside: bool = False) -> None:
             else:
                 draw_turn(session, turn, newest=turn is turns[-1])
         _draw_queue(session)
-    _input(session, busy=live.running, waiting=bool(turns and turns[-1].pending))
+    _input(session, beside=beside, busy=live.running, waiting=bool(turns and turns[-1].pending))
 
 
 def _window(turns: list[Turn], conversation_id: str) -> list[Turn]:
@@ -74,15 +73,15 @@ def _live_turn(session: Session, *, after: int) -> None:
             st.rerun()
         _draw_user(turns[0])
         with st.chat_message("assistant", avatar=AGENT):
-            _draw_blocks(session, turns[0], live=True)
+            writing = visible_text(live.text).strip()
+            _draw_blocks(session, turns[0], live=True, answering=bool(writing))
             if live.thinking.strip():
                 with st.expander(":shimmer[Thinking]", type="compact", key=f"thinking-{after}"):
                     st.markdown(safe_markdown(live.thinking))
-            writing = visible_text(live.text)
-            if writing.strip():
+            if writing:
                 st.markdown(half_written(safe_markdown(writing)))
             with st.container(horizontal=True, vertical_alignment="center", key=f"phase-{after}"):
-                st.markdown(f":shimmer[{plain(live.phase or 'Working')}…]", width="content")
+                st.markdown(f":shimmer[{plain(phase_words(live.phase))}…]", width="content")
                 st.button(
                     "Stop",
                     key=f"stop-{after}",
@@ -100,13 +99,13 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
     """A turn that has ended, or waits for a decision."""
     _draw_user(turn)
     with st.chat_message("assistant", avatar=AGENT):
-        _draw_blocks(session, turn, live=False)
+        _draw_blocks(session, turn)
         if turn.pending:
             approval_card(session, turn.pending)
         if turn.ended:
             _draw_ending(session, turn, newest=newest)
-    if newest and turn.followups and not _queue(session):
-        _suggestions(session, turn)
+        if newest and turn.followups and not _queue(session):
+            _suggestions(session, turn)
 
 
 def _draw_user(turn: Turn) -> None:
@@ -115,12 +114,23 @@ def _draw_user(turn: Turn) -> None:
         st.markdown(safe_markdown(turn.prompt).replace("\n", "  \n"))
 
 
-def _draw_blocks(session: Session, turn: Turn, *, live: bool) -> None:
+def phase_words(phase: str) -> str:
+    """``running execute_sql`` → ``Running execute sql``."""
+    words = phase.replace("_", " ").strip() or "working"
+    return words[:1].upper() + words[1:]
+
+
+def _draw_blocks(session: Session, turn: Turn, *, live: bool = False, answering: bool = False) -> None:
+    """While the turn is live, results below the newest steps wait until the agent writes about them: a further call
+    may turn an answer into a means, and what was drawn would vanish again."""
     panels = panels_of(turn)
-    for block in steps_together(turn.blocks):
+    blocks = steps_together(turn.blocks)
+    for place, block in enumerate(blocks):
         match block:
             case tuple():
                 draw_steps(block)
+                if live and not answering and place == len(blocks) - 1:
+                    continue
                 for step in block:
                     if step.call_id in panels:
                         draw_panel(session, panels[step.call_id], live=live)
@@ -155,13 +165,13 @@ def _suggestions(session: Session, turn: Turn) -> None:
             st.button(plain(suggestion), key=f"followup-{turn.key}-{place}", on_click=send, args=(session, suggestion))
 
 
-def _input(session: Session, *, busy: bool, waiting: bool) -> None:
+def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None:
     if busy:
         hint = "Type ahead: it is sent when this turn ends"
     elif waiting:
         hint = "Decide above, or say what to do instead"
     else:
-        hint = "Ask about clusters, jobs, tables, or anything in the workspace"
+        hint = "Ask anything" if beside else "Ask about clusters, jobs, tables, or anything in the workspace"
     text = st.chat_input(hint, key="prompt", max_chars=20_000)
     if text:
         send(session, text)
@@ -174,7 +184,7 @@ def send(session: Session, text: str) -> None:
         session.runtime.submit(session.conversation_id, text, author=session.user, timezone=session.timezone)
     except Busy:
         _queue(session).append(text)
-    except ValueError as problem:
+    except (ValueError, LogError) as problem:
         st.session_state["problem"] = str(problem)
 
 
@@ -203,9 +213,13 @@ def _draw_queue(session: Session) -> None:
                 key=f"unqueue-{place}",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=_queue(session).pop,
-                args=(place,),
+                on_click=_unqueue,
+                args=(session, place),
             )
+
+
+def _unqueue(session: Session, place: int) -> None:
+    del _queue(session)[place : place + 1]
 
 
 def _queue(session: Session) -> list[str]:
@@ -214,5 +228,9 @@ def _queue(session: Session) -> list[str]:
 
 
 def _retry(session: Session) -> None:
-    with contextlib.suppress(Busy):  # another tab was faster
+    try:
         session.runtime.retry(session.conversation_id, author=session.user)
+    except Busy:
+        pass  # another tab was faster
+    except (ValueError, LogError) as problem:
+        st.session_state["problem"] = str(problem)

@@ -32,8 +32,8 @@ def empty_state(session: Session, *, beside: bool = False) -> None:
 
     runtime = session.runtime
     if not beside:
-        st.title("What should happen?", anchor=False)
-        st.markdown(":gray[Type it. Reads run at once; what cannot be undone asks you first.]")
+        st.title("What would you like to do?", anchor=False)
+        st.markdown(":gray[Say it in your own words. Nothing is stopped, deleted or overwritten without asking you.]")
     with st.container(horizontal=True, gap="small", key="examples"):
         for place, (text, icon) in enumerate(EXAMPLES[:3] if beside else EXAMPLES):
             st.button(text, icon=icon, key=f"example-{place}", on_click=send, args=(session, text))
@@ -49,4 +49,4 @@ def empty_state(session: Session, *, beside: bool = False) -> None:
 
 
 def _built_in(session: Session) -> bool:
-    return session.runtime.provider_name in ("planner", "built-in", "local")
+    return session.runtime.provider_name == "planner"

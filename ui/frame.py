@@ -12,6 +12,7 @@ from ui.markdown import plain, safe_markdown
 from ui.session import Session, open_session
 
 PRODUCT = "Databricks Chat"
+_ICON = Path(__file__).with_name("icon.svg")  # a file of our own: a named icon would be fetched from the internet
 _STYLE = Path(__file__).with_name("style.css")
 WAIT_SECONDS = 0.5
 
@@ -22,7 +23,7 @@ def frame(get_runtime: Callable[[], Runtime], *, title: str = PRODUCT, wide: boo
 
     st.set_page_config(
         page_title=title if title == PRODUCT else f"{title} · {PRODUCT}",
-        page_icon=":material/forum:",
+        page_icon=_ICON,
         layout="wide" if wide else "centered",
         initial_sidebar_state="auto",
     )
@@ -47,8 +48,8 @@ def _explain(problem: str) -> None:
         st.markdown("**The workspace cannot be reached**")
         st.markdown(safe_markdown(problem))
         st.caption(
-            "Check `DATABRICKS_HOST` and `DATABRICKS_TOKEN` (or the profile), then start the app again. "
-            "Without them it starts a demo workspace of its own."
+            "Check `DATABRICKS_HOST` and `DATABRICKS_TOKEN` (or the profile). Without them the app starts a demo "
+            "workspace of its own. Sending a message tries again."
         )
 
 

@@ -10,8 +10,6 @@ from ui.panels import ListPanel
 from ui.tables import rows_of
 from ui.wording import count
 
-ROWS_HIGH = 12
-
 
 def draw_list(panel: ListPanel) -> None:
     columns = rows_of(panel.kind, panel.items, now=dt.datetime.now(dt.UTC))
@@ -25,5 +23,4 @@ def draw_columns(columns: dict[str, list[object]], *, key: str, **options: objec
     import pandas as pd
 
     frame = pd.DataFrame(columns)
-    height = 35 * (min(len(frame), ROWS_HIGH) + 1) + 3
-    return st.dataframe(frame, key=key, hide_index=True, height=height, placeholder="", **options)  # type: ignore[arg-type]
+    return st.dataframe(frame, key=key, hide_index=True, placeholder="", **options)  # type: ignore[arg-type]

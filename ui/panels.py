@@ -128,7 +128,7 @@ def _answering(turn: Turn) -> list[Step]:
     """The steps at the turn's end that only looked: a list ahead of a write was a means to it."""
     answering: list[Step] = []
     for step in reversed(turn.steps):
-        if not step.name.startswith(("list_", "search_", "get_", "describe_", "execute_sql", "show_chart")):
+        if not step.only_reads:
             break
         answering.append(step)
     return answering[::-1]

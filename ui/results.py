@@ -7,7 +7,7 @@ from ui.session import Session
 
 
 def draw_panel(session: Session, panel: Panel, *, live: bool) -> None:
-    """``live`` is true inside the running turn, which is redrawn often: there nothing is fetched."""
+    """``live`` is true inside the running turn, which is redrawn often: there no card looks again."""
     match panel:
         case StatementPanel():
             from ui.statement import draw_statement

@@ -11,7 +11,7 @@ from agent.policy import Mode
 from agent.runtime import Runtime
 from ui.markdown import plain
 from ui.session import DRAWN, PARAMETER, Session, show_conversation
-from ui.states import dot_markdown, dot_text
+from ui.states import dot_markdown, look
 from ui.wording import ago, dollars, shortened, tokens
 
 POLL_SECONDS = 2.0
@@ -39,7 +39,7 @@ def sidebar(session: Session) -> None:
 
 
 def _pages(session: Session) -> None:
-    with st.container(gap=None, key="pages"):
+    with st.container(gap=4, key="pages"):
         for path, label, icon in PAGES:
             st.page_link(
                 path, label=label, icon=icon, width="stretch", query_params={PARAMETER: session.conversation_id}
@@ -53,7 +53,7 @@ def _context(session: Session) -> None:
     def context() -> None:
         runtime = session.runtime
         _wake_up(session)
-        with st.container(key="sidebar-context", gap=None):
+        with st.container(key="sidebar-context", gap=2):
             found = runtime.context(session.conversation_id, user=session.user) if runtime.ready else {}
             if not found:
                 if not runtime.startup_error:
@@ -76,8 +76,7 @@ def _wake_up(session: Session) -> None:
 
 def _workspace_line(runtime: Runtime, context: dict[str, Any]) -> None:
     where = "Demo workspace" if runtime.demo else str(context.get("host") or "").removeprefix("https://").rstrip("/")
-    st.markdown(f"**{plain(where)}**")
-    st.caption(plain(str(context.get("user") or "")))
+    st.markdown(f"**{plain(where)}**  \n:small[:gray[{plain(str(context.get('user') or ''))}]]")
 
 
 def _choosers(session: Session, context: dict[str, Any]) -> None:
@@ -91,7 +90,6 @@ def _choosers(session: Session, context: dict[str, Any]) -> None:
         width="stretch",
         key="choose-schema",
         on_change="rerun",
-        help="Catalog and schema that unqualified names mean",
     ) as popover:
         if popover.open:
             _schema_form(session, place)
@@ -102,10 +100,15 @@ def _choosers(session: Session, context: dict[str, Any]) -> None:
         width="stretch",
         key="choose-path",
         on_change="rerun",
-        help="Folder that relative paths mean",
     ) as popover:
         if popover.open:
-            st.text_input("Workspace path", value=path, key="context-path", on_change=_set_path, args=(session,))
+            st.text_input(
+                "Workspace path",
+                value=path,
+                key=f"context-path-{path}",
+                on_change=_set_path,
+                args=(session, path),
+            )
     problem = st.session_state.get("context-problem")
     if problem:
         st.caption(f":red[{plain(problem)}]")
@@ -118,13 +121,11 @@ _LISTED = {"cluster": ("list_clusters", "clusters"), "warehouse": ("list_warehou
 def _object_chooser(session: Session, what: str, current: dict[str, Any] | None, nothing: str) -> None:
     if current:
         state = current.get("state")
-        label = f"{dot_markdown(state)} {plain(shortened(str(current.get('name') or current.get('id')), length=28))}"
-        tip = f"Current {what}: {dot_text(state)}"
+        name = plain(shortened(str(current.get("name") or current.get("id")), length=24))
+        label = f"{dot_markdown(state)} {name} :gray[{look(state).words}]"
     else:
-        label, tip = f":gray[○ {nothing}]", f"Choose the {what} that calls use by default"
-    with st.popover(
-        label, type="tertiary", width="stretch", key=f"choose-{what}", on_change="rerun", help=tip
-    ) as popover:
+        label = f":gray[○ {nothing}]"
+    with st.popover(label, type="tertiary", width="stretch", key=f"choose-{what}", on_change="rerun") as popover:
         if not popover.open:
             return
         items = _options(session, *_LISTED[what])
@@ -136,9 +137,9 @@ def _object_chooser(session: Session, what: str, current: dict[str, Any] | None,
             ids,
             index=ids.index(now) if now else None,
             format_func=lambda key: f"{dot_markdown(by_id[key].get('state'))} {plain(str(by_id[key].get('name')))}",
-            key=f"context-{what}",
+            key=f"context-{what}-{now}",
             on_change=_set_object,
-            args=(session, what),
+            args=(session, what, now),
         )
         st.caption("Choosing one does not start it.")
 
@@ -150,9 +151,9 @@ def _schema_form(session: Session, place: str) -> None:
         "Catalog and schema",
         options,
         index=options.index(place),
-        key="context-schema",
+        key=f"context-schema-{place}",
         on_change=_set_schema,
-        args=(session,),
+        args=(session, place),
         accept_new_options=True,
     )
 
@@ -167,21 +168,22 @@ def _options(session: Session, tool: str, plural: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def _set_object(session: Session, what: str) -> None:
-    chosen = st.session_state.get(f"context-{what}")
-    if chosen:
+def _set_object(session: Session, what: str, now: str | None) -> None:
+    chosen = st.session_state.get(f"context-{what}-{now}")
+    if chosen and chosen != now:
         _apply(session, {what: chosen})
 
 
-def _set_schema(session: Session) -> None:
-    catalog, _, schema = str(st.session_state.get("context-schema") or "").partition(".")
-    if catalog:
+def _set_schema(session: Session, now: str) -> None:
+    chosen = str(st.session_state.get(f"context-schema-{now}") or "")
+    catalog, _, schema = chosen.partition(".")
+    if catalog and chosen != now:
         _apply(session, {"catalog": catalog} | ({"schema": schema} if schema else {}))
 
 
-def _set_path(session: Session) -> None:
-    path = str(st.session_state.get("context-path") or "").strip()
-    if path:
+def _set_path(session: Session, now: str) -> None:
+    path = str(st.session_state.get(f"context-path-{now}") or "").strip()
+    if path and path != now:
         _apply(session, {"workspace_path": path})
 
 
@@ -221,11 +223,11 @@ def _mode(session: Session) -> None:
         required=True,
         width="stretch",
         label_visibility="collapsed",
-        help=MODES[current][1],
+        help=MODES[current][1] if current in MODES else None,
         on_change=_set_mode,
         args=(session,),
     )
-    st.caption(MODES[chosen or current][1])
+    st.caption(MODES.get(chosen or current, ("", ""))[1])
 
 
 def _set_mode(session: Session) -> None:

@@ -19,7 +19,7 @@ _LOOKS: dict[StepState, tuple[str | None, str]] = {
     StepState.DONE: (":material/check:", ""),
     StepState.FAILED: (":material/error:", "failed"),
     StepState.DECLINED: (":material/block:", "declined"),
-    StepState.STOPPED: (":material/stop_circle:", "not run"),
+    StepState.STOPPED: (":material/stop_circle:", "not finished"),
     StepState.UNKNOWN: (":material/help:", "outcome unknown: check before repeating it"),
 }
 _TONES = {StepState.FAILED: "red", StepState.WAITING: "orange", StepState.UNKNOWN: "orange"}
@@ -78,6 +78,6 @@ def decision_line(decision: Decision) -> str:
     ):
         if effects:
             what = plain(effects[0]) if len(effects) == 1 else count(len(effects), "call")
-            lines.append(f"{icon} {plain(decision.author)} {verb}: {what}")
+            lines.append(f"{icon} {plain(decision.author[:1].upper() + decision.author[1:])} {verb}: {what}")
     text = "  \n".join(lines)
     return f"{text}  \n{plain(decision.reason)}" if decision.reason else text

@@ -23,8 +23,12 @@ class StepState(Enum):
     DONE = "done"
     FAILED = "failed"
     DECLINED = "declined"
-    STOPPED = "stopped"  # the turn ended before it ran
+    STOPPED = "stopped"  # the turn ended before it was done, and nothing can have changed
     UNKNOWN = "unknown"  # it was sent, and nobody heard the answer
+
+
+READING_TOOLS = ("list_", "get_", "search_", "describe_", "read_", "export_", "show_")
+READING_WORDS = frozenset({"SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,14 @@ class Step:
     @property
     def key(self) -> str:
         return f"step-{self.call_id}"
+
+    @property
+    def only_reads(self) -> bool:
+        """Can it have changed nothing? By its name and the first word of its SQL; in doubt it may have."""
+        if self.name == "execute_sql":
+            words = str(self.arguments.get("sql", "")).split(None, 1)
+            return bool(words) and words[0].upper() in READING_WORDS
+        return self.name.startswith(READING_TOOLS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,9 @@ class _Building:
             for call_id in self.where:
                 state = self.step(call_id).state
                 if state is StepState.RUNNING:
-                    self.change(call_id, state=StepState.UNKNOWN)
+                    self.change(
+                        call_id, state=StepState.STOPPED if self.step(call_id).only_reads else StepState.UNKNOWN
+                    )
                 elif state in (StepState.QUEUED, StepState.WAITING) and state not in kept:
                     self.change(call_id, state=StepState.STOPPED)
         ended = None if running else self.ended or (None if waits else INTERRUPTED)

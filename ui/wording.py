@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 _STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
@@ -49,7 +50,9 @@ def duration(seconds: float | None) -> str:
 
 def minutes(value: float | None) -> str:
     """Idle minutes as people say them."""
-    return "" if value is None else duration(float(value) * 60)
+    if value is None:
+        return ""
+    return duration(float(value) * 60) if value >= 1 else "0 min"
 
 
 def dollars(value: float | None) -> str:
@@ -57,6 +60,14 @@ def dollars(value: float | None) -> str:
     if value is None:
         return ""
     return f"${value:,.2f}" if value >= 0.1 or value == 0 else f"${value:.4f}"
+
+
+_MONEY = re.compile(r"(price|revenue|amount|cost|fare|usd|sales|spend)", re.IGNORECASE)
+
+
+def looks_like_money(column: str) -> bool:
+    """Does a column of this name hold sums of money, to be shown with two digits?"""
+    return bool(_MONEY.search(column))
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

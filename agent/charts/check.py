@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from agent.charts.arrow import pc
 from agent.charts.columns import Column, Role, chart_ready, columns_of, without_doubles
 from agent.charts.request import KINDS, ChartError, ChartRequest, CheckedChart, Kind
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from agent.charts.arrow import pc
 
 
 class Role(StrEnum):

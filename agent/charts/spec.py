@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from agent.charts.arrow import pc
 from agent.charts.request import CheckedChart, Kind
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def build_spec(checked: CheckedChart) -> tuple[dict[str, Any], pa.Table]:
     table = checked.table
     assert table is not None, "build_spec takes what check_chart returned"
     chart = _MAKERS[checked.kind](alt, checked, table)
-    properties: dict[str, Any] = {"description": describe(checked)}
+    properties: dict[str, Any] = {"description": describe(checked), "padding": 4}
     if checked.title:
         properties["title"] = alt.TitleParams(checked.title, anchor="start", fontSize=14)
     spec = chart.properties(**properties).to_dict()
