@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import adbc_driver_flightsql.dbapi as flight
 import pyarrow as pa
 
 from local_workspace.sql.engine_errors import translate
 from local_workspace.sql.errors import SqlCancelled, SqlError
+from local_workspace.sql.flight import Connection
 from local_workspace.sql.types import MONTH_INTERVAL
 from local_workspace.workspace import Shared
 
@@ -28,11 +28,6 @@ log = logging.getLogger("local_workspace.sql")
 
 START_SECONDS = 60.0
 HEALTH_SECONDS = 5.0
-_OPTIONS = {"adbc.flight.sql.client_option.with_max_msg_size": str(512 * 1024 * 1024)}
-_HEALTH_OPTIONS = {
-    "adbc.flight.sql.rpc.timeout_seconds.query": str(HEALTH_SECONDS),
-    "adbc.flight.sql.rpc.timeout_seconds.fetch": str(HEALTH_SECONDS),
-}
 ENGINE_LOST = (
     "The SQL engine ended while this statement ran, and was started again. Nothing else was lost. "
     "Run the statement again; if it writes, look first whether its change is there."
@@ -73,35 +68,29 @@ class _Process:
             self.kill()
             raise SqlError("INTERNAL_ERROR", f"The SQL engine could not be started; {log_path.name} says why.")
         self.uri = f"grpc://127.0.0.1:{int(line)}"
-        self._idle: list[Any] = []
+        self._idle: list[Connection] = []
         self._lock = threading.Lock()
 
-    def take(self) -> Any:
+    def take(self) -> Connection:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return flight.connect(self.uri, db_kwargs=_OPTIONS, autocommit=True)
+        return Connection(self.uri)
 
-    def give(self, connection: Any) -> None:
+    def give(self, connection: Connection) -> None:
+        connection.finish()
         with self._lock:
             if len(self._idle) < 8:
                 self._idle.append(connection)
                 return
-        with contextlib.suppress(Exception):
-            connection.close()
+        connection.close()
 
     def healthy(self) -> bool:
         if self.process.poll() is not None:
             return False
         try:
-            with (
-                flight.connect(
-                    self.uri, db_kwargs=_OPTIONS, conn_kwargs=_HEALTH_OPTIONS, autocommit=True
-                ) as connection,
-                connection.cursor() as cursor,
-            ):
-                cursor.execute("SELECT 1")
-                return cursor.fetch_arrow_table().num_rows == 1
+            with contextlib.closing(Connection(self.uri, timeout=HEALTH_SECONDS)) as connection:
+                return connection.execute("SELECT 1").read_all().num_rows == 1
         except Exception:
             return False
 
@@ -198,15 +187,13 @@ class _Stream:
     def __init__(self, engine: Engine, process: _Process, sql: str, cancel: threading.Event | None) -> None:
         self.engine, self.process, self.cancel = engine, process, cancel
         self._done = threading.Event()
-        self._connection: Any = None
-        self._cursor: Any = None
+        self._connection: Connection | None = None
         try:
             self._connection = process.take()
-            self._cursor = self._connection.cursor()
             if cancel is not None:
-                threading.Thread(target=self._watch, args=(cancel,), name="sql-cancel", daemon=True).start()
-            self._cursor.execute(sql)
-            self._reader = self._cursor.fetch_record_batch()
+                watch = (self._connection, cancel)
+                threading.Thread(target=self._watch, args=watch, name="sql-cancel", daemon=True).start()
+            self._reader = self._connection.execute(sql)
             self.schema: pa.Schema = self._reader.schema
             if any(field.type.id == MONTH_INTERVAL for field in self.schema):
                 raise KeyError(MONTH_INTERVAL)
@@ -214,11 +201,10 @@ class _Stream:
         except Exception as error:
             raise self._failed(error) from None
 
-    def _watch(self, cancel: threading.Event) -> None:
+    def _watch(self, connection: Connection, cancel: threading.Event) -> None:
         while not self._done.wait(0.02):
             if cancel.is_set():
-                with contextlib.suppress(Exception):
-                    self._cursor.adbc_cancel()
+                connection.cancel()
                 if self._done.wait(0.2):
                     return
 
@@ -231,8 +217,8 @@ class _Stream:
                 raise SqlCancelled
         except GeneratorExit:
             # The caller wants no more rows: the statement must not go on reading for nobody.
-            with contextlib.suppress(Exception):
-                self._cursor.adbc_cancel()
+            if self._connection is not None:
+                self._connection.cancel()
             self._finish(reuse=False)
             raise
         except Exception as error:
@@ -255,14 +241,10 @@ class _Stream:
 
     def _finish(self, *, reuse: bool) -> None:
         self._done.set()
-        with contextlib.suppress(Exception):
-            if self._cursor is not None:
-                self._cursor.close()
-        if self._connection is None:
+        connection, self._connection = self._connection, None
+        if connection is None:
             return
         if reuse:
-            self.process.give(self._connection)
+            self.process.give(connection)
         else:
-            with contextlib.suppress(Exception):
-                self._connection.close()
-        self._connection = None
+            connection.close()
