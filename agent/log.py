@@ -212,6 +212,7 @@ class ConversationLog:
 
 def title_of(text: str) -> str:
     """A conversation's title: the first line of its first message, cut at a word."""
+    text = text.encode("utf-8", "replace").decode("utf-8")  # broken halves of characters fit no text column
     line = " ".join(text.strip().splitlines()[0].split()) if text.strip() else ""
     if len(line) <= TITLE_LENGTH:
         return line

@@ -279,17 +279,24 @@ async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None =
     if secret is not None:
         meta["secret_value"] = secret
     outcome = await turn.tools.call(step.call.name, {**step.call.arguments, **(pinned or {})}, meta=meta)
+    text, structured = _without(outcome.text, secret), _without(outcome.structured, secret)
     payloads: list[Payload] = [
-        ToolResult(step.call_id, _without(outcome.text, secret), outcome.is_error, outcome.structured, outcome.seconds)
+        ToolResult(step.call_id, text, outcome.is_error, structured, outcome.seconds),
     ]
     if outcome.context is not None and not outcome.is_error:
         payloads.append(ContextChanged(outcome.context, by="agent"))
     turn.live.append(payloads)
 
 
-def _without(text: str, secret: str | None) -> str:
-    """A tool that echoes the secret it was given must not bring it into the log."""
-    return text.replace(secret, "(hidden)") if secret else text
+def _without(value: Any, secret: str | None) -> Any:
+    """A tool that echoes the secret it was given must not bring it into the log, in either face of its result."""
+    if not secret:
+        return value
+    if isinstance(value, str):
+        return value.replace(secret, "(hidden)")
+    if isinstance(value, dict):
+        return {key: _without(item, secret) for key, item in value.items()}
+    return [_without(item, secret) for item in value] if isinstance(value, list) else value
 
 
 def _repeated(turn: Turn, states: Sequence[CallState]) -> set[str]:

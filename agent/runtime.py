@@ -107,7 +107,7 @@ class Runtime:
         running = await self._startup.get()
         if first:
             self.provider_name = running.parts.provider.name
-            self.model = self._settings.model or running.parts.provider.default_model
+            self.model = running.parts.provider.default_model
             self._notices += [notice for notice in running.parts.notices if notice not in self._notices]
         return running
 

@@ -33,7 +33,9 @@ class Settings(BaseSettings):
         default="auto", alias="CHAT_PROVIDER", description="Who answers. auto: anthropic with a key, else the planner."
     )
     model: str | None = Field(
-        default=None, alias="CHAT_MODEL", description="Model name. Default: claude-sonnet-5-5 (planner: planner)."
+        default=None,
+        alias="CHAT_MODEL",
+        description="Model name (default: claude-sonnet-5-5).",
     )
     mode: Mode = Field(
         default="auto",
@@ -83,7 +85,7 @@ class Settings(BaseSettings):
     def chosen_model(self) -> str:
         if self.model:
             return self.model
-        return "planner" if self.chosen_provider == "planner" else "claude-sonnet-5-5"
+        return "built-in-planner" if self.chosen_provider == "planner" else "claude-sonnet-5-5"
 
     @property
     def demo(self) -> bool:

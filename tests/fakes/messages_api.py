@@ -47,7 +47,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. ``status`` other than 200 is an HTTP error; ``after`` is how many text pieces a fault lets through."""
+    """One answer. ``status`` other than 200 is an HTTP error; ``after``: how many pieces a fault lets through."""
 
     text: str = ""
     thinking: str = ""

@@ -1,0 +1,174 @@
+"""SQL → read, write or destructive, one row a case."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.sql_guard import classify
+
+READS = """
+SELECT 1
+select * from samples.nyctaxi.trips limit 10
+SELECT * FROM t WHERE note = 'DROP TABLE x; DELETE FROM y'
+SELECT "a;b" AS x -- DROP TABLE t
+SELECT 1 /* ; DROP TABLE t */
+SELECT /* /* nested */ */ 1
+WITH x AS (SELECT 1 AS a) SELECT * FROM x
+(SELECT 1) UNION ALL (SELECT 2)
+SELECT a FROM t EXCEPT SELECT a FROM u
+SELECT * FROM a PIVOT (sum(x) FOR y IN (1, 2))
+SELECT * FROM t VERSION AS OF 3
+SELECT * FROM t TIMESTAMP AS OF '2026-01-01'
+SELECT date_trunc('month', tpep_pickup_datetime) AS m, avg(fare_amount) FROM samples.nyctaxi.trips GROUP BY ALL
+SELECT try_divide(a, b), percentile_approx(a, 0.5), count_if(a > 1), any_value(b) FROM t
+SELECT explode(sequence(1, 3))
+SELECT *, row_number() OVER (PARTITION BY a ORDER BY b) AS r FROM t QUALIFY r = 1
+SELECT transform(array(1, 2), x -> x + 1)
+SELECT col:field.inner::string FROM t
+SELECT * FROM t LATERAL VIEW explode(items) AS item
+SELECT * FROM read_files('/Volumes/a/b/c')
+SELECT * FROM IDENTIFIER(:name) WHERE a = :value
+SELECT * FROM range(10)
+SELECT t.*, `odd name` FROM `main`.`raw`.`odd-table` t JOIN u USING (id)
+FROM t SELECT *
+FROM t |> WHERE a > 1
+VALUES (1, 'a'), (2, 'b')
+TABLE main.raw.orders
+SHOW TABLES
+SHOW TABLES IN main.raw LIKE 'o*'
+SHOW CREATE TABLE t
+SHOW GRANTS ON TABLE t
+DESCRIBE t
+DESC EXTENDED main.raw.t
+DESCRIBE HISTORY t
+DESCRIBE DETAIL t
+EXPLAIN SELECT 1
+EXPLAIN EXTENDED SELECT * FROM t
+EXPLAIN DELETE FROM t
+USE CATALOG main
+USE SCHEMA raw
+USE main.raw
+LIST '/Volumes/a/b/c'
+SELECT 1; SELECT 2
+SELECT 1;
+"""
+
+WRITES = """
+CREATE TABLE t (a INT)
+CREATE TABLE IF NOT EXISTS t AS SELECT 1 AS a
+CREATE VIEW v AS SELECT 1
+CREATE SCHEMA IF NOT EXISTS s
+CREATE TABLE t CLONE s
+CREATE TABLE t SHALLOW CLONE s
+INSERT INTO t VALUES (1)
+INSERT INTO t BY NAME SELECT 1 AS a
+WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x
+COMMENT ON TABLE t IS 'about'
+ALTER TABLE t ADD COLUMN a INT
+ALTER TABLE t ADD COLUMNS (a INT, b STRING)
+ANALYZE TABLE t COMPUTE STATISTICS
+OPTIMIZE t ZORDER BY (a)
+REFRESH TABLE t
+SET x = 1
+SELECT main.tools.my_function(1)
+SELECT somebodys_function(1)
+SELECT ai_gen('write a poem')
+SELECT * FROM vector_search(index => 'i', query_text => 'x', num_results => 3)
+SELECT 1; CREATE TABLE t (a INT)
+"""
+
+DESTRUCTIVE = """
+DROP TABLE t
+DROP SCHEMA s CASCADE
+DROP VIEW IF EXISTS v
+DELETE FROM t
+DELETE FROM t WHERE a = 1
+UPDATE t SET a = 1
+TRUNCATE TABLE t
+MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN UPDATE SET *
+INSERT OVERWRITE t SELECT 1
+INSERT OVERWRITE DIRECTORY '/x' SELECT 1
+INSERT INTO t REPLACE WHERE a = 1 SELECT 1
+CREATE OR REPLACE TABLE t AS SELECT 1
+CREATE OR REPLACE VIEW v AS SELECT 1
+CREATE OR REFRESH STREAMING TABLE x AS SELECT 1
+REPLACE TABLE t AS SELECT 1
+ALTER TABLE t DROP COLUMN a
+ALTER TABLE t RENAME TO u
+ALTER TABLE t SET TBLPROPERTIES ('a' = 'b')
+ALTER TABLE t SET OWNER TO `x@example.com`
+VACUUM t RETAIN 0 HOURS
+RESTORE TABLE t TO VERSION AS OF 1
+GRANT SELECT ON TABLE t TO `x`
+REVOKE SELECT ON TABLE t FROM `x`
+COPY INTO t FROM '/x' FILEFORMAT = CSV
+LOAD DATA INPATH 'x' INTO TABLE t
+CALL p()
+EXECUTE IMMEDIATE 'DROP TABLE t'
+ADD JAR '/x'
+FROM t INSERT INTO s SELECT *
+BEGIN SELECT 1; DROP TABLE t; END
+SELECT ai_query('m', 'x')
+SELECT http_request(conn => 'c', method => 'POST', path => '/x')
+SELECT * FROM remote_query('c', query => 'DELETE FROM x')
+SELECT secret('scope', 'key')
+SELECT upper(secret('scope', 'key'))
+SELECT try_secret('scope', 'key')
+SELECT java_method('java.lang.System', 'exit', 1)
+SELECT reflect('java.lang.System', 'exit', 1)
+SELECT TRANSFORM (a) USING 'sh -c x' AS (b) FROM t
+SELECT a FROM (SELECT http_request(conn => 'c') AS a)
+WITH x AS (SELECT secret('a', 'b')) SELECT * FROM x
+EXPLAIN ANALYZE DELETE FROM t
+SHOW TABLES; DROP TABLE t
+SELECT 1; DROP TABLE t
+USE main; DELETE FROM t
+SELECT 1 DROP TABLE t
+SELECT 'unclosed
+this is not SQL
+-- only a comment
+;
+SELECT r'\\'; DROP TABLE t; --'
+"""
+
+
+def cases(block: str) -> list[str]:
+    return [line for line in block.strip().splitlines() if line]
+
+
+@pytest.mark.parametrize("sql", cases(READS))
+def test_reads(sql):
+    assert classify(sql) == "read"
+
+
+@pytest.mark.parametrize("sql", cases(WRITES))
+def test_writes(sql):
+    assert classify(sql) == "write"
+
+
+@pytest.mark.parametrize("sql", cases(DESTRUCTIVE))
+def test_destructive(sql):
+    assert classify(sql) == "destructive"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "",
+        "   \n",
+        "SELECT 1 -- hidden by a lone carriage return\r; DROP TABLE t",
+        "SELECT 1 --\r, secret('a', 'b')",
+        "/* a */ DROP /* b */ TABLE t",
+        "\n\n  drop\ttable t",
+        "SELECT 1;\n\n-- and\nDELETE FROM t;",
+        "SELECT " + "(" * 5000 + "1" + ")" * 5000,
+        "SELECT 1 " * 100_000,
+    ],
+)
+def test_odd_texts_are_destructive(sql):
+    assert classify(sql) == "destructive"
+
+
+def test_the_worst_statement_counts_wherever_it_stands():
+    assert classify("CREATE TABLE t (a INT); SELECT 1; DROP TABLE t") == "destructive"
+    assert classify("SELECT 1; INSERT INTO t VALUES (1); SELECT 2") == "write"

@@ -1,0 +1,162 @@
+"""A small FastMCP server with one tool of each sort that the agent must tell apart. It records what it was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastmcp import Context, FastMCP
+from fastmcp.dependencies import CurrentContext
+from fastmcp.exceptions import ToolError
+from fastmcp.tools import ToolResult
+from mcp.types import ToolAnnotations
+
+READ = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True)
+WRITE = ToolAnnotations(read_only_hint=False, destructive_hint=False)
+DESTRUCTIVE = ToolAnnotations(read_only_hint=False, destructive_hint=True)
+
+
+@dataclass
+class Workspace:
+    """What the tools work on, and what they were asked: (tool, arguments, meta)."""
+
+    clusters: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {
+            "c-1": {"id": "c-1", "name": "Shared", "state": "RUNNING"},
+            "c-2": {"id": "c-2", "name": "Training", "state": "TERMINATED"},
+        }
+    )
+    calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    context: dict[str, Any] = field(
+        default_factory=lambda: {
+            "user": "ana@example.com",
+            "host": "http://127.0.0.1:1",
+            "workspace_kind": "demo",
+            "cluster": {"id": "c-1", "name": "Shared", "state": "RUNNING"},
+            "warehouse": None,
+            "catalog": "main",
+            "schema": "default",
+            "workspace_path": "/Users/ana@example.com",
+        }
+    )
+    at_once: int = 0
+    most_at_once: int = 0
+    hold: asyncio.Event | None = None
+    cancelled: int = 0
+    unreachable: bool = False
+
+    def named(self, *names: str) -> list[dict[str, Any]]:
+        return [arguments for name, arguments, _ in self.calls if name in names]
+
+    def made(self) -> list[str]:
+        return [name for name, _, _ in self.calls]
+
+
+def make_server(workspace: Workspace) -> FastMCP:
+    server = FastMCP("tools", mask_error_details=True)
+
+    def note(context: Context, tool: str, **arguments: Any) -> None:
+        request = context.request_context
+        meta = dict(request.meta or {}) if request else {}
+        workspace.calls.append((tool, arguments, {key: value for key, value in meta.items() if "/" not in key}))
+        if workspace.unreachable:
+            raise ToolError("The workspace cannot be reached.")
+
+    @server.tool(annotations=READ, title="List clusters")
+    async def list_clusters(ctx: Context = CurrentContext()) -> ToolResult:
+        note(ctx, "list_clusters")
+        workspace.at_once += 1
+        workspace.most_at_once = max(workspace.most_at_once, workspace.at_once)
+        await asyncio.sleep(0.02)
+        workspace.at_once -= 1
+        rows = list(workspace.clusters.values())
+        return ToolResult(content=f"{len(rows)} clusters.", structured_content={"clusters": rows, "count": len(rows)})
+
+    @server.tool(annotations=READ)
+    async def get_cluster(cluster: str | None = None, ctx: Context = CurrentContext()) -> ToolResult:
+        note(ctx, "get_cluster", cluster=cluster)
+        for found in workspace.clusters.values():
+            if cluster in (None, found["id"], found["name"]):
+                return ToolResult(content=f"name: {found['name']}", structured_content={"cluster": dict(found)})
+        raise ToolError(f"There is no cluster {cluster}. There are Shared and Training.")
+
+    @server.tool(annotations=DESTRUCTIVE, title="Stop cluster")
+    async def stop_cluster(cluster: str, ctx: Context = CurrentContext()) -> ToolResult:
+        note(ctx, "stop_cluster", cluster=cluster)
+        found = workspace.clusters[cluster]
+        found["state"] = "TERMINATED"
+        return ToolResult(content=f"{found['name']} is stopping.", structured_content={"cluster": dict(found)})
+
+    @server.tool(annotations=WRITE, title="Create directory")
+    async def create_directory(path: str, ctx: Context = CurrentContext()) -> str:
+        note(ctx, "create_directory", path=path)
+        return f"Created {path}."
+
+    @server.tool(annotations=WRITE, meta={"destructive_with": ["overwrite"]})
+    async def write_workspace_file(
+        path: str, content: str, overwrite: bool = False, ctx: Context = CurrentContext()
+    ) -> str:
+        note(ctx, "write_workspace_file", path=path, overwrite=overwrite)
+        return f"Wrote {path}."
+
+    @server.tool(annotations=ToolAnnotations(read_only_hint=False), meta={"sql_argument": "sql"}, title="Run SQL")
+    async def execute_sql(sql: str, ctx: Context = CurrentContext()) -> str:
+        note(ctx, "execute_sql", sql=sql)
+        return "1 row."
+
+    @server.tool(annotations=WRITE, meta={"needs_secret": True}, title="Put secret")
+    async def put_secret(scope: str, key: str, ctx: Context = CurrentContext()) -> str:
+        note(ctx, "put_secret", scope=scope, key=key)
+        value = dict((ctx.request_context.meta if ctx.request_context else None) or {}).get("secret_value")
+        return f"Stored {value} in {scope}/{key}."  # a careless tool that echoes it
+
+    @server.tool(annotations=READ)
+    async def slow(ctx: Context = CurrentContext()) -> str:
+        note(ctx, "slow")
+        try:
+            assert workspace.hold is not None
+            await workspace.hold.wait()
+        except asyncio.CancelledError:
+            workspace.cancelled += 1
+            raise
+        return "done"
+
+    @server.tool(annotations=WRITE)
+    async def slow_write(ctx: Context = CurrentContext()) -> str:
+        note(ctx, "slow_write")
+        assert workspace.hold is not None
+        await workspace.hold.wait()
+        return "done"
+
+    @server.tool(annotations=READ)
+    async def failing(ctx: Context = CurrentContext()) -> str:
+        note(ctx, "failing")
+        raise ToolError("TABLE_OR_VIEW_NOT_FOUND: main.raw.orders")
+
+    @server.tool(annotations=READ)
+    async def get_context(ctx: Context = CurrentContext()) -> ToolResult:
+        note(ctx, "get_context")
+        return ToolResult(content="ok", structured_content=dict(workspace.context))
+
+    @server.tool(annotations=WRITE, meta={"session_only": True})
+    async def set_context(
+        cluster: str | None = None,
+        warehouse: str | None = None,
+        catalog: str | None = None,
+        schema: str | None = None,
+        workspace_path: str | None = None,
+        ctx: Context = CurrentContext(),
+    ) -> ToolResult:
+        given = {"cluster": cluster, "catalog": catalog, "schema": schema, "workspace_path": workspace_path}
+        note(ctx, "set_context", **{key: value for key, value in given.items() if value})
+        if cluster and cluster not in workspace.clusters:
+            raise ToolError(f"There is no cluster {cluster}.")
+        if cluster:
+            workspace.context["cluster"] = dict(workspace.clusters[cluster])
+        for key in ("catalog", "schema", "workspace_path"):
+            workspace.context[key] = given[key] or workspace.context[key]
+        context = dict(workspace.context)
+        return ToolResult(content="Changed.", structured_content=context, meta={"context": context})
+
+    return server
