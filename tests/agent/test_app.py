@@ -1,0 +1,119 @@
+"""The composition root: what it says when something it starts is not as it should be."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import app
+from agent.settings import Settings
+from agent.startup import StartupError
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch, tmp_path):
+    for name in list(os.environ):
+        if name.startswith(("CHAT_", "DATABRICKS_", "ANTHROPIC_", "LOCAL_WORKSPACE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_settings_that_make_no_sense_are_left_out_and_said(monkeypatch):
+    monkeypatch.setenv("CHAT_MODE", "yolo")
+    monkeypatch.setenv("CHAT_MAX_MODEL_CALLS", "many")
+    monkeypatch.setenv("CHAT_MODEL", "kept")
+    settings, notices = app.load_settings()
+    assert (settings.mode, settings.max_model_calls, settings.model) == ("auto", 30, "kept")
+    assert len(notices) == 2
+    assert any("CHAT_MODE" in notice and "'ask'" in notice for notice in notices)
+    assert os.environ["CHAT_MODE"] == "yolo"
+
+
+def test_without_a_key_the_planner_answers_and_says_so_if_it_was_not_meant():
+    notices: list[str] = []
+    assert app.make_provider(Settings(_env_file=None), notices).name == "planner"
+    assert notices == []
+    assert app.make_provider(Settings(_env_file=None, CHAT_PROVIDER="anthropic"), notices).name == "planner"
+    assert "ANTHROPIC_API_KEY" in notices[0]
+
+
+def test_with_a_key_anthropic_answers():
+    settings = Settings(_env_file=None, ANTHROPIC_API_KEY="not-a-key", CHAT_MODEL="claude-opus-5-5")
+    provider = app.make_provider(settings, [])
+    assert (provider.name, provider.default_model) == ("anthropic", "claude-opus-5-5")
+
+
+def test_a_data_folder_that_cannot_be_used_is_a_notice(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    settings = Settings(_env_file=None, CHAT_DATA_DIR=tmp_path / "file", DATABRICKS_HOST="https://example.test")
+    runtime = app.build_runtime(settings)
+    try:
+        assert "not kept across restarts" in runtime.notices[0]
+        assert runtime.new_conversation(user="ana")
+    finally:
+        runtime.close()
+
+
+def test_a_workspace_that_cannot_start_says_why_and_leaves_nothing_running(tmp_path):
+    (tmp_path / "workspace").write_text("in the way")
+    workspace = app.LocalWorkspace(tmp_path)
+    workspace.launch()
+    with pytest.raises(StartupError, match=r"demo workspace ended at once: .*LOCAL_WORKSPACE_DIR"):
+        workspace.wait()
+    workspace.close()
+    assert workspace._process is not None
+    assert workspace._process.poll() is not None
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = app.LocalWorkspace(tmp_path)
+    made.launch()
+    yield made
+    made.close()
+
+
+def test_the_workspace_starts_comes_back_and_ends(workspace, tmp_path):
+    host, token = workspace.wait()
+    assert host.startswith("http://127.0.0.1:")
+    assert token
+    first = workspace._process
+    first.kill()
+    deadline = time.monotonic() + 60
+    while workspace._process is first or not reachable(host):
+        assert time.monotonic() < deadline, "it was not started again"
+        time.sleep(0.05)
+    workspace.close()
+    assert workspace._process.poll() is not None
+    assert (tmp_path / "workspace.log").exists()
+
+
+def reachable(host: str) -> bool:
+    import urllib.error
+    import urllib.request
+
+    try:
+        with urllib.request.urlopen(f"{host}/.well-known/databricks-config", timeout=2):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def test_importing_the_root_is_cheap():
+    """The first page waits for this import: nothing heavy may hang on it."""
+    script = "import sys, app; print([m for m in ('fastmcp', 'anthropic', 'databricks', 'pandas') if m in sys.modules])"
+    import subprocess
+
+    root = str(Path(app.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
+    assert importlib.util.find_spec("agent") is not None
