@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 TURN_SECONDS = 60
 
+# There are enough messages, none is being written, none waits to be sent, and that has been so for a while: while
+# the page redraws itself, parts of it are gone for a moment.
+SETTLED = """([count]) => {
+    const input = document.querySelector('[data-testid=stChatInputTextArea]');
+    const quiet = document.querySelectorAll('[data-testid=stChatMessageContent]').length > count
+        && !document.querySelector('[class*="st-key-stop-"]')
+        && !document.querySelector('[class*="st-key-unqueue-"]')
+        && input && !input.placeholder.startsWith('Type ahead');
+    if (!quiet) { window.quietSince = undefined; return false; }
+    window.quietSince ??= performance.now();
+    return performance.now() - window.quietSince > 500;
+}"""
+
 
 class ChatPage:
     """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``."""
@@ -74,13 +87,8 @@ class ChatPage:
 
     def wait_for_turn(self, *, more_than: int, seconds: int = TURN_SECONDS) -> str:
         """Wait until there are more messages than ``more_than`` and none of them is being written."""
-        self.page.wait_for_function(
-            """([count]) => document.querySelectorAll('[data-testid=stChatMessageContent]').length > count
-                && !document.querySelector('[class*="st-key-stop-"]')
-                && !document.querySelector('[class*="st-key-unqueue-"]')""",
-            arg=[more_than],
-            timeout=seconds * 1000,
-        )
+        self.page.evaluate("() => { window.quietSince = undefined; }")
+        self.page.wait_for_function(SETTLED, arg=[more_than], timeout=seconds * 1000)
         return self.answer.inner_text()
 
     def decide(self, button: str) -> str:
