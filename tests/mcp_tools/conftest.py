@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import requests
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
 
@@ -60,26 +61,52 @@ def text_of(result: CallToolResult) -> str:
     return "\n".join(getattr(block, "text", "") for block in result.content)
 
 
-@pytest.fixture
-def fresh_settings(workspace_server: Running) -> ToolSettings:
-    """A new private workspace."""
-    return ToolSettings(host=workspace_server.host, token=f"demo-tools-{next(_numbers):06d}")
+@pytest.fixture(scope="session")
+def shared_settings(workspace_server: Running) -> ToolSettings:
+    """The default workspace. All tests share it, since a workspace takes seconds to be born: they leave what it
+    was born with as it is, and change only what they made themselves."""
+    return ToolSettings(host=workspace_server.host, token=workspace_server.token)
 
 
 @pytest.fixture(scope="session")
-def shared_settings(workspace_server: Running) -> ToolSettings:
-    """The default workspace, shared by tests that only read or make things under names of their own."""
-    return ToolSettings(host=workspace_server.host, token=workspace_server.token)
+def other_settings(workspace_server: Running) -> ToolSettings:
+    """A second workspace, for tests that need two."""
+    return ToolSettings(host=workspace_server.host, token="demo-tools-other")
 
 
 @pytest.fixture
 async def tools(shared_settings: ToolSettings) -> AsyncIterator[Tools]:
+    """The tools on the shared workspace, in a session of the test's own."""
     async with Client(create_server(shared_settings)) as client:
-        yield Tools(client, shared_settings)
+        yield Tools(client, shared_settings, session_id=f"session-{next(_numbers)}")
 
 
 @pytest.fixture
-async def fresh_tools(fresh_settings: ToolSettings) -> AsyncIterator[Tools]:
-    """Tools on a workspace of its own, for tests that change what it was born with."""
-    async with Client(create_server(fresh_settings)) as client:
-        yield Tools(client, fresh_settings)
+def name() -> str:
+    """A name that no other test uses."""
+    return f"made-{next(_numbers)}"
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Makes calls to the shared workspace fail; what was set is cleared after the test."""
+
+    settings: ToolSettings
+
+    def set(self, pattern: str, **fault: Any) -> None:
+        self._send("POST", {"pattern": pattern, **fault})
+
+    def clear(self) -> None:
+        self._send("DELETE", None)
+
+    def _send(self, method: str, body: dict[str, Any] | None) -> None:
+        url = f"{self.settings.host}/__local/faults"
+        headers = {"Authorization": f"Bearer {self.settings.token}"}
+        requests.request(method, url, json=body, headers=headers, timeout=30).raise_for_status()
+
+
+@pytest.fixture
+def faults(shared_settings: ToolSettings) -> Iterator[Faults]:
+    found = Faults(shared_settings)
+    yield found
+    found.clear()
