@@ -88,8 +88,15 @@ def card_lines(kind: str, item: dict[str, Any], *, now: dt.datetime) -> tuple[st
         if item.get("usd_per_hour"):
             facts.append(f"{dollars(item['usd_per_hour'])} an hour")
     failed = look(item.get("state")).tone == "red"
-    trouble = str(item.get("error") or item.get("state_message") or "") if failed else ""
+    trouble = _trouble(item) if failed else ""
     return title, plain(" · ".join(facts)), plain(shortened(trouble, length=240))
+
+
+def _trouble(item: dict[str, Any]) -> str:
+    """Why it failed: the first error of a task says more than the run's own message."""
+    tasks = [task for task in item.get("tasks") or () if isinstance(task, dict)]
+    errors = [task["error"] for task in tasks if task.get("error")]
+    return str(next(iter(errors), None) or item.get("error") or item.get("state_message") or "")
 
 
 def _elapsed(item: dict[str, Any], now: dt.datetime) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import streamlit as st
 
@@ -227,7 +227,7 @@ def _mode(session: Session) -> None:
         on_change=_set_mode,
         args=(session,),
     )
-    st.caption(MODES.get(chosen or current, ("", ""))[1])
+    st.caption(MODES[cast(Mode, chosen or current)][1])
 
 
 def _set_mode(session: Session) -> None:

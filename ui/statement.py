@@ -215,7 +215,20 @@ def _rows(session: Session, panel: StatementPanel) -> tuple[pa.Table | None, str
 @st.cache_resource(max_entries=48, ttl=1800, show_spinner=False)
 def statement_rows(_runtime: Runtime, user: str, statement_id: str) -> pa.Table:
     """A finished statement's rows do not change, so all its views share one copy (per user)."""
-    return _runtime.rows(statement_id, limit=ROWS_SHOWN)
+    return as_read(_runtime.rows(statement_id, limit=ROWS_SHOWN))
+
+
+def as_read(table: pa.Table) -> pa.Table:
+    """Moments as the wall clock of their zone, as the SQL session reads it; a page in another zone shows the same."""
+    import pyarrow as pa
+
+    from agent.charts.arrow import pc
+
+    columns = [
+        pc.local_timestamp(column) if pa.types.is_timestamp(column.type) and column.type.tz else column
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(columns, names=table.column_names)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

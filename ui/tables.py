@@ -44,6 +44,10 @@ def _line(value: Any, now: dt.datetime) -> str:
     return shortened(str(value), length=120) if value else ""
 
 
+def _names(value: Any, now: dt.datetime) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
 def _text(value: Any, now: dt.datetime) -> str | None:
     return None if value is None else str(value)
 
@@ -92,7 +96,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _f("State", "state", "result_state", show=_state),
         _f("Started", "start_time", show=_ago),
         _f("Took", "seconds", "duration_seconds", show=_seconds),
-        _f("Error", "error", "state_message", show=_line),
+        _f("Error", "error", "message", show=_line),
         _f("Run", "run_id", "id", show=_text),
     ),
     "queries": (
@@ -106,7 +110,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "tables": (
         _f("Table", "full_name", "id", "name"),
         _f("Type", "type", "table_type"),
-        _f("Rows", "rows", "row_count"),
+        _f("Matching columns", "matched_columns", show=_names),
         _f("Comment", "comment", show=_line),
     ),
     "schemas": (_f("Schema", "full_name", "id", "name"), _f("Comment", "comment", show=_line)),

@@ -10,11 +10,12 @@ _STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def parse_time(value: str | None) -> dt.datetime | None:
-    """An ISO 8601 time → an aware datetime (UTC where no zone is given); None for anything else."""
+    """A time such as ``2026-01-31T07:12:05Z`` or ``2026-01-31 07:12:05 UTC`` → an aware datetime (UTC where no zone
+    is given); None for anything else."""
     if not isinstance(value, str) or not value:
         return None
     try:
-        moment = dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+        moment = dt.datetime.fromisoformat(value.removesuffix(" UTC").replace("Z", "+00:00"))
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

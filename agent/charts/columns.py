@@ -56,12 +56,14 @@ def columns_of(table: pa.Table) -> list[Column]:
 
 def chart_ready(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """The values in a type that every Vega-Lite renderer reads: decimals as float64 (they would be drawn unscaled),
-    dictionaries as their values, times of day as text."""
+    dictionaries as their values, times of day as text, moments as the wall clock of their zone."""
     kind = values.type
     if pa.types.is_decimal(kind):
         return values.cast(pa.float64())
     if pa.types.is_dictionary(kind):
         return values.cast(kind.value_type)
+    if pa.types.is_timestamp(kind) and kind.tz:
+        return pc.local_timestamp(values)  # as the SQL session reads the clock, wherever the browser is
     if pa.types.is_time(kind) or pa.types.is_boolean(kind):
         return values.cast(pa.string())
     return values

@@ -41,7 +41,7 @@ def build_spec(checked: CheckedChart) -> tuple[dict[str, Any], pa.Table]:
     table = checked.table
     assert table is not None, "build_spec takes what check_chart returned"
     chart = _MAKERS[checked.kind](alt, checked, table)
-    properties: dict[str, Any] = {"description": describe(checked), "padding": 4}
+    properties: dict[str, Any] = {"description": describe(checked)}
     if checked.title:
         properties["title"] = alt.TitleParams(checked.title, anchor="start", fontSize=14)
     spec = chart.properties(**properties).to_dict()
