@@ -1,0 +1,5 @@
+"""The built-in planner: a provider that needs no key. It reads a request by rules and asks for the calls that it takes."""
+
+from agent.providers.planner.provider import PlannerProvider
+
+__all__ = ["PlannerProvider"]

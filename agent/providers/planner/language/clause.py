@@ -1,0 +1,65 @@
+"""One clause of a request, as read: what is to be done, to what kind of object, with which remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from agent.providers.planner.language.lexicon import FILLERS
+from agent.providers.planner.language.tokens import Token
+
+Mood = Literal["command", "question", "statement"]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """``verb`` is the action (a key of ``VERBS``, or ``why``, ``is``, ``how``), None for a bare phrase.
+
+    ``kinds`` are the kinds of object that are named, in order; ``loose`` the words that no table explains: the names.
+    ``excluded`` are the words after "except". ``chosen`` and ``agreed`` are what earlier questions were answered.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    verb: str | None
+    mood: Mood
+    kinds: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+    loose: tuple[Token, ...] = ()
+    excluded: tuple[Token, ...] = ()
+    negated: bool = False
+    conditional: bool = False
+    chosen: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Clause, ...] = ()  # what later messages changed about it
+    agreed: frozenset[str] = frozenset()
+    verb_at: int = -1  # index of the verb's first token
+    subject_question: bool = False  # "which ...", "what ...": asks for objects rather than about one
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(token.word for token in self.tokens)
+
+    @cached_property
+    def lower(self) -> str:
+        """The corrected words in one string, for patterns that span words."""
+        return " ".join(self.words)
+
+    @property
+    def kind(self) -> str | None:
+        return self.kinds[0] if self.kinds else None
+
+    def of(self, *kinds: str) -> tuple[Token, ...]:
+        """The tokens of these token kinds."""
+        return tuple(token for token in self.tokens if token.kind in kinds)
+
+    def has(self, *words: str) -> bool:
+        return any(word in self.words for word in words)
+
+    def choice(self, what: str) -> str | None:
+        return dict(self.chosen).get(what)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The loose words that may be part of a name, in lower case."""
+        return tuple(t.word for t in self.loose if t.kind in ("word", "dotted", "number", "quoted") and t.word not in FILLERS)

@@ -1,0 +1,274 @@
+"""Reads a message into clauses."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.clause import Clause, Mood
+from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, POLITE_HEADS, VERBS
+from agent.providers.planner.language.tokens import Token, plain, tokens_of
+
+
+def _phrases(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """(words, meaning) of a table, longer phrases first."""
+    pairs = [(tuple(phrase.split()), meaning) for meaning, phrases in table.items() for phrase in phrases]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0], pair[1])))
+
+
+_VERB_PHRASES, _KIND_PHRASES, _FLAG_PHRASES = _phrases(VERBS), _phrases(KINDS), _phrases(FLAGS)
+_SINGLE_VERBS = {words[0]: action for words, action in _VERB_PHRASES if len(words) == 1}
+# "turn X off", "shut it down", "spin one up": the particle stands after the object
+_SPLIT_VERBS = {words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")}
+_POLITE = tuple(sorted(POLITE_HEADS, key=lambda words: (-len(words), words)))
+
+_QUESTION_HEADS = frozenset(
+    """what which who whom whose why how when where is are was were am does do did has have had should would will can could
+    may might shall whats what's who's where's how's whos isn't aren't hasn't didn't doesn't""".split()
+)
+_OPEN_QUESTIONS = frozenset("what which who whats what's who's whos whose where where's when whom".split())
+_STATE_QUESTIONS = frozenset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't".split())
+_NEGATIONS = frozenset("don't dont not never without cannot can't won't shouldn't doesn't no".split())
+_CONDITIONS = frozenset("if unless when once whenever in_case".split())
+_EXCEPTIONS = re.compile(r"\b(except(?: for| of)?|but not|excluding|apart from|other than|besides|leave out|not including|without)\b")
+_BREAK = re.compile(r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE)
+# "Run a query to get ...": what is asked for is the rest.
+_QUERY_FOR = re.compile(
+    r"^(?:please |can you |could you |now )*(?:run|execute|write|do|make|use|create|give me) (?:me )?(?:an? |the |some )?(?:quick |simple )?(?:spark )?"
+    r"(?:sql(?: query| statement)?|query|select)s? (?:to |for |that |which |and |showing |of )+(?:me )?",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+
+
+def read_request(text: str) -> tuple[Clause, ...]:
+    """The clauses of a message, in order; an empty tuple for text without words."""
+    clauses = []
+    for part in _split(plain(text)):
+        clause = read_clause(part)
+        if clause.tokens:
+            clauses.append(clause)
+    return tuple(clauses)
+
+
+def read_clause(text: str) -> Clause:
+    """One clause, without splitting it."""
+    asked = text.rstrip().endswith("?")
+    as_query = _QUERY_FOR.match(text)
+    if as_query:
+        text = text[as_query.end() :]
+    tokens = tuple(t for t in tokens_of(text) if not (t.kind == "punct" and t.word in ".?!"))
+    excluded, tokens = _exceptions(text, tokens)
+    words = [t.word for t in tokens]
+    start, polite_question = _skip_politeness(words)
+    negated = False
+    if start < len(words) and words[start] in ("don't", "dont", "never", "not", "without"):
+        negated, start = True, start + 1
+    elif words[start : start + 2] == ["do", "not"]:
+        negated, start = True, start + 2
+    head = words[start] if start < len(words) else ""
+    verb, used, mood = None, set(range(start)) if start else set(), "statement"
+    verb_at = -1
+    subject = False
+    if head in _QUESTION_HEADS and not polite_question:
+        mood: Mood = "question"
+        used.add(start)
+        verb = _question_verb(words, start)
+        subject = head in _OPEN_QUESTIONS
+    else:
+        action, at = _verb_at(tokens, words, start)
+        if action:
+            verb, mood, verb_at = action, "command", start
+            used |= at
+        if asked and mood == "command" and not polite_question and (verb in MUTATING):
+            mood = "question"  # "stop it?" is not an order
+    kinds, kind_at = _kinds(tokens, words, used)
+    flags, flag_at = _flags(tokens, words, used)
+    if as_query:
+        flags |= {"sql"}
+    conditional = any(w in _CONDITIONS for w in words[start:]) and mood == "command"
+    loose = tuple(
+        t
+        for i, t in enumerate(tokens)
+        if i not in used | kind_at | flag_at
+        and t.kind in ("word", "quoted", "number", "dotted")
+        and not (t.kind == "word" and t.word in FILLERS)
+    )
+    return Clause(
+        text=text,
+        tokens=tokens,
+        verb=verb,
+        mood=mood,
+        kinds=kinds,
+        flags=flags,
+        loose=loose,
+        excluded=excluded,
+        negated=negated,
+        conditional=conditional,
+        verb_at=verb_at,
+        subject_question=subject,
+    )
+
+
+def _split(text: str) -> list[str]:
+    """Cuts at sentence ends and "then"; at "and" and commas only where a verb follows."""
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    parts, last = [], 0
+    for match in _BREAK.finditer(masked):
+        piece = text[last : match.start()] + (masked[match.start()] if masked[match.start()] in "?!" else "")
+        parts.append(piece)
+        last = match.end()
+    parts.append(text[last:])
+    clauses: list[str] = []
+    for part in parts:
+        clauses.extend(_split_at_verbs(part.strip(" ,;")))
+    return [clause for clause in clauses if clause]
+
+
+def _split_at_verbs(text: str) -> list[str]:
+    tokens = tokens_of(text)
+    words = [t.word for t in tokens]
+    start, _ = _skip_politeness(words)
+    if start < len(words) and words[start] in _QUESTION_HEADS and not (words[start] in ("do", "does") and "not" in words[:2]):
+        return [text]
+    for i, token in enumerate(tokens):
+        if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
+            continue
+        after = i + 1
+        skipped, _ = _skip_politeness(words[after:])
+        at = after + skipped
+        negated = at < len(words) and words[at] in ("don't", "dont", "do", "never")
+        action, _ = _verb_at(tokens, words, at)
+        if negated and (words[at] != "do" or words[at + 1 : at + 2] == ["not"]):
+            action = "not"
+        if action and _breaks(words, at, action):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[after].start :])]
+    return [text]
+
+
+def _breaks(words: list[str], at: int, action: str) -> bool:
+    """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
+    if action in ("average", "sum", "count", "compare", "test", "preview"):
+        return words[at + 1 : at + 2] == ["the"] and action == "count"
+    return at + 1 < len(words) or action in MUTATING
+
+
+def _skip_politeness(words: list[str]) -> tuple[int, bool]:
+    """How many words are mere politeness, and whether they make a question of form only ("can you ...")."""
+    at, request = 0, False
+    moved = True
+    while moved and at < len(words):
+        moved = False
+        if words[at] in (",", ":"):
+            at, moved = at + 1, True
+            continue
+        for phrase in _POLITE:
+            if tuple(words[at : at + len(phrase)]) == phrase and at + len(phrase) < len(words):
+                request = request or "you" in phrase or phrase[0] in ("can", "could")
+                at, moved = at + len(phrase), True
+                break
+    return at, request
+
+
+def _verb_at(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str | None, set[int]]:
+    if at >= len(words) or tokens[at].kind != "word":
+        return None, set()
+    for phrase, action in _VERB_PHRASES:
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            if len(phrase) == 1 and phrase[0] in ("run", "query", "new", "test") and not _is_verb(words, at):
+                continue
+            if len(phrase) == 1 and (split := _particle(words, at)):
+                return split
+            return action, set(range(at, at + len(phrase)))
+    return _particle(words, at) or (None, set())
+
+
+def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
+    for (first, particle), action in _SPLIT_VERBS.items():
+        if words[at] == first and particle in words[at + 1 : at + 9]:
+            where = words.index(particle, at + 1)
+            if where == len(words) - 1 or words[where + 1] in ("now", "please", "again", "for", ",", "permanently"):
+                return action, {at, where}
+    return None
+
+
+def _is_verb(words: list[str], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if words[at] == "run":
+        return not (following.isdigit() and len(following) > 3 and at == 0)
+    if words[at] in ("query", "test"):
+        return following not in ("history", "")
+    return True
+
+
+def _question_verb(words: list[str], at: int) -> str:
+    head = words[at]
+    following = words[at + 1 : at + 3]
+    if head == "why" or (head == "how" and following[:1] == ["come"]):
+        return "why"
+    if head == "what" and any(w in words for w in ("wrong",)):
+        return "why"
+    if head == "how" and following[:1] in (["many"], ["much"]):
+        return "howmany"
+    if head == "how" and following[:1] in (["do"], ["can"], ["to"], ["does"], ["would"], ["should"]):
+        return "howto"
+    if head in ("should", "may", "might", "shall", "would", "can", "could", "will"):
+        return "may"
+    if head in _STATE_QUESTIONS:
+        return "is"
+    return "show"
+
+
+def _kinds(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[tuple[str, ...], set[int]]:
+    found: list[str] = []
+    at: set[int] = set()
+    i = 0
+    while i < len(words):
+        if tokens[i].kind != "word" or i in used:
+            i += 1
+            continue
+        for phrase, kind in _KIND_PHRASES:
+            if tuple(words[i : i + len(phrase)]) == phrase and (phrase != ("run",) or _run_is_noun(words, i)):
+                if phrase == ("runs",) and i and words[i - 1] in ("that", "which", "it"):
+                    continue
+                if kind not in found:
+                    found.append(kind)
+                at |= set(range(i, i + len(phrase)))
+                i += len(phrase) - 1
+                break
+        i += 1
+    return tuple(found), at
+
+
+def _run_is_noun(words: list[str], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else ""
+    before = words[at - 1] if at else ""
+    return following.isdigit() or before not in (
+        "to", "that", "which", "did", "does", "do", "can", "and", "i", "we", "it", "you", "could", "would", "will", "not",
+    )  # fmt: skip
+
+
+def _flags(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[frozenset[str], set[int]]:
+    found: set[str] = set()
+    at: set[int] = set()
+    for i in range(len(words)):
+        if tokens[i].kind != "word":
+            continue
+        for phrase, flag in _FLAG_PHRASES:
+            if tuple(words[i : i + len(phrase)]) == phrase and not (len(phrase) == 1 and i in used):
+                if flag in ("running", "stopped") and i and words[i - 1] in ("not", "isn't", "aren't"):
+                    found.add("stopped" if flag == "running" else "running")
+                else:
+                    found.add(flag)
+                if flag not in ("training",):
+                    at |= set(range(i, i + len(phrase)))
+    return frozenset(found), at
+
+
+def _exceptions(text: str, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text.lower())
+    match = _EXCEPTIONS.search(masked)
+    if not match or match.start() == 0:
+        return (), tokens
+    kept = tuple(t for t in tokens if t.end <= match.start())
+    left_out = tuple(t for t in tokens if t.start >= match.end())
+    return left_out, kept

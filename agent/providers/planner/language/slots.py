@@ -1,0 +1,152 @@
+"""Values inside a clause: amounts, times, limits, names after "called", words after a preposition, key=value pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import NUMBER_WORDS, ORDINALS
+from agent.providers.planner.language.tokens import Token
+
+_NUM = r"(\d+|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r"|an?)"
+_UNITS = {"minute": 1, "min": 1, "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10080, "m": 1}
+_SPAN = re.compile(rf"\b{_NUM} ?(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|m)\b")
+_SINCE_LAST = re.compile(
+    rf"\b(?:(?:in|over|for|within|during|from) )?(?:the )?(?:last|past|previous) (?:{_NUM} )?(hour|day|week|month|night)s?\b"
+)
+_COUNT_OF = re.compile(rf"\b(?:top|first|last|latest|recent|most recent|bottom|next|limit|only|just|newest) {_NUM}\b")
+_PAIR = re.compile(r"\b([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
+_NAMED = frozenset("called named titled name".split())
+
+
+def number_in(word: str) -> int | None:
+    """``3``, ``three`` or ``a`` as a number."""
+    if word.isdigit():
+        return int(word)
+    return 1 if word in ("a", "an") else NUMBER_WORDS.get(word)
+
+
+def minutes(clause: Clause) -> int | None:
+    """A span of time in minutes: ``for more than 2 hours``."""
+    match = _SPAN.search(clause.lower)
+    if not match:
+        return None
+    unit = match[2] if match[2] in _UNITS else match[2].rstrip("s")
+    return (number_in(match[1]) or 1) * _UNITS.get(unit, 1)
+
+
+def since(clause: Clause) -> str | None:
+    """The ``since`` of run and query lists: ``today``, ``yesterday``, ``24h``, ``7d``, or a date."""
+    text = clause.lower
+    if date := clause.of("date"):
+        return date[0].text
+    if re.search(r"\byesterday\b", text):
+        return "yesterday"
+    if re.search(r"\b(today|this morning|this afternoon|tonight)\b", text):
+        return "today"
+    if match := re.search(r"\b(\d+)([hd])\b", text):
+        return match[0]
+    if match := _SINCE_LAST.search(text):
+        amount = number_in(match[1]) if match[1] else 1
+        unit, size = {"hour": ("h", 1), "day": ("h", 24), "night": ("h", 24), "week": ("d", 7), "month": ("d", 30)}[match[2]]
+        if match[2] == "day" and (amount or 1) > 1:
+            unit, size = "d", 1
+        return f"{(amount or 1) * size}{unit}"
+    if re.search(r"\b(this|current) week\b", text):
+        return "7d"
+    if re.search(r"\b(this|current) month\b", text):
+        return "30d"
+    return None
+
+
+def limit(clause: Clause) -> int | None:
+    """How many are wanted: ``top 10``, ``last 5 runs``, ``3 rows``."""
+    text = clause.lower
+    if match := _COUNT_OF.search(text):
+        follows = text[match.end() :].split()
+        if match[1] not in ("a", "an") and (not follows or follows[0].rstrip("s") not in ("minute", "hour", "day", "week", "month")):
+            return number_in(match[1])
+    if match := re.search(rf"\b{_NUM} (?:\w+ )?(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text):
+        return number_in(match[1]) if match[1] not in ("a", "an", "one") else None
+    return None
+
+
+def ordinal(clause: Clause) -> int | None:
+    """``the first one`` is 0, ``the last one`` is -1."""
+    words = clause.words
+    for i, word in enumerate(words):
+        if word in ORDINALS:
+            after = words[i + 1] if i + 1 < len(words) else ""
+            before = words[i - 1] if i else ""
+            if number_in(after) and after != "one":
+                continue
+            if after in ("one", "") or before in ("the", "that", "this") and word not in ("last", "top"):
+                return ORDINALS[word]
+    if match := re.search(r"(?:\bnumber |#)(\d{1,2})\b", clause.text.lower()):
+        return int(match[1]) - 1
+    return None
+
+
+def other_one(clause: Clause) -> bool:
+    """Whether "the other one" is meant."""
+    return bool(re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)) and clause.has("the", "no", "not")
+
+
+def pronoun(clause: Clause) -> bool:
+    """Whether the clause points back: it, that, this one, them."""
+    return clause.has("it", "that", "this", "them", "those", "these", "they", "one", "its", "same")
+
+
+def named(clause: Clause) -> str | None:
+    """The name a new object is to have: after called, named or titled; else what is quoted."""
+    words = clause.words
+    for i, word in enumerate(words):
+        if word in _NAMED and i + 1 < len(words):
+            rest = list(clause.tokens[i + 1 :])
+            while rest and rest[0].word in (":", "is", "it", "as", "to", "="):
+                rest.pop(0)
+            if not rest:
+                continue
+            if rest[0].kind in ("quoted", "path"):
+                return rest[0].text
+            return _until_stop(clause, rest)
+    quoted = clause.of("quoted")
+    return quoted[0].text if quoted else None
+
+
+_STOPPERS = frozenset(
+    """with that which to for on in from using of running every at daily and , ; : ( where who as by hourly each weekly
+    nightly monthly based into under it please""".split()
+)
+
+
+def _until_stop(clause: Clause, tokens: Sequence[Token]) -> str | None:
+    kept: list[Token] = []
+    for token in tokens:
+        if token.word in _STOPPERS and not (kept and token.text[:1].isupper()):
+            break
+        kept.append(token)
+    return clause.text[kept[0].start : kept[-1].end].strip() if kept else None
+
+
+def after(clause: Clause, *prepositions: str, last: bool = True) -> tuple[Token, ...]:
+    """The tokens after the last (or first) of these prepositions, up to the clause's end."""
+    at = [i for i, word in enumerate(clause.words) if word in prepositions and i > 0]
+    return clause.tokens[(at[-1] if last else at[0]) + 1 :] if at else ()
+
+
+def before(clause: Clause, *prepositions: str) -> tuple[Token, ...]:
+    """The tokens ahead of the last of these prepositions; all of them when there is none."""
+    at = [i for i, word in enumerate(clause.words) if word in prepositions and i > 0]
+    return clause.tokens[: at[-1]] if at else clause.tokens
+
+
+def pairs(clause: Clause) -> dict[str, str]:
+    """``key=value`` pairs, as parameters of runs."""
+    return {key: value.strip("\"'") for key, value in _PAIR.findall(clause.text)}
+
+
+def path(clause: Clause) -> str | None:
+    found = clause.of("path")
+    return found[0].text if found else None

@@ -1,0 +1,76 @@
+"""Puts misspelt command words right. Names, numbers, paths and quoted text are never touched."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from agent.providers.planner.language.lexicon import (
+    COMMON,
+    FILLERS,
+    FLAGS,
+    KINDS,
+    MUTATING,
+    NUMBER_WORDS,
+    ORDINALS,
+    OUT_OF_SCOPE,
+    VERBS,
+)
+
+_EXTRA = frozenset(
+    "average maximum minimum highest lowest yesterday tomorrow today except without minutes hours columns monthly".split()
+)
+
+
+def _words(table: dict[str, tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(word for phrases in table.values() for phrase in phrases for word in phrase.split())
+
+
+_TARGETS = frozenset(w for w in _words(VERBS) | _words(KINDS) | _words(FLAGS) | _EXTRA if len(w) >= 4)
+_KNOWN = _TARGETS | _words(VERBS) | COMMON | FILLERS | OUT_OF_SCOPE | frozenset(NUMBER_WORDS) | frozenset(ORDINALS)
+# A word must not become an act on the workspace by a swapped letter ("shop" is not "stop"): only by one that is
+# missing, doubled or out of place.
+_CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for word in phrase.split())
+
+
+@lru_cache(maxsize=4096)
+def corrected(word: str) -> str:
+    """The command word that this lower-case word most likely is, or the word itself."""
+    if len(word) < 4 or word in _KNOWN or not word.isalpha():
+        return word
+    allowed = 2 if len(word) >= 8 else 1
+    best: tuple[int, str] | None = None
+    for target in sorted(_TARGETS):
+        if abs(len(target) - len(word)) > allowed or (target[0] != word[0] and target[0] != word[1]):
+            continue
+        gap = distance(word, target, limit=allowed)
+        if gap > allowed or (target in _CAREFUL and not _letters_kept(word, target)):
+            continue
+        if best is None or gap < best[0]:
+            best = (gap, target)
+    return best[1] if best else word
+
+
+def _letters_kept(word: str, target: str) -> bool:
+    """Whether the word has the target's letters but for order, doubling or one that is missing."""
+    extra = sorted(word)
+    for letter in target:
+        if letter in extra:
+            extra.remove(letter)
+    missing = len(target) - (len(word) - len(extra))
+    return (not extra and missing <= 1) or (not missing and all(letter in target for letter in extra))
+
+
+def distance(a: str, b: str, *, limit: int) -> int:
+    """Edits from one word to the other (insert, delete, swap a letter, exchange two neighbours); above the limit, limit+1."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        previous, row = row, [i, *[0] * len(b)]
+        for j, y in enumerate(b, 1):
+            row[j] = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                row[j] = min(row[j], before[j - 2] + 1)
+        if min(row) > limit:
+            return limit + 1
+        before = previous
+    return min(row[-1], limit + 1)

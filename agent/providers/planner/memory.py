@@ -1,0 +1,121 @@
+"""What "it", "that job" and "the first one" can mean: the objects that earlier steps of a conversation were about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.steps import Result
+from agent.providers.planner.things import Thing, things_of
+
+# tool -> (kind, where its name is): an argument, or a field of the result ("=field"). The first is what "it" means.
+OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "get_cluster": (("cluster", "cluster"), ("cluster", "=name")),
+    "create_cluster": (("cluster", "name"),),
+    "start_cluster": (("cluster", "cluster"), ("cluster", "=name")),
+    "stop_cluster": (("cluster", "cluster"),),
+    "restart_cluster": (("cluster", "cluster"), ("cluster", "=name")),
+    "get_job": (("job", "job"),),
+    "create_job": (("job", "name"), ("notebook", "notebook")),
+    "update_job": (("job", "name"), ("job", "job")),
+    "run_job": (("job", "job"), ("run", "=run_id")),
+    "get_job_run": (("run", "run_id"), ("job", "=job"), ("job", "=job_name")),
+    "cancel_job_run": (("run", "run_id"),),
+    "list_job_runs": (("job", "job"),),
+    "create_warehouse": (("warehouse", "name"),),
+    "start_warehouse": (("warehouse", "warehouse"), ("warehouse", "=name")),
+    "stop_warehouse": (("warehouse", "warehouse"),),
+    "list_warehouses": (("warehouse", "warehouse"),),
+    "import_notebook": (("notebook", "path"),),
+    "export_notebook": (("notebook", "notebook"),),
+    "run_notebook": (("notebook", "notebook"), ("run", "=run_id"), ("cluster", "cluster")),
+    "describe_table": (("table", "table"),),
+    "list_tables": (("schema", "schema"),),
+    "list_schemas": (("catalog", "catalog"),),
+    "read_workspace_file": (("file", "path"),),
+    "write_workspace_file": (("file", "path"),),
+    "create_directory": (("directory", "path"),),
+    "create_secret_scope": (("scope", "scope"),),
+    "list_secrets": (("scope", "scope"),),
+    "put_secret": (("secret", "key"), ("scope", "scope")),
+    "create_repo": (("repo", "=path"), ("repo", "url")),
+    "update_repo": (("repo", "repo"),),
+    "execute_sql": (("statement", "=statement_id"),),
+}
+# What a run or a stop leaves as the thing most likely meant by "it" where both would do.
+LISTS: dict[str, str] = {
+    "list_clusters": "cluster",
+    "list_warehouses": "warehouse",
+    "list_jobs": "job",
+    "list_job_runs": "run",
+    "list_workspace": "notebook",
+    "list_tables": "table",
+    "search_tables": "table",
+    "list_schemas": "schema",
+    "list_catalogs": "catalog",
+    "list_secret_scopes": "scope",
+    "list_repos": "repo",
+}
+RECENT_TURNS = 12
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The steps of the earlier turns, and of this one so far."""
+
+    turns: tuple[Turn, ...]
+    now: Sequence[Result] = ()
+
+    def mentions(self) -> Iterator[Thing]:
+        """Objects that single steps were about, the latest first."""
+        for steps in (self.now, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
+            for result in reversed(steps):
+                yield from _objects(result)
+
+    def focus(self, *kinds: str) -> Thing | None:
+        """The latest object of one of these kinds."""
+        return next((thing for thing in self.mentions() if thing.kind in kinds), None)
+
+    def listed(self, *kinds: str) -> tuple[Thing, ...]:
+        """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
+        for turn in reversed(self.turns[-RECENT_TURNS:]):
+            for result in reversed(turn.steps):
+                kind = LISTS.get(result.call.name)
+                if kind and not result.is_error and (not kinds or kind in kinds):
+                    return things_of(kind, result)
+        return ()
+
+    def last_steps(self) -> tuple[Result, ...]:
+        """The steps of the previous turn."""
+        return self.turns[-1].steps if self.turns else ()
+
+
+def _objects(result: Result) -> Iterator[Thing]:
+    if result.declined:
+        return
+    seen: set[str] = set()
+    for kind, where in OBJECTS.get(result.call.name, ()):
+        if where.startswith("="):
+            name = "" if result.is_error else field_of(result, where[1:])
+        else:
+            name = str(result.call.args.get(where) or "")
+        if name and kind not in seen:
+            seen.add(kind)
+            yield Thing(kind, name, name, name)
+    kind = LISTS.get(result.call.name)
+    if kind and not result.is_error and kind not in seen:
+        things = things_of(kind, result)
+        if len(things) == 1:
+            yield things[0]
+
+
+def field_of(result: Result, name: str) -> str:
+    """A field of a result; a run's or statement's id is found in its sentences too."""
+    value = result.parsed.get(name)
+    if not value and name in ("run_id", "statement_id"):
+        word = name.removesuffix("_id")
+        match = re.search(rf"\b{word}(?:[ _]id)?[ :`*]+([\w-]*\d[\w-]*)", result.text, re.IGNORECASE)
+        value = match[1] if match else ""
+    return value

@@ -1,0 +1,201 @@
+"""Requests that name an object without saying what it is: "turn on GPU Experiments", "show Nightly ETL"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.providers.planner import smalltalk
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.memory import LISTS
+from agent.providers.planner.resolve import chosen, which
+from agent.providers.planner.scene import LIST_TOOL, Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.plans.catalog import singular
+from agent.providers.planner.things import Thing, link, things_of, words_of
+from agent.providers.planner.wording import names
+
+# What each verb can be done to, the likelier first.
+KINDS_OF: dict[str | None, tuple[str, ...]] = {
+    "start": ("cluster", "warehouse", "job"),
+    "stop": ("cluster", "warehouse", "run"),
+    "restart": ("cluster",),
+    "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope"),
+    "run": ("job", "notebook"),
+    "cancel": ("run",),
+    "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo"),
+    "why": ("cluster", "job", "run"),
+    "is": ("cluster", "warehouse", "job"),
+    "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope"),
+    "read": ("notebook", "job"),
+    "rename": ("job",),
+    "update": ("job",),
+    "schedule": ("job",),
+    "pause": ("job",),
+    "resume": ("job",),
+    "use": ("cluster", "warehouse"),
+    "pull": ("repo",),
+}
+# (verb, kind) -> the plan that does it
+PLAN_OF: dict[tuple[str, str], str] = {
+    ("start", "cluster"): "start_cluster",
+    ("start", "warehouse"): "start_warehouse",
+    ("start", "job"): "run_job",
+    ("stop", "cluster"): "stop_clusters",
+    ("stop", "warehouse"): "stop_warehouse",
+    ("stop", "run"): "cancel_run",
+    ("restart", "cluster"): "restart_cluster",
+    ("delete", "cluster"): "delete_cluster",
+    ("delete", "job"): "delete_job",
+    ("delete", "warehouse"): "delete_warehouse",
+    ("delete", "notebook"): "delete_notebook",
+    ("delete", "repo"): "delete_repo",
+    ("delete", "scope"): "delete_scope",
+    ("run", "job"): "run_job",
+    ("run", "notebook"): "run_notebook",
+    ("cancel", "run"): "cancel_run",
+    ("rename", "job"): "update_job",
+    ("update", "job"): "update_job",
+    ("schedule", "job"): "update_job",
+    ("pause", "job"): "update_job",
+    ("resume", "job"): "update_job",
+    ("use", "cluster"): "set_context",
+    ("use", "warehouse"): "set_context",
+    ("pull", "repo"): "update_repo",
+}
+SHOWN_BY = {
+    "cluster": "get_cluster",
+    "job": "get_job",
+    "warehouse": "list_warehouses",
+    "notebook": "open_notebook",
+    "table": "describe_table",
+    "repo": "list_repos",
+    "scope": "list_secrets",
+    "run": "get_run",
+}
+_VERBS_SAID = {"is": "ask about", "why": "ask about", "describe": "describe", None: "show"}
+
+
+def by_name(scene: Scene, clause: Clause) -> Plan:
+    """Finds what the name belongs to and does to it what the verb says."""
+    from agent.providers.planner.registry import PLANS
+
+    verb = clause.verb if clause.verb in KINDS_OF else "show"
+    thing: Thing = yield from find_any(scene, clause, KINDS_OF[verb], verb=clause.verb or "show")
+    name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
+    if verb == "why" and thing.kind == "job":
+        name = "get_run"
+    if thing.kind == "job" and "failed" in clause.flags and verb in ("show", "is"):
+        name = "list_runs"
+    settled = replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))
+    if name == "stop_clusters":
+        settled = replace(settled, flags=clause.flags - {"all"})
+    return (yield from PLANS[name](scene, settled))
+
+
+def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Lookup:
+    """The thing of one of these kinds that the clause means. Raises Stop with a question, or with "not found"."""
+    for kind in kinds:
+        if ref := clause.choice(kind):
+            return Thing(kind, ref, ref, ref)
+    if not clause.names and not clause.of("quoted", "path", "dotted"):
+        return _pointed_at(scene, clause, kinds, verb=verb)
+    calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools]
+    results = yield from scene.look_all(calls)
+    things = [
+        t for call, result in zip(calls, results, strict=True) if result is not None
+        for t in things_of(LISTS[call.name], result) if LISTS[call.name] != "notebook" or t.cell("type") == "NOTEBOOK"
+    ]  # fmt: skip
+    match = link(clause.tokens, clause.names, things)
+    if match.things and match.sure:
+        return _one_of(clause, match.things, kinds, verb=verb)
+    said = " ".join(clause.names)
+    if match.things:
+        near = match.things[:4]
+        answer = which(clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb)
+        raise Stop(replace(answer, yes=(_settled(clause, near[0]),) if len(near) == 1 else ()))
+    if verb in ("show", "describe", "is", "why"):
+        raise Stop(replace(smalltalk.decline(), text=f"I found nothing called “{said}” in this workspace. " + smalltalk.decline().text))
+    raise Stop(Answer(f"I found nothing called “{said}” that I could {verb}.", smalltalk.START, ok=False))
+
+
+def _settled(clause: Clause, thing: Thing) -> Clause:
+    return replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))
+
+
+def _listing(scene: Scene, kind: str, clause: Clause):
+    if kind == "notebook":
+        word = next((w for w in clause.names), "")
+        path = slots.path(clause)
+        return scene.call_for("list_workspace", query=(path or word).rsplit("/", 1)[-1])
+    if kind == "table":
+        return scene.call_for("search_tables", query=clause.names[-1] if clause.names else "")
+    if kind == "run":
+        return scene.call_for("list_job_runs", state="RUNNING")
+    return scene.call_for(LIST_TOOL[kind])
+
+
+def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, verb: str) -> Thing:
+    if len(things) == 1:
+        return things[0]
+    fitting = [t for t in things if _fits(t, verb)] or list(things)
+    if len(fitting) == 1:
+        return fitting[0]
+    first = [t for t in fitting if t.kind == min((t.kind for t in fitting), key=kinds.index)]
+    same_kind = len({t.kind for t in fitting}) == 1
+    if len(first) == 1 and not same_kind and verb in ("show", "describe", "is", "why"):
+        return first[0]
+    answer = which(clause, fitting, text=f"Which do you mean: {', '.join(f'**{t.name}** ({t.kind})' for t in fitting[:6])}?", verb=verb)
+    options = tuple(replace(o, request=_settled(clause, t)) for o, t in zip(answer.options, fitting, strict=True))
+    raise Stop(replace(answer, options=options))
+
+
+def _fits(thing: Thing, verb: str) -> bool:
+    up = thing.state in ("RUNNING", "STARTING", "PENDING", "RESIZING")
+    return {"start": not up, "stop": up, "restart": up}.get(verb, True) if thing.kind in ("cluster", "warehouse") else True
+
+
+def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
+    """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
+    at = slots.ordinal(clause)
+    if at is not None:
+        listed = [t for t in scene.memory.listed() if t.kind in kinds]
+        if -len(listed) <= at < len(listed):
+            return listed[at]
+    focus = scene.memory.focus(*kinds)
+    if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
+        return focus
+    what = " or ".join(kinds[:3])
+    raise Stop(Answer(f"What should I {verb}? Name the {what}.", ("Show all clusters", "List all jobs", "List SQL warehouses"), ok=False))
+
+
+def anything(scene: Scene, clause: Clause) -> Plan:
+    """ "Show me trips", "GPU Experiments": an object by its name, else the rows of a table of that name."""
+    from agent.providers.planner.plans.data import data
+
+    kinds = ("cluster", "job", "warehouse", "notebook", "repo", "scope")
+    words = [w for w in clause.names if not w.isdigit()]
+    if len(words) > 5 or not words:
+        return smalltalk.decline()
+    calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools]
+    search = [scene.call_for("search_tables", query=singular(w)) for w in words[:3] if "search_tables" in scene.tools]
+    results = yield from scene.look_all([*calls, *search])
+    things = [
+        t for call, result in zip(calls, results, strict=False) if result is not None
+        for t in things_of(LISTS[call.name], result) if LISTS[call.name] != "notebook" or t.cell("type") == "NOTEBOOK"
+    ]  # fmt: skip
+    match = link(clause.tokens, clause.names, things)
+    tables = [t for result in results[len(calls) :] if result is not None for t in things_of("table", result)]
+    named = [t for t in tables if any(singular(w) in [singular(p) for p in words_of(t.name.rsplit(".", 1)[-1])] for w in words)]
+    if match.things and match.sure and clause.verb != "search":
+        return (yield from by_name(scene, _settled(clause, _one_of(clause, match.things, kinds, verb="show"))))
+    if named and clause.verb != "search":
+        return (yield from data(scene, clause))
+    if tables:
+        shown = sorted({t.name for t in tables})[:5]
+        return Answer(f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.", (f"Describe {shown[0]}", f"Show me 5 sample rows from {shown[0]}"))
+    near = tuple(match.things[:3]) if match.things else ()
+    if near:
+        raise Stop(which(clause, near, text=f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?", verb="show"))
+    return replace(smalltalk.decline(), text=f"I found nothing about “{' '.join(words)}” in this workspace. " + smalltalk.decline().text)

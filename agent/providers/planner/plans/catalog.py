@@ -1,0 +1,195 @@
+"""Unity Catalog: catalogs, schemas, tables, columns, samples, and searching for tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.resolve import name_words, which
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
+from agent.providers.planner.things import Thing, link, things_of, words_of
+from agent.providers.planner.wording import bold, code, count, joined, names
+
+
+def list_catalogs(scene: Scene, clause: Clause) -> Plan:
+    catalogs: Sequence[Thing] = yield from scene.things("catalog")
+    follow = tuple(f"List schemas in the {c.name} catalog" for c in catalogs[:2])
+    return Answer(f"{count(len(catalogs), 'catalog').capitalize()}: {names(catalogs)}.", (*follow, "Find tables about customers"))
+
+
+def list_schemas(scene: Scene, clause: Clause) -> Plan:
+    catalog = clause.choice("catalog") or next((t.text for t in clause.of("quoted")), None) or (clause.loose[0].text if clause.loose else None)
+    if not catalog and (focus := scene.memory.focus("catalog")) and (slots.pronoun(clause) or "catalog" in clause.kinds):
+        catalog = focus.name
+    result = yield from scene.call("list_schemas", catalog=catalog)
+    schemas = things_of("schema", result)
+    where = f" in {bold(catalog)}" if catalog else ""
+    full = [s.name if "." in s.name or not catalog else f"{catalog}.{s.name}" for s in schemas]
+    return Answer(
+        f"{count(len(schemas), 'schema').capitalize()}{where}: {joined([code(s) for s in full[:12]])}.",
+        (*(f"List tables in {s}" for s in full[:2]), "List catalogs"),
+    )
+
+
+def list_tables(scene: Scene, clause: Clause) -> Plan:
+    schema = yield from _schema_of(scene, clause)
+    result = yield from scene.call("list_tables", schema=schema, limit=slots.limit(clause))
+    tables = things_of("table", result)
+    where = f" in {code(schema)}" if schema else ""
+    if not tables:
+        return Answer(f"There are no tables{where}.", ("List catalogs",))
+    full = [_full(t, schema) for t in tables]
+    shown = joined([code(t.rsplit(".", 1)[-1]) for t in full[:12]]) + (" …" if len(full) > 12 else "")
+    return Answer(f"{count(len(tables), 'table').capitalize()}{where}: {shown}.", (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"))
+
+
+def _full(table: Thing, schema: str | None) -> str:
+    return table.name if table.name.count(".") == 2 or not schema else f"{schema}.{table.name.rsplit('.', 1)[-1]}"
+
+
+def _schema_of(scene: Scene, clause: Clause) -> Lookup:
+    """``catalog.schema`` of the clause: written out, found by name, or what was spoken of."""
+    if ref := clause.choice("schema"):
+        return ref
+    dotted = [t.text for t in clause.of("dotted", "quoted")]
+    if dotted:
+        return dotted[0]
+    words = name_words(clause)
+    if not words:
+        focus = scene.memory.focus("schema")
+        return focus.name if focus and slots.pronoun(clause) else None
+    result = (yield from scene.look_all([scene.call_for("list_schemas")]))[0]
+    schemas = things_of("schema", result) if result else ()
+    found = [s for s in schemas if words_of(s.name)[-1:] == (words[-1],) or s.name.lower() == words[-1]]
+    if not found:
+        found = [s for s in schemas if link(clause.tokens, words, [s]).sure and link(clause.tokens, words, [s]).things]
+    if len(found) == 1:
+        return _schema_name(found[0])
+    if found:
+        raise Stop(which(clause, found, text=f"Which schema: {names(found, word='or')}?", verb="list tables in"))
+    catalogs: Sequence[Thing] = yield from scene.things("catalog")
+    if any(c.name.lower() == words[-1] for c in catalogs):
+        inside = (yield from scene.look_all([scene.call_for("list_schemas", catalog=words[-1])]))[0]
+        schemas = things_of("schema", inside) if inside else ()
+        real = [s for s in schemas if not s.name.endswith("information_schema")]
+        if len(real) == 1:
+            return _schema_name(real[0], words[-1])
+        options = [Thing("schema", _schema_name(s, words[-1]), _schema_name(s, words[-1]), _schema_name(s, words[-1])) for s in real]
+        raise Stop(which(clause, options, text=f"{bold(words[-1])} has {count(len(real), 'schema')}: {names(options)}. Which one?", verb="list tables in"))
+    for catalog in catalogs:
+        inside = (yield from scene.look_all([scene.call_for("list_schemas", catalog=catalog.name)]))[0]
+        for schema in things_of("schema", inside) if inside else ():
+            if schema.name.rsplit(".", 1)[-1].lower() == words[-1]:
+                return _schema_name(schema, catalog.name)
+    raise Stop(Answer(f"I found no schema called {bold(words[-1])}.", ("List catalogs", "List schemas"), ok=False))
+
+
+def _schema_name(schema: Thing, catalog: str = "") -> str:
+    if "." in schema.name:
+        return schema.name
+    home = schema.cell("catalog", "catalog_name") or catalog
+    return f"{home}.{schema.name}" if home else schema.name
+
+
+def describe_table(scene: Scene, clause: Clause) -> Plan:
+    """A table's columns, or some of its rows."""
+    table = yield from table_of(scene, clause)
+    rows = slots.limit(clause)
+    result = yield from scene.call("describe_table", table=table, limit=rows)
+    text = result.parsed
+    columns = columns_in(result)
+    line = f"{code(table)} has {count(len(columns), 'column')}: {joined([code(name) for name, _ in columns[:14]])}" + (", …." if len(columns) > 14 else ".")
+    if comment := text.get("comment"):
+        line += f" {comment}"
+    if rows or "sample" in clause.flags or "row" in clause.kinds or clause.verb == "preview":
+        line = f"Sample rows of {code(table)} are shown above; it has {count(len(columns), 'column')}."
+    other = f"Describe {table}" if slots.limit(clause) else f"Show me 5 sample rows from {table}"
+    return Answer(line, (f"Count the rows of {table}", other))
+
+
+_COLUMN = re.compile(r"^(\S+) ([A-Za-z_]+(?:\([\d, ]+\))?(?:<.*>)?)?(?:, not null)?(?:: (.*))?$")
+
+
+def columns_in(result: Result) -> tuple[tuple[str, str], ...]:
+    """(name, type) of the columns that a description lists."""
+    found = (_COLUMN.match(line) for line in result.parsed.every("column"))
+    return tuple((match[1], (match[2] or "string").lower()) for match in found if match)
+
+
+def table_of(scene: Scene, clause: Clause) -> Lookup:
+    """The full name of the table that is meant; Raises Stop with a question when several fit."""
+    if ref := clause.choice("table"):
+        return ref
+    dotted = [t.text for t in clause.of("dotted") if "." in t.text]
+    if dotted:
+        return dotted[0]
+    words = [t.text for t in clause.of("quoted")] or list(name_words(clause))
+    words = [w for w in words if not w.isdigit()]
+    if not words:
+        at = slots.ordinal(clause)
+        listed = scene.memory.listed("table")
+        if at is not None and -len(listed) <= at < len(listed):
+            return listed[at].name
+        focus = scene.memory.focus("table")
+        if focus is not None:
+            return focus.name
+        raise Stop(Answer("Which table do you mean?", ("List catalogs", "Find tables about customers"), fill=("table", clause), ok=False))
+    found = yield from find_tables(scene, words)
+    focus_schema = scene.memory.focus("schema")
+    best = best_tables(found, words, prefer=focus_schema.name if focus_schema else "")
+    if not best:
+        raise Stop(Answer(f"I found no table called {bold(' '.join(words))}.", ("List catalogs",), ok=False))
+    if len(best) > 1:
+        raise Stop(which(clause, best, text=f"Which table: {names(best[:6], word='or')}?", verb="describe"))
+    return best[0].name
+
+
+def find_tables(scene: Scene, words: Sequence[str]) -> Lookup:
+    """Tables that the search finds for these words, singular and as said, without repeats."""
+    queries = dict.fromkeys(singular(w) for w in words[:4])
+    results = yield from scene.look_all([scene.call_for("search_tables", query=q) for q in queries])
+    found: dict[str, Thing] = {}
+    for result in results:
+        for thing in things_of("table", result) if result is not None else ():
+            found.setdefault(thing.name, thing)
+    return tuple(found.values())
+
+
+def best_tables(tables: Sequence[Thing], words: Sequence[str], *, prefer: str = "") -> list[Thing]:
+    """The tables whose own name fits the words best; those of the schema spoken of before others."""
+
+    def score(table: Thing) -> int:
+        *place, own = table.name.lower().split(".")
+        parts = [singular(p) for p in re.findall(r"[a-z0-9]+", own)]
+        wanted = [singular(w.lower()) for w in words]
+        hits = sum(w in parts or singular(own) == w for w in wanted) * 4
+        hits += 6 if len(wanted) == 1 and singular(own) == wanted[0] or "".join(wanted) == singular(own).replace("_", "") else 0
+        hits += sum(w in p for p in place for w in (*wanted, *(w.lower() for w in words))) * 3
+        return hits + (2 if prefer and table.name.startswith(prefer + ".") and hits else 0)
+
+    best = max((score(t) for t in tables), default=0)
+    return sorted((t for t in tables if score(t) == best), key=lambda t: t.name) if best else []
+
+
+def singular(word: str) -> str:
+    word = word.lower()
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("xes", "x")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + instead
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def search_tables(scene: Scene, clause: Clause) -> Plan:
+    words = [t.text for t in clause.of("quoted", "dotted")] or [t.text for t in clause.loose] or list(clause.names)
+    if not words:
+        return (yield from list_tables(scene, clause))
+    query = singular(" ".join(words))
+    result = yield from scene.call("search_tables", query=query, limit=slots.limit(clause))
+    tables = things_of("table", result)
+    if not tables:
+        return Answer(f"No table speaks of “{query}” in its name, columns or comments.", ("List catalogs",))
+    shown = joined([code(t.name) for t in tables[:6]]) + (" …" if len(tables) > 6 else "")
+    return Answer(f"{count(len(tables), 'table').capitalize()} for “{query}”: {shown}.", (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"))

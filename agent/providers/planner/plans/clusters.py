@@ -1,0 +1,236 @@
+"""Clusters: show, describe, create, start, stop, restart, delete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.resolve import agreed, name_words, resolve
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.things import Thing, link
+from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, count, duration, joined, names
+
+IDLE_MINUTES = 30
+_UP = ("RUNNING", "RESIZING", "PENDING", "RESTARTING")
+
+
+def is_up(cluster: Thing) -> bool:
+    return cluster.state in _UP
+
+
+def is_down(cluster: Thing) -> bool:
+    return cluster.state not in _UP
+
+
+def idle_for(cluster: Thing) -> float:
+    """Minutes without use; 0 for a cluster that is not running."""
+    return (number(cluster.cell("idle_minutes", "idle_min", "idle")) or 0) if cluster.state == "RUNNING" else 0
+
+
+def list_clusters(scene: Scene, clause: Clause) -> Plan:
+    """Shows clusters, all or those in a state; says which are idle and what they cost."""
+    state = "RUNNING" if "running" in clause.flags else "TERMINATED" if "stopped" in clause.flags else None
+    idle = (slots.minutes(clause) or IDLE_MINUTES) if "idle" in clause.flags else None
+    if {"cost", "slow"} & clause.flags:
+        state = None
+    clusters: Sequence[Thing] = yield from scene.things("cluster", state=state, min_idle_minutes=idle)
+    if not clusters:
+        what = f"idle for {duration(idle)} or more" if idle else "running" if state == "RUNNING" else "terminated" if state else ""
+        return Answer(f"No cluster is {what} right now." if what else "There are no clusters in this workspace.", ("List all clusters",))
+    lines = [_counted(clusters, state=state, idle=idle)]
+    if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
+        top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
+        lines.append(f"The most expensive is {bold(top.name)} at ${number(top.cell('usd_per_hour')):.2f} an hour.")
+    idlers = [c for c in clusters if idle_for(c) >= IDLE_MINUTES]
+    if idlers:
+        lines.append(_idle_line(idlers))
+    return Answer("\n\n".join(lines), _list_followups(clusters, idlers))
+
+
+def _counted(clusters: Sequence[Thing], *, state: str | None, idle: int | None) -> str:
+    if idle:
+        return f"{count(len(clusters), 'cluster').capitalize()} idle for {duration(idle)} or more: {names(clusters)}."
+    if state:
+        word = "running" if state == "RUNNING" else "terminated"
+        return f"{count(len(clusters), 'cluster').capitalize()} {'is' if len(clusters) == 1 else 'are'} {word}: {names(clusters)}."
+    states: dict[str, int] = {}
+    for cluster in clusters:
+        states[cluster.state] = states.get(cluster.state, 0) + 1
+    parts = [f"{n} {word.lower()}" for word, n in sorted(states.items(), key=lambda item: (-item[1], item[0])) if word]
+    return f"{count(len(clusters), 'cluster').capitalize()}: {joined(parts)}."
+
+
+def _idle_line(idlers: Sequence[Thing]) -> str:
+    parts, per_hour = [], 0.0
+    for cluster in idlers:
+        price = number(cluster.cell("usd_per_hour")) or 0
+        per_hour += price
+        parts.append(f"{bold(cluster.name)} for {duration(idle_for(cluster))}" + (f" (${price:.2f} an hour)" if price else ""))
+    together = f" Together they cost ${per_hour:.2f} an hour while nobody uses them." if per_hour and len(idlers) > 1 else ""
+    return f"Idle: {joined(parts)}.{together}"
+
+
+def _list_followups(clusters: Sequence[Thing], idlers: Sequence[Thing]) -> tuple[str, ...]:
+    found = []
+    if len(idlers) > 1:
+        found.append("Stop all idle clusters")
+    elif idlers:
+        found.append(f"Stop {idlers[0].name}")
+    found += [f"Start {c.name}" for c in clusters if is_down(c)][:1]
+    busiest = next((c for c in clusters if is_up(c) and c not in idlers), clusters[0])
+    found.append(f"Show recent events of {busiest.name}")
+    return tuple(found)
+
+
+def get_cluster(scene: Scene, clause: Clause) -> Plan:
+    """One cluster: its state, why it stopped, its last events."""
+    cluster: Thing = yield from resolve(scene, clause, "cluster")
+    result = yield from scene.call("get_cluster", cluster=cluster.ref)
+    text = result.parsed
+    state = text.get("state", default=cluster.state).upper()
+    reason = text.get("termination_reason", "reason", "state_message", "terminated_because", "stopped_because")
+    lines = [f"{bold(cluster.name)} is {state.lower().replace('_', ' ')}" + (f": {reason}" if reason and state not in _UP else ".")]
+    if state == "RUNNING" and (idle := number(text.get("idle_minutes", default=cluster.cell("idle_minutes")))) is not None:
+        lines.append(f"Nothing has used it for {duration(idle)}." if idle >= IDLE_MINUTES else "It is in use." if idle < 1 else f"Last used {duration(idle)} ago.")
+    events = text.table_with("event") or text.table_with("type")
+    if events and ("events" in clause.flags or clause.verb == "why"):
+        newest = events[0]
+        when, what = newest.get("time") or newest.get("when") or "", newest.get("event") or newest.get("type") or ""
+        detail = newest.get("message") or newest.get("details") or newest.get("reason") or ""
+        lines.append(f"Latest event: {what}" + (f" at {when}" if when else "") + (f" ({detail})" if detail else "") + ".")
+    follow = (f"Stop {cluster.name}", f"Restart {cluster.name}") if state in _UP else (f"Start {cluster.name}",)
+    return Answer(" ".join(lines), (*follow, "Show all clusters"))
+
+
+def start_cluster(scene: Scene, clause: Clause) -> Plan:
+    cluster: Thing = yield from resolve(scene, clause, "cluster", verb="start", usable=is_down)
+    if cluster.state == "RUNNING":
+        text = f"{bold(cluster.name)} is already running."
+        if "again" not in clause.flags:
+            yield from scene.call("start_cluster", cluster=cluster.ref)
+            text += " It is now the cluster this session uses."
+        return Answer(text, (f"Show recent events of {cluster.name}", f"Restart {cluster.name}"))
+    result = yield from scene.call("start_cluster", cluster=cluster.ref, wait_seconds=_wait(clause))
+    state = result.parsed.get("state").upper()
+    if state == "RUNNING":
+        text = f"{bold(cluster.name)} is running, and is the cluster this session uses."
+    else:
+        text = f"{bold(cluster.name)} is starting, and is the cluster this session uses from now on."
+    return Answer(text, (f"What is the status of {cluster.name}?", "List my notebooks", f"Stop {cluster.name}"))
+
+
+def _wait(clause: Clause) -> int | None:
+    return 30 if "wait" in clause.agreed or clause.has("wait") else None
+
+
+def restart_cluster(scene: Scene, clause: Clause) -> Plan:
+    cluster: Thing = yield from resolve(scene, clause, "cluster", verb="restart", usable=is_up)
+    if is_down(cluster) and cluster.state:
+        question = f"{bold(cluster.name)} is {cluster.state.lower()}, so there is nothing to restart. Shall I start it?"
+        start = Clause(f"start {cluster.name}", clause.tokens, "start", "command", ("cluster",), chosen=(("cluster", cluster.ref),))
+        return Answer(question, (f"Start {cluster.name}",), yes=(start,), ok=False)
+    yield from scene.call("restart_cluster", cluster=cluster.ref)
+    return Answer(f"{bold(cluster.name)} is restarting.", (f"What is the status of {cluster.name}?", "Show all clusters"))
+
+
+def stop_clusters(scene: Scene, clause: Clause) -> Plan:
+    """Stops one cluster, several by name, or all that are running or idle but for the exceptions."""
+    clusters: Sequence[Thing] = yield from _several(scene, clause, verb="stop", usable=is_up)
+    up = [c for c in clusters if is_up(c) or not c.state]
+    if not up:
+        which = names(clusters)
+        return Answer(f"{which} {'is' if len(clusters) == 1 else 'are'} not running, so there is nothing to stop.", (f"Start {clusters[0].name}", "Show all clusters"))
+    calls = [scene.call_for("stop_cluster", cluster=c.ref) for c in up]
+    follow = (f"Start {up[0].name} again", "Show all clusters")
+    answer = yield from act_on_each(scene, calls, [c.name for c in up], done="Stopped", not_done="Not stopped", followups=follow)
+    return answer
+
+
+def delete_cluster(scene: Scene, clause: Clause) -> Plan:
+    clusters: Sequence[Thing] = yield from _several(scene, clause, verb="delete", usable=lambda c: True)
+    if len(clusters) > 1 and "many" not in clause.agreed:
+        text = f"That would delete {count(len(clusters), 'cluster')} for good: {names(clusters)}. Shall I?"
+        return Answer(text, ("Show all clusters",), yes=(agreed(clause, "many"),), ok=False)
+    calls = [scene.call_for("delete_cluster", cluster=c.ref) for c in clusters]
+    answer = yield from act_on_each(
+        scene, calls, [c.name for c in clusters], done="Deleted", not_done="Not deleted", followups=("Show all clusters",)
+    )
+    return answer
+
+
+def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
+    """The clusters of "all", "all idle", "A and B", "them", or the one that is meant."""
+    clusters: Sequence[Thing] = yield from scene.things("cluster")
+    written = link(clause.tokens, clause.names, clusters)
+    many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
+    if "idle" in clause.flags and not (written.things and written.sure):
+        floor = slots.minutes(clause) or IDLE_MINUTES
+        found = [c for c in clusters if idle_for(c) >= floor]
+        if not found:
+            raise Stop(Answer(f"No cluster has been idle for {duration(floor)} or more, so there is nothing to {verb}.", ("Show all clusters",)))
+    elif written.things and written.sure and len(written.things) > 1 and (clause.has("and", ",", "both") or many):
+        found = list(written.things)
+    elif many and not clause.names and clause.has("them", "those", "these", "both") and scene.memory.listed("cluster"):
+        keys = {t.name for t in scene.memory.listed("cluster")}
+        found = [c for c in clusters if c.name in keys and usable(c)]
+    elif many and not clause.names:
+        wanted_down = "stopped" in clause.flags
+        found = [c for c in clusters if (is_down(c) if wanted_down else is_up(c) if "running" in clause.flags else usable(c))]
+        if not found:
+            raise Stop(Answer(f"There is no such cluster to {verb}.", ("Show all clusters",)))
+    else:
+        cluster: Thing = yield from resolve(scene, clause, "cluster", verb=verb, usable=usable)
+        return [cluster]
+    spared = _spared(clause, clusters)
+    kept = [c for c in found if c not in spared]
+    if not kept:
+        raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))
+    return sorted(kept, key=lambda c: c.name)
+
+
+def _spared(clause: Clause, clusters: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The clusters after "except". Unknown names end the plan: better nothing than the wrong one."""
+    if not clause.excluded:
+        return ()
+    words = [t.word for t in clause.excluded if t.word not in ("the", "and", "one", "cluster", "clusters", "for", "my", ",", "or")]
+    match = link(clause.excluded, words, clusters)
+    if not match.things or not match.sure:
+        said = " ".join(t.text for t in clause.excluded)
+        raise Stop(Answer(f"I do not know the cluster to leave out, “{said}”, so I did nothing. There are {names(clusters)}.", ok=False))
+    return match.things
+
+
+_NODE = re.compile(r"\b(?:[a-z]\d[a-z]*\.\w+|Standard_\w+|[a-z]\d-\w+-\d+)\b")
+_SPARK = re.compile(r"\b\d{1,2}\.\d(?:\.x)?(?:-[\w.-]+)?\b")
+
+
+def create_cluster(scene: Scene, clause: Clause) -> Plan:
+    """Creates a cluster with what the clause says of it; asks for a name when there is none."""
+    name = clause.choice("name") or slots.named(clause) or " ".join(t.text for t in clause.loose if t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word))
+    if not name:
+        return Answer("What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False)
+    text = clause.lower
+    workers = re.search(r"\b(\w+) (?:workers?|nodes?|machines?)\b", text)
+    stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)
+    minutes = int(stops[1]) * (60 if stops[2].startswith("h") else 1) if stops else None
+    node, spark = _NODE.search(clause.text), re.search(rf"(?:spark|runtime|version|dbr) ({_SPARK.pattern})", clause.text, re.IGNORECASE)
+    result = yield from scene.call(
+        "create_cluster",
+        name=name,
+        num_workers=slots.number_in(workers[1]) if workers else None,
+        node_type=node[0] if node else None,
+        spark_version=spark[1] if spark else None,
+        autotermination_minutes=minutes,
+    )
+    id_ = result.parsed.get("id", "cluster_id")
+    text = f"Created the cluster {bold(name)}" + (f" (`{id_}`)" if id_ else "") + "; it is starting and bills while it runs."
+    return Answer(text, (f"What is the status of {name}?", f"Stop {name}", "Show all clusters"))
+
+
+def _is_spec(word: str) -> bool:
+    return bool(_NODE.fullmatch(word) or word.isdigit() or word in ("worker", "workers", "node", "nodes", "spark", "small", "big", "large"))

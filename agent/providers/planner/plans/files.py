@@ -1,0 +1,101 @@
+"""Folders and files of the workspace, of volumes and of DBFS."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.resolve import name_words
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.things import things_of
+from agent.providers.planner.wording import code, count, joined
+
+
+def list_folder(scene: Scene, clause: Clause) -> Plan:
+    """What is in a folder: the one that is named, or the session's."""
+    path = slots.path(clause)
+    words = [w for w in name_words(clause) if "." not in w or "file" in clause.kinds]
+    query = " ".join(words) if words and not path else None
+    deep = True if clause.has("recursive", "recursively", "everything") else None
+    result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)
+    things = things_of("file", result)
+    where = f"in {code(path)}" if path else f"with “{query}” in its name" if query else "in your folder"
+    if not things:
+        return Answer(f"There is nothing {where}.", ("List my notebooks",))
+    shown = joined([code(t.name.rstrip("/").rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
+    first = next((t for t in things if t.cell("type") == "NOTEBOOK"), None) or things[0]
+    verb = "Open" if first.cell("type") == "NOTEBOOK" else "List" if first.cell("type") in ("DIRECTORY", "REPO") else "Read"
+    return Answer(f"{count(len(things), 'object').capitalize()} {where}: {shown}.", (f"{verb} {first.name}", "List my notebooks"))
+
+
+def read_path(scene: Scene, clause: Clause) -> Plan:
+    """Shows a file, a notebook's source or a folder's content, whichever stands at the path."""
+    path = yield from _path_of(scene, clause)
+    if path.startswith(("/Volumes/", "dbfs:", "/FileStore", "/Shared/", "/Users/", "/Repos/", "/")):
+        name = path.rstrip("/").rsplit("/", 1)[-1]
+        if "." not in name and not path.startswith(("dbfs:", "/Volumes/", "/FileStore")):
+            result = (yield from scene.ask(scene.call_for("export_notebook", notebook=path)))[0]
+            if not result.is_error:
+                return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
+        if "." not in name:
+            return (yield from list_folder(scene, clause))
+    result = yield from scene.call("read_workspace_file", path=path)
+    return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
+
+
+def read_file(scene: Scene, clause: Clause) -> Plan:
+    path = yield from _path_of(scene, clause)
+    result = yield from scene.call("read_workspace_file", path=path)
+    return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
+
+
+def _path_of(scene: Scene, clause: Clause) -> Lookup:
+    if path := slots.path(clause) or clause.choice("path"):
+        return path
+    names = [t.text for t in clause.of("dotted", "quoted")] or list(name_words(clause))
+    if not names:
+        focus = scene.memory.focus("file", "notebook")
+        if focus is not None:
+            return focus.ref
+        raise Stop(Answer("Which file? Give me its path.", ("List my notebooks",), fill=("path", clause), ok=False))
+    calls = [scene.call_for("list_workspace", query=names[0])]
+    calls += [scene.call_for("list_workspace", path=place, query=names[0]) for place in ("dbfs:/", "/Volumes")]
+    found = {t.name for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r) if t.cell("type") not in ("DIRECTORY", "REPO")}
+    exact = sorted(p for p in found if p.rsplit("/", 1)[-1].lower() == names[0].lower()) or sorted(found)
+    if not exact:
+        raise Stop(Answer(f"I found no file called “{names[0]}”. Give me its full path.", ("List my notebooks",), fill=("path", clause), ok=False))
+    if len(exact) > 1:
+        raise Stop(Answer(f"Which one: {joined([code(p) for p in exact[:6]], 'or')}?", tuple(f"Read {p}" for p in exact[:3]), ok=False))
+    return exact[0]
+
+
+def write_file(scene: Scene, clause: Clause) -> Plan:
+    path = slots.path(clause) or clause.choice("path") or next((t.text for t in clause.of("dotted")), None) or slots.named(clause)
+    quoted = [t.text for t in clause.of("quoted") if t.text != path]
+    content = clause.choice("content") or (quoted[0] if quoted else None)
+    if content is None and (match := re.search(r"\b(?:content|contents|text|saying|containing)\b:? ?(.+)$", clause.text)):
+        content = match[1]
+    if not path:
+        return Answer("Where should I write it? Give me a path.", (), fill=("path", clause), ok=False)
+    if content is None:
+        return Answer(f"What should {code(path)} contain?", (), fill=("content", clause), ok=False)
+    overwrite = True if re.search(r"\b(overwrit\w*|replac\w*)\b", clause.lower) else None
+    result = yield from scene.call("write_workspace_file", path=path, content=content, overwrite=overwrite)
+    return Answer(result.parsed.summary, (f"Read {path}",))
+
+
+def create_folder(scene: Scene, clause: Clause) -> Plan:
+    path = slots.path(clause) or clause.choice("name") or slots.named(clause) or "/".join(t.text for t in clause.loose[:1])
+    if not path:
+        return Answer("What should the new folder be called?", (), fill=("name", clause), ok=False)
+    result = yield from scene.call("create_directory", path=path)
+    return Answer(result.parsed.summary, (f"List {path}",) if path.startswith("/") else ("List my notebooks",))
+
+
+def delete_path(scene: Scene, clause: Clause) -> Plan:
+    path = yield from _path_of(scene, clause)
+    deep = True if re.search(r"\b(recursive\w*|everything|its contents?|all its|whole)\b", clause.lower) else None
+    yield from scene.call("delete_workspace_path", path=path, recursive=deep)
+    return Answer(f"Deleted {code(path)}.", (f"List {path.rsplit('/', 1)[0] or '/'}",))

@@ -1,0 +1,220 @@
+"""Jobs: show, create, change, schedule, run, delete."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import schedule, slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.memory import field_of
+from agent.providers.planner.plans.notebooks import find_notebook
+from agent.providers.planner.plans.runs import outcome
+from agent.providers.planner.resolve import agreed, name_words, resolve
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
+from agent.providers.planner.things import Thing, link
+from agent.providers.planner.wording import bold, code, count, joined, names
+
+RUN_WAIT = 10  # seconds that a fresh run is watched, so that a short one is told with its outcome
+
+
+def list_jobs(scene: Scene, clause: Clause) -> Plan:
+    query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
+    jobs: Sequence[Thing] = yield from scene.things("job")
+    if query:
+        found = link(clause.tokens, clause.names, jobs)
+        jobs = found.things if found.things else ()
+        if not jobs:
+            return Answer(f"No job is called anything like “{query}”.", ("List all jobs",))
+    if not jobs:
+        return Answer("There are no jobs in this workspace yet.", ("List my notebooks",))
+    if "schedule" in clause.flags:
+        jobs = [j for j in jobs if j.cell("schedule")]
+    lines = [f"{count(len(jobs), 'job').capitalize()}: {names(jobs)}."]
+    failed = [j for j in jobs if j.cell("last_state") in ("FAILED", "TIMEDOUT", "INTERNAL_ERROR")]
+    if failed:
+        lines.append(f"The last run failed for {names(failed)}.")
+    running = [j for j in jobs if j.cell("last_state") == "RUNNING"]
+    if running:
+        lines.append(f"Running now: {names(running)}.")
+    first = f"Show details of the {jobs[0].name} job" if jobs else "Show all clusters"
+    return Answer("\n\n".join(lines), ("What jobs failed today?", first, f"Show the last 5 runs of {jobs[0].name}" if jobs else ""))
+
+
+def get_job(scene: Scene, clause: Clause) -> Plan:
+    job: Thing = yield from resolve(scene, clause, "job")
+    result = yield from scene.call("get_job", job=job.ref)
+    text = result.parsed
+    when = text.get("schedule")
+    line = f"{bold(job.name)} {'has no schedule' if when in ('', 'none') else 'runs ' + when}."
+    tasks = [task.partition(":")[0] for task in text.every("task")]
+    if tasks:
+        line += f" {count(len(tasks), 'task').capitalize()}: {joined([code(t) for t in tasks[:6]])}."
+    runs = text.every("run")
+    if runs:
+        id_, state, *_ = [*runs[0].split(), "", ""]
+        line += f" The last run, {code(id_)}, is {state.lower()}."
+    failed = runs and "FAILED" in runs[0]
+    first = f"Why did run {runs[0].split()[0]} fail?" if failed else f"Run the {job.name} job now"
+    return Answer(line, (first, f"Show the last 5 runs of {job.name}", "List all jobs"))
+
+
+def run_job(scene: Scene, clause: Clause) -> Plan:
+    job: Thing = yield from resolve(scene, clause, "job", verb="run")
+    result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause), wait_seconds=RUN_WAIT)
+    return started(result, f"Started {bold(job.name)}")
+
+
+def started(result: Result, did: str) -> Answer:
+    """What to say of a run that was just started: its id, and what has become of it by now."""
+    id_ = field_of(result, "run_id")
+    if not id_:
+        return Answer(f"{did}.", ("Show the last 10 runs",))
+    told = outcome(result, id_)
+    return Answer(f"{did} as run {code(id_)}. {told.text}", told.followups)
+
+
+def delete_job(scene: Scene, clause: Clause) -> Plan:
+    if "all" in clause.flags and not clause.names:
+        return Answer("I delete jobs one at a time. Which one?", ("List all jobs",), ok=False)
+    job: Thing = yield from resolve(scene, clause, "job", verb="delete")
+    yield from scene.call("delete_job", job=job.ref)
+    return Answer(f"Deleted the job {bold(job.name)}, its schedule and its run history.", ("List all jobs",))
+
+
+_TO_RUN = re.compile(r"\b(?:to run|that runs|which runs|running|that executes|to execute|for running|that does|to do|for)\s+(?:the |my |our |a |an )?(.+?)$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|using|with|based on|out of) (?:the |my |our )?(?:notebook )?(\S+)(?: notebook)?", re.IGNORECASE)
+_TIMES = re.compile(
+    r"[,;]?\s*\b(?:at|every|each|hourly|on (?:weekdays|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|on weekends|"
+    r"once (?:a|an|per)|on the \d|for \d)\b.*$|\s*(?:daily|weekly|monthly|nightly)$",
+    re.IGNORECASE,
+)
+
+
+def create_job(scene: Scene, clause: Clause) -> Plan:
+    """Creates a job for a notebook that is named, or found by what the job is to do."""
+    purpose = _purpose(clause)
+    said = clause.choice("name") or slots.named(clause)
+    path = clause.choice("notebook") or slots.path(clause)
+    others: Sequence[Thing] = ()
+    if not path:
+        wanted = _notebook_words(clause, purpose, said)
+        if not wanted:
+            text = "Which notebook should the job run?"
+            return Answer(text, ("List my notebooks",), fill=("notebook", clause), ok=False)
+        path, others = yield from find_notebook(scene, clause, wanted, for_job=True)
+    name = said or _title(purpose) or _title(path.rsplit("/", 1)[-1].replace("_", " "))
+    cron = schedule.cron_of(clause.text) if schedule.says_time(clause.text) else None
+    zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
+    yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone)
+    lines = [f"Created the job {bold(name)}. It runs the notebook {code(path)}" + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")]
+    if others:
+        lines.append(f"Other notebooks fit too: {joined([code(t.name) for t in others[:3]])}. To use one: “Change the notebook of {name} to …”.")
+    follow = (f"Run the {name} job now",) if cron else ("Schedule it for 2am", "Trigger it now for testing")
+    return Answer("\n\n".join(lines), (*follow, f"Show details of the {name} job"), others=tuple(_instead(clause, name, t) for t in others))
+
+
+def _instead(clause: Clause, job: str, notebook: Thing) -> Option:
+    change = Clause(clause.text, (), "update", "command", ("job",), chosen=(("job", job), ("notebook", notebook.ref)))
+    return Option(notebook.name, change)
+
+
+def _purpose(clause: Clause) -> str:
+    match = _TO_RUN.search(clause.text)
+    text = match[1] if match else ""
+    if not text:
+        words = [t.text for t in clause.tokens[clause.verb_at + 1 :] if t.kind == "word" and t.word not in ("a", "an", "the", "new", "job", "workflow", "pipeline", "me", "please", "my", "named", "called")]
+        match = re.search(r"^(.*?)\s*\b(?:from|using|with|based on|that|which|to)\b", " ".join(words), re.IGNORECASE)
+        text = match[1] if match else " ".join(words)
+    return _TIMES.sub("", text).strip(" .,!\"'")
+
+
+def _notebook_words(clause: Clause, purpose: str, said: str | None) -> str:
+    match = _FROM.search(clause.text)
+    if match and match[1].lower() not in ("a", "an", "schedule", "cron"):
+        return match[1].strip("\"'.,")
+    return purpose or said or ""
+
+
+def _title(text: str) -> str:
+    """Words as a name: ``daily ETL`` is ``Daily ETL``."""
+    words = [w for w in re.findall(r"[\w./-]+", text) if w.lower() not in ("the", "a", "notebook", "script", "now")]
+    if any("/" in w for w in words):
+        words = [w.rsplit("/", 1)[-1] for w in words]
+    return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words[:6])
+
+
+def update_job(scene: Scene, clause: Clause) -> Plan:
+    """Changes what the clause names: schedule, pause, name, notebook, parameters."""
+    job, new_name = yield from _job_and_name(scene, clause)
+    cron = clause.choice("schedule") or schedule.cron_of(_without(clause.text, job.name))
+    changes: dict = {}
+    notebook = clause.choice("notebook")
+    if clause.verb == "pause":
+        changes, did = {"paused": True}, "Paused the schedule of"
+    elif clause.verb == "resume":
+        changes, did = {"paused": False}, "Resumed the schedule of"
+    elif new_name:
+        changes, did = {"name": new_name}, "Renamed"
+    elif notebook or "notebook" in clause.kinds or slots.path(clause):
+        if not notebook:
+            words = " ".join(t.text for t in slots.after(clause, "to", "with")) or ""
+            notebook, _ = yield from find_notebook(scene, clause, slots.path(clause) or words)
+        changes, did = {"notebook": notebook}, "Changed"
+    elif cron:
+        zone = schedule.timezone_in(clause.text) or scene.context.get("timezone")
+        changes, did = {"schedule": cron, "timezone": zone}, "Scheduled"
+    elif slots.pairs(clause):
+        changes, did = {"parameters": slots.pairs(clause)}, "Changed the parameters of"
+    elif clause.verb == "schedule" or "schedule" in clause.flags:
+        return Answer(f"When should {bold(job.name)} run? For example “daily at 2am” or “every 15 minutes”.", ("Daily at 2am", "Every hour"), fill=("schedule_text", clause), ok=False)
+    else:
+        return Answer(f"What should I change about {bold(job.name)}: its name, notebook, schedule or parameters?", (f"Schedule the {job.name} job daily at 2am",), ok=False)
+    result = yield from scene.call("update_job", job=job.ref, **changes)
+    text = f"{did} {bold(job.name)}"
+    if "schedule" in changes:
+        text += f" {schedule.in_words(cron or '')} ({changes['timezone'] or result.parsed.get('timezone', default='UTC')})"
+    elif new_name:
+        text += f" to {bold(new_name)}"
+    elif "notebook" in changes:
+        text += f": it now runs {code(changes['notebook'])}"
+    name = new_name or job.name
+    other = f"Resume the {name} job" if clause.verb == "pause" else f"Pause the {name} job" if cron else f"Run the {name} job now"
+    return Answer(f"{text}.", ("Trigger it now for testing" if cron else f"Show details of the {name} job", other, "List all jobs"))
+
+
+def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
+    """The job to change, and its new name when it is to be renamed ("rename A to B")."""
+    if clause.verb == "rename" or clause.has("rename") or (clause.has("name") and clause.verb == "update"):
+        new = slots.after(clause, "to", "as")
+        if new:
+            name = clause.text[new[0].start : new[-1].end].strip("\"' ")
+            job: Thing = yield from resolve(scene, clause, "job", verb="rename", tokens=slots.before(clause, "to", "as"))
+            return job, name
+    tokens = [t for t in clause.tokens if t.kind != "path"]
+    if "notebook" in clause.kinds or slots.path(clause):
+        tokens = list(slots.before(clause, "to", "with"))
+    jobs: Sequence[Thing] = yield from scene.things("job")
+    written = link(tokens, [], jobs)
+    if not clause.choice("job") and len(written.things) != 1:
+        # words of the schedule are not part of a name
+        bare = [t for t in tokens if t.word not in _SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
+        job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)
+    else:
+        job = yield from resolve(scene, clause, "job", verb="change", tokens=tokens)
+    return job, None
+
+
+_SCHEDULE_WORDS = frozenset(
+    """daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening midnight noon
+    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays weekday weekdays
+    weekend weekends am pm utc o'clock clock once""".split()
+)
+
+
+def _without(text: str, name: str) -> str:
+    """The text without the job's name, whose "Daily" or "Weekly" says nothing of a schedule."""
+    return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+
+

@@ -1,0 +1,211 @@
+"""Notebooks: find, open, create, run, delete; and training a model, which is running the notebook that does it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import FILLERS, KINDS
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.resolve import name_words, pick, resolve, which
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.things import Thing, link, things_of, words_of
+from agent.providers.planner.wording import bold, code, count, joined
+
+_NOISE = FILLERS | {word for phrases in (KINDS["notebook"], KINDS["job"], KINDS["run"]) for word in phrases} | frozenset(
+    "daily nightly weekly hourly monthly data latest new python sql scala code source model run cluster".split()
+)
+_LANGUAGES = {"sql": "SQL", "python": "PYTHON", "py": "PYTHON", "scala": "SCALA", "r": "R", "pyspark": "PYTHON"}
+RUN_WAIT = 10
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of a description to look for in names, cut to their stem: ``the training notebook`` gives ``train``."""
+    words = [w for w in re.findall(r"[\w-]+", text.lower()) if w not in _NOISE and len(w) > 1]
+    if not words:
+        words = [w for w in re.findall(r"[\w-]+", text.lower()) if w not in FILLERS and w in ("model", "data", "daily", "nightly")]
+    stems = [w[:-3] if w.endswith("ing") and len(w) > 6 else w.rstrip("s") if len(w) > 4 and not w.endswith("ss") else w for w in words]
+    return tuple(dict.fromkeys(stems))[:3]
+
+
+def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = False) -> Lookup:
+    """(path, others that fit as well) of the notebook that words describe.
+
+    Looks for the words in names, then in the folders that have them. Several that fit equally well: the first by path
+    for a new job (it is easily changed), otherwise a question.
+    """
+    if ref := clause.choice("notebook"):
+        if ref.startswith("/"):
+            return ref, ()
+        wanted = ref
+    if wanted.startswith("/"):
+        return wanted, ()
+    words = search_words(wanted)
+    if not words:
+        focus = scene.memory.focus("notebook")
+        if focus is not None and (slots.pronoun(clause) or "notebook" in clause.kinds):
+            return focus.ref, ()
+        raise Stop(Answer("Which notebook do you mean?", ("List my notebooks",), fill=("notebook", clause), ok=False))
+    calls = [scene.call_for("list_workspace", query=word) for word in words]
+    results = yield from scene.look_all(calls)
+    found = {t.ref: t for r in results if r is not None for t in things_of("notebook", r)}
+    notebooks = [t for t in found.values() if t.cell("type") == "NOTEBOOK"]
+    if not notebooks:
+        folders = sorted(t.name for t in found.values() if t.cell("type") in ("DIRECTORY", "REPO"))[:3]
+        deeper = yield from scene.look_all([scene.call_for("list_workspace", path=f, recursive=True) for f in folders])
+        notebooks = [t for r in deeper if r is not None for t in things_of("notebook", r) if t.cell("type") == "NOTEBOOK"]
+    best = _best(notebooks, words)
+    if not best:
+        raise Stop(Answer(f"I found no notebook with {joined([f'“{w}”' for w in words], 'or')} in its name.", ("List my notebooks",), fill=("notebook", clause), ok=False))
+    if len(best) == 1 or for_job:
+        return best[0].name, tuple(best[1:])
+    raise Stop(which(clause, best, text=f"Which notebook: {joined([code(t.name) for t in best[:6]], 'or')}?", verb="run" if clause.verb == "run" else "open"))
+
+
+def _best(notebooks: Sequence[Thing], words: Sequence[str]) -> list[Thing]:
+    def score(thing: Thing) -> int:
+        own = "_".join(words_of(thing.name))
+        path = thing.name.lower()
+        exact = any(w.replace("-", "_") == own for w in words)
+        return sum(4 if w in own.split("_") else 3 if w in own or w in path.rsplit("/", 1)[-1] else 1 if w in path else 0 for w in words) + (5 if exact else 0)
+
+    unique = sorted({t.name: t for t in notebooks}.values(), key=lambda t: (-score(t), t.name))
+    return [t for t in unique if score(t) == score(unique[0])] if unique else []
+
+
+def list_notebooks(scene: Scene, clause: Clause) -> Plan:
+    """Notebooks in a folder, below the home folder, or with words in their name."""
+    path = slots.path(clause)
+    words = [w for w in name_words(clause) if w not in _LANGUAGES]
+    if words and not path:
+        query = " ".join(words)
+        if "directory" in clause.kinds or slots.after(clause, "in", "inside", "under"):
+            found = yield from _folder(scene, query)
+            if found:
+                path, words = found, []
+    result = yield from scene.call(
+        "list_workspace",
+        path=path or ("/" if not words and clause.has("workspace", "everywhere") else None),
+        query=(words[0] if len(words) == 1 else " ".join(words)) if words else None,
+        recursive=None if path or words else True,
+    )
+    things = [t for t in things_of("notebook", result) if t.cell("type") in ("NOTEBOOK", "")]
+    where = f" in {code(path)}" if path else ""
+    named = f" with “{' '.join(words)}” in their name" if words else ""
+    if not things:
+        return Answer(f"I found no notebooks{where}{named}.", ("List my notebooks", "What notebooks are in /Shared?"))
+    shown = joined([code(t.name.rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
+    first = things[0].name
+    return Answer(f"{count(len(things), 'notebook').capitalize()}{where}{named}: {shown}.", (f"Open {first}", f"Run {first}"))
+
+
+def _folder(scene: Scene, query: str) -> Lookup:
+    result = (yield from scene.look_all([scene.call_for("list_workspace", query=query.split()[-1])]))[0]
+    folders = [t.name for t in things_of("notebook", result) if t.cell("type") == "DIRECTORY"] if result else []
+    exact = [f for f in folders if f.rsplit("/", 1)[-1].lower() == query.lower()]
+    return sorted(exact or folders)[0] if folders else None
+
+
+def open_notebook(scene: Scene, clause: Clause) -> Plan:
+    path, _ = yield from find_notebook(scene, clause, _described(clause))
+    result = yield from scene.call("export_notebook", notebook=path)
+    return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
+
+
+def _described(clause: Clause, tokens: Sequence[Token] | None = None) -> str:
+    """The words that describe a notebook: its path, quoted name, or the names in the clause."""
+    for token in tokens if tokens is not None else clause.tokens:
+        if token.kind in ("path", "quoted"):
+            return token.text
+    words = name_words(clause, tokens)
+    return " ".join(words) if words else "train" if "training" in clause.flags else ""
+
+
+def run_notebook(scene: Scene, clause: Clause) -> Plan:
+    from agent.providers.planner.plans.jobs import started
+
+    said = slots.before(clause, "on", "using")
+    cluster_said = slots.after(clause, "on", "using")
+    cluster: Thing | None = None
+    if ref := clause.choice("cluster"):
+        cluster = Thing("cluster", ref, ref, ref)
+    elif cluster_said:
+        cluster = yield from _cluster_of(scene, clause, cluster_said)
+        if cluster is None:
+            said = clause.tokens
+    path, _ = yield from find_notebook(scene, clause, _described(clause, said))
+    result = yield from scene.call(
+        "run_notebook", notebook=path, cluster=cluster.ref if cluster else None, parameters=slots.pairs(clause), wait_seconds=RUN_WAIT
+    )
+    where = f" on {bold(cluster.name)}" if cluster else ""
+    return started(result, f"Started {code(path)}{where}")
+
+
+def _cluster_of(scene: Scene, clause: Clause, tokens: Sequence[Token]) -> Lookup:
+    """The cluster that these words mean, None when they mean no cluster."""
+    words = {t.word for t in tokens}
+    names = name_words(clause, tokens)
+    if not names and not words & {"it", "that", "this", "cluster", "one"}:
+        return None
+    if names and not words & {"cluster", "compute"}:
+        clusters = yield from scene.things("cluster")
+        match = link(tokens, names, clusters)
+        if not match.things or not match.sure:
+            return None
+        if len(match.things) == 1:
+            return match.things[0]
+    cluster: Thing = yield from resolve(scene, clause, "cluster", verb="use", tokens=tokens)
+    return cluster
+
+
+def train_model(scene: Scene, clause: Clause) -> Plan:
+    """Finds the notebook that trains and a cluster for it, starts the cluster where needed, and runs the notebook."""
+    from agent.providers.planner.plans.jobs import started
+
+    words = [w for w in name_words(clause) if w not in ("model", "models", "data", "dataset")]
+    path, _ = yield from find_notebook(scene, clause, " ".join(["train", *words[:1]]))
+    clusters: Sequence[Thing] = yield from scene.things("cluster")
+    cluster = _training_cluster(scene, clause, clusters)
+    if cluster.state not in ("RUNNING", "PENDING", "RESIZING", "RESTARTING"):
+        yield from scene.call("start_cluster", cluster=cluster.ref, wait_seconds=60)
+    result = yield from scene.call("run_notebook", notebook=path, cluster=cluster.ref, wait_seconds=RUN_WAIT)
+    return started(result, f"Started {code(path)} on {bold(cluster.name)}")
+
+
+def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -> Thing:
+    """The cluster that is named, else the one whose name speaks of training or machine learning, else a running one."""
+    said = slots.after(clause, "on", "using", last=True)
+    match = link(said, name_words(clause, said), clusters) if said and clause.has("cluster") else link((), (), clusters)
+    if match.things and match.sure and len(match.things) == 1:
+        return match.things[0]
+    if ref := clause.choice("cluster"):
+        return pick(scene, clause, clusters, kind="cluster", verb=f"use {ref}")
+    scored = sorted(
+        clusters, key=lambda c: (-sum(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name)), c.name)
+    )
+    best = [c for c in scored if any(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name))]
+    if best:
+        return best[0]
+    raise Stop(which(clause, clusters, text="Which cluster should train it?", verb="use"))
+
+
+def create_notebook(scene: Scene, clause: Clause) -> Plan:
+    language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
+    names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
+    path = slots.path(clause) or clause.choice("name") or slots.named(clause) or (names[0] if names else None)
+    if not path:
+        return Answer("What should the new notebook be called? A name or a full path.", ("Call it scratch_notes",), fill=("name", clause), ok=False)
+    overwrite = True if re.search(r"\b(overwrit\w*|replac\w*)\b", clause.lower) else None
+    result = yield from scene.call("import_notebook", path=path, language=language, content=clause.choice("content"), overwrite=overwrite)
+    return Answer(result.parsed.summary, (f"Open {path}", f"Run {path}", "List my notebooks"))
+
+
+def delete_notebook(scene: Scene, clause: Clause) -> Plan:
+    path, _ = yield from find_notebook(scene, clause, _described(clause))
+    yield from scene.call("delete_workspace_path", path=path)
+    return Answer(f"Deleted the notebook {code(path)}.", ("List my notebooks",))
+
+

@@ -1,0 +1,203 @@
+"""Job runs: which failed, why, their output; cancelling and trying again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.resolve import name_words, pick, resolve
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
+from agent.providers.planner.things import Thing, link, things_of
+from agent.providers.planner.wording import bold, code, count, joined
+
+STATES = {"failed": "FAILED", "succeeded": "SUCCESS", "running": "RUNNING", "cancelled": "CANCELED"}
+_RUN_ID = re.compile(r"^\d{3,}$")
+
+
+def list_runs(scene: Scene, clause: Clause) -> Plan:
+    """Runs of all jobs or one, by result and time."""
+    state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
+    job: Thing | None = None
+    if clause.choice("job") or name_words(clause) or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question):
+        job = yield from resolve(scene, clause, "job")
+    since = slots.since(clause)
+    limit = slots.limit(clause)
+    result = yield from scene.call(
+        "list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit
+    )
+    runs = things_of("run", result)
+    when = {"today": " today", "yesterday": " yesterday"}.get(since or "", f" since {since}" if since else "")
+    of = f" of {bold(job.name)}" if job else ""
+    what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(state or "", "")
+    if not runs:
+        return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
+    lines = [f"{count(len(runs), what + 'run').capitalize()}{of}{when}: {joined([_label(r) for r in runs[:5]])}" + (", …" if len(runs) > 5 else ".")]
+    failed = [r for r in runs if _is(r, "FAILED")]
+    if failed and not state:
+        lines.append(f"{count(len(failed), 'run').capitalize()} failed: {joined([_label(r) for r in failed[:3]])}.")
+    return Answer("\n\n".join(lines), _list_followups(runs, failed))
+
+
+def _is(run: Thing, state: str) -> bool:
+    return any(run.row.get(column, "").upper() == state for column in ("state", "result", "result_state"))
+
+
+def _label(run: Thing) -> str:
+    job = run.cell("job_name", "job")
+    return f"{code(run.id)}" + (f" ({job})" if job else "")
+
+
+def _list_followups(runs: Sequence[Thing], failed: Sequence[Thing]) -> tuple[str, ...]:
+    found = []
+    if failed:
+        found.append("Why did the first one fail?" if runs[0] is failed[0] else f"Why did run {failed[0].id} fail?")
+        job = failed[0].cell("job_name", "job")
+        if job:
+            found.append(f"Run the {job} job again")
+    active = [r for r in runs if _is(r, "RUNNING")]
+    if active:
+        found.append(f"What is the status of run {active[0].id}?")
+    if not found:
+        found.append(f"Show the output of run {runs[0].id}")
+    found.append("List all jobs")
+    return tuple(found)
+
+
+def run_id_of(scene: Scene, clause: Clause) -> Lookup:
+    """The id of the run that is meant: written out, of the last list, spoken of, or the latest of a job. None if none is."""
+    if ref := clause.choice("run"):
+        return ref
+    for token in clause.tokens:
+        if _RUN_ID.match(token.word) and token.kind == "number":
+            if clause.kind == "job" and len(clause.kinds) == 1:
+                break
+            return token.word
+    at = slots.ordinal(clause)
+    if at is not None and not clause.names:
+        listed = scene.memory.listed("run")
+        if -len(listed) <= at < len(listed):
+            return listed[at].id
+    listed = scene.memory.listed("run")
+    if clause.names or clause.of("quoted"):
+        near = link(clause.tokens, clause.names, [Thing("run", r.cell("job_name", "job"), r.id, r.id, r.row) for r in listed])
+        if near.sure and near.things:
+            return near.things[0].id
+        jobs = yield from scene.things("job")
+        job = pick(scene, clause, jobs, kind="job")
+        state = "FAILED" if clause.verb == "why" else None
+        result = yield from scene.look("list_job_runs", job=job.ref, state=state, limit=1)
+        runs = things_of("run", result)
+        if not runs:
+            what = "failed " if state else ""
+            raise Stop(Answer(f"{bold(job.name)} has no {what}runs that I can see.", (f"Show the last 5 runs of {job.name}",)))
+        return runs[0].id
+    focus = scene.memory.focus("run")
+    if focus:
+        return focus.id
+    if len(listed) > 1 and slots.pronoun(clause):
+        return listed[0].id
+    if (job := scene.memory.focus("job")) and slots.pronoun(clause):
+        result = yield from scene.look("list_job_runs", job=job.ref, limit=1)
+        runs = things_of("run", result)
+        return runs[0].id if runs else None
+    return None
+
+
+def get_run(scene: Scene, clause: Clause) -> Plan:
+    """One run: its state, and for a failed one the task and the error."""
+    id_ = yield from run_id_of(scene, clause)
+    if id_ is None:
+        if clause.verb == "why" or "failed" in clause.flags:
+            result = yield from scene.look("list_job_runs", state="FAILED", limit=1)
+            runs = things_of("run", result)
+            id_ = runs[0].id if runs else None
+        if id_ is None:
+            return Answer("Which run do you mean? Give me its id, or the name of its job.", ("Show the last 10 runs",), fill=("run", clause), ok=False)
+    answer = yield from tell_run(scene, str(id_))
+    return answer
+
+
+def tell_run(scene: Scene, id_: str, *, wait: int | None = None) -> Plan:
+    result = yield from scene.call("get_job_run", run_id=int(id_) if id_.isdigit() else id_, wait_seconds=wait)
+    return outcome(result, id_)
+
+
+_STATE_WORDS = {
+    "SUCCESS": "succeeded",
+    "RUNNING": "is running",
+    "PENDING": "is waiting to start",
+    "CANCELED": "was cancelled",
+    "TERMINATING": "is ending",
+}
+_BAD = ("FAILED", "TIMEDOUT", "INTERNAL_ERROR", "UPSTREAM_FAILED")
+_OPEN = ("RUNNING", "PENDING", "QUEUED", "BLOCKED", "WAITING_FOR_RETRY", "TERMINATING")
+
+
+def outcome(result: Result, id_: str) -> Answer:
+    """What became of a run, from the text that shows it: its state, and the failing task with its error."""
+    text = result.parsed
+    job = re.sub(r" \(\d+\)$", "", text.get("job", "job_name"))
+    is_job = text.get("job") != job
+    state = text.get("state").upper()
+    name = f"Run {code(id_)}" + (f" of {bold(job)}" if job else "")
+    follow = [f"Show the last 5 runs of {job}"] if is_job else []
+    again = [f"Run the {job} job again"] if is_job else []
+    if state not in _BAD:
+        line = f"{name} {_STATE_WORDS.get(state, 'is ' + state.lower().replace('_', ' ') if state else 'has started')}"
+        took = re.search(r"\bafter ([\d.,]+ s)\b", text.summary)
+        line += f" after {took[1]}." if took else "."
+        if state not in _OPEN and (output := text.get("output")):
+            line += f" Its output: {_short(output)}"
+        first = [f"What is the status of run {id_}?", f"Cancel run {id_}"] if state in _OPEN else again or [f"Show the output of run {id_}"]
+        return Answer(line, (*first, *follow, "Show the last 10 runs"))
+    task, error = _failure(result)
+    line = f"{name} failed" + (f" in the task {code(task)}" if task else "") + (f":\n\n> {error}" if error else ".")
+    return Answer(line, (*again, *follow, "What jobs failed today?"))
+
+
+def _short(output: str) -> str:
+    line = " ".join(output.split())
+    return line if len(line) <= 300 else line[:299] + "…"
+
+
+def _failure(result: Result) -> tuple[str, str]:
+    """The first task that failed and its error."""
+    lines = result.parsed.lines
+    for at, line in enumerate(lines):
+        match = re.match(r"^task: (.+?): (\w+)", line)
+        if match and match[2].upper() in _BAD:
+            found = next((x for x in lines[at + 1 :] if x.startswith(("error: ", "task: "))), "")
+            error = found.removeprefix("error: ") if found.startswith("error: ") else result.parsed.get("message")
+            return match[1], " ".join(error.replace("\\n", " ").split())[:700]
+    return "", " ".join(result.parsed.get("error", "message").split())[:700]
+
+
+def cancel_run(scene: Scene, clause: Clause) -> Plan:
+    id_ = yield from run_id_of(scene, clause)
+    if id_ is None:
+        result = yield from scene.look("list_job_runs", state="RUNNING")
+        runs = things_of("run", result)
+        if not runs:
+            return Answer("No run is under way, so there is nothing to cancel.", ("Show the last 10 runs",))
+        run = pick(scene, clause, runs, kind="run", verb="cancel run")
+        id_ = run.id
+    yield from scene.call("cancel_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
+    return Answer(f"Cancelled run {code(id_)}.", (f"What is the status of run {id_}?", "Show the last 10 runs"))
+
+
+def retry_run(scene: Scene, clause: Clause) -> Plan:
+    """Runs the job of a run again."""
+    from agent.providers.planner.plans.jobs import RUN_WAIT, started
+
+    id_ = yield from run_id_of(scene, clause)
+    if id_ is None:
+        return Answer("Which run should I repeat? Give me its id, or the name of its job.", ("Show the last 10 runs",), ok=False)
+    result = yield from scene.look("get_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
+    match = re.search(r"^(.*) \((\d+)\)$", result.parsed.get("job"))
+    if not match:
+        return Answer(f"Run {code(id_)} belongs to no job, so I cannot repeat it. Run its notebook instead.", ("List my notebooks",), ok=False)
+    fresh = yield from scene.call("run_job", job=match[1], wait_seconds=RUN_WAIT)
+    return started(fresh, f"Started {bold(match[1])} again")

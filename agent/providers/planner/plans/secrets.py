@@ -1,0 +1,113 @@
+"""Secret scopes and the names of secrets. Values go in through a field on the page and never come out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.resolve import resolve
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.things import Thing, link, things_of
+from agent.providers.planner.wording import bold, code, count, joined, names
+
+_VALUE = re.compile(r"\b(?:with (?:the )?value|value|=|set to|to be)\b.*$", re.IGNORECASE)
+
+
+def list_scopes(scene: Scene, clause: Clause) -> Plan:
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    if not scopes:
+        return Answer("There are no secret scopes.", ("Create a secret scope called my-scope",))
+    return Answer(f"{count(len(scopes), 'secret scope').capitalize()}: {names(scopes)}.", tuple(f"List the secrets in {s.name}" for s in scopes[:2]))
+
+
+def list_secrets(scene: Scene, clause: Clause) -> Plan:
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    scope: Thing | None = None
+    if clause.names or clause.choice("scope") or slots.pronoun(clause):
+        scope = yield from resolve(scene, clause, "scope")
+    result = yield from scene.call("list_secrets", scope=scope.ref if scope else None)
+    rows = result.parsed.rows
+    keys = [row.get("key") or row.get("name") or "" for row in rows]
+    where = f" in {bold(scope.name)}" if scope else ""
+    value = " Their values are never shown." if clause.has("value", "values", "password") else ""
+    if not keys:
+        return Answer(f"There are no secrets{where}.{value}", ("List secret scopes",))
+    other = next((f"List the secrets in {s.name}" for s in scopes if scope is None or s.name != scope.name), "")
+    return Answer(f"{count(len(keys), 'secret').capitalize()}{where}: {joined([code(k) for k in keys[:12]])}.{value}", ("List secret scopes", other))
+
+
+def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
+    """(scope, key): the scope by name; the key as it is, which exists unless it is ``new``."""
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    slash = re.search(r"\b([\w.-]+)/([\w.-]+)\b", clause.text)
+    if slash and any(s.name == slash[1] for s in scopes):
+        return slash[1], slash[2]
+    kept = clause.tokens
+    if match := _VALUE.search(clause.text):
+        kept = tuple(t for t in clause.tokens if t.start < match.start())
+    loose = [t for t in clause.loose if t in kept]
+    scope_of = {t: link((t,), (t.word,), scopes) for t in loose}
+    hits = [t for t in loose if any(t.word == s.name.lower() for s in scopes)]
+    scope_token = hits[-1] if hits else _scope_word(clause, loose)
+    if scope_token is None:
+        focus = scene.memory.focus("scope")
+        scope = focus.name if focus else scopes[0].name if len(scopes) == 1 else None
+    else:
+        match_ = scope_of[scope_token]
+        scope = match_.things[0].name if match_.sure and len(match_.things) == 1 else None
+    keys = [t for t in loose if t is not scope_token]
+    if scope is None:
+        scope_thing: Thing = yield from resolve(scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys])
+        scope = scope_thing.name
+    if not keys:
+        text = "What is the secret called?" if new else f"Which secret of {bold(scope)}?"
+        raise Stop(Answer(text, (f"List the secrets in {scope}",), ok=False))
+    key = clause.text[keys[0].start : keys[0].end].strip("\"'`")
+    if new:
+        return scope, key
+    result = yield from scene.look("list_secrets", scope=scope)
+    known = things_of("secret", result)
+    exact = [k for k in known if k.name.lower() == key.lower()]
+    match_ = link(keys, [t.word for t in keys], known)
+    if not exact and not (match_.sure and len(match_.things) == 1):
+        raise Stop(Answer(f"{bold(scope)} has no secret {code(key)}. It has {joined([code(k.name) for k in known])}.", (f"List the secrets in {scope}",), ok=False))
+    return scope, (exact or match_.things)[0].name
+
+
+def _scope_word(clause: Clause, loose: Sequence[Token]) -> Token | None:
+    """The loose word next to "scope", or after "in", "to" or "from"."""
+    said = slots.after(clause, "in", "to", "from", "into")
+    return next((t for t in said if t in loose), None)
+
+
+def put_secret(scene: Scene, clause: Clause) -> Plan:
+    scope, key = yield from _scope_and_key(scene, clause, new=True)
+    yield from scene.call("put_secret", scope=scope, key=key)
+    text = f"Stored the secret {code(key)} in {bold(scope)}."
+    if _VALUE.search(clause.text):
+        text += " I did not use the value from your message: values are typed into the field of the confirmation only. Better change it, since the message is kept."
+    return Answer(text, (f"List the secrets in {scope}",))
+
+
+def delete_secret(scene: Scene, clause: Clause) -> Plan:
+    scope, key = yield from _scope_and_key(scene, clause, new=False)
+    yield from scene.call("delete_secret", scope=scope, key=key)
+    return Answer(f"Deleted the secret {code(key)} from {bold(scope)}.", (f"List the secrets in {scope}", "List secret scopes"))
+
+
+def create_scope(scene: Scene, clause: Clause) -> Plan:
+    name = clause.choice("name") or slots.named(clause) or next((t.text for t in clause.loose), None)
+    if not name:
+        return Answer("What should the new secret scope be called?", (), fill=("name", clause), ok=False)
+    yield from scene.call("create_secret_scope", scope=name)
+    return Answer(f"Created the secret scope {bold(name)}.", ("List secret scopes", f"Add a secret api-key to {name}"))
+
+
+def delete_scope(scene: Scene, clause: Clause) -> Plan:
+    scope: Thing = yield from resolve(scene, clause, "scope", verb="delete", usable=lambda s: False)
+    yield from scene.call("delete_secret_scope", scope=scope.ref)
+    return Answer(f"Deleted the secret scope {bold(scope.name)} with its secrets.", ("List secret scopes",))

@@ -1,0 +1,165 @@
+"""SQL warehouses and the history of queries that ran on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.resolve import name_words, resolve
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Plan
+from agent.providers.planner.things import Thing, link
+from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, code, count, names
+
+START_WAIT = 60  # seconds to wait for a warehouse that a statement needs
+_UP = ("RUNNING", "STARTING")
+
+
+def is_up(warehouse: Thing) -> bool:
+    return warehouse.state in _UP
+
+
+def is_down(warehouse: Thing) -> bool:
+    return warehouse.state not in _UP
+
+
+def list_warehouses(scene: Scene, clause: Clause) -> Plan:
+    """All warehouses, those in a state, or one by name."""
+    if name_words(clause) or clause.choice("warehouse") or (clause.verb in ("is", "describe", "why") and not clause.has("any", "warehouses")):
+        warehouse: Thing = yield from resolve(scene, clause, "warehouse")
+        yield from scene.call("list_warehouses", warehouse=warehouse.ref)
+        size = warehouse.cell("size")
+        text = f"{bold(warehouse.name)} is {warehouse.state.lower()}" + (f" (size {size})." if size else ".")
+        first = f"Start the {warehouse.name}" if is_down(warehouse) else f"Stop the {warehouse.name}"
+        return Answer(text, (first, "List SQL warehouses", "Show the query history"))
+    state = "RUNNING" if "running" in clause.flags else "STOPPED" if "stopped" in clause.flags else None
+    found: Sequence[Thing] = yield from scene.things("warehouse", state=state)
+    if not found:
+        return Answer(f"No SQL warehouse is {state.lower()}." if state else "There are no SQL warehouses.", ("List SQL warehouses",))
+    states = ", ".join(f"{bold(w.name)} is {w.state.lower()}" for w in found)
+    down, up = [w for w in found if is_down(w)], [w for w in found if is_up(w)]
+    follow = [f"Start the {down[0].name}"] if down else []
+    follow += [f"Stop the {up[0].name}"] if up else []
+    return Answer(f"{count(len(found), 'SQL warehouse').capitalize()}: {states}.", (*follow, "Show the query history"))
+
+
+def start_warehouse(scene: Scene, clause: Clause) -> Plan:
+    warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="start", usable=is_down)
+    if warehouse.state == "RUNNING":
+        yield from scene.call("start_warehouse", warehouse=warehouse.ref)
+        return Answer(f"{bold(warehouse.name)} is already running; this session now uses it.", ("List SQL warehouses",))
+    result = yield from scene.call("start_warehouse", warehouse=warehouse.ref, wait_seconds=START_WAIT if "wait" in clause.agreed else None)
+    running = result.parsed.get("state").upper() == "RUNNING"
+    text = f"{bold(warehouse.name)} is {'running' if running else 'starting'}; this session uses it from now on."
+    return Answer(text, (f"Is the {warehouse.name} up?", f"Stop the {warehouse.name}", "Show the query history"))
+
+
+def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
+    found: Sequence[Thing] = yield from scene.things("warehouse")
+    written = link(clause.tokens, clause.names, found)
+    if ("all" in clause.flags or clause.has("warehouses")) and not clause.names or len(written.things) > 1 and written.sure and clause.has("and"):
+        chosen = [w for w in (written.things or found) if is_up(w) and w not in _spared(clause, found)]
+        if not chosen:
+            return Answer("No SQL warehouse is running, so there is nothing to stop.", ("List SQL warehouses",))
+        calls = [scene.call_for("stop_warehouse", warehouse=w.ref) for w in chosen]
+        answer = yield from act_on_each(scene, calls, [w.name for w in chosen], done="Stopped", not_done="Not stopped", followups=("List SQL warehouses",))
+        return answer
+    warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="stop", usable=is_up)
+    if warehouse.state == "STOPPED":
+        return Answer(f"{bold(warehouse.name)} is not running, so there is nothing to stop.", (f"Start the {warehouse.name}", "List SQL warehouses"))
+    yield from scene.call("stop_warehouse", warehouse=warehouse.ref)
+    return Answer(f"Stopped {bold(warehouse.name)}.", (f"Start the {warehouse.name}", "List SQL warehouses"))
+
+
+def _spared(clause: Clause, found: Sequence[Thing]) -> tuple[Thing, ...]:
+    if not clause.excluded:
+        return ()
+    match = link(clause.excluded, [t.word for t in clause.excluded if t.word not in ("the", "warehouse", "and", "my")], found)
+    return match.things if match.things else tuple(found)
+
+
+def delete_warehouse(scene: Scene, clause: Clause) -> Plan:
+    warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="delete", usable=lambda w: False)
+    yield from scene.call("delete_warehouse", warehouse=warehouse.ref)
+    return Answer(f"Deleted the SQL warehouse {bold(warehouse.name)}.", ("List SQL warehouses",))
+
+
+_SIZES = ("2X-Small", "X-Small", "2X-Large", "3X-Large", "4X-Large", "X-Large", "Small", "Medium", "Large")
+
+
+def create_warehouse(scene: Scene, clause: Clause) -> Plan:
+    text = clause.text.lower().replace("extra small", "x-small").replace("extra large", "x-large").replace("xx-small", "2x-small")
+    size = next((s for s in _SIZES if re.search(rf"(?<![\w-]){s.lower()}(?![\w-])", text.replace("2x small", "2x-small").replace("x small", "x-small"))), None)
+    name = clause.choice("name") or slots.named(clause) or " ".join(t.text for t in clause.loose if t.kind == "word" and t.word not in ("small", "medium", "large", "x-small", "x-large", "2x-small", "size", "serverless", "sql"))
+    if not name:
+        return Answer("What should the new SQL warehouse be called?", ("Call it scratch-warehouse",), fill=("name", clause), ok=False)
+    stops = re.search(r"\b(?:after|auto ?-?stop\w*(?: after)?) (\d+) ?(m|h)", text)
+    minutes = int(stops[1]) * (60 if stops[2] == "h" else 1) if stops else None
+    yield from scene.call("create_warehouse", name=name, size=size, auto_stop_minutes=minutes)
+    return Answer(f"Created the SQL warehouse {bold(name)}.", (f"Is the {name} warehouse up?", "List SQL warehouses"))
+
+
+_STATUS = {"failed": "FAILED", "running": "RUNNING", "cancelled": "CANCELED", "succeeded": "FINISHED"}
+
+
+def list_query_history(scene: Scene, clause: Clause) -> Plan:
+    """The statements that ran, newest first; the slowest of them when asked."""
+    status = next((value for flag, value in _STATUS.items() if flag in clause.flags), None)
+    warehouse: Thing | None = None
+    if "warehouse" in clause.kinds:
+        warehouse = yield from resolve(scene, clause, "warehouse")
+    since, limit = slots.since(clause), slots.limit(clause)
+    slow = "slow" in clause.flags or clause.has("duration", "took")
+    result = yield from scene.call(
+        "list_query_history", warehouse=warehouse.ref if warehouse else None, status=status, since=since, limit=None if slow else limit
+    )
+    rows = result.parsed.rows
+    where = f" on {bold(warehouse.name)}" if warehouse else ""
+    when = {"today": " today", "yesterday": " yesterday", None: ""}.get(since, f" since {since}")
+    what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(status or "", "")
+    if not rows:
+        return Answer(f"There are no {what}queries{where}{when}.", ("Show the query history", "List SQL warehouses"))
+    lines = [f"{count(len(rows), what + 'query', what + 'queries').capitalize()}{where}{when}."]
+    timed = sorted(rows, key=lambda r: -(number(r.get("seconds", "")) or 0))
+    if slow:
+        lines.append("The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5]))
+    failed = [r for r in rows if r.get("status") == "FAILED"]
+    if failed and not slow and not status:
+        lines.append(f"{count(len(failed), 'query', 'queries').capitalize()} failed, the latest: {code(_sql(failed[0]))}.")
+    return Answer("\n\n".join(lines), ("What are the slowest queries today?", "Show failed queries", "List SQL warehouses"))
+
+
+def _sql(row: dict[str, str]) -> str:
+    sql = " ".join(row.get("sql", "").replace("`", "").split())
+    return sql if len(sql) <= 90 else sql[:89] + "…"
+
+
+def get_statement(scene: Scene, clause: Clause) -> Plan:
+    id_ = statement_id(scene, clause)
+    if not id_:
+        return Answer("Which statement? Give me its id.", ("Show the query history",), ok=False)
+    result = yield from scene.call("get_statement", statement_id=id_)
+    return Answer(result.parsed.summary, ("Show the query history",))
+
+
+def cancel_statement(scene: Scene, clause: Clause) -> Plan:
+    id_ = statement_id(scene, clause)
+    if not id_:
+        return Answer("Which statement shall I cancel? Give me its id; running ones are in the query history.", ("Show running queries",), ok=False)
+    result = yield from scene.call("cancel_statement", statement_id=id_)
+    return Answer(result.parsed.summary, ("Show the query history",))
+
+
+def statement_id(scene: Scene, clause: Clause) -> str:
+    """The id that the clause has (long, with digits), or the latest statement of the conversation."""
+    written = next((t.text for t in clause.tokens if t.kind in ("word", "quoted") and re.fullmatch(r"[\w-]*\d[\w-]*", t.text) and len(t.text) >= 8), "")
+    if written:
+        return written
+    focus = scene.memory.focus("statement")
+    return focus.id if focus and not clause.names else ""
+
+

@@ -1,0 +1,52 @@
+"""Recognises SQL that a person typed as such."""
+
+from __future__ import annotations
+
+import re
+
+import sqlglot
+from sqlglot.errors import SqlglotError
+
+from agent.providers.planner.language.clause import Clause
+
+_LEAD = re.compile(
+    r"^(?:please |can you |could you |now |then )*(?:run|execute|do|try|query)?(?: me)?(?: this| the following| that| the)?"
+    r"(?: sql)?(?: query| statement| command)?(?: for me)?\s*:?\s*",
+    re.IGNORECASE,
+)
+# How a statement begins. "Show", "describe" and "use" begin sentences too and are read as such.
+_HEAD = re.compile(
+    r"^(?:select\b|with\s+\w+\s*(?:\([^)]*\))?\s+as\s*\(|insert\s+(?:into|overwrite)\b|update\s+\S+\s+set\b|delete\s+from\b|merge\s+into\b|"
+    r"create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:table|view|schema|catalog|function|volume)\s+(?:if\s+not\s+exists\s+)?[\w`.]+\s*"
+    r"(?:$|;|\(|as\b|using\b|comment\b|location\b)|"
+    r"drop\s+(?:table|view|schema|catalog|function|volume)\s+(?:if\s+exists\s+)?[\w`.]+\.[\w`.]+|alter\s+(?:table|view|schema|catalog)\b|"
+    r"truncate\s+table\b|explain\s+(?:extended\s+)?select\b|optimize\s+\S+\.\S+|vacuum\s+\S+\.\S+|grant\s+\w+(?:\s+\w+)?\s+on\b|revoke\s+\w+(?:\s+\w+)?\s+on\b|values\s*\()",
+    re.IGNORECASE,
+)
+_WAREHOUSE = re.compile(r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*$", re.IGNORECASE)
+_SELECT = re.compile(r"^select\s+(?:.+\s+from\s+[\w`(]|[-+\d('\"]|current_|distinct\s|\w+\s*\()", re.IGNORECASE | re.DOTALL)
+
+
+def raw_sql(text: str) -> Clause | None:
+    """The clause that runs the SQL in ``text`` as it is, or None when the text is not SQL."""
+    body = re.sub(r"^```(?:sql)?\s*|\s*```$", "", text.strip(), flags=re.IGNORECASE).strip()
+    for candidate in (body, _LEAD.sub("", body, count=1).strip()):
+        candidate = re.sub(r"^[`\"](.*)[`\"]$", r"\1", candidate, flags=re.DOTALL).strip()
+        candidate = re.sub(r"^```(?:sql)?\s*|\s*```$", "", candidate).strip()
+        warehouse = ""
+        if match := _WAREHOUSE.search(candidate):
+            candidate, warehouse = candidate[: match.start()], match[1]
+        if _HEAD.match(candidate) and _parses(candidate):
+            chosen = (("sql", candidate.rstrip("; \n")), *((("on", warehouse),) if warehouse else ()))
+            return Clause(text, (), "sql", "command", chosen=chosen)
+    return None
+
+
+def _parses(sql: str) -> bool:
+    if sql.lower().startswith("select") and not _SELECT.match(sql):
+        return False
+    try:
+        trees = sqlglot.parse(sql, dialect="databricks")
+    except (SqlglotError, RecursionError):
+        return bool(re.search(r"\bfrom\s+\w+\.\w+|\binto\s+\w+\.", sql, re.IGNORECASE))  # the engine will say what is wrong
+    return any(tree is not None for tree in trees)

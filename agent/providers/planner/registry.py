@@ -1,0 +1,49 @@
+"""Plans by the names that the table of intents uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent.providers.planner import intents
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans import (
+    advice,
+    anything,
+    catalog,
+    clusters,
+    data,
+    files,
+    jobs,
+    notebooks,
+    repos,
+    runs,
+    secrets,
+    session,
+    warehouses,
+)
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Plan
+from agent.providers.planner.understand import merged
+
+PlanOf = Callable[[Scene, Clause], Plan]
+_MODULES = (advice, anything, catalog, clusters, data, files, jobs, notebooks, repos, runs, secrets, session, warehouses)
+
+
+def _named_by_table() -> dict[str, PlanOf]:
+    """Each plan that the table or a by-name request can ask for, from the module that has it."""
+    wanted = {rule.plan for rule in (*intents.RULES, *intents.OPEN)} | set(intents.OTHERS)
+    wanted |= set(anything.PLAN_OF.values()) | set(anything.SHOWN_BY.values())
+    return {name: next(getattr(m, name) for m in _MODULES if hasattr(m, name)) for name in sorted(wanted)}
+
+
+PLANS: dict[str, PlanOf] = _named_by_table()
+
+
+def plan_for(clause: Clause) -> PlanOf:
+    """The plan that a clause asks for."""
+    name = intents.intent(clause)
+    if name != "data" and clause.changes:
+        clause = merged(clause)
+        name = intents.intent(clause)
+    plan, settled = PLANS[name], clause
+    return lambda scene, _: plan(scene, settled)

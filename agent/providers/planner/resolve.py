@@ -1,0 +1,147 @@
+"""Finds the one object that a clause is about, or asks which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import FILLERS
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Option, Stop
+from agent.providers.planner.things import Thing, link
+from agent.providers.planner.wording import bold, names
+
+Usable = Callable[[Thing], bool]
+NOUNS = {"schema": "schema", "directory": "folder", "scope": "secret scope", "repo": "repo", "run": "run"}
+
+
+def chosen(clause: Clause, kind: str, ref: str) -> Clause:
+    """The clause with this object settled."""
+    return replace(clause, chosen=(*(c for c in clause.chosen if c[0] != kind), (kind, ref)))
+
+
+def agreed(clause: Clause, question: str) -> Clause:
+    """The clause with a question answered by yes."""
+    return replace(clause, agreed=clause.agreed | {question})
+
+
+def option(clause: Clause, thing: Thing) -> Option:
+    return Option(thing.name, chosen(clause, thing.kind, thing.ref), tuple(x for x in (thing.id, thing.ref) if x))
+
+
+def which(clause: Clause, things: Sequence[Thing], *, text: str, verb: str = "") -> Answer:
+    """A question with the candidates as options and as suggestions to click."""
+    options = tuple(option(clause, thing) for thing in things)
+    start = f"{verb.capitalize()} " if verb else ""
+    return Answer(text, tuple(f"{start}{thing.name}" for thing in things[:3]), options=options, ok=False)
+
+
+def resolve(
+    scene: Scene,
+    clause: Clause,
+    kind: str,
+    *,
+    verb: str = "",
+    usable: Usable | None = None,
+    tokens: Sequence[Token] | None = None,
+) -> Lookup:
+    """The thing of this kind that the clause (or these of its tokens) means. Raises Stop with a question otherwise.
+
+    ``usable`` says which things the verb makes sense for: it decides where a name or "the cluster" fits several.
+    """
+    things = yield from scene.things(kind)
+    found = pick(scene, clause, things, kind=kind, verb=verb, usable=usable, tokens=tokens)
+    return found
+
+
+def pick(
+    scene: Scene,
+    clause: Clause,
+    things: Sequence[Thing],
+    *,
+    kind: str,
+    verb: str = "",
+    usable: Usable | None = None,
+    tokens: Sequence[Token] | None = None,
+) -> Thing:
+    """As :func:`resolve`, among these things."""
+    noun = NOUNS.get(kind, kind)
+    if ref := clause.choice(kind):
+        return next((t for t in things if ref in (t.ref, t.id, t.name)), Thing(kind, ref, ref, ref))
+    match = link(tokens if tokens is not None else clause.tokens, name_words(clause, tokens), things)
+    if match.things and match.sure:
+        if len(match.things) == 1:
+            return match.things[0]
+        fitting = [t for t in match.things if usable(t)] if usable else []
+        if len(fitting) == 1:
+            return fitting[0]
+        text = f"Which {noun} do you mean: {names(match.things, word='or')}?"
+        raise Stop(which(clause, match.things, text=text, verb=verb))
+    wanted = " ".join(name_words(clause, tokens))
+    if match.things:
+        text = f"I found no {noun} called “{wanted}”. Did you mean {names(match.things[:4], word='or')}?"
+        answer = which(clause, match.things[:4], text=text, verb=verb)
+        if len(match.things) == 1:
+            answer = replace(answer, yes=(chosen(clause, kind, match.things[0].ref),))
+        raise Stop(answer)
+    if wanted:
+        raise Stop(_unknown(clause, things, noun=noun, wanted=wanted, verb=verb))
+    return _meant(scene, clause, things, kind=kind, verb=verb, usable=usable)
+
+
+def _meant(
+    scene: Scene, clause: Clause, things: Sequence[Thing], *, kind: str, verb: str, usable: Usable | None
+) -> Thing:
+    """What a clause without a name means: an item of the last list, what was spoken of, the current or only one."""
+    noun = NOUNS.get(kind, kind)
+    at = slots.ordinal(clause)
+    if at is not None:
+        listed = scene.memory.listed(kind)
+        if -len(listed) <= at < len(listed):
+            return _same(listed[at], things)
+    focus = scene.memory.focus(kind)
+    if focus is not None:
+        return _same(focus, things)
+    current = current_of(scene, kind, things)
+    if current is not None and (usable is None or usable(current)):
+        return current
+    fitting = [t for t in things if usable(t)] if usable else list(things)
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        state = f" that I could {verb}" if verb and things else ""
+        raise Stop(Answer(f"There is no {noun}{state}.", (f"List all {noun}s",), ok=False))
+    raise Stop(which(clause, fitting, text=f"Which {noun}: {names(fitting, word='or')}?", verb=verb))
+
+
+def current_of(scene: Scene, kind: str, things: Sequence[Thing]) -> Thing | None:
+    """The session's current object of a kind, as its context says."""
+    said = scene.context.get(kind, "").lower()
+    found = [t for t in things if said and (t.name.lower() in said or (t.id and t.id.lower() in said))]
+    return max(found, key=lambda t: len(t.name)) if found else None
+
+
+def name_words(clause: Clause, tokens: Sequence[Token] | None = None) -> tuple[str, ...]:
+    if tokens is None:
+        return clause.names
+    loose = set(clause.loose)
+    return tuple(t.word for t in tokens if t in loose and t.word not in FILLERS)
+
+
+def _same(thing: Thing, things: Sequence[Thing]) -> Thing:
+    """The thing as the list has it now, or as it was spoken of."""
+    keys = {thing.name.lower(), thing.id.lower()}
+    return next((t for t in things if t.name.lower() in keys or (t.id and t.id.lower() in keys)), thing)
+
+
+def _unknown(clause: Clause, things: Sequence[Thing], *, noun: str, wanted: str, verb: str) -> Answer:
+    plural = "repos" if noun == "repo" else f"{noun}s"
+    known = f" There {'is' if len(things) == 1 else 'are'} {names(things)}." if things else f" There are no {plural}."
+    options = tuple(option(clause, thing) for thing in things)
+    start = f"{verb.capitalize()} " if verb else ""
+    return Answer(
+        f"I found no {noun} called {bold(wanted)}.{known}", tuple(f"{start}{t.name}" for t in things[:2]), options=options, ok=False
+    )

@@ -1,0 +1,88 @@
+"""Where a plan runs: the session, what was said and done before, the tools on offer, and look-ups in the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.memory import LISTS, Memory
+from agent.providers.planner.steps import Answer, Call, Lookup, Result, Stop
+from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.wording import said_by_tool
+
+READ_PREFIXES = ("list_", "get_", "describe_", "search_", "read_", "export_", "show_")
+CONTEXT_TOOLS = frozenset({"set_context", "clear_context"})
+
+
+def is_read(tool: str) -> bool:
+    return tool.startswith(READ_PREFIXES)
+
+
+@dataclass
+class Scene:
+    """``tools`` maps each tool on offer to the names of its parameters. One scene serves one run of one plan."""
+
+    tools: dict[str, frozenset[str]]
+    turns: tuple[Turn, ...] = ()
+    context: dict[str, str] = field(default_factory=dict)
+    done: list[Result] = field(default_factory=list)
+    _seen: dict[str, Result] = field(default_factory=dict)
+
+    @property
+    def memory(self) -> Memory:
+        return Memory(self.turns, tuple(self.done))
+
+    def has(self, tool: str) -> bool:
+        return tool in self.tools
+
+    def call_for(self, tool: str, **args: Any) -> Call:
+        """A call with the arguments that the tool has. Raises Stop when the tool is not on offer."""
+        if tool not in self.tools:
+            raise Stop(Answer(f"I would need the tool `{tool}` for that, and this session does not offer it.", ok=False))
+        return Call(tool, {k: v for k, v in args.items() if k in self.tools[tool] and v not in (None, "", {}, [])})
+
+    def ask(self, *calls: Call) -> Lookup:
+        """Makes calls together; gives their results in order, failed ones included."""
+        results = yield list(calls)
+        for result in results:
+            self.done.append(result)
+            if not is_read(result.call.name):
+                self._seen.clear()
+        return results
+
+    def call(self, tool: str, **args: Any) -> Lookup:
+        """Makes one call. Ends the plan with what the tool said when it failed."""
+        result = (yield from self.ask(self.call_for(tool, **args)))[0]
+        if result.is_error:
+            raise Stop(said_by_tool(result))
+        return result
+
+    def look(self, tool: str, **args: Any) -> Lookup:
+        """As :meth:`call` for a tool that reads, answered from this turn's earlier look-ups where nothing changed since."""
+        call = self.call_for(tool, **args)
+        if call.key not in self._seen:
+            result = (yield from self.ask(call))[0]
+            if result.is_error:
+                raise Stop(said_by_tool(result))
+            self._seen[call.key] = result
+        return self._seen[call.key]
+
+    def look_all(self, calls: Sequence[Call]) -> Lookup:
+        """Several look-ups at once. Those that fail give None."""
+        fresh = [call for call in calls if call.key not in self._seen]
+        if fresh:
+            for result in (yield from self.ask(*fresh)):
+                if not result.is_error:
+                    self._seen[result.call.key] = result
+        return [self._seen.get(call.key) for call in calls]
+
+    def things(self, kind: str, **args: Any) -> Lookup:
+        """All objects of a kind, as its list tool names them."""
+        result = yield from self.look(LIST_TOOL[kind], **args)
+        found: tuple[Thing, ...] = things_of(kind, result)
+        return found
+
+
+LIST_TOOL = {kind: tool for tool, kind in reversed(LISTS.items())} | {"table": "list_tables"}

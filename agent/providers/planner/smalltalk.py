@@ -1,0 +1,63 @@
+"""Greetings, thanks, help, and saying no to what lies outside of a workspace."""
+
+from __future__ import annotations
+
+from agent.providers.planner.language.lexicon import GREETINGS, HELP, THANKS
+from agent.providers.planner.steps import Answer
+
+START = ("Show all clusters", "What jobs failed today?", "List catalogs")
+ANSWERED = THANKS | GREETINGS
+
+# (what a tool's presence makes possible, how it is said)
+_ABILITIES: tuple[tuple[str, str], ...] = (
+    ("list_clusters", "**Clusters**: show, start, stop, restart, create or delete them: “Stop all idle clusters”."),
+    ("list_jobs", "**Jobs and runs**: run, schedule, and see why a run failed: “What jobs failed today?”"),
+    ("execute_sql", "**Data**: questions as SQL, with charts: “Average fare by pickup zip as a chart”. Plain SQL works too."),
+    ("list_warehouses", "**SQL warehouses and query history**: “Which warehouses are running?”"),
+    ("list_workspace", "**Notebooks and files**: find, open, create and run them: “List my notebooks”."),
+    ("list_catalogs", "**Unity Catalog**: catalogs, schemas, tables: “Find tables about customers”."),
+    ("list_secret_scopes", "**Secrets**: scopes and keys; values are never shown: “List secret scopes”."),
+    ("list_repos", "**Git folders**: “List repos”."),
+)
+
+
+def reply(bare: str, tools: frozenset[str]) -> Answer | None:
+    """The answer to small talk, None when the message is something else. ``bare`` is lower case without punctuation."""
+    if bare in HELP:
+        return abilities(tools)
+    if bare in THANKS:
+        return Answer("You are welcome.", START)
+    if bare in GREETINGS:
+        return Answer("Hello! Tell me what you would like to see or do in your Databricks workspace.", START)
+    return None
+
+
+def abilities(tools: frozenset[str]) -> Answer:
+    lines = [f"- {line}" for tool, line in _ABILITIES if tool in tools]
+    text = "I work on your Databricks workspace:\n\n" + "\n".join(lines)
+    return Answer(text + "\n\nWhatever removes or stops something asks you first.", START)
+
+
+def decline() -> Answer:
+    return Answer(
+        "I cannot help with that: I only work on your Databricks workspace — clusters, jobs, SQL and tables, notebooks, "
+        "secrets and Git folders. Ask “What can you do?” for examples.",
+        START,
+        ok=False,
+    )
+
+
+def unclear(text: str) -> Answer:
+    return Answer("I did not understand that. Ask “What can you do?” for examples.", START, ok=False)
+
+
+def nothing_asked() -> Answer:
+    return Answer("I had not asked anything. What shall I do?", START, ok=False)
+
+
+def nothing_before() -> Answer:
+    return Answer("There is nothing to do again yet. What shall I do?", START, ok=False)
+
+
+def left_alone(*, asked: bool) -> Answer:
+    return Answer("All right, I will leave it." if asked else "All right.", START)

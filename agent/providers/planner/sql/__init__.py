@@ -1,0 +1,1 @@
+"""From a question about data to one SQL statement over tables and columns that exist."""

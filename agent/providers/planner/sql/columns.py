@@ -1,0 +1,130 @@
+"""Which column a few words mean, by the column's name and type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.providers.planner.sql.words import SYNONYMS
+
+_NUMERIC = ("int", "double", "float", "decimal", "long", "short", "byte", "numeric")
+_KEYS = ("id", "key", "zip", "code", "number", "phone", "custkey", "orderkey", "partkey", "suppkey", "nationkey", "regionkey")
+
+
+@dataclass(frozen=True)
+class Column:
+    table: str
+    name: str
+    type: str
+
+    @property
+    def numeric(self) -> bool:
+        return any(part in self.type for part in _NUMERIC)
+
+    @property
+    def time(self) -> bool:
+        return self.type.startswith(("date", "timestamp"))
+
+    @property
+    def text(self) -> bool:
+        return self.type.startswith(("string", "varchar", "char"))
+
+    @property
+    def identifies(self) -> bool:
+        """Whether it names things rather than measures them: ids, keys, zip codes."""
+        parts = name_parts(self.name)
+        return bool(parts) and (parts[-1] in _KEYS or parts[-1].endswith(("key", "id")) and len(parts[-1]) > 2)
+
+
+@lru_cache(maxsize=4096)
+def name_parts(name: str) -> tuple[str, ...]:
+    """A column name's words: ``l_extendedPrice`` gives ``extended``, ``price`` (a one-letter prefix goes)."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    parts = tuple(p.lower() for p in re.split(r"[^A-Za-z0-9]+", spaced) if p)
+    return parts[1:] if len(parts) > 1 and len(parts[0]) <= 2 and name[: len(parts[0]) + 1].endswith("_") else parts
+
+
+def score(words: Sequence[str], column: Column) -> float:
+    """How well words name a column: 0 not at all, about 1 a word. All words must have a place in the name."""
+    parts = name_parts(column.name)
+    joined = "".join(parts)
+    wanted = [w for w in words if w]
+    if not wanted:
+        return 0
+    if "".join(_singular(w) for w in wanted) == joined or "".join(wanted) == joined:
+        return len(wanted) + 1.0
+    total = 0.0
+    for word in wanted:
+        best = max((_word(word, part) for part in (*parts, joined)), default=0.0)
+        if not best:
+            return 0
+        total += best
+    return total - 0.05 * max(0, len(parts) - len(wanted))
+
+
+def _word(word: str, part: str) -> float:
+    """How well one word fits one part of a name."""
+    word = _singular(word)
+    if word == part or word == _singular(part):
+        return 1.0
+    if len(word) >= 4 and word in part or len(part) >= 4 and part in word:
+        return 0.8
+    synonyms = SYNONYMS.get(word, ()) or SYNONYMS.get(word + "s", ())
+    if part in synonyms:
+        return 0.75 - 0.04 * synonyms.index(part)
+    if any(s in part for s in synonyms if len(s) >= 4):
+        return 0.5
+    return 0.6 if _abbreviates(part, word) else 0.0
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether ``acct`` stands for ``account``: its letters in order, from the first on."""
+    if not 3 <= len(short) < len(word) or short[0] != word[0]:
+        return False
+    letters = iter(word)
+    return all(letter in letters for letter in short)
+
+
+def best_column(
+    words: Sequence[str], columns: Sequence[Column], *, numeric: bool = False, time: bool = False, groups: bool = False
+) -> tuple[Column | None, float]:
+    """The column that words mean, with its score. ``numeric`` wants something to add up, ``groups`` something to split by."""
+    best: tuple[float, int, Column] | None = None
+    for place, column in enumerate(columns):
+        value = score(words, column)
+        if not value:
+            continue
+        if numeric:
+            value += 0.3 if column.numeric and not column.identifies else -0.6 if not column.numeric else -0.2
+        if time:
+            value += 0.5 if column.time else -0.5
+        if groups and (column.text or column.identifies):
+            value += 0.1
+        if best is None or value > best[0]:
+            best = (value, place, column)
+    return (best[2], best[0]) if best and best[0] > 0.25 else (None, 0.0)
+
+
+def main_measure(columns: Sequence[Column]) -> Column | None:
+    """The column that "top" most likely means when nothing says more: an amount, then any number that is no key."""
+    numbers = [c for c in columns if c.numeric and not c.identifies]
+    for word in ("amount", "revenue", "totalprice", "total", "price", "fare", "balance", "acctbal", "score", "quantity"):
+        for column in numbers:
+            if any(word in part for part in name_parts(column.name)):
+                return column
+    return numbers[0] if numbers else None
+
+
+def time_column(columns: Sequence[Column], words: Sequence[str] = ()) -> Column | None:
+    """The column that says when: the one that words speak of, else the first date or timestamp."""
+    times = [c for c in columns if c.time]
+    found, _ = best_column(words, times, time=True) if words else (None, 0)
+    return found or (times[0] if times else None)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -1,0 +1,166 @@
+"""What a message means after what was said before: small talk, an answer to a question, a change of the last request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from agent.providers.planner import smalltalk
+from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import MUTATING, NO, YES
+from agent.providers.planner.language.reader import read_clause, read_request
+from agent.providers.planner.language.tokens import plain
+from agent.providers.planner.rawsql import raw_sql
+from agent.providers.planner.resolve import chosen
+from agent.providers.planner.steps import Answer, Option
+from agent.providers.planner.things import Thing, link
+
+_AGAIN = re.compile(
+    r"^(?:please )?(?:(?:do|run|try|show|execute|start|check) (?:it|that|this|the same)(?: thing)? (?:again|once more)|again|retry(?: it| that)?|"
+    r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
+)
+_MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
+_WORDS = re.compile(r"[^\w' ]+")
+
+
+@dataclass(frozen=True)
+class Before:
+    """The previous turn: what it asked for, and how it was answered."""
+
+    clauses: tuple[Clause, ...] = ()
+    answer: Answer | None = None
+
+
+def understand(turn: Turn, before: Callable[[], Before], tools: frozenset[str]) -> tuple[tuple[Clause, ...], Answer | None]:
+    """The clauses to act on, or the answer when nothing is to be done. ``before`` is called only where it matters."""
+    text = plain(turn.text)
+    bare = " ".join(_WORDS.sub(" ", text.lower()).split())
+    if sql := raw_sql(text):
+        return (sql,), None
+    if not bare:
+        return (), smalltalk.unclear(text)
+    if answered := _answer_to_question(text, bare, before):
+        return answered
+    if (said := smalltalk.reply(bare, tools)) is not None:
+        return (), said
+    clauses = read_request(text)
+    wanted = tuple(c for c in clauses if not c.negated)
+    if not wanted:
+        return (), Answer("All right, I will leave that as it is.", smalltalk.START)
+    if changed := _changed(text, bare, wanted, before):
+        return changed, None
+    return wanted, None
+
+
+def _answer_to_question(
+    text: str, bare: str, before: Callable[[], Before]
+) -> tuple[tuple[Clause, ...], Answer | None] | None:
+    """Yes, no, one of the candidates, a value that was asked for, "again", "the other one"."""
+    if bare in YES or bare in NO or bare.startswith(("yes ", "no ")):
+        last = before().answer
+        if bare in YES:
+            if last and last.yes:
+                return last.yes, None
+            if last and len(last.options) == 1:
+                return (last.options[0].request, *last.options[0].then), None
+            if last and last.options:
+                return (), replace(last, text=f"Which one? {_labels(last.options)}.", ok=False)
+            return ((), smalltalk.nothing_asked()) if bare not in smalltalk.ANSWERED else None
+        if bare in NO:
+            return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
+    if _AGAIN.match(bare):
+        past = before()
+        return (past.clauses, None) if past.clauses else ((), smalltalk.nothing_before())
+    clause = read_clause(text)
+    if slots.other_one(clause) and len(clause.names) == 0:
+        last = before()
+        rest = last.answer.others if last.answer else ()
+        if len(rest) == 1:
+            return (rest[0].request, *rest[0].then), None
+        if rest:
+            return (), Answer(f"Which one? {_labels(rest)}.", tuple(o.label for o in rest[:3]), options=rest, ok=False)
+    short = len(clause.tokens) <= 8
+    if short and (clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")):
+        last = before().answer
+        if last and last.options and (option := _option(clause, last.options)):
+            return (option.request, *option.then), None
+        if last and last.fill and clause.mood != "question":
+            filled = _filled(clause, last)
+            if filled:
+                return (filled, *last.rest), None
+    return None
+
+
+def _option(clause: Clause, options: tuple[Option, ...]) -> Option | None:
+    things = [Thing("option", o.label, o.says[0] if o.says else "", o.label) for o in options]
+    at = slots.ordinal(clause)
+    if at is not None and -len(options) <= at < len(options) and not clause.names:
+        return options[at]
+    match = link(clause.tokens, clause.names, things)
+    if match.sure and len(match.things) == 1:
+        found = options[things.index(match.things[0])]
+        same_verb = clause.verb in (None, "use", "show") or clause.verb == found.request.verb
+        return found if same_verb else None
+    return None
+
+
+_LEAD = re.compile(r"^(?:call (?:it|that)|name (?:it|that)|it is|it's|its name is|use|with|the name is|to)\s+", re.IGNORECASE)
+
+
+def _filled(clause: Clause, last: Answer) -> Clause | None:
+    assert last.fill is not None
+    what, request = last.fill
+    value = _LEAD.sub("", clause.text.strip()).strip(" .!\"'`")
+    if clause.verb in MUTATING and not _LEAD.match(clause.text.strip()) and len(clause.tokens) > 2:
+        return None
+    return chosen(request, what, value) if value else None
+
+
+def _labels(options: tuple[Option, ...]) -> str:
+    return " · ".join(f"**{o.label}**" for o in options[:8])
+
+
+def _changed(text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
+    if len(clauses) != 1 or len(bare.split()) > 9:
+        return None
+    clause = clauses[0]
+    elliptic = clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds)
+    if not elliptic:
+        return None
+    past = before().clauses
+    if not past:
+        return None
+    last = past[-1]
+    if last.verb == "sql":
+        return None
+    return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
+
+
+def merged(clause: Clause) -> Clause:
+    """A request with its changes taken in: newer names, flags and times stand in for older ones of their sort."""
+    for change in clause.changes:
+        flags = clause.flags
+        if change.flags & _STATE_FLAGS:
+            flags = frozenset(flags - _STATE_FLAGS - {"all"})
+        names = bool(change.names or change.of("path", "quoted"))
+        times = slots.since(change)
+        tokens = tuple(t for t in clause.tokens if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose))
+        clause = replace(
+            clause,
+            tokens=(*tokens, *change.tokens),
+            flags=flags | change.flags,
+            kinds=change.kinds or clause.kinds,
+            loose=change.loose if names else clause.loose,
+            chosen=() if names else clause.chosen,
+            changes=(),
+        )
+        clause.__dict__.pop("words", None)
+    return clause
+
+
+_STATE_FLAGS = frozenset({"running", "stopped", "idle", "failed", "succeeded", "cancelled"})
+_TIME_WORDS = frozenset("today yesterday this week month last past 24h 7d".split())
