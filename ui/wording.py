@@ -117,7 +117,7 @@ def subject(name: str, arguments: dict[str, Any], structured: dict[str, Any] | N
     for argument in order:
         value = arguments.get(argument)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-            return shortened(str(value))
+            return shortened(str(value).lower() if argument == "state" else str(value))
     for value in (structured or {}).values():
         if isinstance(value, dict) and isinstance(value.get("name"), str):
             return shortened(value["name"])

@@ -234,7 +234,7 @@ def _cut(kind: Kind, marks: pa.Table, chosen: dict[str, Column], rule: Rule) -> 
     if kind == "point" and marks.num_rows > MAX_POINTS:
         step = -(-marks.num_rows // MAX_POINTS)
         kept = marks.take(pa.array(range(0, marks.num_rows, step)))
-        return kept, f"{kept.num_rows:,} of {marks.num_rows:,} points shown (every {step}th)."
+        return kept, f"{kept.num_rows:,} of {marks.num_rows:,} points shown (one in {step})."
     if kind == "heatmap" and marks.num_rows > MAX_CELLS:
         raise ChartError(
             f"{marks.num_rows:,} cells are too many for a heatmap ({MAX_CELLS:,}). Group more coarsely in SQL."

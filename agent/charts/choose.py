@@ -31,6 +31,11 @@ class Shape:
     def categories(self) -> tuple[Column, ...]:
         return (*self.orders, *self.names)
 
+    @property
+    def by_size(self) -> tuple[Column, ...]:
+        """The categories, the one with the most values first."""
+        return tuple(sorted(self.categories, key=lambda column: -column.distinct))
+
 
 # (what the result looks like, the kind, which columns go where)
 _Choice = tuple[str, Callable[[Shape], bool], Kind, Callable[[Shape], dict[str, str]]]
@@ -48,9 +53,9 @@ CHOICES: tuple[_Choice, ...] = (
         ),
         "bar",
         lambda s: {
-            "x": max(s.categories, key=lambda c: c.distinct).name,
+            "x": s.by_size[0].name,
             "y": s.numbers[0].name,
-            "color": min(s.categories, key=lambda c: c.distinct).name,
+            "color": s.by_size[-1].name,
         },
     ),
     (
