@@ -116,6 +116,10 @@ def _simple(error_class: str, message: str, state: str) -> Callable[[re.Match[st
 _OVERFLOW = "Use `try_cast` to tolerate overflow and return NULL instead."
 _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
     (r"\[([A-Z][A-Z_.]+)\] (.*)", _own_class),
+    (
+        r"stream terminated by RST_STREAM|panicked at",
+        _simple("INTERNAL_ERROR", "The SQL engine failed inside while it ran this statement; others go on.", "XX000"),
+    ),
     (r"Divide by zero", lambda _: SqlError(*DIVIDE_BY_ZERO)),
     (r"Remainder by zero", lambda _: SqlError(*REMAINDER_BY_ZERO)),
     (

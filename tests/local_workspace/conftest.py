@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import os
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from databricks.sdk import WorkspaceClient
 
 from local_workspace.server import Running, running
+from local_workspace.sql.service import SqlService
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The embedded workspace, listening on a free port, its state in a temporary folder."""
+    """The embedded workspace, listening on a free port, its state in a temporary folder.
+
+    Clusters and warehouses start at once there; a test that looks at STARTING sets the seconds itself.
+    """
+    os.environ.setdefault("LOCAL_WORKSPACE_START_SECONDS", "0.1")
     with running(tmp_path_factory.mktemp("workspace")) as started:
         yield started
 
@@ -28,6 +36,33 @@ def connect(server: Running, token: str) -> WorkspaceClient:
 def client(server: Running) -> WorkspaceClient:
     """The SDK on the default workspace, which all tests share: make objects with names of your own."""
     return connect(server, server.token)
+
+
+class Sql:
+    """``sql("SELECT 1")`` -> rows, in a session and a schema of its own."""
+
+    def __init__(self, server: Running, name: str) -> None:
+        self.session = server.registry.by_token("demo-sql-tests").service(SqlService).session()
+        self.schema = re.sub(r"\W", "_", name)[:80].lower()
+        self.session.execute(f"DROP SCHEMA IF EXISTS main.`{self.schema}` CASCADE")
+        self.session.execute(f"CREATE SCHEMA main.`{self.schema}`")
+        self.session.execute(f"USE main.`{self.schema}`")
+
+    def __call__(self, text: str, **parameters: Any) -> list[list[Any]]:
+        table = self.session.execute(text, parameters=parameters).read_all()
+        return [list(row) for row in zip(*(column.to_pylist() for column in table.columns), strict=True)]
+
+
+@pytest.fixture
+def sql(server: Running, request: pytest.FixtureRequest) -> Sql:
+    """SQL for a test that changes things."""
+    return Sql(server, request.node.name)
+
+
+@pytest.fixture(scope="module")
+def module_sql(server: Running, request: pytest.FixtureRequest) -> Sql:
+    """SQL for tests of one module that only read, or are refused."""
+    return Sql(server, request.module.__name__)
 
 
 @pytest.fixture

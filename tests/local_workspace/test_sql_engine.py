@@ -1,0 +1,140 @@
+"""The engine as a process: cancelled, killed, started again, gone with its server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from local_workspace.sql.engine import Engine, EngineLost
+from local_workspace.sql.engine_errors import translate
+from local_workspace.sql.errors import SqlCancelled, SqlError
+from local_workspace.workspace import Shared, Workspace
+
+SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    shared = Shared(tmp_path_factory.mktemp("shared"))
+    yield shared.service(Engine)
+    shared.close()
+
+
+def wait_until(condition, seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_cancel_ends_a_statement_and_no_other(engine):
+    cancel, outcome = threading.Event(), []
+
+    def run():
+        try:
+            engine.query(SLOW, cancel=cancel).table()
+        except SqlError as error:
+            outcome.append(error)
+
+    before = engine.generation
+    worker = threading.Thread(target=run)
+    worker.start()
+    assert engine.query("SELECT 2 AS b").table().to_pylist() == [{"b": 2}]
+    cancel.set()
+    worker.join(20)
+    assert [type(error) for error in outcome] == [SqlCancelled]
+    assert engine.generation == before
+
+
+def test_a_killed_engine_is_back_for_the_next_statement(engine):
+    before = engine.generation
+    os.kill(engine.pid, signal.SIGKILL)
+
+    def answers() -> bool:
+        try:
+            return engine.query("SELECT 1 AS a").table().num_rows == 1
+        except EngineLost:
+            return False
+
+    assert wait_until(answers)
+    assert engine.generation == before + 1
+
+
+def test_an_error_leaves_the_engine_and_its_other_statements_alone(engine):
+    before = engine.generation
+    for _ in range(3):
+        with pytest.raises(SqlError, match="DIVIDE_BY_ZERO"):
+            engine.query("SELECT 1/0").table()
+    with pytest.raises(SqlError):
+        engine.query("SELECT explode(map('a', 1)) AS (k, v)").table()  # panics a thread of the engine
+    assert engine.query("SELECT 1 AS a").table().num_rows == 1
+    assert engine.generation == before
+
+
+def test_tables_are_known_again_to_a_new_engine_and_reads_do_not_notice(tmp_path):
+    from local_workspace.sql.catalog import Catalog
+    from local_workspace.sql.service import SqlService
+
+    workspace = Workspace(name="x", folder=tmp_path / "a folder", host="http://localhost", workspace_id=1)
+    try:
+        catalog = workspace.service(Catalog)
+        catalog.put_catalog("main")
+        catalog.put_schema("main", "default")
+        session = workspace.service(SqlService).session()
+        session.execute("CREATE TABLE t AS SELECT 1 AS a")
+        session.execute("UPDATE t SET a = 2")
+        engine = workspace.shared.service(Engine)
+        os.kill(engine.pid, signal.SIGKILL)
+        assert session.execute("SELECT a FROM t").read_all().to_pylist() == [{"a": 2}]
+        assert engine.generation == 2
+    finally:
+        workspace.close()
+        workspace.shared.close()
+
+
+def test_closing_a_result_early_ends_its_statement(engine):
+    result = engine.query("SELECT id FROM range(1000000000)")
+    assert next(result.batches).num_rows > 0
+    result.batches.close()
+    assert engine.query("SELECT 1 AS a").table().num_rows == 1
+
+
+def test_the_engine_ends_when_its_server_does(tmp_path):
+    program = (
+        "import sys, pathlib\n"
+        "from local_workspace.sql.engine import Engine\n"
+        "from local_workspace.workspace import Shared\n"
+        "print(Shared(pathlib.Path(sys.argv[1])).service(Engine).pid, flush=True)\n"
+        "sys.stdin.readline()\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    pid = int(child.stdout.readline())
+    child.kill()
+    child.wait()
+
+    def gone() -> bool:
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                return stat.read().split(")")[1].split()[0] == "Z"
+        except FileNotFoundError:
+            return True
+
+    assert wait_until(gone)
+
+
+def test_an_unknown_engine_message_keeps_its_own_words():
+    error = translate("INTERNAL: [FlightSQL] plan error: something quite new (Internal; ExecuteQuery)")
+    assert str(error) == "[ENGINE_ERROR] something quite new"
+    error = translate("INTERNAL: [FlightSQL] plan error: not implemented: moon phases (Internal; ExecuteQuery)")
+    assert error.error_class == "UNSUPPORTED_FEATURE"
+    assert "moon phases" in error.message

@@ -1,0 +1,267 @@
+"""The statements API through the SDK: results inline and behind links, waiting, cancelling, limits, history."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+
+import pyarrow as pa
+import pytest
+import requests
+from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound
+from databricks.sdk.service.sql import (
+    Disposition,
+    ExecuteStatementRequestOnWaitTimeout,
+    Format,
+    QueryFilter,
+    QueryStatus,
+    StatementParameterListItem,
+    StatementState,
+)
+
+SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
+TRIPS = "samples.nyctaxi.trips"
+
+
+@pytest.fixture(scope="module")
+def run(client):
+    def execute(statement, **more):
+        return client.statement_execution.execute_statement(statement, more.pop("warehouse_id", "wh-1"), **more)
+
+    return execute
+
+
+def finished(client, statement_id, seconds=30):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = client.statement_execution.get_statement(statement_id)
+        if answer.status.state not in (StatementState.PENDING, StatementState.RUNNING):
+            return answer
+        time.sleep(0.05)
+    raise TimeoutError(statement_id)
+
+
+# (expression, JSON_ARRAY's value, type_text, type_name)
+VALUES = [
+    ("1", "1", "INT", "INT"),
+    ("CAST(1 AS BIGINT)", "1", "BIGINT", "LONG"),
+    ("CAST(1 AS SMALLINT)", "1", "SMALLINT", "SHORT"),
+    ("CAST(1 AS TINYINT)", "1", "TINYINT", "BYTE"),
+    ("true", "true", "BOOLEAN", "BOOLEAN"),
+    ("'ü'", "ü", "STRING", "STRING"),
+    ("1.50", "1.50", "DECIMAL(3,2)", "DECIMAL"),
+    ("1.5e0", "1.5", "DOUBLE", "DOUBLE"),
+    ("1e10", "1.0E10", "DOUBLE", "DOUBLE"),
+    ("1.25e-5", "1.25E-5", "DOUBLE", "DOUBLE"),
+    ("CAST('NaN' AS DOUBLE)", "NaN", "DOUBLE", "DOUBLE"),
+    ("CAST(1.1 AS FLOAT)", "1.1", "FLOAT", "FLOAT"),
+    ("DATE'2024-01-31'", "2024-01-31", "DATE", "DATE"),
+    ("TIMESTAMP'2024-01-31 10:20:30'", "2024-01-31T10:20:30.000Z", "TIMESTAMP", "TIMESTAMP"),
+    ("TIMESTAMP'2024-01-31 10:20:30.123456'", "2024-01-31T10:20:30.123456Z", "TIMESTAMP", "TIMESTAMP"),
+    ("X'00ff'", "AP8=", "BINARY", "BINARY"),
+    ("array(1, 2)", "[1,2]", "ARRAY<INT>", "ARRAY"),
+    ("map('k', true)", '{"k":true}', "MAP<STRING, BOOLEAN>", "MAP"),
+    ("struct(1 AS a, 'x' AS b)", '{"a":1,"b":"x"}', "STRUCT<a: INT, b: STRING>", "STRUCT"),
+    ("NULL", None, "VOID", "NULL"),
+]
+
+
+def test_every_type_has_its_encoding_and_name(run):
+    answer = run("SELECT " + ", ".join(f"{expression} AS c{n}" for n, (expression, *_) in enumerate(VALUES)))
+    assert answer.status.state == StatementState.SUCCEEDED, answer.status
+    assert answer.result.data_array == [[value for _, value, _, _ in VALUES]]
+    columns = answer.manifest.schema.columns
+    assert [(c.type_text, c.type_name.value) for c in columns] == [(text, name) for _, _, text, name in VALUES]
+    assert (columns[6].type_precision, columns[6].type_scale) == (3, 2)
+
+
+def test_a_whole_table_inline(run):
+    answer = run(f"SELECT * FROM {TRIPS}")
+    assert answer.manifest.total_row_count == 21_932
+    assert len(answer.result.data_array) == 21_932
+    assert not answer.manifest.truncated
+    assert answer.result.next_chunk_index is None
+
+
+def test_many_rows_come_in_chunks(client, run):
+    answer = run("SELECT id FROM range(250000) ORDER BY id")
+    assert answer.manifest.total_chunk_count == 3
+    rows, result = list(answer.result.data_array), answer.result
+    while result.next_chunk_index is not None:
+        result = client.statement_execution.get_statement_result_chunk_n(answer.statement_id, result.next_chunk_index)
+        assert result.row_offset == len(rows)
+        rows += result.data_array
+    assert [int(row[0]) for row in rows] == list(range(250_000))
+    with pytest.raises(NotFound):
+        client.statement_execution.get_statement_result_chunk_n(answer.statement_id, 3)
+
+
+@pytest.mark.parametrize("form", [Format.JSON_ARRAY, Format.ARROW_STREAM, Format.CSV])
+def test_links_need_no_token_and_have_every_row(client, run, form):
+    answer = run("SELECT id, 'a' AS k FROM range(150000)", disposition=Disposition.EXTERNAL_LINKS, format=form)
+    assert answer.result.data_array is None
+    total = 0
+    for index in range(answer.manifest.total_chunk_count):
+        result = client.statement_execution.get_statement_result_chunk_n(answer.statement_id, index)
+        [link] = result.external_links
+        body = requests.get(link.external_link, timeout=20).content
+        if form == Format.JSON_ARRAY:
+            rows = json.loads(body)
+            assert all(isinstance(value, str) for value in rows[0])
+        elif form == Format.ARROW_STREAM:
+            rows = pa.ipc.open_stream(body).read_all().to_pylist()
+        else:
+            rows = list(csv.reader(io.StringIO(body.decode())))
+            if index == 0:
+                assert rows.pop(0) == ["id", "k"]
+        assert len(rows) == link.row_count
+        total += len(rows)
+    assert total == 150_000
+
+
+def test_a_link_that_was_changed_or_is_over_does_not_open(run, monkeypatch):
+    answer = run("SELECT 1", disposition=Disposition.EXTERNAL_LINKS)
+    url = answer.result.external_links[0].external_link
+    assert requests.get(url, timeout=5).json() == [["1"]]
+    assert requests.get(url.replace("end=1", "end=2"), timeout=5).status_code == 403
+    monkeypatch.setattr("local_workspace.sql.links.SECONDS", -1)
+    late = run("SELECT 1", disposition=Disposition.EXTERNAL_LINKS).result.external_links[0].external_link
+    assert requests.get(late, timeout=5).status_code == 403
+
+
+def test_arrow_inline_is_refused(run):
+    with pytest.raises(InvalidParameterValue, match="EXTERNAL_LINKS"):
+        run("SELECT 1", format=Format.ARROW_STREAM)
+
+
+def test_too_much_for_inline_says_what_to_do(run):
+    answer = run("SELECT repeat('x', 30000000)")
+    assert answer.status.state == StatementState.FAILED
+    assert "EXTERNAL_LINKS" in answer.status.error.message
+
+
+@pytest.mark.parametrize(
+    ("statement", "state", "words"),
+    [
+        ("SELECT * FROM nope.missing", "42P01", "[TABLE_OR_VIEW_NOT_FOUND] The table or view `nope`.`missing`"),
+        ("SELECT CAST('a' AS INT)", "22018", "[CAST_INVALID_INPUT]"),
+        ("SELEC 1", "42601", "[PARSE_SYNTAX_ERROR]"),
+    ],
+)
+def test_bad_sql_is_an_answer_and_no_http_error(run, statement, state, words):
+    answer = run(statement)
+    assert answer.status.state == StatementState.FAILED
+    assert words in answer.status.error.message
+    assert answer.status.sql_state == state
+    assert answer.manifest is None
+
+
+def test_statements_without_rows(run):
+    created = run("CREATE OR REPLACE TABLE main.default.statements_t (a INT)")
+    assert created.manifest.total_chunk_count == 0
+    assert created.manifest.schema.column_count == 0
+    assert created.result.data_array is None
+    empty = run("SELECT * FROM main.default.statements_t")
+    assert (empty.manifest.total_row_count, empty.manifest.schema.column_count) == (0, 1)
+    inserted = run("INSERT INTO main.default.statements_t VALUES (1), (2)")
+    assert inserted.result.data_array == [["2", "2"]]
+    assert [c.name for c in inserted.manifest.schema.columns] == ["num_affected_rows", "num_inserted_rows"]
+
+
+def test_catalog_schema_and_parameters_come_with_the_request(run):
+    parameters = [StatementParameterListItem(name="zip", value="10001", type="INT")]
+    query = "SELECT count(*) > 0, current_schema() FROM trips WHERE pickup_zip = :zip"
+    answer = run(query, catalog="samples", schema="nyctaxi", parameters=parameters)
+    assert answer.result.data_array == [["true", "nyctaxi"]]
+    wrong = run("SELECT 1", catalog="nosuch")
+    assert "NO_SUCH_CATALOG_EXCEPTION" in wrong.status.error.message
+
+
+def test_limits_truncate_and_say_so(run):
+    answer = run(f"SELECT * FROM {TRIPS}", row_limit=7)
+    assert (len(answer.result.data_array), answer.manifest.truncated) == (7, True)
+    answer = run(f"SELECT * FROM {TRIPS} LIMIT 7", row_limit=7)
+    assert (len(answer.result.data_array), answer.manifest.truncated) == (7, False)
+    answer = run(f"SELECT * FROM {TRIPS}", byte_limit=10_000)
+    assert answer.manifest.truncated
+    assert 0 < answer.manifest.total_row_count < 21_932
+
+
+def test_a_slow_statement_can_be_watched_and_cancelled(client, run):
+    answer = run(SLOW, wait_timeout="0s")
+    assert answer.status.state in (StatementState.PENDING, StatementState.RUNNING)
+    assert answer.manifest is None
+    client.statement_execution.cancel_execution(answer.statement_id)
+    assert finished(client, answer.statement_id).status.state == StatementState.CANCELED
+    client.statement_execution.cancel_execution(answer.statement_id)
+    assert run("SELECT 1").result.data_array == [["1"]]
+
+
+def test_on_wait_timeout_cancel(run):
+    answer = run(SLOW, wait_timeout="5s", on_wait_timeout=ExecuteStatementRequestOnWaitTimeout.CANCEL)
+    assert answer.status.state == StatementState.CANCELED
+
+
+@pytest.mark.parametrize("timeout", ["3s", "51s", "10", "abc"])
+def test_wait_timeout_has_bounds(run, timeout):
+    with pytest.raises(InvalidParameterValue, match="between 5s and 50s"):
+        run("SELECT 1", wait_timeout=timeout)
+
+
+def test_unknown_warehouse_and_statement(client, run):
+    with pytest.raises(BadRequest, match="nosuch is not a valid endpoint id"):
+        run("SELECT 1", warehouse_id="nosuch")
+    with pytest.raises(NotFound):
+        client.statement_execution.get_statement("01f00000-0000-0000-0000-000000000000")
+
+
+def test_a_statement_on_a_stopped_warehouse_starts_it(fresh_client):
+    answer = fresh_client.statement_execution.execute_statement("SELECT 1", "wh-2", wait_timeout="30s")
+    assert answer.result.data_array == [["1"]]
+    assert fresh_client.warehouses.get("wh-2").state.value == "RUNNING"
+
+
+def test_history_tells_what_ran(fresh_client):
+    execute = fresh_client.statement_execution.execute_statement
+    good, bad = execute("SELECT 1", "wh-1"), execute("SELECT * FROM missing", "wh-1")
+    execute("WITH a AS (SELECT 1) SELECT * FROM a", "wh-1")
+    listed = fresh_client.query_history.list().res
+    assert [q.query_text for q in listed][:3] == [
+        "WITH a AS (SELECT 1) SELECT * FROM a",
+        "SELECT * FROM missing",
+        "SELECT 1",
+    ]
+    assert [q.status for q in listed] == [QueryStatus.FINISHED, QueryStatus.FAILED, QueryStatus.FINISHED]
+    assert [q.statement_type.value for q in listed] == ["SELECT"] * 3
+    assert listed[0].rows_produced == 1
+    assert listed[0].user_name == "demo@example.com"
+    assert "TABLE_OR_VIEW_NOT_FOUND" in listed[1].error_message
+    failed = fresh_client.query_history.list(filter_by=QueryFilter(statuses=[QueryStatus.FAILED])).res
+    assert [q.query_id for q in failed] == [bad.statement_id]
+    one = fresh_client.query_history.list(filter_by=QueryFilter(statement_ids=[good.statement_id])).res
+    assert [q.query_id for q in one] == [good.statement_id]
+    page = fresh_client.query_history.list(max_results=2)
+    rest = fresh_client.query_history.list(max_results=2, page_token=page.next_page_token)
+    assert (len(page.res), page.has_next_page) == (2, True)
+    assert [q.query_id for q in rest.res] == [good.statement_id]
+
+
+def test_results_outlast_a_restart_and_cut_statements_say_so(server, tmp_path):
+    from databricks.sdk import WorkspaceClient
+
+    from local_workspace.server import running
+
+    with running(tmp_path) as first:
+        client = WorkspaceClient(host=first.host, token=first.token, auth_type="pat")
+        done = client.statement_execution.execute_statement("SELECT 'kept'", "wh-1")
+        documents = first.registry.by_token(first.token).collection("statements")
+        cut = documents.get(done.statement_id) | {"statement_id": "0" * 8, "state": "RUNNING"}
+        documents.put("0" * 8, cut)
+    with running(tmp_path) as second:
+        client = WorkspaceClient(host=second.host, token=second.token, auth_type="pat")
+        assert client.statement_execution.get_statement(done.statement_id).result.data_array == [["kept"]]
+        lost = client.statement_execution.get_statement("0" * 8)
+        assert lost.status.state == StatementState.FAILED
+        assert "server ended" in lost.status.error.message

@@ -1,0 +1,124 @@
+"""Unity Catalog through the SDK, and that SQL and REST see the same things."""
+
+from __future__ import annotations
+
+import pytest
+from databricks.sdk.errors import BadRequest, NotFound, PermissionDenied
+from databricks.sdk.service.catalog import PermissionsChange, Privilege, TableType, VolumeType
+
+from local_workspace.birth.descriptions import SCHEMAS, TABLES
+
+
+@pytest.fixture
+def execute(client):
+    def run(statement):
+        answer = client.statement_execution.execute_statement(statement, "wh-1", wait_timeout="30s")
+        assert answer.status.error is None, answer.status.error
+        return answer
+
+    return run
+
+
+def test_what_is_born(fresh_client):
+    assert [c.name for c in fresh_client.catalogs.list()] == ["main", "ml", "samples"]
+    schemas = [s.full_name for c in ("samples", "main", "ml") for s in fresh_client.schemas.list(c)]
+    assert sorted(schemas) == sorted(SCHEMAS)
+    tables = [t.full_name for name in SCHEMAS for t in fresh_client.tables.list(*name.split("."))]
+    assert sorted(tables) == sorted(TABLES)
+    assert [v.full_name for v in fresh_client.volumes.list("main", "default")] == ["main.default.landing"]
+
+
+def test_every_born_table_says_that_it_is_synthetic_and_can_be_read(client, execute):
+    for name in TABLES:
+        table = client.tables.get(name)
+        assert "Synthetic" in table.comment
+        assert int(table.properties["spark.sql.statistics.numRows"]) > 0
+        [[rows]] = execute(f"SELECT count(*) FROM {name}").result.data_array
+        assert rows == table.properties["spark.sql.statistics.numRows"]
+
+
+def test_a_table_s_columns(client):
+    columns = client.tables.get("samples.nyctaxi.trips").columns
+    assert [(c.name, c.type_text, c.type_name.value, c.position) for c in columns] == [
+        ("tpep_pickup_datetime", "timestamp", "TIMESTAMP", 0),
+        ("tpep_dropoff_datetime", "timestamp", "TIMESTAMP", 1),
+        ("trip_distance", "double", "DOUBLE", 2),
+        ("fare_amount", "double", "DOUBLE", 3),
+        ("pickup_zip", "int", "INT", 4),
+        ("dropoff_zip", "int", "INT", 5),
+    ]
+    assert columns[2].comment == "Miles"
+
+
+def test_sql_and_rest_see_the_same(client, execute):
+    client.schemas.create(name="UC_One", catalog_name="main", comment="from REST")
+    execute("CREATE TABLE main.uc_one.t (id BIGINT NOT NULL COMMENT 'key', d DECIMAL(9,2)) COMMENT 'from SQL'")
+    execute("CREATE VIEW main.uc_one.v AS SELECT id FROM main.uc_one.t")
+    found = {t.name: t.table_type for t in client.tables.list("main", "uc_one")}
+    assert found == {"t": TableType.MANAGED, "v": TableType.VIEW}
+    table = client.tables.get("main.uc_one.t")
+    assert (table.comment, table.columns[0].nullable, table.columns[1].type_precision) == ("from SQL", False, 9)
+    assert client.tables.get("main.uc_one.v").view_definition == "SELECT id FROM main.uc_one.t"
+    assert client.tables.exists("main.uc_one.t").table_exists
+    assert not client.tables.exists("main.uc_one.nosuch").table_exists
+    listed = [s.full_name for s in client.tables.list_summaries("main", schema_name_pattern="uc_o%")]
+    assert listed == ["main.uc_one.t", "main.uc_one.v"]
+    client.tables.delete("main.uc_one.t")
+    assert execute("SHOW TABLES IN main.uc_one").result.data_array == [["uc_one", "v", "false"]]
+    with pytest.raises(BadRequest, match="not empty"):
+        client.schemas.delete("main.uc_one")
+    client.schemas.delete("main.uc_one", force=True)
+    with pytest.raises(NotFound, match=r"Schema 'main\.uc_one' does not exist"):
+        client.schemas.get("main.uc_one")
+
+
+def test_catalogs(client):
+    client.catalogs.create(name="uc_two", comment="mine")
+    assert client.catalogs.update("uc_two", comment="changed").comment == "changed"
+    assert [s.name for s in client.schemas.list("uc_two")] == ["default"]
+    with pytest.raises(BadRequest, match="already exists"):
+        client.catalogs.create(name="uc_two")
+    with pytest.raises(BadRequest, match="Invalid input"):
+        client.catalogs.create(name="")
+    client.catalogs.delete("uc_two", force=True)
+    with pytest.raises(NotFound, match="Catalog 'uc_two' does not exist"):
+        client.catalogs.get("uc_two")
+
+
+def test_volumes(client):
+    volume = client.volumes.create("main", "default", "uc_files", VolumeType.MANAGED, comment="files")
+    assert volume.full_name == "main.default.uc_files"
+    assert client.volumes.read("main.default.uc_files").comment == "files"
+    client.volumes.delete("main.default.uc_files")
+    with pytest.raises(NotFound):
+        client.volumes.read("main.default.uc_files")
+
+
+def test_samples_are_read_only(client):
+    with pytest.raises(PermissionDenied, match="read-only"):
+        client.tables.delete("samples.nyctaxi.trips")
+    with pytest.raises(PermissionDenied, match="read-only"):
+        client.schemas.create(name="x", catalog_name="samples")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: c.tables.get("main.default.nosuch"),
+        lambda c: list(c.tables.list("main", "nosuch")),
+        lambda c: list(c.schemas.list("nosuch")),
+        lambda c: c.functions.get("main.default.nosuch"),
+    ],
+)
+def test_what_is_not_there_is_not_found(client, ask):
+    with pytest.raises(NotFound, match="does not exist"):
+        ask(client)
+
+
+def test_metastore_functions_and_grants(client):
+    assert client.metastores.current().default_catalog_name == "main"
+    assert client.metastores.summary().metastore_id == client.metastores.current().metastore_id
+    assert list(client.functions.list("main", "default")) == []
+    change = PermissionsChange(principal="analysts", add=[Privilege.SELECT])
+    given = client.grants.update("TABLE", "main.sales.daily_revenue", changes=[change])
+    assert [(a.principal, a.privileges) for a in given.privilege_assignments] == [("analysts", [Privilege.SELECT])]
