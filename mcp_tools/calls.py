@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import anyio
 import anyio.to_thread
+import requests
 from databricks.sdk import WorkspaceClient
 from databricks.sdk import errors as sdk_errors
 from fastmcp.exceptions import ToolError
@@ -103,11 +104,22 @@ class Call:
             except Exception as error:
                 raise explain(error, writing=False, host=host) or error from None
             try:
-                return use(clients)
+                return attempt(lambda: use(clients), times=1 if writing else 2)
             except Exception as error:
                 raise explain(error, writing=writing, host=host) or error from None
 
         return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+
+
+def attempt(work: Callable[[], T], *, times: int) -> T:
+    """Once more when an answer broke off half-way: the one broken connection that the SDK does not try again."""
+    for left in reversed(range(times)):
+        try:
+            return work()
+        except requests.exceptions.ChunkedEncodingError:
+            if not left:
+                raise
+    raise AssertionError("times is at least 1")
 
 
 def current() -> Call:

@@ -94,11 +94,11 @@ def unreachable_text(host: str, reason: str) -> str:
 
 def never_sent(error: Exception) -> bool:
     """Whether a connection was never made, so that nothing can have been carried out."""
-    if isinstance(error, requests.exceptions.ConnectTimeout):
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
         return True
     text = str(error)
-    made = ("NewConnectionError", "Failed to establish", "NameResolutionError", "refused", "Max retries")
-    return isinstance(error, requests.exceptions.ConnectionError) and any(word in text for word in made)
+    signs = ("NewConnectionError", "Failed to establish", "NameResolutionError", "refused")
+    return isinstance(error, requests.exceptions.ConnectionError) and any(sign in text for sign in signs)
 
 
 def is_timeout(error: Exception) -> bool:

@@ -23,6 +23,7 @@ from databricks.sdk.service.sql import (
 from mcp_tools.arrow_types import arrow_type, column
 
 LINK_TIMEOUT = (5, 60)
+JSON_BATCH = 2000
 
 
 class RowsUnavailable(Exception):
@@ -86,12 +87,12 @@ def holds(data: ResultData | None, index: int) -> bool:
 def chunk_batches(data: ResultData, index: int, manifest: ResultManifest) -> Generator[pa.RecordBatch, None, None]:
     schema = result_schema(manifest)
     if not data.external_links:
-        yield rows_batch(data.data_array or [], schema)
+        yield from json_batches(data.data_array or [], schema)
         return
     link = next((link for link in data.external_links if (link.chunk_index or 0) == index), data.external_links[0])
     with contextlib.closing(download(link)) as response:
         if manifest.format == Format.JSON_ARRAY:
-            yield rows_batch(response.json(), schema)
+            yield from json_batches(response.json(), schema)
             return
         response.raw.decode_content = True
         try:
@@ -119,6 +120,12 @@ def download(link: ExternalLink) -> requests.Response:
             "ran. Check that this computer may reach the storage, or set the result disposition to INLINE."
         ) from None
     return response
+
+
+def json_batches(rows: Sequence[Sequence[str | None]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """In pieces, so that who needs the first rows only does not wait for the conversion of all."""
+    for start in range(0, len(rows), JSON_BATCH):
+        yield rows_batch(rows[start : start + JSON_BATCH], schema)
 
 
 def rows_batch(rows: Sequence[Sequence[str | None]], schema: pa.Schema) -> pa.RecordBatch:

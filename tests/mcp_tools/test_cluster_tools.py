@@ -71,14 +71,21 @@ async def test_starting_a_stopped_one_makes_it_current(tools: Tools, name: str) 
     await tools.ok("create_cluster", name=name, wait_seconds=20)
     await tools.ok("stop_cluster", cluster=name)
     await tools.ok("clear_context")
-    async with asyncio.timeout(20):
-        while (await tools.data("get_cluster", cluster=name))["cluster"]["state"] == "TERMINATING":
-            await asyncio.sleep(0.05)
+    await state_of(tools, name, "TERMINATED")
     started = await tools.ok("start_cluster", cluster=name)
     assert text_of(started).startswith(f"Cluster {name} is starting. It is the current cluster.")
     assert "Note: It is not up yet" in text_of(started)
     assert started.meta["context"]["cluster"]["name"] == name
     await tools.ok("delete_cluster", cluster=name)
+
+
+async def state_of(tools: Tools, cluster: str, state: str) -> None:
+    """Returns once the cluster is in this state."""
+    async with asyncio.timeout(20):
+        while True:
+            if (await tools.data("get_cluster", cluster=cluster))["cluster"]["state"] == state:
+                return
+            await asyncio.sleep(0.05)
 
 
 async def test_without_a_name_and_a_current_one_it_asks_which(tools: Tools) -> None:
