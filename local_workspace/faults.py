@@ -52,7 +52,8 @@ class Fault:
             raise invalid("cut is true, 'before' or 'after'.")
         try:
             re.compile(body["pattern"])
-            fault = cls(**(body | {"cut": body.get("cut") or None}))
+            values: dict[str, Any] = body | {"cut": body.get("cut") or None}
+            fault = cls(**values)
             fault.delay_seconds = float(fault.delay_seconds)
         except (re.error, TypeError, ValueError) as error:
             raise invalid(f"Not a fault: {error}") from None

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -67,6 +67,7 @@ class Call:
 
 
 Handler = Callable[[Workspace, Call], "dict[str, Any] | Response"]
+H = TypeVar("H", bound=Handler)
 
 
 class RouteTable:
@@ -80,26 +81,26 @@ class RouteTable:
     def __init__(self) -> None:
         self.entries: list[tuple[str, str, Handler, bool]] = []
 
-    def add(self, verb: str, path: str, *, public: bool = False) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    def add(self, verb: str, path: str, *, public: bool = False) -> Callable[[H], H]:
+        def register(handler: H) -> H:
             self.entries.append((verb, path, handler, public))
             return handler
 
         return register
 
-    def get(self, path: str, *, public: bool = False) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, public: bool = False) -> Callable[[H], H]:
         return self.add("GET", path, public=public)
 
-    def post(self, path: str) -> Callable[[Handler], Handler]:
+    def post(self, path: str) -> Callable[[H], H]:
         return self.add("POST", path)
 
-    def put(self, path: str) -> Callable[[Handler], Handler]:
+    def put(self, path: str) -> Callable[[H], H]:
         return self.add("PUT", path)
 
-    def patch(self, path: str) -> Callable[[Handler], Handler]:
+    def patch(self, path: str) -> Callable[[H], H]:
         return self.add("PATCH", path)
 
-    def delete(self, path: str) -> Callable[[Handler], Handler]:
+    def delete(self, path: str) -> Callable[[H], H]:
         return self.add("DELETE", path)
 
 

@@ -146,10 +146,10 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                     message = "Schema may not be specified in a Create Table As Select (CTAS) statement."
                     raise SqlError("_LEGACY_ERROR_TEMP_0035", message, "42601")
                 query = to_engine(session.rewriter().rewrite(tree.expression))
-                done = session.run_engine(f"CREATE TABLE {engine_name} {where} AS {query}", writes=True)
+                done = session.run_engine(f"CREATE TABLE {engine_name} {where} AS {query}")
                 count = _count(done)
             elif definitions:
-                session.run_engine(f"CREATE TABLE {engine_name} ({', '.join(definitions)}) {where}", writes=True)
+                session.run_engine(f"CREATE TABLE {engine_name} ({', '.join(definitions)}) {where}")
             else:
                 raise unsupported("CREATE TABLE without columns or a query")
             schema = session.run_engine(f"SELECT * FROM {engine_name} LIMIT 0").schema

@@ -179,7 +179,8 @@ def _schema(session: SqlSession, cursor: Cursor) -> QueryResult:
     cursor.end()
     document = session.catalogs.require_schema(catalog, schema)
     listed = [("Catalog Name", catalog), ("Namespace Name", schema), ("Comment", document.get("comment") or "")]
-    return rows(_NAME_VALUE("database"), [*listed, ("Owner", document.get("owner", ""))])
+    columns = {"database_description_item": pa.string(), "database_description_value": pa.string()}
+    return rows(columns, [*listed, ("Owner", document.get("owner", ""))])
 
 
 def _catalog(session: SqlSession, cursor: Cursor) -> QueryResult:
@@ -188,10 +189,4 @@ def _catalog(session: SqlSession, cursor: Cursor) -> QueryResult:
     cursor.end()
     document = session.catalogs.require_catalog(name)
     listed = [("Catalog Name", name), ("Comment", document.get("comment") or ""), ("Owner", document.get("owner", ""))]
-    return rows(_NAME_VALUE("info"), listed)
-
-
-def _NAME_VALUE(prefix: str) -> dict[str, pa.DataType]:
-    if prefix == "database":
-        return {"database_description_item": pa.string(), "database_description_value": pa.string()}
-    return {"info_name": pa.string(), "info_value": pa.string()}
+    return rows({"info_name": pa.string(), "info_value": pa.string()}, listed)

@@ -14,11 +14,12 @@ from sqlglot import exp
 
 from local_workspace.sql import delta_log
 from local_workspace.sql.engine_errors import unresolved_column
-from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.result import QueryResult, affected
 from local_workspace.sql.rewrite import to_engine
 from local_workspace.sql.tokens import Cursor
+from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
 if TYPE_CHECKING:
@@ -46,7 +47,13 @@ def _target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, 
 def _commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any], pa.Table]:
     """Run a write; the metrics of the commit it made (empty when it changed nothing), and the engine's answer."""
     before = delta_log.version(folder)
-    answer = session.run_engine(sql, writes=True)
+    try:
+        answer = session.run_engine(sql)
+    except SqlCancelled:
+        # Too late: what is in the log has happened, and saying otherwise would have it done twice.
+        if delta_log.version(folder) == before:
+            raise
+        answer = pa.table({})
     after = delta_log.version(folder)
     return (delta_log.commit(folder, after).info.get("operationMetrics", {}) if after > before else {}), answer
 
@@ -69,14 +76,12 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
         named = list(source.names)
     order = _positions(name, columns, named, len(source))
     with session.catalogs.lock(name):
-        # Every column is cast to the table's type by the engine, which refuses what does not fit.
-        fields = [f"s.c{order[c.lower()]}" if c.lower() in order else "NULL" for c in columns]
-        kinds = [column["type_text"].replace(":", " ") for column in document["columns"]]
+        # The engine casts to the table's types and refuses what does not fit; columns without a value get NULL.
         selected = ", ".join(
-            f"CAST({field} AS {kind})" if field == "NULL" else field for field, kind in zip(fields, kinds, strict=True)
-        )
-        selected = ", ".join(
-            f"{part} AS {quoted(c)}" for part, c in zip(selected_parts(fields, kinds), columns, strict=True)
+            f"s.c{order[column['name'].lower()]} AS {quoted(column['name'])}"
+            if column["name"].lower() in order
+            else f"CAST(NULL AS {column['type_text']}) AS {quoted(column['name'])}"
+            for column in document["columns"]
         )
         aliases = ", ".join(f"c{index}" for index in range(len(source)))
         verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
@@ -84,10 +89,6 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
         metrics, answer = _commit(session, folder, sql)
     count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
     return affected(num_affected_rows=count, num_inserted_rows=count)
-
-
-def selected_parts(fields: list[str], kinds: list[str]) -> list[str]:
-    return [f"CAST(NULL AS {kind})" if field == "NULL" else field for field, kind in zip(fields, kinds, strict=True)]
 
 
 def _positions(name: TableName, columns: list[str], named: list[str], given: int) -> dict[str, int]:
@@ -209,6 +210,4 @@ def _literal(value: pa.Scalar) -> exp.Expr:
         return exp.Literal.string(plain)
     if isinstance(plain, bytes | list | dict):
         raise unsupported(f"a subquery of type {value.type} in UPDATE and DELETE")
-    from local_workspace.sql.types import type_text
-
     return exp.cast(exp.Literal.string(str(plain)), type_text(value.type), dialect="databricks")

@@ -14,7 +14,7 @@ from local_workspace.sql import alter, create, describe, dml, drop, show
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import unresolved_column
-from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
+from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, complete
 from local_workspace.sql.parameters import Parameters
 from local_workspace.sql.registration import DATABASE, Registration
@@ -75,9 +75,6 @@ class SqlSession:
             if error.error_class == "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
                 raise self._with_suggestions(error) from None
             raise
-        finally:
-            if cancel is not None and cancel.is_set():
-                raise SqlCancelled
 
     # What the statements' modules use
 
@@ -99,7 +96,7 @@ class SqlSession:
         """The engine's complete name for a table."""
         return f"sail.{DATABASE}.{self.registration.name_of(self.catalogs.folder(document['location']))}"
 
-    def run_engine(self, sql: str, *, writes: bool = False, columns_only: bool = False) -> pa.Table:
+    def run_engine(self, sql: str, *, columns_only: bool = False) -> pa.Table:
         """Run the engine's SQL to its end. ``columns_only`` asks for a query's columns without its rows."""
         if columns_only:
             sql = f"SELECT * FROM ({sql}) AS q LIMIT 0"

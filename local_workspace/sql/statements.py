@@ -161,8 +161,6 @@ class Statements:
         spooled = self.spool.write(
             statement_id, result.schema, result.batches, row_limit=request.row_limit, byte_limit=request.byte_limit
         )
-        if active.cancel.is_set():
-            raise SqlCancelled
         active.document |= {
             "columns": [_column(index, name, kind) for index, (name, kind) in enumerate(_columns(result.schema))],
             "chunks": [asdict(chunk) for chunk in spooled.chunks],

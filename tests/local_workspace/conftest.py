@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +24,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
     Clusters and warehouses start at once there; a test that looks at STARTING sets the seconds itself.
     """
-    os.environ.setdefault("LOCAL_WORKSPACE_START_SECONDS", "0.1")
+    os.environ.setdefault("LOCAL_WORKSPACE_START_SECONDS", "0")
     with running(tmp_path_factory.mktemp("workspace")) as started:
         yield started
+
+
+@pytest.fixture
+def second_folder(server: Running, tmp_path: Path) -> Path:
+    """A state folder for a server of the test's own."""
+    server.registry.by_token(server.token)
+    folder = tmp_path / "second"
+    # With the first one's sample tables, which take seconds to make.
+    (folder / "shared").mkdir(parents=True)
+    (folder / "shared" / "samples").symlink_to(server.registry.shared.folder / "samples")
+    return folder
 
 
 def connect(server: Running, token: str) -> WorkspaceClient:

@@ -99,6 +99,16 @@ def test_faults_can_be_cleared_and_nonsense_is_refused(server):
     assert requests.get(f"{server.host}/api/9.9/x", headers=token, timeout=5).status_code == 501
 
 
+def test_reset_gives_a_new_birth_and_only_to_the_caller(client, fresh_client):
+    for one in (client, fresh_client):
+        one.schemas.create(name="before_reset", catalog_name="main")
+    fresh_client.warehouses.delete("wh-2")
+    fresh_client.api_client.do("POST", "/__local/reset")
+    assert "before_reset" not in [schema.name for schema in fresh_client.schemas.list("main")]
+    assert fresh_client.warehouses.get("wh-2").name == "BI Warehouse"
+    client.schemas.delete("main.before_reset")
+
+
 def test_a_birth_cut_short_begins_anew(tmp_path, monkeypatch):
     births = []
 
@@ -124,7 +134,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
         Registry(blocked / "workspace")
 
 
-def test_it_says_where_it_is_and_ends_with_its_parent(tmp_path):
+def test_it_says_where_it_is_and_ends_with_its_parent(second_folder):
     """The parent prints the server's two lines and ends; the server has to follow."""
     program = (
         "import subprocess, sys\n"
@@ -133,11 +143,11 @@ def test_it_says_where_it_is_and_ends_with_its_parent(tmp_path):
         "print(p.pid, p.stdout.readline().strip(), p.stdout.readline().strip())\n"
     )
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", program, str(tmp_path / "w")]
+    command = [sys.executable, "-c", program, str(second_folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=root, check=True)
     pid, host, token = done.stdout.split()
     assert host.startswith("DATABRICKS_HOST=http://127.0.0.1:")
-    assert token.removeprefix("DATABRICKS_TOKEN=") == (tmp_path / "w" / "token").read_text().strip()
+    assert token.removeprefix("DATABRICKS_TOKEN=") == (second_folder / "token").read_text().strip()
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:

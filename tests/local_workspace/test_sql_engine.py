@@ -11,9 +11,11 @@ import time
 
 import pytest
 
+from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
 from local_workspace.sql.errors import SqlCancelled, SqlError
+from local_workspace.sql.service import SqlService
 from local_workspace.workspace import Shared, Workspace
 
 SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
@@ -80,9 +82,6 @@ def test_an_error_leaves_the_engine_and_its_other_statements_alone(engine):
 
 
 def test_tables_are_known_again_to_a_new_engine_and_reads_do_not_notice(tmp_path):
-    from local_workspace.sql.catalog import Catalog
-    from local_workspace.sql.service import SqlService
-
     workspace = Workspace(name="x", folder=tmp_path / "a folder", host="http://localhost", workspace_id=1)
     try:
         catalog = workspace.service(Catalog)

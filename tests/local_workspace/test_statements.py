@@ -10,6 +10,7 @@ import time
 import pyarrow as pa
 import pytest
 import requests
+from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound
 from databricks.sdk.service.sql import (
     Disposition,
@@ -20,6 +21,8 @@ from databricks.sdk.service.sql import (
     StatementParameterListItem,
     StatementState,
 )
+
+from local_workspace.server import running
 
 SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
 TRIPS = "samples.nyctaxi.trips"
@@ -136,8 +139,10 @@ def test_arrow_inline_is_refused(run):
         run("SELECT 1", format=Format.ARROW_STREAM)
 
 
-def test_too_much_for_inline_says_what_to_do(run):
-    answer = run("SELECT repeat('x', 30000000)")
+def test_too_much_for_inline_says_what_to_do(run, monkeypatch):
+    monkeypatch.setattr("local_workspace.sql.statements.INLINE_BYTES", 10_000)
+    assert run("SELECT repeat('x', 9000)").status.state == StatementState.SUCCEEDED
+    answer = run("SELECT repeat('x', 10000)")
     assert answer.status.state == StatementState.FAILED
     assert "EXTERNAL_LINKS" in answer.status.error.message
 
@@ -199,7 +204,8 @@ def test_a_slow_statement_can_be_watched_and_cancelled(client, run):
     assert run("SELECT 1").result.data_array == [["1"]]
 
 
-def test_on_wait_timeout_cancel(run):
+def test_on_wait_timeout_cancel(run, monkeypatch):
+    monkeypatch.setattr("local_workspace.api.statements._wait_seconds", lambda text: 0.3)
     answer = run(SLOW, wait_timeout="5s", on_wait_timeout=ExecuteStatementRequestOnWaitTimeout.CANCEL)
     assert answer.status.state == StatementState.CANCELED
 
@@ -248,18 +254,14 @@ def test_history_tells_what_ran(fresh_client):
     assert [q.query_id for q in rest.res] == [good.statement_id]
 
 
-def test_results_outlast_a_restart_and_cut_statements_say_so(server, tmp_path):
-    from databricks.sdk import WorkspaceClient
-
-    from local_workspace.server import running
-
-    with running(tmp_path) as first:
+def test_results_outlast_a_restart_and_cut_statements_say_so(second_folder):
+    with running(second_folder) as first:
         client = WorkspaceClient(host=first.host, token=first.token, auth_type="pat")
         done = client.statement_execution.execute_statement("SELECT 'kept'", "wh-1")
         documents = first.registry.by_token(first.token).collection("statements")
         cut = documents.get(done.statement_id) | {"statement_id": "0" * 8, "state": "RUNNING"}
         documents.put("0" * 8, cut)
-    with running(tmp_path) as second:
+    with running(second_folder) as second:
         client = WorkspaceClient(host=second.host, token=second.token, auth_type="pat")
         assert client.statement_execution.get_statement(done.statement_id).result.data_array == [["kept"]]
         lost = client.statement_execution.get_statement("0" * 8)

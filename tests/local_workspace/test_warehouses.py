@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from databricks.sdk.errors import BadRequest, NotFound
+from databricks.sdk.errors import DatabricksError, NotFound
 from databricks.sdk.service.sql import EndpointTagPair, EndpointTags, State
 
 from local_workspace.sql.warehouses import Warehouses
@@ -59,7 +61,7 @@ def test_create_edit_delete(fresh_client):
     ],
 )
 def test_settings_that_cannot_be(client, settings, words):
-    with pytest.raises(BadRequest, match=words):
+    with pytest.raises(DatabricksError, match=words):
         client.warehouses.create(**settings)
 
 
@@ -104,8 +106,6 @@ def test_a_restart_of_the_server_changes_no_state_and_counts_no_idle_time(wareho
 
 
 def test_a_warehouse_in_use_does_not_stop(warehouses):
-    import threading
-
     warehouses.start("w")
     warehouses.clock[0] += 2_000
     with warehouses.used_by_statement("w", threading.Event()):
