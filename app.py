@@ -172,7 +172,8 @@ class LocalWorkspace:
     def launch(self) -> None:
         """Starts the process. Returns at once. Raises StartupError where it cannot be started at all."""
         port = self._said.get("DATABRICKS_HOST", "").rpartition(":")[2] or "0"
-        command = [sys.executable, "-m", "local_workspace", "--exit-with-parent", "--port", port]
+        # Our id is named, not left to the child to find out: we may be gone before its imports are done.
+        command = [sys.executable, "-m", "local_workspace", "--parent-pid", str(os.getpid()), "--port", port]
         try:
             self._process = subprocess.Popen(
                 [*command, "--folder", str(self.folder.resolve())],

@@ -150,6 +150,9 @@ def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 async def _find(lookup: Lookup, arguments: Mapping[str, Any], read: Read) -> dict[str, Any]:
     given = arguments.get(lookup.argument)
+    if given is None and lookup is _WAREHOUSE:  # its read tool lists; what is meant is the session's current one
+        context = (await read("get_context", {})).structured or {}
+        given = (context.get("warehouse") or {}).get("id")
     outcome = await read(lookup.tool, {} if given is None else {lookup.argument: given})
     if outcome.is_error:
         raise Unresolved(outcome.text)

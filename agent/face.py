@@ -139,9 +139,11 @@ class DatabricksAgent:
         outcome = await session.tools.call(name, arguments or {}, meta=self._meta() | {"tool_use_id": call_id})
         return ToolResult(call_id, outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
 
-    async def format_tools_for_llm(self) -> list[dict[str, Any]]:
-        """The tools in the Messages API's shape: name, description, input_schema."""
-        return [info.for_model() for info in (await (await self._ready()).tools.tools()).values()]
+    def format_tools_for_llm(self) -> list[dict[str, Any]]:
+        """The tools in the Messages API's shape: name, description, input_schema. RuntimeError before initialize."""
+        if self._session is None:
+            raise RuntimeError("Call initialize() first: the tools are not listed yet.")
+        return [info.for_model() for info in self._session.tools.listed.values()]
 
     def ask(self, text: str, *, approve: Approve | None = None) -> str:
         """:meth:`chat` for code without ``await``, also where a loop is running already (a notebook).

@@ -273,6 +273,8 @@ class Runtime:
         except TimeoutError:
             log.warning("closing took too long")
         self._background.close()
+        if self._startup.running is not None:
+            self._startup.running.parts.close()
         self._log.close()
 
     # -- inside

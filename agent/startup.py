@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,7 @@ class Startup:
 
     async def _start(self) -> Running:
         try:
-            parts = await asyncio.to_thread(self._starter)
+            parts = await _in_thread(self._starter)
             tools = Toolbox(parts.client(), local=[chart_tool(parts.rows)], timeout=self._tool_timeout)
             await tools.tools()
         except StartupError as error:
@@ -90,6 +91,7 @@ class Startup:
         return self.running
 
     async def aclose(self) -> None:
+        """Ends connections. ``running.parts.close`` is left to the caller: it blocks."""
         if self._task is not None:
             self._task.cancel()
         if self.running is not None:
@@ -98,5 +100,36 @@ class Startup:
                     await release()
                 except Exception:
                     log.exception("closing failed")
-            await asyncio.to_thread(self.running.parts.close)
-            self.running = None
+
+
+async def _in_thread(starter: Starter) -> Parts:
+    """Runs ``starter`` in a thread that does not keep the process alive, which pooled threads would.
+
+    Parts that come when nobody waits any more are closed.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Parts] = loop.create_future()
+
+    def hand_over(parts: Parts | None, error: BaseException | None) -> None:
+        if future.done():
+            if parts is not None:
+                parts.close()
+        elif parts is not None:
+            future.set_result(parts)
+        else:
+            future.set_exception(error or RuntimeError("nothing was started"))
+
+    def run() -> None:
+        parts, error = None, None
+        try:
+            parts = starter()
+        except BaseException as caught:
+            error = caught
+        try:
+            loop.call_soon_threadsafe(hand_over, parts, error)
+        except RuntimeError:  # the loop is closed: the app has ended meanwhile
+            if parts is not None:
+                parts.close()
+
+    threading.Thread(target=run, name="startup", daemon=True).start()
+    return await future

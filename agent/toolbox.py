@@ -64,6 +64,13 @@ class Toolbox:
             self._infos = {info.name: info for info in [*listed, *(info for info, _ in self._local.values())]}
         return self._infos
 
+    @property
+    def listed(self) -> dict[str, ToolInfo]:
+        """What :meth:`tools` found. Raises RuntimeError before that."""
+        if self._infos is None:
+            raise RuntimeError("The tools are not listed yet: initialize first.")
+        return self._infos
+
     async def call(self, name: str, arguments: Mapping[str, Any], *, meta: Mapping[str, Any]) -> Outcome:
         """Calls a tool. Every fault but cancellation is an outcome with ``is_error``."""
         started = time.perf_counter()

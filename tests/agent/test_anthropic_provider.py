@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 
 import pytest
@@ -172,10 +173,10 @@ async def test_a_silent_host_times_out():
 
 
 async def test_no_host_at_all():
-    with serve([]) as served:
-        pass
-    with pytest.raises(ProviderError, match="cannot be reached") as caught:
-        await ask(served)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serve([]) as served, pytest.raises(ProviderError, match="cannot be reached") as caught:
+        await ask(Served(nobody, served.api))
     assert caught.value.kind == "network"
 
 

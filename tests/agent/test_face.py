@@ -66,7 +66,7 @@ async def test_a_callable_decides(workspace, approved):
 
 async def test_tools_directly(workspace):
     async with agent_over(workspace) as agent:
-        listed = await agent.format_tools_for_llm()
+        listed = agent.format_tools_for_llm()
         assert {"name", "description", "input_schema"} == set(listed[0])
         assert "show_chart" in {tool["name"] for tool in listed}
         result = await agent.execute_tool("stop_cluster", {"cluster": "c-1"})

@@ -12,11 +12,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
+import itertools
 import json
 import re
 import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -73,9 +74,8 @@ class FakeMessagesApi:
         self.requests: list[dict[str, Any]] = []
         self._script = script if callable(script) else _in_order(script)
         self._calls = 0
-        self.app = Starlette(routes=[Route("/v1/messages", self._messages, methods=["POST"])])
 
-    async def _messages(self, request: Request) -> Response:
+    async def messages(self, request: Request) -> Response:
         body = await request.json()
         self.requests.append({**body, "_headers": dict(request.headers)})
         reply = self._script(body)
@@ -167,25 +167,6 @@ def _frame(kind: str, **data: Any) -> bytes:
     return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n".encode()
 
 
-@contextlib.contextmanager
-def serve(script: Sequence[Reply] | Script, *, port: int = 0) -> Iterator[Served]:
-    """The fake on a loopback port, in a thread."""
-    api = FakeMessagesApi(script)
-    listener = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(api.app, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.005)
-    try:
-        yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", api)
-    finally:
-        server.should_exit = server.force_exit = True
-        thread.join(10)
-        listener.close()
-
-
 @dataclass(frozen=True)
 class Served:
     url: str
@@ -194,6 +175,35 @@ class Served:
     @property
     def requests(self) -> list[dict[str, Any]]:
         return self.api.requests
+
+
+@contextlib.contextmanager
+def serve(script: Sequence[Reply] | Script) -> Iterator[Served]:
+    """A fake with this script, on a loopback port. Fakes of one process share a server; each has a path of its own."""
+    origin, fakes = _shared_server()
+    api, name = FakeMessagesApi(script), f"fake{next(_numbers)}"
+    fakes[name] = api
+    try:
+        yield Served(f"{origin}/{name}", api)
+    finally:
+        del fakes[name]
+
+
+_numbers = itertools.count(1)
+
+
+@functools.cache
+def _shared_server() -> tuple[str, dict[str, FakeMessagesApi]]:
+    fakes: dict[str, FakeMessagesApi] = {}
+
+    async def messages(request: Request) -> Response:
+        return await fakes[request.path_params["name"]].messages(request)
+
+    app = Starlette(routes=[Route("/{name}/v1/messages", messages, methods=["POST"])])
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}", fakes
 
 
 def small_model(body: dict[str, Any]) -> Reply:
@@ -227,10 +237,10 @@ def small_model(body: dict[str, Any]) -> Reply:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
-    with serve(small_model, port=parser.parse_args().port) as served:
-        print(f"ANTHROPIC_BASE_URL={served.url}", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            threading.Event().wait()
+    listener = socket.create_server(("127.0.0.1", parser.parse_args().port))
+    print(f"ANTHROPIC_BASE_URL=http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    app = Starlette(routes=[Route("/v1/messages", FakeMessagesApi(small_model).messages, methods=["POST"])])
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+"""The agent over the real tools and the embedded workspace: what is asked before something is destroyed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from fastmcp import Client, FastMCP
+from scripted_provider import Say, ScriptedProvider, use
+
+import app
+from agent.face import DatabricksAgent
+from agent.policy import effect_of
+from agent.tools import tool_info
+from mcp_tools.server import create_server
+from mcp_tools.settings import ToolSettings
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastMCP]:
+    started = app.LocalWorkspace(Path(tmp_path_factory.mktemp("workspace")))
+    started.launch()
+    host, token = started.wait()
+    yield create_server(ToolSettings(host=host, token=token))
+    started.close()
+
+
+@pytest.fixture
+async def agent(server: FastMCP) -> AsyncIterator[DatabricksAgent]:
+    async with DatabricksAgent(Client(server), ScriptedProvider(), mode="ask") as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("stop_cluster", {"cluster": "Shared Analytics"}, r"Stops the cluster Shared Analytics \(.+, now RUNNING\)"),
+        ("delete_cluster", {"cluster": "ml training"}, r"Deletes the cluster ML Training Cluster \(.+, now TERM"),
+        ("delete_job", {"job": "Nightly ETL"}, r"Deletes the job Nightly ETL \(\d+\)"),
+        ("run_job", {"job": "Nightly ETL"}, r"Starts a run of the job Nightly ETL \(\d+\)"),
+        ("stop_warehouse", {"warehouse": "Starter Warehouse"}, r"Stops the SQL warehouse Starter Warehouse \(.+, now "),
+        ("start_warehouse", {}, r"Starts the SQL warehouse .+ \(.+, now "),
+        (
+            "execute_sql",
+            {"sql": "DROP TABLE nothing"},
+            r"may remove or overwrite data \(in main\.default\): DROP",
+        ),
+        ("delete_secret", {"scope": "a", "key": "b"}, r"Deletes the secret b from the scope a"),
+        ("put_secret", {"scope": "a", "key": "b"}, r"the value that you type as the secret b"),
+    ],
+)
+async def test_what_a_person_is_asked(agent, name, arguments, says):
+    agent.provider.steps.append(Say("", [use(name, "call-1", **arguments)]))
+    reply = await agent.chat("do it")
+    assert [result.text for result in reply.tool_results] == []
+    (request,) = reply.pending
+    assert re.search(says, request.effect), request.effect
+
+
+async def test_an_unknown_name_is_answered_with_candidates(agent):
+    agent.provider.steps += [Say("", [use("stop_cluster", "call-1", cluster="No Such Thing")]), Say("Which?")]
+    reply = await agent.chat("stop it")
+    assert reply.pending == []
+    assert reply.tool_results[0].is_error
+    assert "Shared Analytics" in reply.tool_results[0].text
+
+
+async def test_every_tool_says_what_it_does(server):
+    """A tool without hints would count as destructive; each of the real ones says what it is."""
+    async with Client(server) as client:
+        tools = {tool.name: tool_info(tool) for tool in await client.list_tools()}
+    effects = {name: effect_of(info, {"sql": "SELECT 1"}) for name, info in tools.items()}
+    for name, effect in effects.items():
+        prefix = name.split("_")[0]
+        if prefix in ("list", "get", "describe", "search", "read", "export"):
+            assert effect == "read", name
+        if prefix in ("delete", "stop", "restart", "cancel"):
+            assert effect == "destructive", name
+        if prefix in ("create", "start", "run", "put"):
+            assert effect == "write", name
+    assert effects["execute_sql"] == "read"
+    assert effects["set_context"] == effects["clear_context"] == "session"
+    assert effect_of(tools["execute_sql"], {"sql": "DROP TABLE t"}) == "destructive"
+    assert tools["put_secret"].needs_secret
+    for name in ("import_notebook", "write_workspace_file"):
+        assert effect_of(tools[name], {"overwrite": True}) == "destructive", name
