@@ -58,11 +58,14 @@ RULES: tuple[Rule, ...] = (
     # the session
     Rule("clear_context", _of("clear"), _of("context", "workspace", None)),
     Rule("get_context", _READ, words=_of("logged", "connected", "whoami", "identity")),
+    Rule("get_context", _NO_KIND, words=_of("whoami")),
     Rule("get_context", _of("show", None), _of("user", None), words=_of("user", "i"), flags=frozenset(), without=_of("can", "do", "should", "ask"), name=None, tokens=frozenset(), also=_of("workspace")),
     Rule("get_context", _READ, _of("context")),
+    Rule("get_context", _of("show"), _NO_KIND, words=_of("who", "user"), name=False),
     Rule("get_context", _of("show", None), words=_of("i"), kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"), flags=frozenset(), also=frozenset(), without=_of("can", "have", "list")),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
     Rule("set_context", _of("update"), _of("cluster", "warehouse", "catalog", "schema", "context", "workspace"), words=_of("current", "default")),
+    Rule("set_context", _of("update"), _of("workspace", "catalog", "schema", "context")),
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
     Rule("by_name", _of("use"), _NO_KIND, name=True),
     # secrets
@@ -70,7 +73,8 @@ RULES: tuple[Rule, ...] = (
     Rule("delete_scope", _of("delete"), _of("scope")),
     Rule("put_secret", _of("create", "write", "update"), _of("secret")),
     Rule("delete_secret", _of("delete"), _of("secret")),
-    Rule("list_scopes", _READ, _of("scope"), without=_of("secrets", "keys")),
+    Rule("list_scopes", _READ, _of("scope"), without=_of("secrets", "keys", "value"), name=False),
+    Rule("list_scopes", _READ, _of("scope"), words=_of("scopes")),
     Rule("list_secrets", _READ, _of("secret", "scope")),
     Rule("delete_secret", _of("delete"), also=_of("scope")),
     Rule("put_secret", _of("create", "write"), also=_of("scope")),
@@ -150,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list_catalogs", _READ, _of("catalog"), without=_of("schemas", "databases", "tables")),
     Rule("list_schemas", _READ, _of("schema"), words=_of("schemas", "databases", "schemata")),
     Rule("list_schemas", _of("show", "howmany", None), _of("schema", "catalog"), also=_of("catalog")),
+    Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets"), tokens=_of("dotted")),
     Rule("search_tables", _of("search"), _of("table", "column")),
     Rule("search_tables", _of("show", None), _of("table"), words=_of("tables", "datasets"), also=frozenset(), name=True, flags=frozenset(), without=_of("in")),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets")),
@@ -182,7 +187,8 @@ OPEN: tuple[Rule, ...] = (
     Rule("get_run", _of("show", "is"), flags=_of("failed", "output"), words=_of("it", "that", "this", "one", "first", "last", "second"), name=False),
     Rule("by_name", _of("start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "schedule", "rename", "update", "use", "pull", "why", "is")),
     Rule("by_name", _of("describe", "read", "export")),
-    Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output")),
+    Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
+    Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),
 )  # fmt: skip
 
 

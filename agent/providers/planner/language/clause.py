@@ -9,6 +9,7 @@ from typing import Literal
 from agent.providers.planner.language.lexicon import FILLERS
 from agent.providers.planner.language.tokens import Token
 
+_ID_WORDS = frozenset("job run cluster warehouse repo id number statement workflow pipeline".split())
 Mood = Literal["command", "question", "statement"]
 
 
@@ -62,4 +63,9 @@ class Clause:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The loose words that may be part of a name, in lower case."""
-        return tuple(t.word for t in self.loose if t.kind in ("word", "dotted", "number", "quoted") and t.word not in FILLERS)
+        return tuple(t.word for t in self.loose if t.kind != "path" and t.word not in FILLERS and (t.kind != "number" or self._is_id(t)))
+
+    def _is_id(self, token: Token) -> bool:
+        """A bare number is an id only next to a word such as "job"; elsewhere it counts something."""
+        at = self.tokens.index(token)
+        return at > 0 and self.tokens[at - 1].word in _ID_WORDS

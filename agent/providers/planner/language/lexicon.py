@@ -18,7 +18,7 @@ VERBS: dict[str, tuple[str, ...]] = {
              "bring down", "take down", "shutdown", "power down", "pause down", "suspend"),
     "restart": ("restart", "reboot", "bounce", "cycle", "power cycle"),
     "delete": ("delete", "remove", "drop", "destroy", "get rid of", "erase", "wipe", "throw away", "tear down"),
-    "run": ("run", "execute", "trigger", "kick off", "rerun", "re-run", "run now"),
+    "run": ("run", "execute", "trigger", "kick off", "rerun", "re-run", "run now", "retry", "repeat"),
     "train": ("train", "retrain", "re-train", "fit"),
     "cancel": ("cancel", "abort"),
     "rename": ("rename",),
@@ -118,7 +118,8 @@ FILLERS = frozenset(
     having happen happened happening happens quick myself default new own belong belongs live lives look looks show
     list tell see during since until between before after ever never always first last next previous time times
     don't dont doesn't doesnt didn't didnt isn't isnt aren't wasn't won't can't cannot named entire whole full complete
-    way able""".split()
+    way able today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
+    minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am""".split()
 )
 
 POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
@@ -204,7 +205,7 @@ COMMON = frozenset(
     ran sub sum some sun son drop crop prop dropped stopped started deleted created parts item items line lines tables
     model models feature features data date late train trains training trained brain drain warm cold cool feed read
     road head bread dead create crate grate greater late rate rates state states static clean clear cleanup update date
-    upset setup notes note noted book books hook cook look took vote""".split()
+    upset setup starter notes note noted book books hook cook look took vote""".split()
 )
 """English words that are never a misspelt command word."""
 

@@ -37,6 +37,7 @@ _QUERY_FOR = re.compile(
     r"(?:sql(?: query| statement)?|query|select)s? (?:to |for |that |which |and |showing |of )+(?:me )?",
     re.IGNORECASE,
 )
+_BEFORE_A_RUN = frozenset("the last latest this that job its a recent previous failed first".split())
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
 
@@ -242,6 +243,8 @@ def _kinds(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple
 def _run_is_noun(words: list[str], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
     before = words[at - 1] if at else ""
+    if not following and words[0] in ("when", "how", "does", "did", "what", "which") and before not in _BEFORE_A_RUN:
+        return False  # "when does it run"
     return following.isdigit() or before not in (
         "to", "that", "which", "did", "does", "do", "can", "and", "i", "we", "it", "you", "could", "would", "will", "not",
     )  # fmt: skip

@@ -124,7 +124,7 @@ _STOPPERS = frozenset(
 def _until_stop(clause: Clause, tokens: Sequence[Token]) -> str | None:
     kept: list[Token] = []
     for token in tokens:
-        if token.word in _STOPPERS and not (kept and token.text[:1].isupper()):
+        if kept and token.word in _STOPPERS and not token.text[:1].isupper():
             break
         kept.append(token)
     return clause.text[kept[0].start : kept[-1].end].strip() if kept else None

@@ -35,7 +35,7 @@ _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for
 @lru_cache(maxsize=4096)
 def corrected(word: str) -> str:
     """The command word that this lower-case word most likely is, or the word itself."""
-    if len(word) < 4 or word in _KNOWN or not word.isalpha():
+    if len(word) < 4 or word in _KNOWN or not word.isalpha() or (word.endswith("s") and word[:-1] in _KNOWN):
         return word
     allowed = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None

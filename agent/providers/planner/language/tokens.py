@@ -57,7 +57,9 @@ def tokens_of(text: str) -> tuple[Token, ...]:
             said = said.rstrip(".") if not said.endswith("..") else said
         word = said.lower()
         if kind == "word":
-            word = corrected(word.removesuffix("'s") if len(word) > 6 and word not in _KEEP_S else word)
+            word = word.removesuffix("'s") if len(word) > 6 and word not in _KEEP_S else word
+            # A capital inside a sentence marks a name
+            word = word if found and said[:1].isupper() and not said.isupper() else corrected(word)
         elif kind == "number":
             word = word.strip("$%").replace(",", "")
         found.append(Token(said, word, kind, match.start(), match.end()))

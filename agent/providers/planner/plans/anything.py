@@ -22,12 +22,12 @@ KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "stop": ("cluster", "warehouse", "run"),
     "restart": ("cluster",),
     "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope"),
-    "run": ("job", "notebook"),
+    "run": ("job", "notebook", "run"),
     "cancel": ("run",),
     "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo"),
     "why": ("cluster", "job", "run"),
-    "is": ("cluster", "warehouse", "job"),
-    "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope"),
+    "is": ("cluster", "warehouse", "job", "run"),
+    "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope", "run"),
     "read": ("notebook", "job"),
     "rename": ("job",),
     "update": ("job",),
@@ -54,6 +54,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("delete", "scope"): "delete_scope",
     ("run", "job"): "run_job",
     ("run", "notebook"): "run_notebook",
+    ("run", "run"): "retry_run",
     ("cancel", "run"): "cancel_run",
     ("rename", "job"): "update_job",
     ("update", "job"): "update_job",
@@ -82,6 +83,11 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
+    if verb in ("start", "stop", "delete") and clause.has("and", ",", "both", "&"):
+        clusters = yield from scene.things("cluster")
+        several = link(clause.tokens, clause.names, clusters)
+        if several.sure and len(several.things) > 1:
+            return (yield from _each(scene, clause, several.things))
     thing: Thing = yield from find_any(scene, clause, KINDS_OF[verb], verb=clause.verb or "show")
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
@@ -94,6 +100,19 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     return (yield from PLANS[name](scene, settled))
 
 
+def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:
+    """The verb on each of several clusters: starts one after the other, stops and deletes at once."""
+    from agent.providers.planner.registry import PLANS
+
+    name = PLAN_OF[(clause.verb or "", "cluster")]
+    if clause.verb != "start":
+        return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
+    answers = []
+    for thing in things:
+        answers.append((yield from PLANS[name](scene, _settled(clause, thing))))
+    return replace(answers[-1], text="\n\n".join(a.text for a in answers))
+
+
 def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Lookup:
     """The thing of one of these kinds that the clause means. Raises Stop with a question, or with "not found"."""
     for kind in kinds:
@@ -101,7 +120,7 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
             return Thing(kind, ref, ref, ref)
     if not clause.names and not clause.of("quoted", "path", "dotted"):
         return _pointed_at(scene, clause, kinds, verb=verb)
-    calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools]
+    calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools and (kind != "run" or verb in ("stop", "cancel"))]
     results = yield from scene.look_all(calls)
     things = [
         t for call, result in zip(calls, results, strict=True) if result is not None

@@ -146,7 +146,7 @@ def stop_clusters(scene: Scene, clause: Clause) -> Plan:
         which = names(clusters)
         return Answer(f"{which} {'is' if len(clusters) == 1 else 'are'} not running, so there is nothing to stop.", (f"Start {clusters[0].name}", "Show all clusters"))
     calls = [scene.call_for("stop_cluster", cluster=c.ref) for c in up]
-    follow = (f"Start {up[0].name} again", "Show all clusters")
+    follow = ("Show all clusters", "List all jobs")
     answer = yield from act_on_each(scene, calls, [c.name for c in up], done="Stopped", not_done="Not stopped", followups=follow)
     return answer
 
@@ -190,7 +190,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     kept = [c for c in found if c not in spared]
     if not kept:
         raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))
-    return sorted(kept, key=lambda c: c.name)
+    return kept
 
 
 def _spared(clause: Clause, clusters: Sequence[Thing]) -> tuple[Thing, ...]:

@@ -20,6 +20,7 @@ from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count, joined, said_by_tool
 
 CHART_ROWS = 200
+_NO_NAME = frozenset("sql warehouse wh current same default this that".split())
 
 
 def data(scene: Scene, clause: Clause) -> Plan:
@@ -91,7 +92,7 @@ def warehouse_for(scene: Scene, clause: Clause, said: str) -> Lookup:
 
         inner = replace(read_clause(f"use {said}"), chosen=clause.chosen)
         warehouses: Sequence[Thing] = yield from scene.things("warehouse")
-        if not inner.names and not clause.choice("warehouse"):
+        if set(said.lower().split()) <= _NO_NAME and not clause.choice("warehouse"):
             return None
         warehouse = pick(scene, inner, warehouses, kind="warehouse", verb="use")
         ref = warehouse.ref
