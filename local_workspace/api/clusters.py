@@ -41,6 +41,9 @@ def list_clusters(workspace: Workspace, call: Call) -> dict[str, Any]:
     found = [public_view(cluster) for cluster in clusters(workspace).all()]
     states = set(call.query_list("filter_by.cluster_states"))
     sources = set(call.query_list("filter_by.cluster_sources"))
+    if not sources:
+        # A job's own cluster is of no use once it has ended: only who asks for sources sees those.
+        found = [c for c in found if c.get("cluster_source") != "JOB" or c["state"] != "TERMINATED"]
     if states:
         found = [cluster for cluster in found if cluster["state"] in states]
     if sources:

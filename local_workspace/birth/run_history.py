@@ -7,6 +7,7 @@ what they answered is what their runs show.
 from __future__ import annotations
 
 import random
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from local_workspace.compute.job_store import JobStore
 from local_workspace.compute.run_documents import Document, RunRequest, Verdict
 from local_workspace.notebooks.execution import Outcome, run_notebook
 from local_workspace.sql.service import SqlService
-from local_workspace.workspace import Workspace
+from local_workspace.workspace import Shared, Workspace
 
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
@@ -56,7 +57,7 @@ def populate(workspace: Workspace, *, now: int) -> None:
         created = now - (90 - job.id % 100) * DAY
         jobs.create(job.settings(cron=crons.get(job.id)), job_id=job.id, created=created)
     by_id = {job.id: job for job in JOBS}
-    outcomes = executed(workspace, [by_id[102], by_id[103], by_id[104]])
+    outcomes = workspace.shared.service(Executed).outcomes(workspace, [by_id[102], by_id[103], by_id[104]])
     put_history(workspace, starts, now=now)
     for run_id, job_id in ((REPORT_FAILED, 102), (TAXI_FAILED, 104), (TRAINING_DONE, 103)):
         longest = (now - starts[run_id]) * 3 // 4
@@ -79,8 +80,25 @@ def cron_at(start: int) -> str:
     return f"0 {moment.minute} {moment.hour} * * ?"
 
 
-def executed(workspace: Workspace, jobs: list[BornJob]) -> dict[str, Outcome]:
-    """Outcome by notebook path of the jobs' notebooks, run now; jobs side by side, a job's tasks in order."""
+class Executed:
+    """Outcome by notebook path, executed in the first workspace that is born on a server.
+
+    Every workspace has the same notebooks and tables at its birth, so the others would only get the same answers.
+    """
+
+    def __init__(self, shared: Shared) -> None:
+        self._lock = threading.Lock()
+        self._outcomes: dict[str, Outcome] | None = None
+
+    def outcomes(self, workspace: Workspace, jobs: list[BornJob]) -> dict[str, Outcome]:
+        with self._lock:
+            if self._outcomes is None:
+                self._outcomes = execute(workspace, jobs)
+            return self._outcomes
+
+
+def execute(workspace: Workspace, jobs: list[BornJob]) -> dict[str, Outcome]:
+    """Run the jobs' notebooks now; jobs side by side, a job's tasks in order."""
 
     def run(job: BornJob) -> dict[str, Outcome]:
         return {path: run_notebook(workspace, path, parameters=job.parameters) for _, path, _ in job.tasks}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import concurrent.futures
+import contextlib
+import logging
+import queue
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +26,10 @@ if TYPE_CHECKING:
 
 StopReason = Literal["CANCELED", "TIMEDOUT", "CLUSTER", "CLOSING"]
 TASKS_AT_ONCE = 4
+# How long a cancelled task may take to end before its run ends without it.
+GRACE_SECONDS = 5.0
+
+log = logging.getLogger("local_workspace")
 
 
 @dataclass(slots=True)
@@ -97,30 +105,46 @@ def _stopped(handle: ActiveRun) -> Verdict:
 
 
 def _run_tasks(runs: RunService, handle: ActiveRun, run: Document) -> None:
+    """Start each task once what it depends on has ended. After a cancel, wait only a little for those under way."""
     waiting = {task["task_key"]: task for task in run["tasks"] if not shape.is_done(task)}
     results = {t["task_key"]: t["state"].get("result_state", "") for t in run["tasks"] if t["task_key"] not in waiting}
-    active: dict[concurrent.futures.Future[str], str] = {}
-    with concurrent.futures.ThreadPoolExecutor(TASKS_AT_ONCE, thread_name_prefix=f"run-{handle.run_id}") as pool:
-        while (waiting or active) and not (handle.cancel.is_set() and not active):
+    ended: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+    active: set[str] = set()
+    give_up = 0.0
+    while waiting or active:
+        if not handle.cancel.is_set():
             for key, task in list(waiting.items()):
                 decision = may_run(task, results)
-                if decision == "wait" or handle.cancel.is_set():
+                if decision == "wait" or (decision == "run" and len(active) >= TASKS_AT_ONCE):
                     continue
                 del waiting[key]
                 if decision == "run":
-                    active[pool.submit(_run_task, runs, handle, key)] = key
+                    active.add(key)
+                    _start(lambda key=key: ended.put((key, _run_task(runs, handle, key))), f"run-{handle.run_id}-{key}")
                 else:
                     results[key] = decision
-                    _end_task(runs, handle, key, Verdict("TERMINATED", decision, "An upstream task failed."))
-            if active:
-                done, _ = concurrent.futures.wait(active, return_when=concurrent.futures.FIRST_COMPLETED)
-                for future in done:
-                    results[active.pop(future)] = future.result()
+                    _end_task(runs, handle, key, Verdict("TERMINATED", decision, "An upstream task did not succeed."))
+        else:
+            give_up = give_up or time.monotonic() + GRACE_SECONDS
+            if not active or time.monotonic() > give_up:
+                return
+        if active:
+            with contextlib.suppress(queue.Empty):
+                key, result = ended.get(timeout=0.2)
+                active.discard(key)
+                results[key] = result
+
+
+def _start(work: Callable[[], None], name: str) -> None:
+    # A daemon: what does not heed its cancel must not keep the server from ending.
+    threading.Thread(target=work, name=name, daemon=True).start()
 
 
 def _end_task(runs: RunService, handle: ActiveRun, key: str, verdict: Verdict, outcome: Outcome | None = None) -> None:
     def finish(run: Document) -> None:
         task = shape.task_by_key(run, key)
+        if shape.is_done(task):
+            return  # it was given up meanwhile
         shape.end(task, verdict, now=now_ms())
         if outcome is not None:
             run[shape.OUTPUTS][str(task["run_id"])] = {
@@ -136,7 +160,18 @@ def _end_task(runs: RunService, handle: ActiveRun, key: str, verdict: Verdict, o
 
 
 def _run_task(runs: RunService, handle: ActiveRun, key: str) -> str:
-    """Carry out one task with its retries; returns its result_state."""
+    """Carry out one task; returns its result_state."""
+    try:
+        return _with_retries(runs, handle, key)
+    except Exception:
+        if not runs.closing:
+            log.exception("task %s of run %s failed", key, handle.run_id)
+            message = "The embedded workspace failed while it carried out the task; see its log."
+            _end_task(runs, handle, key, Verdict("INTERNAL_ERROR", "FAILED", message))
+        return "FAILED"
+
+
+def _with_retries(runs: RunService, handle: ActiveRun, key: str) -> str:
     document = runs.documents.get(str(handle.run_id))
     if document is None:
         return "CANCELED"

@@ -1,0 +1,110 @@
+"""Notebooks that call others, and Python cells."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.service.workspace import Language
+
+from local_workspace.notebooks.execution import PYTHON_OFF, Outcome, resolve, run_notebook, run_python_file
+
+FOLDER = "/Shared/notebook-tests"
+
+
+@pytest.fixture
+def run(server, client: WorkspaceClient):
+    """``run(language, source, **parameters) -> Outcome``; ``%run`` finds what ``run.put`` wrote before."""
+    client.workspace.mkdirs(FOLDER)
+    workspace = server.registry.by_token(server.token)
+
+    def put(name: str, language: Language, source: str) -> None:
+        client.workspace.upload(f"{FOLDER}/{name}", source.encode(), language=language, overwrite=True)
+
+    def start(language: Language, source: str, **parameters: str) -> Outcome:
+        put("main", language, source)
+        return run_notebook(workspace, f"{FOLDER}/main", parameters=parameters)
+
+    start.put = put
+    return start
+
+
+@pytest.fixture
+def python_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCAL_WORKSPACE_PYTHON", "1")
+
+
+@pytest.mark.parametrize(
+    ("relative", "expected"), [("./b", "/x/b"), ("b", "/x/b"), ("../b", "/b"), ("c/../b", "/x/b"), ("./c/b", "/x/c/b")]
+)
+def test_relative_paths(relative, expected):
+    assert resolve("/x/a", relative) == expected
+
+
+def test_run_shares_views_and_parameters(run):
+    run.put("setup", Language.SQL, "CREATE OR REPLACE TEMPORARY VIEW given AS SELECT '${who}' AS who")
+    outcome = run(Language.SQL, '-- MAGIC %run ./setup $who="me"\n\n-- COMMAND ----------\n\nSELECT * FROM given')
+    assert json.loads(outcome.result) == [{"who": "me"}]
+
+
+def test_run_in_a_circle_and_run_of_nothing_fail(run):
+    outcome = run(Language.SQL, "-- MAGIC %run ./main")
+    assert (outcome.state, "circle" in outcome.error) == ("FAILED", True)
+    outcome = run(Language.SQL, "-- MAGIC %run ./missing")
+    assert f'Unable to access the notebook "{FOLDER}/missing"' in outcome.error
+
+
+def test_python_is_off_unless_switched_on(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("LOCAL_WORKSPACE_PYTHON", raising=False)
+    outcome = run(Language.PYTHON, "print(1)")
+    assert (outcome.state, outcome.error) == ("FAILED", PYTHON_OFF)
+    assert "LOCAL_WORKSPACE_PYTHON=1" in outcome.error
+
+
+def test_other_languages_say_that_they_cannot_run(run):
+    assert "SCALA cells cannot run" in run(Language.SCALA, "println(1)").error
+
+
+@pytest.mark.usefixtures("python_on")
+def test_python_with_spark_widgets_and_exit(run):
+    source = """import json
+dbutils.widgets.text("n", "2")
+n = int(dbutils.widgets.get("n"))
+
+# COMMAND ----------
+
+# MAGIC %sql
+# MAGIC CREATE OR REPLACE TEMPORARY VIEW numbers AS SELECT id FROM range(10)
+
+# COMMAND ----------
+
+rows = spark.sql(f"SELECT id * {n} AS double FROM numbers ORDER BY id").limit(3).collect()
+print("seen", rows[1].double)
+dbutils.notebook.exit(json.dumps([row["double"] for row in rows]))
+"""
+    outcome = run(Language.PYTHON, source, n="3")
+    assert (outcome.state, outcome.result, outcome.logs) == ("SUCCESS", "[0, 3, 6]", "seen 3\n")
+
+
+@pytest.mark.usefixtures("python_on")
+def test_a_python_error_has_its_trace(run):
+    outcome = run(Language.PYTHON, "def f():\n    return 1 / 0\n\nf()")
+    assert outcome.error == "ZeroDivisionError: division by zero"
+    assert 'File "<cell>", line 2, in f' in outcome.error_trace
+    outcome = run(Language.PYTHON, "spark.sql('SELECT * FROM no_such_table').collect()")
+    assert "TABLE_OR_VIEW_NOT_FOUND" in outcome.error
+
+
+@pytest.mark.usefixtures("python_on")
+def test_secrets_of_the_server_stay_out_of_the_python_process(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-for-notebooks")
+    outcome = run(Language.PYTHON, "import os\nprint(os.environ.get('ANTHROPIC_API_KEY'))")
+    assert outcome.logs == "None\n"
+
+
+@pytest.mark.usefixtures("python_on")
+def test_a_python_file(server):
+    workspace = server.registry.by_token(server.token)
+    outcome = run_python_file(workspace, "import sys\nprint(sys.argv[1:])", arguments=["a", "b"])
+    assert (outcome.state, outcome.logs) == ("SUCCESS", "['a', 'b']\n")
