@@ -174,6 +174,14 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
         ),
     ),
     (
+        r"Missing commit file: expected final version (\d+), replay reached (\d+)",
+        _simple(
+            "DELTA_VERSION_NOT_FOUND",
+            "Cannot time travel Delta table to version {1}. Available versions: [0, {2}].",
+            "22003",
+        ),
+    ),
+    (
         r"element_at: the index is out of bounds",
         _simple(
             "INVALID_ARRAY_INDEX_IN_ELEMENT_AT",

@@ -18,7 +18,7 @@ from sqlglot.errors import ParseError, TokenError
 from local_workspace.sql import information_schema, shorthand, stars
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
-from local_workspace.sql.errors import SqlError
+from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
 from local_workspace.sql.registration import DATABASE, Registration
@@ -95,6 +95,8 @@ class Rewriter:
     def rewrite(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
         """The tree, changed in place. ``target``: the table that a DML statement writes; it is given no alias."""
         tree = bind(tree, self.parameters)
+        if any(clause.args.get("recursive") for clause in tree.find_all(exp.With)):
+            raise unsupported("WITH RECURSIVE")
         resolved: dict[int, TableName] = {}
         for table in list(tree.find_all(exp.Table)):
             name = self._resolve(table)

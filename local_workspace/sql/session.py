@@ -20,6 +20,7 @@ from local_workspace.sql.parameters import Parameters
 from local_workspace.sql.registration import DATABASE, Registration
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse, to_engine
+from local_workspace.sql.shorthand import name_earlier_alias
 from local_workspace.sql.tokens import Cursor
 from local_workspace.store import Document
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CATALOG = "main"
 DEFAULT_SCHEMA = "default"
+# How many names of one query may be aliases from earlier in the same SELECT list.
+MAX_ALIASES = 20
 
 
 class SqlSession:
@@ -113,10 +116,15 @@ class SqlSession:
             raise Cursor(text).unexpected()
         if isinstance(tree, exp.Values):
             tree = exp.Select(expressions=[exp.Star()]).from_(tree)
-        try:
-            return self._read(tree.copy())
-        except EngineLost:
-            return self._read(tree)
+        for _ in range(MAX_ALIASES):
+            try:
+                return self._read(tree.copy())
+            except EngineLost:
+                break
+            except SqlError as error:
+                if not name_earlier_alias(tree, _unresolved_name(error)):
+                    raise
+        return self._read(tree)
 
     def _read(self, tree: exp.Expr) -> QueryResult:
         sql = to_engine(self.rewriter().rewrite(tree))
@@ -181,6 +189,14 @@ class SqlSession:
         unique = list(dict.fromkeys(columns))
         closest = sorted(unique, key=lambda c: -difflib.SequenceMatcher(None, name, c.lower()).ratio())[:5]
         return unresolved_column(found, closest)
+
+
+def _unresolved_name(error: SqlError) -> str:
+    """The column that could not be found; empty for another error or a name of several parts."""
+    if not error.error_class.startswith("UNRESOLVED_COLUMN"):
+        return ""
+    found = error.message.split("`", 1)[1].split("` cannot", 1)[0]
+    return "" if "`.`" in found else found.lower()
 
 
 _KEY_VALUE = pa.schema([("key", pa.string()), ("value", pa.string())])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from local_workspace.sql.catalog import METASTORE_ID
+from local_workspace.sql.errors import unsupported
 
 # Aggregates that the parser does not know as such.
 _AGGREGATES = frozenset(
@@ -42,6 +43,8 @@ def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
             _replace_named(node, exp.Literal.string(values[name]), name)
     for node in list(tree.find_all(exp.ApproxQuantile)):
         _exact_percentile(node)
+    for pivot in tree.find_all(exp.Pivot):
+        _bracket_pivot_columns(pivot)
     for select in tree.find_all(exp.Select):
         _group_by_all(select)
 
@@ -69,13 +72,50 @@ def _replace_named(node: exp.Expr, value: exp.Expr, name: str) -> None:
 def _exact_percentile(node: exp.ApproxQuantile) -> None:
     """Databricks answers with a value of the data where the engine interpolates between two."""
     quantile = node.args.get("quantile")
-    if not isinstance(quantile, exp.Literal) or isinstance(node.parent, exp.Filter | exp.Window):
+    if isinstance(node.parent, exp.Filter | exp.Window):
+        raise unsupported("percentile_approx with FILTER or OVER (use percentile_disc)")
+    several = isinstance(quantile, exp.Array)
+    quantiles = quantile.expressions if isinstance(quantile, exp.Array) else [quantile]
+    if not all(isinstance(item, exp.Literal) for item in quantiles):
+        raise unsupported("percentile_approx with a percentage that is not a number")
+    exact = [
+        exp.WithinGroup(
+            this=exp.Anonymous(this="percentile_disc", expressions=[item.copy()]),
+            expression=exp.Order(expressions=[exp.Ordered(this=node.this.copy())]),
+        )
+        for item in quantiles
+    ]
+    value = exp.Array(expressions=exact) if several else exact[0]
+    shown = quantile.sql("databricks", normalize_functions="lower") if quantile is not None else ""
+    _replace_named(node, value, f"percentile_approx({node.this.sql('databricks')}, {shown}, 10000)")
+
+
+def _bracket_pivot_columns(pivot: exp.Pivot) -> None:
+    """``PIVOT (... FOR region IN ...)``: the engine's parser wants ``FOR (region)``."""
+    if pivot.args.get("unpivot"):
         return
-    within = exp.WithinGroup(
-        this=exp.Anonymous(this="percentile_disc", expressions=[quantile.copy()]),
-        expression=exp.Order(expressions=[exp.Ordered(this=node.this.copy())]),
-    )
-    _replace_named(node, within, f"percentile_approx({node.this.sql('databricks')}, {quantile.sql()}, 10000)")
+    for field in pivot.args.get("fields") or []:
+        if isinstance(field, exp.In) and not isinstance(field.this, exp.Paren | exp.Tuple):
+            field.set("this", exp.Paren(this=field.this.copy()))
+
+
+def name_earlier_alias(tree: exp.Expr, name: str) -> bool:
+    """``SELECT a + b AS s, s * 2``: put what the alias stands for where a later column names it.
+
+    For a name that no table has; the engine knows aliases only after the SELECT list. Whether anything changed.
+    """
+    changed = False
+    for select in tree.find_all(exp.Select):
+        meaning: exp.Expr | None = None
+        for item in select.expressions:
+            if meaning is not None:
+                for column in list(item.find_all(exp.Column)):
+                    if column.name.lower() == name and not column.table and column.find_ancestor(exp.Select) is select:
+                        column.replace(exp.Paren(this=meaning.copy()))
+                        changed = True
+            if isinstance(item, exp.Alias) and item.alias.lower() == name:
+                meaning = item.this
+    return changed
 
 
 def _group_by_all(select: exp.Select) -> None:
