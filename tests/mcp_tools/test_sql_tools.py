@@ -4,7 +4,8 @@ import asyncio
 
 from .conftest import Tools, text_of
 
-SLOW = "SELECT count(*) FROM range(100000) a CROSS JOIN range(100000) b WHERE a.id * b.id % 7 = 3"
+# On one core only, for the others have work to do.
+SLOW = "SELECT count(*) FROM range(0, 10000000000, 1, 1) WHERE sqrt(id) % 7 = 3"
 
 
 async def test_a_query_shows_some_rows_and_keeps_all(tools: Tools) -> None:

@@ -1,0 +1,76 @@
+"""``python -m mcp_tools`` as other MCP clients start it: over stdio, and over HTTP with headers."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastmcp import Client
+from fastmcp.client.transports import StdioTransport, StreamableHttpTransport
+
+from mcp_tools.__main__ import main, parse, settings_of
+from mcp_tools.server import create_server
+from mcp_tools.settings import ToolSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+async def test_over_stdio(shared_settings: ToolSettings) -> None:
+    transport = StdioTransport(
+        sys.executable,
+        ["-m", "mcp_tools", "--toolsets", "secrets,context", "--read-only"],
+        env={"DATABRICKS_HOST": shared_settings.host or "", "DATABRICKS_TOKEN": shared_settings.token or ""},
+        cwd=str(ROOT),
+    )
+    async with Client(transport, timeout=60) as client:
+        names = {tool.name for tool in await client.list_tools()}
+        context = (await client.call_tool("get_context", {})).structured_content
+    assert names == {"list_secret_scopes", "list_secrets", "get_context", "set_context", "clear_context"}
+    assert context["host"] == shared_settings.host
+
+
+@pytest.fixture
+def http_server() -> Iterator[str]:
+    """A tool server without a workspace of its own, over HTTP."""
+    app = create_server(ToolSettings()).http_app(path="/mcp")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+async def test_over_http_headers_bring_identity_and_session(http_server: str, shared_settings: ToolSettings) -> None:
+    def client(session: str) -> Client:
+        headers = {
+            "x-session-id": session,
+            "x-databricks-host": shared_settings.host or "",
+            "x-databricks-token": shared_settings.token or "",
+        }
+        return Client(StreamableHttpTransport(http_server, headers=headers))
+
+    async with client("http-1") as one:
+        await one.call_tool("set_context", {"catalog": "samples"})
+    async with client("http-1") as again, client("http-2") as other:
+        seen = (await again.call_tool("get_context", {})).structured_content
+        not_seen = (await other.call_tool("get_context", {})).structured_content
+    assert (seen["catalog"], not_seen["catalog"]) == ("samples", "main")
+
+
+def test_options_become_settings() -> None:
+    settings = settings_of(parse(["--read-only", "--toolsets", "sql, jobs", "--profile", "dev"]))
+    assert (settings.read_only, settings.toolsets, settings.profile) == (True, frozenset({"sql", "jobs"}), "dev")
+    assert settings_of(parse([])).toolsets is None
+
+
+def test_an_unknown_toolset_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--toolsets", "nope"]) == 2
+    assert "No such toolset: nope" in capsys.readouterr().err
