@@ -11,6 +11,7 @@ from typing import Any
 from agent.events import ContextChanged, Event
 from agent.live import LiveTurn
 from agent.log import ConversationLog
+from agent.policy import Mode
 
 
 @dataclass(eq=False)
@@ -27,6 +28,7 @@ class Conversation:
     idle: threading.Event = field(default_factory=threading.Event)
     task: asyncio.Task[None] | None = None
     secrets: dict[str, str] = field(default_factory=dict)
+    mode: Mode | None = None  # None: the app's
     context: CachedContext = field(default_factory=lambda: CachedContext())
     restored: bool = False
     restoring: asyncio.Lock | None = None  # made on the loop

@@ -136,6 +136,14 @@ class Runtime:
     def usage(self, conversation_id: str, *, user: str | None = None) -> UsageTotals:
         return totals(self.events(conversation_id, user=user))
 
+    def mode_of(self, conversation_id: str, *, user: str | None = None) -> Mode:
+        """The mode of the conversation's next turn: its own, else the app's."""
+        return self._conversation(conversation_id, user).mode or self.mode
+
+    def set_mode(self, conversation_id: str, mode: Mode, *, author: str) -> None:
+        """For this conversation only, while the process lives. Where the app is read-only its tools stay so."""
+        self._conversation(conversation_id, author).mode = mode
+
     # -- turns
 
     def submit(self, conversation_id: str, text: str, *, author: str, timezone: str | None = None) -> None:
@@ -321,7 +329,7 @@ class Runtime:
                 model=self.model,
                 tools=running.tools,
                 system=system_prompt(),
-                mode=self.mode,
+                mode=conversation.mode or self.mode,
                 meta=self._meta(conversation),
                 secrets=conversation.secrets,
                 bounds=Bounds(model_calls=self._settings.max_model_calls, max_tokens=self._settings.max_tokens),
@@ -346,7 +354,8 @@ class Runtime:
 
     def _meta(self, conversation: Conversation) -> dict[str, Any]:
         meta: dict[str, Any] = {"session_id": conversation.id, "timezone": conversation.timezone}
-        return meta | {"read_only": True} if self.mode == "read-only" else meta
+        read_only = (conversation.mode or self.mode) == "read-only"
+        return meta | {"read_only": True} if read_only else meta
 
     def _use_timezone(self, conversation: Conversation, timezone: str | None) -> None:
         if timezone:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import anthropic
 import pytest
 from fastmcp import Client
-from messages_api import Call, Reply, serve
+from messages_api import Call, Reply, serve, small_model
 from scripted_provider import Say, ScriptedProvider, use
 from tool_server import Workspace, make_server
 
 from agent.events import ApprovalRequested
 from agent.face import DatabricksAgent
+from agent.pricing import totals
+from agent.providers.anthropic import AnthropicProvider
 
 
 def agent_over(workspace: Workspace, *steps: Say, **options) -> DatabricksAgent:
@@ -101,6 +103,19 @@ def test_ask_without_a_loop(workspace):
 def test_ask_says_what_waits(workspace):
     agent = agent_over(workspace, Say("Stopping.", [use("stop_cluster", "s1", cluster="Shared")]))
     assert "Waits for approval: Stops the cluster Shared" in agent.ask("stop it")
+
+
+async def test_the_small_scripted_model_of_the_browser_tests(workspace):
+    with serve(small_model) as served:
+        provider = AnthropicProvider.from_key("not-a-key", base_url=served.url)
+        async with DatabricksAgent(Client(make_server(workspace)), provider) as agent:
+            reply = await agent.chat("show my clusters")
+            other = await agent.chat("and the weather?")
+        await provider.aclose()
+    assert reply.text.endswith("2 clusters.")
+    assert reply.followups == ["Which of them are idle?", "What do they cost?"]
+    assert "Ask me about clusters" in other.text
+    assert totals(agent.log.events(agent.log.conversations(owner="me")[0].id)).cache_read_tokens > 0
 
 
 async def test_an_empty_message(workspace):

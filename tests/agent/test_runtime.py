@@ -247,6 +247,20 @@ def test_a_secret_has_to_be_typed_and_stays_out_of_the_log(world):
     assert b"tops3cret" not in raw
 
 
+def test_a_mode_is_one_conversations_own(world):
+    runtime = world.start(*[Say("", [use("create_directory", f"w{n}", path="/a")]) for n in range(2)], Say("ok"))
+    careful, other = (runtime.new_conversation(user="ana") for _ in range(2))
+    runtime.set_mode(careful, "ask", author="ana")
+    assert (runtime.mode_of(careful), runtime.mode_of(other)) == ("ask", "auto")
+    for conversation in (careful, other):
+        runtime.submit(conversation, "make a folder", author="ana")
+        assert runtime.wait(conversation, timeout=WAIT)
+    assert payloads(runtime, careful, TurnEnded)[-1].reason == "awaiting_approval"
+    assert payloads(runtime, other, TurnEnded)[-1].reason == "end_turn"
+    with pytest.raises(UnknownConversation):
+        runtime.set_mode(careful, "auto", author="bo")
+
+
 def test_a_fault_can_be_tried_again(world):
     fault = ProviderError("The model host is overloaded.", retryable=True)
     runtime = world.start(Say("", fault=fault), Say("There."))
