@@ -116,7 +116,7 @@ def update(workspace: Workspace, call: Call) -> dict[str, Any]:
 
     def apply(document: dict[str, Any]) -> None:
         if branch or tag:
-            document["head_commit_id"] = commit_of(document["url"], branch or tag)
+            document["head_commit_id"] = commit_of(document["url"], str(branch or tag))
         if branch:
             document["branch"] = branch
         if tag:

@@ -66,12 +66,12 @@ def populate(workspace: Workspace, *, now: int) -> None:
 
 
 def todays_starts(now: int, midnight: int) -> dict[int, int]:
-    """When today's runs began: at a quarter past something within the last two hours, but after midnight."""
-    starts = {}
-    for run_id, ago, share in ((REPORT_FAILED, 85, 0.2), (TAXI_FAILED, 55, 0.5), (NIGHTLY_RUNNING, 25, 0.7)):
-        quarter = (now - ago * MINUTE) // QUARTER * QUARTER
-        starts[run_id] = quarter if quarter > midnight else midnight + int((now - midnight) * share)
-    return starts
+    """When today's runs began: at a quarter of an hour within the last two hours, or else spread since midnight."""
+    plan = ((REPORT_FAILED, 85, 0.2), (TAXI_FAILED, 55, 0.5), (NIGHTLY_RUNNING, 25, 0.7))
+    quarters = {run_id: (now - ago * MINUTE) // QUARTER * QUARTER for run_id, ago, _ in plan}
+    if min(quarters.values()) > midnight:
+        return quarters
+    return {run_id: midnight + int((now - midnight) * share) for run_id, _, share in plan}
 
 
 def cron_at(start: int) -> str:
