@@ -1,4 +1,4 @@
-"""What the tool list costs: ``python -m benchmarks.tool_tokens``. Tokens are estimated as characters / 4 of the JSON."""
+"""What the tool list costs: ``python -m benchmarks.tool_tokens``. A token is estimated as four characters of JSON."""
 
 from __future__ import annotations
 

@@ -44,7 +44,10 @@ class Timing(Middleware):
 
 
 class ErrorTexts(Middleware):
-    """Turns argument errors into sentences. They name the field and the rule, never the value: it may be a secret."""
+    """Turns argument errors into sentences, which name the field and the rule and never the value: it may be a secret.
+
+    A fault of our own is logged with its traceback and told without it.
+    """
 
     async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
         try:
@@ -53,6 +56,20 @@ class ErrorTexts(Middleware):
             raise ToolError(rules_text(context.message.name, error)) from None
         except NotFoundError:
             raise ToolError(f"There is no tool {context.message.name!r} on this server.") from None
+        except ToolError as error:
+            fault = error.__cause__
+            if fault is None:
+                raise
+            # FastMCP has masked it; ToolErrors of our own have no cause.
+            log.error("tool=%s failed by a fault of its own", context.message.name, exc_info=fault)
+            raise ToolError(fault_text(context.message.name, fault)) from None
+
+
+def fault_text(tool: str, fault: BaseException) -> str:
+    return (
+        f"{tool} stopped at something unexpected ({type(fault).__name__}), a fault of this program or an answer that "
+        "it does not know. The log has the details. If it was to change something, look whether it did."
+    )
 
 
 def rules_text(tool: str, error: Exception) -> str:
@@ -137,10 +154,9 @@ class ReadOnly(Middleware):
         return [tool for tool in tools if listed(tool)] if self._settings.read_only else tools
 
     async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
-        server = context.fastmcp_context.fastmcp if context.fastmcp_context else None
-        tool = await server.get_tool(context.message.name) if server else None
-        if tool is not None and (self._settings.read_only or calls.current().read_only):
-            refusal = refused(tool, context.message.arguments or {})
+        if (self._settings.read_only or calls.current().read_only) and context.fastmcp_context:
+            tool = await context.fastmcp_context.fastmcp.get_tool(context.message.name)
+            refusal = refused(tool, context.message.arguments or {}) if tool else None
             if refusal:
                 raise ToolError(refusal)
         return await call_next(context)

@@ -183,6 +183,16 @@ async def test_an_answer_that_is_no_json(tools: Tools, faults: Faults) -> None:
     assert "Bad gateway" in await tools.fails("list_secret_scopes")
 
 
+async def test_an_answer_nobody_expects_is_logged_and_told_without_a_traceback(
+    tools: Tools, faults: Faults, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults.set("/clusters/create", status=200)
+    text = await tools.fails("create_cluster", name=name)
+    assert text.startswith("create_cluster stopped at something unexpected (KeyError)")
+    assert "Traceback" not in text
+    assert any(record.name == "mcp_tools.calls" and record.exc_info for record in caplog.records)
+
+
 async def test_argument_errors_name_the_rule_and_never_the_value(tools: Tools) -> None:
     secret = "tell-nobody"
     for arguments in ({"limit": secret}, {"limit": 0}, {"lmit": secret}):
