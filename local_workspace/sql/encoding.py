@@ -43,12 +43,36 @@ def arrow_stream(batch: pa.RecordBatch) -> bytes:
     return sink.getvalue()
 
 
-def _column(array: pa.Array) -> list[str | None]:
+def json_size(batch: pa.RecordBatch) -> int:
+    """About how many bytes :func:`json_array` has, without making them where Arrow can count."""
+    size = 0
+    for index in range(batch.num_columns):
+        text = _in_arrow(batch.column(index))
+        if text is None:
+            size += sum(len(value or "null") for value in _column(batch.column(index)))
+        else:
+            size += pc.sum(pc.binary_length(text)).as_py() or 0
+    # Quotes and a comma a value, brackets and a comma a row.
+    return size + batch.num_rows * (3 * batch.num_columns + 3)
+
+
+def _in_arrow(array: pa.Array) -> pa.Array | None:
+    """The column as text where Arrow writes it as the API does; None elsewhere."""
     kind = array.type
     if pa.types.is_string(kind):
-        return array.to_pylist()
-    if pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_boolean(kind):
-        return pc.cast(array, pa.string()).to_pylist()
+        return array
+    # With more digits after the point Arrow turns to exponents.
+    plain_decimal = pa.types.is_decimal(kind) and 0 <= kind.scale <= 6
+    if plain_decimal or pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_boolean(kind):
+        return pc.cast(array, pa.string())
+    return None
+
+
+def _column(array: pa.Array) -> list[str | None]:
+    kind = array.type
+    text = _in_arrow(array)
+    if text is not None:
+        return text.to_pylist()
     if pa.types.is_timestamp(kind):
         zone = "" if kind.tz is None else "Z"
         plain = pc.cast(pc.cast(array, pa.timestamp("us")) if kind.tz is None else _utc(array), pa.string())

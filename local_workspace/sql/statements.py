@@ -30,6 +30,7 @@ from local_workspace.workspace import Workspace, now_ms
 INLINE_BYTES = 25 * 1024 * 1024
 FINAL = frozenset({"SUCCEEDED", "FAILED", "CANCELED", "CLOSED"})
 KEEP_STATEMENTS = 1_000
+SWEEP_EVERY = 200
 THREADS = 16
 
 STATEMENT_TYPES = frozenset(
@@ -80,6 +81,7 @@ class Statements:
         self._active: dict[str, _Active] = {}
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="statement")
         self._lock = threading.Lock()
+        self._submitted = 0
         self._sweep()
 
     def _sweep(self) -> None:
@@ -117,9 +119,13 @@ class Statements:
             "submitted_ms": now_ms(),
         }
         active = _Active(document)
-        self.documents.put(statement_id, document)
         with self._lock:
             self._active[statement_id] = active
+            self._submitted += 1
+            sweep = self._submitted % SWEEP_EVERY == 0
+        self.documents.put(statement_id, document)
+        if sweep:
+            self._pool.submit(self._sweep)
         self._pool.submit(self._run, statement_id, request, active)
         return statement_id
 
@@ -172,11 +178,8 @@ class Statements:
 
     def _check_inline(self, statement_id: str, document: Document) -> None:
         size = 0
-        if sum(chunk["byte_count"] for chunk in document["chunks"]) < INLINE_BYTES // 8:
-            # So little in Arrow's form cannot grow beyond the limit as text.
-            return
         for index in range(len(document["chunks"])):
-            size += len(encoding.json_array(self.spool.read(statement_id, index)))
+            size += encoding.json_size(self.spool.read(statement_id, index))
             if size > INLINE_BYTES:
                 message = (
                     "Inline byte limit exceeded. Statements executed with disposition=INLINE can have a result size "

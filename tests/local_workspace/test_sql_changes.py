@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 
 from local_workspace.sql.errors import SqlError
+from local_workspace.sql.service import SqlService
 
 ROWS = "INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'b', NULL)"
 
@@ -66,6 +68,20 @@ def test_rows_change_and_are_counted(table, statement, counts, after):
     assert result.affected_rows == counts[0]
     assert [list(row.values()) for row in result.read_all().to_pylist()] == [counts]
     assert table("SELECT id, k FROM t ORDER BY id") == after
+
+
+def test_writers_of_one_table_queue_up_and_none_is_lost(table):
+    def write(number):
+        session = table.session.workspace.service(SqlService).session(schema=table.schema)
+        for _ in range(3):
+            session.execute(f"INSERT INTO t VALUES ({number}, 'w', 1)").read_all()
+            session.execute(f"UPDATE t SET x = x + 1 WHERE id = {number}").read_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(100, 104)))
+    assert table("SELECT id, count(*), max(x) FROM t WHERE k = 'w' GROUP BY id ORDER BY id") == [
+        [number, 3, Decimal("4.00")] for number in range(100, 104)
+    ]
 
 
 def test_truncate(table):
