@@ -181,6 +181,7 @@ RULES: tuple[Rule, ...] = (
 OPEN: tuple[Rule, ...] = (
     Rule("run_notebook", _of("run"), tokens=_of("path")),
     Rule("delete_path", _of("delete"), tokens=_of("path")),
+    Rule("list_folder", _of("show", None), tokens=_of("path"), words=_of("list", "what", "what's", "files", "ls", "inside"), unless=_of("code")),
     Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path"), flags=frozenset()),
     Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
     Rule("get_run", _of("why"), name=False),

@@ -68,7 +68,8 @@ def _answer_to_question(
                 return (last.options[0].request, *last.options[0].then), None
             if last and last.options:
                 return (), replace(last, text=f"Which one? {_labels(last.options)}.", ok=False)
-            return ((), smalltalk.nothing_asked()) if bare not in smalltalk.ANSWERED else None
+            acts = bare.split()[0] in ("start", "run", "go", "do") and len(bare.split()) > 1 and bare.split()[1] in ("it", "so")
+            return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
     if _AGAIN.match(bare):

@@ -54,6 +54,7 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("start the cluster | the first one", [("start_cluster", {"cluster": "ML Training Cluster"})]),
     ("list clusters | only the running ones", [("list_clusters", {"state": "RUNNING"})]),
     ("restart GPU Experiments | yes", [("start_cluster", {"cluster": "GPU Experiments"})]),
+    ("start BI", [("start_warehouse", {"warehouse": "BI Warehouse"})]),  # the other BI runs already
     # jobs and runs
     ("what jobs do we have?", [("list_jobs", {})]),
     ("show my workflows", [("list_jobs", {})]),
@@ -196,7 +197,6 @@ def test_acts(talk, said, wanted):
 NO_ACTS: list[tuple[str, str]] = [
     ("stop it", r"What should I stop|Which"),
     ("start the cluster", r"Which cluster.*(ML Training Cluster|GPU Experiments)"),
-    ("start BI", r"Which|nothing|BI"),
     ("Start the Foo cluster", r"found no cluster called \*\*foo\*\*"),
     ("run the nightly job with zebra", r"found no job|Which|Did you mean"),
     ("can I stop the BI Adhoc cluster?", r"only act when"),

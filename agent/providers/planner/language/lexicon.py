@@ -135,7 +135,7 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "finally", "afterwards", "after that", "great", "good", "perfect", "cool", "thanks", "thank you", "yes please",
         "sure", "right", "quickly", "actually", "instead", "but", "maybe", "you should", "you can", "time to", "try to",
         "do me a favor and", "do me a favour and", "make sure to", "be so kind and", "help me", "help me to", "simply",
-        "really", "again", "immediately", "i think you should", "it would be great if you could", "um", "uh", "yo",
+        "really", "only", "again", "immediately", "i think you should", "it would be great if you could", "um", "uh", "yo",
     )
 )  # fmt: skip
 """What may stand ahead of an imperative without changing it, longest first after sorting."""

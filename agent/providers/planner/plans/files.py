@@ -33,14 +33,14 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
 def read_path(scene: Scene, clause: Clause) -> Plan:
     """Shows a file, a notebook's source or a folder's content, whichever stands at the path."""
     path = yield from _path_of(scene, clause)
-    if path.startswith(("/Volumes/", "dbfs:", "/FileStore", "/Shared/", "/Users/", "/Repos/", "/")):
-        name = path.rstrip("/").rsplit("/", 1)[-1]
-        if "." not in name and not path.startswith(("dbfs:", "/Volumes/", "/FileStore")):
-            result = (yield from scene.ask(scene.call_for("export_notebook", notebook=path)))[0]
-            if not result.is_error:
-                return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
-        if "." not in name:
-            return (yield from list_folder(scene, clause))
+    parent, _, name = path.rstrip("/").rpartition("/")
+    beside = (yield from scene.look_all([scene.call_for("list_workspace", path=parent or "/")]))[0]
+    kind = next((t.cell("type") for t in things_of("file", beside) if t.name.rstrip("/") == path.rstrip("/")), "") if beside else ""
+    if kind == "NOTEBOOK":
+        result = yield from scene.call("export_notebook", notebook=path)
+        return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
+    if kind in ("DIRECTORY", "REPO") or (not kind and "." not in name):
+        return (yield from list_folder(scene, clause))
     result = yield from scene.call("read_workspace_file", path=path)
     return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
 

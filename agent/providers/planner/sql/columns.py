@@ -55,6 +55,8 @@ def score(words: Sequence[str], column: Column) -> float:
         return 0
     if "".join(_singular(w) for w in wanted) == joined or "".join(wanted) == joined:
         return len(wanted) + 1.0
+    if len(wanted) > 1 and _spells(tuple(_singular(w) for w in wanted), joined):
+        return len(wanted) * 0.8
     total = 0.0
     for word in wanted:
         best = max((_word(word, part) for part in (*parts, joined)), default=0.0)
@@ -85,6 +87,17 @@ def _abbreviates(short: str, word: str) -> bool:
         return False
     letters = iter(word)
     return all(letter in letters for letter in short)
+
+
+def _spells(words: tuple[str, ...], joined: str) -> bool:
+    """Whether a name is the words run together, each cut short: ``acctbal`` for "account balance"."""
+    if not words:
+        return not joined
+    return any(
+        _spells(words[1:], joined[size:])
+        for size in range(3, len(joined) + 1)
+        if words[0].startswith(joined[:size]) or _abbreviates(joined[:size], words[0])
+    )
 
 
 def best_column(

@@ -111,7 +111,7 @@ class Compiler:
         if not groups:
             self.out.single = len(measures) == 1
             return query
-        query = query.group_by(*(exp.Literal.number(i + 1) for i in range(len(groups))))
+        query = query.group_by(*(e.copy() for e, _, _ in groups))
         self.out.x, self.out.x_time = groups[0][1], groups[0][2]
         if groups[0][2] and not self.q.direction and not self.q.limit:
             query = query.order_by(exp.column(groups[0][1]))

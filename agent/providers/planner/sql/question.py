@@ -201,6 +201,8 @@ class _Scan:
             self.measures[-1][1].append(word)
         elif self.slot == "group":
             if word in BUCKETS and not (word in ("date",) and self.groups[-1][0]):
+                if self.groups[-1][1]:
+                    return  # "hour of the day"
                 self.groups[-1] = (self.groups[-1][0], BUCKETS[word])
             else:
                 self.groups[-1][0].append(word)
@@ -284,6 +286,8 @@ def _scan(tokens: Sequence[Token], clause: Clause) -> Question:
             pass
         elif token.kind == "number" and limit is not None and word == str(limit) or (word in NUMBER_WORDS and NUMBER_WORDS[word] == limit and limit != 1):
             pass
+        elif limit is None and scan.slot == "subject" and not scan.subject and token.kind == "number" and word.isdigit() and following:
+            limit = int(word)  # "the 5 longest trips"
         elif scan.slot != "ignored":
             scan.add(token)
         i += 1

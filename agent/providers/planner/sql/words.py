@@ -66,5 +66,5 @@ DATA_NOISE = frozenset(
     there we have has had of all there's query queries sql run a table tables rows row records record data dataset i want need would like to be can you could for
     number count counts amount_of total_of it its now then so just also out as any some them those these every each value values results result entries view
     been made taken top bottom first last chart plot graph bar line pie scatter area histogram visually use using draw create make compute calculate want grouped
-    group broken down split breakdown only per when please across together ones one between""".split()
+    group broken down split breakdown only per when please across together ones one between instead again too other another""".split()
 )

@@ -1,0 +1,103 @@
+"""Questions about data -> the SQL that runs."""
+
+from __future__ import annotations
+
+import pytest
+
+TRIPS = "samples.nyctaxi.trips"
+CASES: list[tuple[str, str]] = [
+    ("count the trips", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS}"),
+    ("how many trips are there?", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS}"),
+    ("how many rows are in samples.tpch.orders", "SELECT COUNT(*) AS number_of_rows FROM samples.tpch.orders"),
+    ("number of customers in tpch", "SELECT COUNT(*) AS number_of_customers FROM samples.tpch.customer"),
+    ("what is the average trip distance?", f"SELECT AVG(trip_distance) AS average_trip_distance FROM {TRIPS}"),
+    ("total fare amount of all trips", f"SELECT SUM(fare_amount) AS total_fare_amount FROM {TRIPS}"),
+    ("what's the highest fare", f"SELECT MAX(fare_amount) AS max_fare_amount FROM {TRIPS}"),
+    ("lowest fare in the trips table", f"SELECT MIN(fare_amount) AS min_fare_amount FROM {TRIPS}"),
+    ("the longest trip", f"SELECT * FROM {TRIPS} ORDER BY trip_distance DESC LIMIT 1"),
+    ("show the 5 longest trips", f"SELECT * FROM {TRIPS} ORDER BY trip_distance DESC LIMIT 5"),
+    ("the 3 most expensive trips", f"SELECT * FROM {TRIPS} ORDER BY fare_amount DESC LIMIT 3"),
+    ("bottom 5 trips by distance", f"SELECT * FROM {TRIPS} ORDER BY trip_distance ASC LIMIT 5"),
+    ("top 5 customers by account balance", "SELECT * FROM samples.tpch.customer ORDER BY c_acctbal DESC LIMIT 5"),
+    (
+        "average fare per pickup zip",
+        f"SELECT pickup_zip, AVG(fare_amount) AS average_fare_amount FROM {TRIPS} GROUP BY pickup_zip "
+        "ORDER BY average_fare_amount DESC, pickup_zip",
+    ),
+    (
+        "top 5 pickup zips by average fare",
+        f"SELECT pickup_zip, AVG(fare_amount) AS average_fare_amount FROM {TRIPS} GROUP BY pickup_zip "
+        "ORDER BY average_fare_amount DESC, pickup_zip LIMIT 5",
+    ),
+    (
+        "number of trips per day",
+        "SELECT CAST(tpep_pickup_datetime AS DATE) AS day, COUNT(*) AS number_of_trips "
+        f"FROM {TRIPS} GROUP BY CAST(tpep_pickup_datetime AS DATE) ORDER BY day",
+    ),
+    (
+        "trips per hour of the day",
+        f"SELECT HOUR(tpep_pickup_datetime) AS hour, COUNT(*) AS number_of_trips FROM {TRIPS} "
+        "GROUP BY HOUR(tpep_pickup_datetime) ORDER BY hour",
+    ),
+    (
+        "which pickup zip has the most trips?",
+        f"SELECT pickup_zip, COUNT(*) AS number_of_trips FROM {TRIPS} GROUP BY pickup_zip "
+        "ORDER BY number_of_trips DESC, pickup_zip LIMIT 1",
+    ),
+    ("how many trips cost more than 50 dollars", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE fare_amount > 50"),
+    ("trips with a fare over 60", f"SELECT * FROM {TRIPS} WHERE fare_amount > 60 LIMIT 10"),
+    ("count trips longer than 10 miles", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE trip_distance > 10"),
+    ("show trips where fare_amount is between 10 and 12", f"SELECT * FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 12 LIMIT 10"),
+    ("how many trips in pickup zip 10001", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE pickup_zip = 10001"),
+    (
+        "number of trips in January 2016",
+        f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE tpep_pickup_datetime >= CAST('2016-01-01' AS DATE) "
+        "AND tpep_pickup_datetime < CAST('2016-02-01' AS DATE)",
+    ),
+    (
+        "total price of orders since 1997-01-01",
+        "SELECT SUM(o_totalprice) AS total_o_totalprice FROM samples.tpch.orders WHERE o_orderdate >= CAST('1997-01-01' AS DATE)",
+    ),
+    ("how many distinct pickup zips are there", f"SELECT COUNT(DISTINCT pickup_zip) AS count_pickup_zip FROM {TRIPS}"),
+    (
+        "average and maximum fare",
+        f"SELECT AVG(fare_amount) AS average_fare_amount, MAX(fare_amount) AS max_fare_amount FROM {TRIPS}",
+    ),
+    (
+        "number of customers per market segment",
+        "SELECT c_mktsegment, COUNT(*) AS number_of_customers FROM samples.tpch.customer GROUP BY c_mktsegment "
+        "ORDER BY number_of_customers DESC, c_mktsegment",
+    ),
+    (
+        "number of customers per nation in tpch",
+        "SELECT n_name, COUNT(*) AS number_of_customers FROM samples.tpch.customer JOIN samples.tpch.nation "
+        "ON c_nationkey = n_nationkey GROUP BY n_name ORDER BY number_of_customers DESC, n_name",
+    ),
+    (
+        "total sales by product",
+        "SELECT product, SUM(totalPrice) AS total_totalPrice FROM samples.bakehouse.sales_transactions GROUP BY product "
+        "ORDER BY total_totalPrice DESC, product",
+    ),
+    (
+        "how many customers in the building segment",
+        "SELECT COUNT(*) AS number_of_customers FROM samples.tpch.customer WHERE LOWER(c_mktsegment) = 'building'",
+    ),
+    ("show me 4 trips", f"SELECT * FROM {TRIPS} LIMIT 4"),
+    ("SELECT 1", "SELECT 1"),
+    ("run this: select count(*) from samples.tpch.orders;", "select count(*) from samples.tpch.orders"),
+    ("```sql\nSELECT a\nFROM main.x.y\n```", "SELECT a FROM main.x.y"),
+    ("DELETE FROM main.sales.daily_revenue WHERE revenue < 0", "DELETE FROM main.sales.daily_revenue WHERE revenue < 0"),
+    ("average fare by pickup zip | by dropoff zip instead",
+     f"SELECT dropoff_zip, AVG(fare_amount) AS average_fare_amount FROM {TRIPS} GROUP BY dropoff_zip ORDER BY average_fare_amount DESC, dropoff_zip"),
+    ("top 10 trips | only the top 3", f"SELECT * FROM {TRIPS} ORDER BY fare_amount DESC LIMIT 3"),
+    ("describe samples.nyctaxi.trips | how many rows does it have?", f"SELECT COUNT(*) AS number_of_rows FROM {TRIPS}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "sql"), CASES, ids=[said for said, _ in CASES])
+def test_sql(talk, said, sql):
+    calls: list = []
+    for text in said.split(" | "):
+        calls, reply = talk.say(text)
+    ran = [args["sql"] for name, args in calls if name == "execute_sql"]
+    assert [" ".join(one.split()) for one in ran] == [sql], reply.text
