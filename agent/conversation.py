@@ -14,6 +14,20 @@ from agent.log import ConversationLog
 from agent.policy import Mode
 
 
+class Busy(Exception):
+    """The conversation's turn is still running. Nothing was changed. ``str()`` is for people."""
+
+    def __str__(self) -> str:
+        return "I am still working on the last request. Wait for it or stop it first. Your message was not sent."
+
+
+class UnknownConversation(LookupError):
+    """No such conversation, or it is another user's. ``str()`` is for people."""
+
+    def __str__(self) -> str:
+        return "This conversation does not exist, or it belongs to somebody else. Start a new one."
+
+
 @dataclass(eq=False)
 class Conversation:
     """``lock`` guards starting a turn; ``idle`` is set while none runs. ``secrets`` are typed values by call id: they
@@ -67,3 +81,19 @@ class CachedContext:
 
     def expire(self) -> None:
         self._at = float("-inf")
+
+
+class Exclusive:
+    """Holds a conversation's lock while a turn is being started. Raises :class:`Busy` where one runs."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def __enter__(self) -> None:
+        self._conversation.lock.acquire()
+        if self._conversation.running:
+            self._conversation.lock.release()
+            raise Busy
+
+    def __exit__(self, *_: object) -> None:
+        self._conversation.lock.release()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.background import BackgroundLoop
 from agent.calls import call_states, waiting_calls
-from agent.conversation import Conversation
+from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
 from agent.events import ApprovalDecided, Event, Payload, ToolResult, TurnEnded, UserMessage
 from agent.live import Live, LiveTurn
 from agent.log import ConversationInfo, ConversationLog
@@ -38,17 +38,6 @@ INTERRUPTED = (
 )
 _SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
 _PAGE_WAIT = 15.0
-
-
-class Busy(Exception):
-    """The conversation's turn is still running. Nothing was changed. ``str()`` is for people."""
-
-
-class UnknownConversation(LookupError):
-    """No such conversation, or it is another user's. ``str()`` is for people."""
-
-    def __str__(self) -> str:
-        return "This conversation does not exist, or it belongs to somebody else. Start a new one."
 
 
 class Runtime:
@@ -163,10 +152,10 @@ class Runtime:
             )
         self._use_timezone(conversation, timezone)
         if conversation.running:
-            raise Busy(_BUSY)
+            raise Busy
         context = self._sessions.context(conversation, max_age=1.0, timeout=_SUBMIT_WAIT, ready=self.ready)
         said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone))
-        with _Exclusive(conversation):
+        with Exclusive(conversation):
             withdrawn: list[Payload] = [
                 ApprovalDecided(state.call.call_id, approved=False, reason=WITHDRAWN)
                 for state in waiting_calls(conversation.events())
@@ -190,7 +179,7 @@ class Runtime:
         an approved call needs a value that was not typed.
         """
         conversation = self._conversation(conversation_id, author)
-        with _Exclusive(conversation):
+        with Exclusive(conversation):
             waiting = {state.call.call_id: state for state in waiting_calls(conversation.events())}
             made = {call_id: yes for call_id, yes in decisions.items() if call_id in waiting}
             for call_id, approved in made.items():
@@ -221,7 +210,7 @@ class Runtime:
         Raises :class:`Busy`, and ValueError where there is nothing to run.
         """
         conversation = self._conversation(conversation_id, author)
-        with _Exclusive(conversation):
+        with Exclusive(conversation):
             events = conversation.events()
             if not any(isinstance(event.payload, UserMessage) for event in events):
                 raise ValueError("There is nothing to try again yet. Write what you want done.")
@@ -376,25 +365,6 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._startup.aclose()
-
-
-_BUSY = "I am still working on the last request. Wait for it or stop it first. Your message was not sent."
-
-
-class _Exclusive:
-    """Holds a conversation's lock while a turn is being started. Raises :class:`Busy` where one runs."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
-
-    def __enter__(self) -> None:
-        self._conversation.lock.acquire()
-        if self._conversation.running:
-            self._conversation.lock.release()
-            raise Busy(_BUSY)
-
-    def __exit__(self, *_: object) -> None:
-        self._conversation.lock.release()
 
 
 def _writable(text: str) -> str:

@@ -218,6 +218,7 @@ def small_model(body: dict[str, Any]) -> Reply:
     blocks = [{"type": "text", "text": last}] if isinstance(last, str) else last
     results = [block for block in blocks if block["type"] == "tool_result"]
     said = " ".join(block["text"] for block in blocks if block["type"] == "text").lower()
+    said = said.rpartition("</session_context>")[2]
     offered = {tool["name"] for tool in body.get("tools", [])}
     if results:
         summary = str(results[-1]["content"]).splitlines()[0]
