@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 import streamlit as st
-from app import get_runtime
 
+from app import get_runtime
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
@@ -24,8 +24,14 @@ def _pick(label: str, items: list[dict[str, Any]], key: str, *, prefer: str | No
     return st.selectbox(label, names, index=names.index(prefer) if prefer in names else 0, key=key)
 
 
+def _preferred(context: dict[str, Any]) -> dict[str, Any]:
+    """Where to begin: the session's schema if somebody chose one, else the samples (where they exist)."""
+    chosen = context.get("schema") not in (None, "default")
+    return context if chosen else {"catalog": "samples", "schema": "nyctaxi"}
+
+
 def body() -> None:
-    context = session.runtime.context(session.conversation_id, max_age=30, user=session.user)
+    context = _preferred(session.runtime.context(session.conversation_id, max_age=30, user=session.user))
     with st.container(horizontal=True):
         catalog = _pick(
             "Catalog", objects(read(session, "list_catalogs"), "catalogs"), "catalog", prefer=context.get("catalog")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from agent.followups import visible_text
 from agent.log import LogError
-from agent.runtime import Busy
+from agent.runtime import MAX_TEXT, Busy
 from ui.approvals import approval_card
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
@@ -172,7 +172,7 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
         hint = "Decide above, or say what to do instead"
     else:
         hint = "Ask anything" if beside else "Ask about clusters, jobs, tables, or anything in the workspace"
-    text = st.chat_input(hint, key="prompt", max_chars=20_000)
+    text = st.chat_input(hint, key="prompt", max_chars=MAX_TEXT)
     if text:
         send(session, text)
         st.rerun()

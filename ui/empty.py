@@ -10,7 +10,7 @@ from ui.session import Session
 # A short set that shows the range: compute, jobs, SQL with a chart, catalog.
 EXAMPLES = (
     ("Which clusters are running but idle?", ":material/memory:"),
-    ("What jobs failed today, and why?", ":material/event_busy:"),
+    ("What jobs failed today?", ":material/event_busy:"),
     ("Chart the average fare per hour in samples.nyctaxi.trips", ":material/show_chart:"),
     ("Start my ML cluster", ":material/play_arrow:"),
     ("Find tables about orders", ":material/table_chart:"),

@@ -125,10 +125,11 @@ def _list(step: Step) -> ListPanel | None:
 
 
 def _answering(turn: Turn) -> list[Step]:
-    """The steps at the turn's end that only looked: a list ahead of a write was a means to it."""
+    """The lists at the turn's end: one ahead of a query, a look at one object or a write was a means to it."""
     answering: list[Step] = []
     for step in reversed(turn.steps):
-        if not step.only_reads:
+        if not step.name.startswith(("list_", "search_")):
             break
-        answering.append(step)
+        if step.state is StepState.DONE:
+            answering.append(step)
     return answering[::-1]

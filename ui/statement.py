@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from agent.runtime import Runtime
 
 ROWS_SHOWN = 10_000
-TABLE = "Table"
+CHARTED_ROWS = 60  # up to so many rows a result shows its table and its chart at once
+BOTH, TABLE = "Both", "Table"
+BOTH_TABLE_HEIGHT, BOTH_CHART_HEIGHT = 212, 240  # pixels
 _LABELS = {
+    BOTH: ":material/splitscreen: Both",
     TABLE: ":material/table_rows: Table",
     "line": ":material/show_chart: Line",
     "area": ":material/area_chart: Area",
@@ -45,6 +48,10 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
             view = _view(panel, table)
             if view == TABLE:
                 draw_table(table, key=f"rows-{panel.call_id}")
+            elif view == BOTH:
+                low = table.num_rows > 5
+                draw_table(table, key=f"rows-both-{panel.call_id}", height=BOTH_TABLE_HEIGHT if low else "auto")
+                _draw_chart(panel, table, _own_kind(table, panel.statement_id) or TABLE, height=BOTH_CHART_HEIGHT)
             else:
                 _draw_chart(panel, table, view)
 
@@ -54,11 +61,11 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
         st.fragment(statement, key=f"statement-{panel.call_id}")()
 
 
-def draw_table(table: pa.Table, *, key: str) -> None:
+def draw_table(table: pa.Table, *, key: str, height: int | Literal["auto"] = "auto") -> None:
     """A sortable table, as high as its rows up to a bound."""
     money = st.column_config.NumberColumn(format="%.2f")
     formats = {name: money for name in table.column_names if _is_money(table, name)}
-    st.dataframe(table, key=key, hide_index=True, placeholder="–", column_config=formats)
+    st.dataframe(table, key=key, hide_index=True, height=height, placeholder="–", column_config=formats)
 
 
 def _is_money(table: pa.Table, name: str) -> bool:
@@ -113,31 +120,37 @@ def _view(panel: StatementPanel, table: pa.Table) -> str:
         kinds.insert(0, wished)
     if not kinds:
         return TABLE
+    both = wished is None and table.num_rows <= CHARTED_ROWS and _own_kind(table, panel.statement_id) is not None
     chosen = st.segmented_control(
         "View",
-        [TABLE, *kinds],
-        default=wished or _first_view(table),
+        [*([BOTH] if both else []), TABLE, *kinds],
+        default=wished or (BOTH if both else TABLE),
         format_func=lambda view: str(_LABELS.get(view, view)),
         key=f"view-{panel.call_id}-{wished or ''}",
         label_visibility="collapsed",
         required=True,
     )
-    return chosen or TABLE
+    return str(chosen or TABLE)
 
 
-def _first_view(table: pa.Table) -> str:
-    """A chart for the answer to "how much per what", the table for a listing of records."""
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _own_kind(_table: pa.Table, statement_id: str) -> str | None:
+    """The kind of the chart that fits the result best; None where the table says more."""
     from agent.charts import choose_chart
-    from agent.charts.choose import looks_aggregated
 
-    request = choose_chart(table) if looks_aggregated(table) else None
-    return request.kind if request and request.kind else TABLE
+    request = choose_chart(_table)
+    return request.kind if request else None
+
+
+def _lies(spec: dict[str, Any]) -> bool:
+    """Bars that lie on their side need a line each, whatever height there is."""
+    return spec["encoding"].get("y", {}).get("field") == "x"
 
 
 _CHANNELS = ("kind", "x", "y", "color", "title")
 
 
-def _draw_chart(panel: StatementPanel, table: pa.Table, kind: str) -> None:
+def _draw_chart(panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None) -> None:
     from agent.charts import ChartError
 
     wished = panel.chart or {}
@@ -146,6 +159,8 @@ def _draw_chart(panel: StatementPanel, table: pa.Table, kind: str) -> None:
     except ChartError as problem:
         st.info(plain(str(problem)))
         return
+    if height is not None and spec.get("height", 0) > height and not _lies(spec):
+        spec = spec | {"height": height}
     st.vega_lite_chart(rows, spec, key=f"chart-{panel.call_id}-{kind}", width="stretch")
     if note:
         st.caption(note)

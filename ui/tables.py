@@ -96,8 +96,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _f("State", "state", "result_state", show=_state),
         _f("Started", "start_time", show=_ago),
         _f("Took", "seconds", "duration_seconds", show=_seconds),
-        _f("Error", "error", "message", show=_line),
         _f("Run", "run_id", "id", show=_text),
+        _f("Error", "error", "message", show=_line),
     ),
     "queries": (
         _f("Query", "sql", "query_text", "statement", show=_line),

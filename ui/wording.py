@@ -85,10 +85,10 @@ def tokens(number: int) -> str:
 
 # What a call is about: the first of these arguments that it has.
 _SUBJECTS = (
-    "cluster",
     "job",
-    "warehouse",
     "notebook",
+    "cluster",
+    "warehouse",
     "table",
     "run_id",
     "path",
@@ -102,7 +102,6 @@ _SUBJECTS = (
     "title",
     "query",
     "sql",
-    "state",
 )
 # Tools that make something are about its name, whatever else they take.
 _NAMED = ("create_", "import_")
@@ -117,7 +116,7 @@ def subject(name: str, arguments: dict[str, Any], structured: dict[str, Any] | N
     for argument in order:
         value = arguments.get(argument)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
-            return shortened(str(value).lower() if argument == "state" else str(value))
+            return shortened(str(value))
     for value in (structured or {}).values():
         if isinstance(value, dict) and isinstance(value.get("name"), str):
             return shortened(value["name"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from agent.charts.check import MAX_BARS, MAX_SERIES, MAX_SLICES, check_chart
+from agent.charts.arrow import pc
+from agent.charts.check import MAX_SERIES, MAX_SLICES, check_chart
 from agent.charts.columns import Column, Role, columns_of, without_doubles
 from agent.charts.request import KINDS, ChartError, ChartRequest, Kind
 
@@ -26,6 +27,12 @@ class Shape:
     orders: tuple[Column, ...]
     names: tuple[Column, ...]
     numbers: tuple[Column, ...]
+    in_time_order: bool = True
+
+    @property
+    def is_series(self) -> bool:
+        """Is time what the rows are about? Records that merely carry a time come in another order."""
+        return self.in_time_order or len(self.times) + len(self.categories) + len(self.numbers) <= 3
 
     @property
     def categories(self) -> tuple[Column, ...]:
@@ -42,7 +49,7 @@ _Choice = tuple[str, Callable[[Shape], bool], Kind, Callable[[Shape], dict[str, 
 CHOICES: tuple[_Choice, ...] = (
     (
         "numbers over time",
-        lambda s: bool(s.times and s.numbers) and s.times[0].distinct > 1,
+        lambda s: bool(s.times and s.numbers) and s.times[0].distinct > 1 and s.is_series,
         "line",
         lambda s: {"x": s.times[0].name, "y": s.numbers[0].name},
     ),
@@ -138,23 +145,23 @@ def shape_of(table: pa.Table) -> Shape:
     """Columns by role. Among whole results the first column of a role is the one its author put first."""
     columns = columns_of(table)
     by_role = {role: tuple(column for column in columns if column.role is role) for role in Role}
-    return Shape(table.num_rows, by_role[Role.TIME], by_role[Role.ORDER], by_role[Role.NAME], by_role[Role.NUMBER])
+    return Shape(
+        table.num_rows,
+        by_role[Role.TIME],
+        by_role[Role.ORDER],
+        by_role[Role.NAME],
+        by_role[Role.NUMBER],
+        in_time_order=not by_role[Role.TIME] or _in_order(table.column(by_role[Role.TIME][0].name)),
+    )
 
 
-def looks_aggregated(table: pa.Table) -> bool:
-    """Is this the answer to "how much per what": two or three columns, one row a category or time?
-
-    Then a chart is the better first view; a listing of records is better read as a table.
-    """
-    table = without_doubles(table)
-    shape = shape_of(table)
-    keys = (*shape.times, *shape.categories)
-    if not (2 <= table.num_columns <= 3 and shape.rows >= 2 and len(keys) in (1, 2) and shape.numbers):
-        return False
-    if not shape.times and shape.rows > MAX_BARS * (MAX_SERIES if len(keys) == 2 else 1):
-        return False
-    names = [key.name for key in keys]
-    return table.select(names).group_by(names).aggregate([]).num_rows == table.num_rows
+def _in_order(values: pa.ChunkedArray) -> bool:
+    """Ascending or descending throughout; nulls stand anywhere."""
+    present = values.drop_null().combine_chunks()
+    if len(present) < 2:
+        return True
+    before, after = present.slice(0, len(present) - 1), present.slice(1)
+    return bool(pc.all(pc.less_equal(before, after)).as_py() or pc.all(pc.greater_equal(before, after)).as_py())
 
 
 def _can_be_drawn(request: ChartRequest, table: pa.Table) -> bool:

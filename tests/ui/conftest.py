@@ -46,8 +46,9 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 def open_page(runtime: object) -> Callable[..., AppTest]:
     """Open a page as a browser would: ``open_page()``, ``open_page("pages/2_Jobs.py", c="talk-1")``."""
 
-    def open_it(page: str = "streamlit_app.py", **query: str) -> AppTest:
+    def open_it(page: str = "streamlit_app.py", *, user: str = "", **query: str) -> AppTest:
         test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=20)
+        test.user = {"email": user} if user else {}
         for name, value in query.items():
             test.query_params[name] = value
         if page != "streamlit_app.py":

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 
 from agent.charts import choose_chart, kinds_for
-from agent.charts.choose import looks_aggregated
 
 DAYS = [dt.date(2016, 1, 1) + dt.timedelta(days=n) for n in range(20)]
 HOURS = list(range(24))
@@ -25,6 +24,15 @@ CASES = {
     "two series over time": (
         table(day=DAYS * 2, vendor=["a"] * 20 + ["b"] * 20, trips=list(range(40))),
         ("line", "day", "trips", None),  # the check adds the colour
+    ),
+    "records that carry a time are no series": (
+        table(
+            picked_up=[DAYS[3], DAYS[1], DAYS[2], DAYS[0], DAYS[9]],
+            distance=NUMBERS[:5],
+            fare=NUMBERS[5:10],
+            tip=NUMBERS[:5],
+        ),
+        ("point", "distance", "fare", None),
     ),
     "one moment only": (table(day=DAYS[:1], trips=[1]), None),
     "hours of the day": (table(hour=HOURS, avg_fare=NUMBERS[:24]), ("bar", "hour", "avg_fare", None)),
@@ -93,18 +101,3 @@ def test_two_columns_of_one_name_do_not_confuse_it() -> None:
 )
 def test_kinds_that_are_offered(result: pa.Table, offered: list[str]) -> None:
     assert kinds_for(result) == offered
-
-
-@pytest.mark.parametrize(
-    ("result", "aggregated"),
-    [
-        (table(day=DAYS, trips=list(range(20))), True),
-        (table(city=["Oslo", "Rome"], n=[1, 2]), True),
-        (table(city=["Oslo", "Oslo"], n=[1, 2]), False),  # records, not one row a city
-        (table(day=DAYS, a=list(range(20)), b=list(range(20)), c=list(range(20))), False),
-        (table(city=["Oslo"], n=[1]), False),
-        (table(name=["a", "b"], comment=["x", "y"]), False),
-    ],
-)
-def test_answers_to_how_much_per_what(result: pa.Table, aggregated: bool) -> None:
-    assert looks_aggregated(result) is aggregated
