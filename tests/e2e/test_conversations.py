@@ -65,7 +65,7 @@ def test_top_10_trips(open_chat: Opener, tmp_path: Path) -> None:
     assert "samples.nyctaxi.trips" in chat.open_step("Run SQL")
     chat.answer.get_by_test_id("stVegaLiteChart").wait_for()
     with chat.page.expect_download() as download:
-        chat.answer.get_by_role("button", name=re.compile("CSV")).click()
+        chat.answer.get_by_test_id("stDownloadButton").get_by_role("button").click()
     saved = tmp_path / "trips.csv"
     download.value.save_as(saved)
     rows = list(csv.DictReader(saved.open()))
@@ -147,7 +147,7 @@ def test_average_fare_by_pickup_zip_as_a_chart(open_chat: Opener) -> None:
         chart.wait_for()
         chart.locator("canvas, svg").first.wait_for()
         chat.screenshot(IMAGES / f"chat-{theme}.png")
-        chat.answer.get_by_test_id("stButtonGroup").get_by_text("Table").click()
+        chat.answer.get_by_test_id("stButtonGroup").get_by_role("radio", name="Table").click()
         chat.answer.get_by_test_id("stDataFrame").wait_for()
 
 
@@ -201,4 +201,4 @@ def test_a_reload_shows_the_same_conversation(open_chat: Opener) -> None:
     chat.ask("List SQL warehouses")
     chat.page.reload()
     chat.messages.nth(1).wait_for()
-    assert "Starter Warehouse" in chat.open_step("List warehouses")
+    assert "Starter Warehouse" in chat.open_step("List SQL warehouses")
