@@ -1,0 +1,155 @@
+"""Results on the page: tables, charts and switching between them, CSV, lists, cards that follow an object."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from fake_runtime import FakeRuntime
+from streamlit.testing.v1 import AppTest
+
+from agent import events as log
+from agent.events import Payload, ToolResult
+from ui.statement import as_read, csv_of
+
+Open = Callable[..., AppTest]
+FARES = pa.table({"city": ["Oslo", "Rome"], "avg_fare": pa.array([Decimal("15.75"), Decimal("9.50")])})
+RECORDS = pa.table({"name": [f"n{n}" for n in range(100)], "note": ["x"] * 100})
+
+
+def ran(statement_id: str, table: pa.Table, call_id: str = "q1") -> list[Payload]:
+    statement = {"statement_id": statement_id, "sql": "SELECT 1", "row_count": table.num_rows, "seconds": 0.84}
+    columns = [{"name": name, "type": "STRING"} for name in table.column_names]
+    structured = {"statement": statement, "columns": columns, "rows": [list(row.values()) for row in table.to_pylist()]}
+    return [
+        log.ToolCall(call_id, "execute_sql", {"sql": "SELECT 1"}, "m", "Run SQL"),
+        log.ToolStarted(call_id),
+        log.ToolResult(call_id, f"{table.num_rows} rows.", False, json.loads(json.dumps(structured, default=str))),
+    ]
+
+
+def charted(statement_id: str, kind: str, **channels: str) -> list[Payload]:
+    chart = {"statement_id": statement_id, "kind": kind, "x": None, "y": None, "color": None, "title": None} | channels
+    return [
+        log.ToolCall("g1", "show_chart", {"statement_id": statement_id}, "m", "Show chart"),
+        log.ToolResult("g1", "Shown.", False, {"chart": chart}),
+    ]
+
+
+@pytest.fixture
+def show(open_page: Open, runtime: FakeRuntime) -> Callable[..., AppTest]:
+    def run(*payloads: Payload) -> AppTest:
+        runtime.scripts["go"] = [*payloads, log.AssistantText("There.", "m"), log.TurnEnded("end_turn")]
+        page = open_page()
+        page.chat_input[0].set_value("go").run()
+        assert not page.exception, page.exception
+        return page
+
+    return run
+
+
+def spec_of(page: AppTest) -> dict[str, object]:
+    [chart] = page.get("vega_lite_chart")
+    return json.loads(chart.proto.spec)
+
+
+def mark_of(page: AppTest) -> str:
+    return spec_of(page)["mark"]["type"]  # type: ignore[index]
+
+
+def test_a_small_answer_shows_its_table_and_its_chart(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = FARES
+    page = show(*ran("s1", FARES))
+    [table] = page.dataframe
+    assert list(table.value.columns) == ["city", "avg_fare"]
+    assert mark_of(page) == "bar"
+    assert any("**2 rows**" in text.value and "0.8 s" in text.value for text in page.markdown)
+    [switch] = [control for control in page.segmented_control if str(control.key).startswith("view-")]
+    assert switch.value == "Both"
+
+
+def test_decimals_are_drawn_as_numbers(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = FARES
+    page = show(*ran("s1", FARES))
+    [chart] = page.get("vega_lite_chart")
+    data = chart.proto.datasets[0].data.data if chart.proto.datasets else chart.proto.data.data
+    rows = pa.ipc.open_stream(data).read_all()
+    assert rows["y"].to_pylist() == [15.75, 9.5]
+
+
+def test_switching_the_kind_asks_no_model(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = FARES
+    page = show(*ran("s1", FARES))
+    switch = page.segmented_control(key="view-q1-")
+    switch.set_value("pie").run()
+    assert mark_of(page) == "arc"
+    assert not page.dataframe
+    page.segmented_control(key="view-q1-").set_value("Table").run()
+    assert not page.get("vega_lite_chart")
+    assert len(page.dataframe) == 1
+    assert len(runtime.submitted) == 1
+
+
+def test_the_chart_that_was_asked_for_is_drawn(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    days = [dt.date(2016, 1, day) for day in range(1, 29)]
+    runtime.tables["s1"] = table = pa.table({"day": days, "trips": list(range(28))})
+    page = show(*ran("s1", table), *charted("s1", "area", x="day", y="trips", title="Trips a day"))
+    assert mark_of(page) == "area"
+    assert spec_of(page)["title"]["text"] == "Trips a day"  # type: ignore[index]
+    assert page.segmented_control(key="view-q1-area").value == "area"
+
+
+def test_a_listing_of_words_is_a_table(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = RECORDS
+    page = show(*ran("s1", RECORDS))
+    assert len(page.dataframe[0].value) == 100
+    assert not page.get("vega_lite_chart")
+
+
+def test_rows_that_are_gone_leave_what_the_log_kept(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    page = show(*ran("lost", FARES))
+    assert len(page.dataframe[0].value) == 2
+    assert any("cannot be fetched any more" in caption.value for caption in page.caption)
+
+
+def test_csv_holds_every_row_and_digit(runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = pa.table({"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": ['x "y"', "z"]})
+    text = csv_of(runtime, "s1").decode()  # type: ignore[arg-type]
+    assert text.splitlines() == ['"a","b","c"', '"1.50","[1, 2]","x ""y"""', ',,"z"']
+
+
+def test_moments_are_shown_as_the_session_reads_the_clock() -> None:
+    moment = pa.array([dt.datetime(2016, 7, 1, 22, tzinfo=dt.UTC)], pa.timestamp("us", "Europe/Oslo"))
+    assert as_read(pa.table({"t": moment}))["t"].to_pylist() == [dt.datetime.fromisoformat("2016-07-02")]
+
+
+def test_a_list_is_a_table_of_states_and_times(show: Callable[..., AppTest]) -> None:
+    clusters = [{"id": "a", "name": "A", "state": "TERMINATED", "workers": 4}]
+    page = show(
+        log.ToolCall("l1", "list_clusters", {}, "m", "List clusters"),
+        log.ToolResult("l1", "1.", False, {"clusters": clusters, "count": 9, "truncated": True}),
+    )
+    assert page.dataframe[0].value.to_dict("list") == {"Name": ["A"], "State": ["⚪ Stopped"], "Workers": [4]}
+    assert any("The first 1 row of more" in caption.value for caption in page.caption)
+
+
+def test_a_starting_cluster_is_followed_until_it_runs(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    def cluster(state: str) -> dict[str, object]:
+        return {"cluster": {"id": "a", "name": "ML", "state": state}}
+
+    runtime.answers["get_cluster"] = [ToolResult("x", "", False, cluster(state)) for state in ("PENDING", "RUNNING")]
+    page = show(
+        log.ToolCall("k1", "start_cluster", {"cluster": "ML"}, "m", "Start cluster"),
+        log.ToolResult("k1", "Starting.", False, cluster("PENDING")),
+    )
+    for _ in range(3):
+        page.run()
+    assert any(text.value == ":green[●] **ML** · Running" for text in page.markdown)
+    asked = len(runtime.calls)
+    page.run()
+    assert len(runtime.calls) == asked, "a cluster that runs is not asked about again"
+    assert ("get_cluster", {"cluster": "a"}) in runtime.calls

@@ -1,0 +1,137 @@
+"""The sidebar, how the app looks while it starts or cannot, and the dashboards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from fake_runtime import FakeRuntime
+from streamlit.testing.v1 import AppTest
+
+from agent.events import ToolResult
+from ui.sidebar import usage_words
+
+Open = Callable[..., AppTest]
+
+
+def result(**structured: object) -> list[ToolResult]:
+    return [ToolResult("x", "", False, dict(structured))]
+
+
+def sidebar(page: AppTest) -> str:
+    parts = [element.value for kind in ("markdown", "caption") for element in getattr(page.sidebar, kind)]
+    return "\n".join(parts)
+
+
+def test_the_context_is_shown(open_page: Open, runtime: FakeRuntime) -> None:
+    page = open_page()
+    labels = [popover.proto.popover.label for popover in page.sidebar.get("popover")]
+    assert "**Demo workspace**" in sidebar(page)
+    assert any(":green[●] Shared Analytics" in label for label in labels), labels
+    assert any(":green[●] Starter Warehouse" in label for label in labels)
+    assert any("samples.nyctaxi" in label for label in labels)
+    assert any("/Users/demo@example.com" in label for label in labels)
+    assert "built\\-in planner · 12.4k tokens" in sidebar(page)
+
+
+def test_the_mode_can_be_changed(open_page: Open, runtime: FakeRuntime) -> None:
+    page = open_page()
+    page.segmented_control(key="mode").set_value("ask").run()
+    assert runtime.mode == "ask"
+    assert "Every change asks first." in sidebar(page)
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "total", "cost", "words"),
+    [
+        ("planner", "built-in-planner", 0, 0.0, "built-in-planner"),
+        ("anthropic", "claude-sonnet-5-5", 12_400, 0.0421, "claude-sonnet-5-5 · 12.4k tokens · $0.0421"),
+        ("anthropic", "mystery", 100, None, "mystery · 100 tokens"),
+    ],
+)
+def test_usage(provider: str, model: str, total: int, cost: float | None, words: str) -> None:
+    assert usage_words(provider, model, total, cost) == words
+
+
+def test_while_the_workspace_starts_people_can_type(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.ready = False
+    page = open_page()
+    assert any("Starting the demo workspace" in text.value for text in page.markdown)
+    assert not page.chat_input[0].disabled
+    runtime.ready = True
+    page.run()
+    assert not any("Starting the demo workspace" in text.value for text in page.markdown)
+    assert "**Demo workspace**" in sidebar(page)
+
+
+def test_a_failed_start_is_explained(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.ready, runtime.startup_error = False, "The token was refused (403)."
+    page = open_page()
+    assert not page.exception
+    assert any("cannot be reached" in text.value for text in page.markdown)
+    assert any("403" in text.value for text in page.markdown)
+
+
+def test_a_runtime_that_cannot_be_made_is_explained(open_page: Open, runtime: FakeRuntime, monkeypatch) -> None:
+    def broken() -> FakeRuntime:
+        raise RuntimeError("The data folder is not writable.")
+
+    monkeypatch.setattr(sys.modules["app"], "get_runtime", broken)
+    page = open_page()
+    assert not page.exception
+    assert any("not writable" in text.value for text in page.markdown)
+
+
+def test_compute(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_clusters"] = result(
+        clusters=[
+            {"id": "a", "name": "A", "state": "RUNNING", "idle_minutes": 45, "usd_per_hour": 2.5},
+            {"id": "b", "name": "B", "state": "TERMINATED", "idle_minutes": None, "usd_per_hour": 3.0},
+        ]
+    )
+    runtime.answers["list_warehouses"] = result(warehouses=[{"id": "w", "name": "W", "state": "STOPPED"}])
+    page = open_page("pages/1_Compute.py")
+    assert not page.exception, page.exception
+    assert [metric.value for metric in page.metric] == ["1 of 2", "1", "$2.50"]
+    assert [list(table.value["Name"]) for table in page.dataframe] == [["A", "B"], ["W"]]
+    assert len(page.chat_input) == 1
+
+
+def test_jobs(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_jobs"] = result(jobs=[{"id": "1", "name": "Nightly", "schedule": "daily"}])
+    runtime.answers["list_job_runs"] = result(runs=[{"run_id": 7, "job_name": "Nightly", "state": "FAILED"}])
+    page = open_page("pages/2_Jobs.py")
+    assert not page.exception, page.exception
+    assert list(page.dataframe[0].value["State"]) == ["🔴 Failed"]
+    page.toggle(key="runs-failed").set_value(True).run()
+    asked = [arguments for name, arguments in runtime.calls if name == "list_job_runs"]
+    assert asked[-1] == {"since": "24h", "limit": 100, "state": "FAILED"}
+
+
+def test_catalog(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_catalogs"] = result(catalogs=[{"id": "main", "name": "main"}, {"id": "s", "name": "samples"}])
+    runtime.answers["list_schemas"] = result(schemas=[{"name": "nyctaxi", "full_name": "samples.nyctaxi"}])
+    runtime.answers["list_tables"] = result(tables=[{"name": "trips", "full_name": "samples.nyctaxi.trips"}])
+    runtime.answers["describe_table"] = result(
+        table={
+            "full_name": "samples.nyctaxi.trips",
+            "columns": [{"name": "fare_amount", "type": "double"}],
+            "row_count": 21_932,
+            "sample": {"columns": [{"name": "fare_amount"}], "rows": [[9.5]]},
+        }
+    )
+    page = open_page("pages/3_Catalog.py")
+    assert not page.exception, page.exception
+    assert page.selectbox(key="catalog").value == "samples"
+    assert [list(table.value.iloc[0]) for table in page.dataframe][0] == ["samples.nyctaxi.trips"]
+    names = [list(table.value.columns) for table in page.dataframe]
+    assert ["Column", "Type", "Comment"] in names or ["Column", "Type"] in names
+    assert ["fare_amount"] in names
+    assert any("21,932 rows" in caption.value for caption in page.caption)
+
+
+def test_a_dashboard_says_what_a_tool_could_not_do(open_page: Open, runtime: FakeRuntime) -> None:
+    page = open_page("pages/1_Compute.py")
+    assert not page.exception, page.exception
+    assert any("is not scripted" in caption.value.replace("\\", "") for caption in page.caption)
