@@ -18,7 +18,7 @@ class Busy(Exception):
     """The conversation's turn is still running. Nothing was changed. ``str()`` is for people."""
 
     def __str__(self) -> str:
-        return "I am still working on the last request. Wait for it or stop it first. Your message was not sent."
+        return "I am still working on the last request. Wait for it or stop it first. This was not sent."
 
 
 class UnknownConversation(LookupError):
