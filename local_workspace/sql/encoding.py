@@ -51,7 +51,8 @@ def json_size(batch: pa.RecordBatch) -> int:
         if text is None:
             size += sum(len(value or "null") for value in _column(batch.column(index)))
         else:
-            size += pc.sum(pc.binary_length(text)).as_py() or 0
+            lengths = pc.call_function("binary_length", [text])
+            size += pc.call_function("sum", [lengths]).as_py() or 0
     # Quotes and a comma a value, brackets and a comma a row.
     return size + batch.num_rows * (3 * batch.num_columns + 3)
 

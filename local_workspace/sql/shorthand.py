@@ -76,14 +76,15 @@ def _exact_percentile(node: exp.ApproxQuantile) -> None:
         raise unsupported("percentile_approx with FILTER or OVER (use percentile_disc)")
     several = isinstance(quantile, exp.Array)
     quantiles = quantile.expressions if isinstance(quantile, exp.Array) else [quantile]
-    if not all(isinstance(item, exp.Literal) for item in quantiles):
+    literals = [item for item in quantiles if isinstance(item, exp.Literal)]
+    if len(literals) < len(quantiles):
         raise unsupported("percentile_approx with a percentage that is not a number")
     exact = [
         exp.WithinGroup(
             this=exp.Anonymous(this="percentile_disc", expressions=[item.copy()]),
             expression=exp.Order(expressions=[exp.Ordered(this=node.this.copy())]),
         )
-        for item in quantiles
+        for item in literals
     ]
     value = exp.Array(expressions=exact) if several else exact[0]
     shown = quantile.sql("databricks", normalize_functions="lower") if quantile is not None else ""
