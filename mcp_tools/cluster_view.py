@@ -19,6 +19,7 @@ MAX_CLUSTERS = 2000
 PAGE = 100
 ALIVE = frozenset({"RUNNING", "RESIZING", "RESTARTING", "PENDING"})
 RawCluster = dict[str, Any]
+EVENT_COLUMNS = ("time", "event", "details")
 # Given on as they are; the SDK's dataclass would drop ``last_activity_time``.
 KEPT_FIELDS = (
     "cluster_id",
@@ -132,21 +133,19 @@ def hourly(clusters: Iterable[dict[str, Any]]) -> float:
     return sum(cluster["usd_per_hour"] or 0 for cluster in clusters)
 
 
-def event_line(event: ClusterEvent, zone: tzinfo) -> str:
-    """``2026-01-31 07:12:05 UTC TERMINATING: INACTIVITY (inactivity_duration_min=60)``."""
+def event_row(event: ClusterEvent, zone: tzinfo) -> tuple[str | None, str, str | None]:
+    """``2026-01-31 07:12:05 UTC``, ``TERMINATING``, ``INACTIVITY (inactivity_duration_min=60)``."""
     kind = event.type.value if event.type else "UNKNOWN"
-    return f"{times.local(event.timestamp, zone)} {kind}{event_why(event)}"
+    return times.local(event.timestamp, zone), kind, event_why(event)
 
 
-def event_why(event: ClusterEvent) -> str:
+def event_why(event: ClusterEvent) -> str | None:
     details = event.details
     if details is None:
-        return ""
+        return None
     if details.reason:
-        return f": {reason_text(details.reason.as_dict())}"
-    if details.user:
-        return f" by {details.user}"
-    return ""
+        return reason_text(details.reason.as_dict())
+    return f"by {details.user}" if details.user else None
 
 
 def event_object(event: ClusterEvent) -> dict[str, Any]:

@@ -87,7 +87,12 @@ async def get_cluster(cluster: ClusterOrCurrent = None) -> ToolResult:
     value = cluster_view.cluster_object(merged, busy=busy)
     value["events"] = [cluster_view.event_object(event) for event in events]
     return results.single(
-        "cluster", value, summary=state_summary(value), lines=detail_lines(call, merged, value, events)
+        "cluster",
+        value,
+        summary=state_summary(value),
+        lines=detail_lines(call, merged, value),
+        columns=cluster_view.EVENT_COLUMNS,
+        rows=[cluster_view.event_row(event, call.zone) for event in events],
     )
 
 
@@ -114,9 +119,7 @@ def dollars(value: dict[str, Any]) -> str | None:
     return None if usd is None else f"{usd:.2f} (estimate)"
 
 
-def detail_lines(
-    call: Call, raw: RawCluster, value: dict[str, Any], events: list[ClusterEvent]
-) -> list[tuple[str, Any]]:
+def detail_lines(call: Call, raw: RawCluster, value: dict[str, Any]) -> list[tuple[str, Any]]:
     autoscale = raw.get("autoscale") or {}
     scale = f"{autoscale.get('min_workers')}-{autoscale.get('max_workers')} (autoscaling)" if autoscale else None
     minutes = raw.get("autotermination_minutes")
@@ -134,8 +137,7 @@ def detail_lines(
         ("creator", raw.get("creator_user_name")),
         ("started", times.local(raw.get("start_time"), call.zone)),
         ("stopped", times.local(raw.get("terminated_time"), call.zone)),
-        ("stop_reason", cluster_view.reason_text(raw.get("termination_reason"))),
-        *(("event", cluster_view.event_line(event, call.zone)) for event in events),
+        ("termination_reason", cluster_view.reason_text(raw.get("termination_reason"))),
     ]
 
 

@@ -49,14 +49,21 @@ def single(
     *,
     summary: str,
     lines: Iterable[tuple[str, Any]] = (),
+    columns: Sequence[str] = (),
+    rows: Sequence[Sequence[Any]] = (),
     notes: Iterable[str] = (),
 ) -> ToolResult:
-    """One object: ``{kind: value}`` and ``key: value`` lines."""
+    """One object: ``{kind: value}`` and ``key: value`` lines, then a table of what belongs to it, if given."""
     own_notes = [note for note in notes if note]
     room = text.BUDGET - len(summary) - sum(len(note) + 8 for note in own_notes) - 160
     body, left_out = text.fields(lines, budget=room)
     if left_out:
         own_notes.insert(0, f"{left_out} lines did not fit and are left out.")
+    if rows:
+        below, shown = text.table(columns, rows, budget=room - len(body))
+        body = f"{body}\n{below}"
+        if shown < len(rows):
+            own_notes.insert(0, f"{shown} of {len(rows)} rows shown.")
     return ToolResult(content=text.compose(summary, body, own_notes), structured_content={kind: bounded(value)})
 
 

@@ -36,7 +36,8 @@ async def test_get_says_why_it_stopped(tools: Tools) -> None:
     result = await tools.ok("get_cluster", cluster="gpu exp", meta={"timezone": "Asia/Tokyo"})
     text = text_of(result)
     assert text.startswith("Cluster GPU Experiments (0612-gp-06) is TERMINATED: USER_REQUEST")
-    assert "event: " in text
+    assert "\ntime | event | details\n" in text
+    assert " | TERMINATING | USER_REQUEST (username=demo@example.com)" in text
     assert "+09:00" in text
     assert result.structured_content is not None
     assert result.structured_content["cluster"]["events"][0]["type"] == "TERMINATING"
