@@ -64,8 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("get_context", _of("show"), _NO_KIND, words=_of("who", "user"), name=False),
     Rule("get_context", _of("show", None), words=_of("i"), kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"), flags=frozenset(), also=frozenset(), without=_of("can", "have", "list")),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
-    Rule("set_context", _of("update"), _of("cluster", "warehouse", "catalog", "schema", "context", "workspace"), words=_of("current", "default")),
-    Rule("set_context", _of("update"), _of("workspace", "catalog", "schema", "context")),
+    Rule("set_context", _of("update"), _of("cluster", "warehouse", "workspace", "catalog", "schema", "context")),
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
     Rule("by_name", _of("use"), _NO_KIND, name=True),
     # secrets
@@ -120,7 +119,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
     Rule("list_jobs", _of("show", "search", "howmany", "count", None), _of("job"), words=_of("jobs", "workflows", "pipelines")),
     Rule("get_job", _READ, _of("job"), name=True),
-    Rule("get_job", _READ, _of("job"), words=_of("it", "that", "this", "its")),
+    Rule("get_job", _READ, _of("job"), words=_of("it", "that", "this", "its", "first", "second", "third")),
     Rule("list_jobs", _READ, _of("job")),
     # clusters
     Rule("create_cluster", _of("create"), _of("cluster")),
@@ -151,6 +150,8 @@ RULES: tuple[Rule, ...] = (
     Rule("open_notebook", _SEE, _of("notebook")),
     Rule("list_notebooks", _READ, _of("notebook")),
     # Unity Catalog
+    Rule("drop_table", _of("delete"), _of("table")),
+    Rule("search_tables", _of("show", "search", "is", None), _NO_KIND, words=_of("data", "information"), name=True, without=_of("in")),
     Rule("list_catalogs", _READ, _of("catalog"), without=_of("schemas", "databases", "tables")),
     Rule("list_schemas", _READ, _of("schema"), words=_of("schemas", "databases", "schemata")),
     Rule("list_schemas", _of("show", "howmany", None), _of("schema", "catalog"), also=_of("catalog")),
@@ -174,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     Rule("write_file", _of("write"), tokens=_of("path")),
     Rule("read_file", _SEE, _of("file"), without=_of("files"), name=True),
     Rule("read_file", _SEE, flags=_of("code"), also=_of("file")),
+    Rule("list_volumes", _READ, _of("volume"), without=_of("path"), name=False),
     Rule("list_folder", _READ, _of("directory", "file", "volume", "workspace")),
 )  # fmt: skip
 
@@ -184,16 +186,19 @@ OPEN: tuple[Rule, ...] = (
     Rule("list_folder", _of("show", None), tokens=_of("path"), words=_of("list", "what", "what's", "files", "ls", "inside"), unless=_of("code")),
     Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path"), flags=frozenset()),
     Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
+    Rule("list_runs", _of("is", "show"), flags=_of("failed"), name=False, without=_of("it", "that", "this", "one", "why")),
     Rule("get_run", _of("why"), name=False),
     Rule("get_run", _of("show", "is"), flags=_of("failed", "output"), words=_of("it", "that", "this", "one", "first", "last", "second"), name=False),
-    Rule("by_name", _of("start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "schedule", "rename", "update", "use", "pull", "why", "is")),
+    Rule("by_name", _of("start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "schedule", "rename", "update", "use", "pull", "why")),
+    Rule("by_name", _of("is"), name=True),
+    Rule("by_name", _of("is"), words=_of("it", "that", "this")),
     Rule("by_name", _of("describe", "read", "export")),
     Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
     Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),
 )  # fmt: skip
 
 
-OTHERS = ("run_sql", "how_to", "may_i", "condition", "later", "data", "decline", "anything")
+OTHERS = ("run_sql", "how_to", "may_i", "condition", "later", "unsupported", "data", "decline", "anything")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 
 
@@ -205,6 +210,8 @@ def intent(clause: Clause) -> str:
         return "how_to"
     if clause.verb == "may":
         return "may_i"
+    if clause.verb == "unsupported":
+        return "unsupported"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
         return "condition"
     if clause.verb in MUTATING - {"create", "update", "schedule"} and any(w in _LATER for w in clause.words):

@@ -31,8 +31,8 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """``1 job``, ``3 jobs``, ``no jobs``."""
-    return f"{number or 'no'} {noun if number == 1 else plural or noun + 's'}"
+    """``1 job``, ``3 jobs``, ``No jobs``."""
+    return f"{number or 'No'} {noun if number == 1 else plural or noun + 's'}"
 
 
 def duration(minutes: float) -> str:

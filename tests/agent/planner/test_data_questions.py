@@ -56,7 +56,7 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         "total price of orders since 1997-01-01",
-        "SELECT SUM(o_totalprice) AS total_o_totalprice FROM samples.tpch.orders WHERE o_orderdate >= CAST('1997-01-01' AS DATE)",
+        "SELECT SUM(o_totalprice) AS sum_o_totalprice FROM samples.tpch.orders WHERE o_orderdate >= CAST('1997-01-01' AS DATE)",
     ),
     ("how many distinct pickup zips are there", f"SELECT COUNT(DISTINCT pickup_zip) AS count_pickup_zip FROM {TRIPS}"),
     (
@@ -75,8 +75,8 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         "total sales by product",
-        "SELECT product, SUM(totalPrice) AS total_totalPrice FROM samples.bakehouse.sales_transactions GROUP BY product "
-        "ORDER BY total_totalPrice DESC, product",
+        "SELECT product, SUM(totalPrice) AS sum_totalPrice FROM samples.bakehouse.sales_transactions GROUP BY product "
+        "ORDER BY sum_totalPrice DESC, product",
     ),
     (
         "how many customers in the building segment",

@@ -139,7 +139,7 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("preview the trips table", [("describe_table", {"table": "samples.nyctaxi.trips"})]),
     ("show 7 rows of samples.tpch.nation", [("describe_table", {"table": "samples.tpch.nation", "limit": 7})]),
     ("which tables mention revenue?", [("search_tables", {"query": "revenue"})]),
-    ("find tables about reviews", [("search_tables", {"query": "review"})]),
+    ("find tables about reviews", [("search_tables", {"query": "reviews"})]),
     ("list tables in samples.tpch | describe the first one", [("describe_table", {"table": "samples.tpch.customer"})]),
     # secrets and repos
     ("list secret scopes", [("list_secret_scopes", {})]),

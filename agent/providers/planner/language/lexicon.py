@@ -40,6 +40,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "chart": ("chart", "plot", "graph", "visualize", "visualise", "draw"),
     "compare": ("compare", "compute", "calculate", "aggregate", "group", "break down", "rank", "query", "work out"),
     "test": ("test",),
+    "unsupported": ("copy", "move", "share", "grant", "revoke", "resize", "scale", "migrate", "deploy", "install", "publish",
+                    "approve", "invite", "duplicate", "archive", "restore", "backup", "encrypt", "pay", "buy", "send", "email"),
 }
 """The head verb of a clause. ``query``, ``total`` and such are verbs only where a clause begins."""
 
@@ -118,7 +120,7 @@ FILLERS = frozenset(
     having happen happened happening happens quick myself default new own belong belongs live lives look looks show
     list tell see during since until between before after ever never always first last next previous time times
     don't dont doesn't doesnt didn't didnt isn't isnt aren't wasn't won't can't cannot named entire whole full complete
-    way able today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
+    way able big today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am""".split()
 )
 

@@ -37,6 +37,11 @@ _QUERY_FOR = re.compile(
     r"(?:sql(?: query| statement)?|query|select)s? (?:to |for |that |which |and |showing |of )+(?:me )?",
     re.IGNORECASE,
 )
+_CHART_OF = re.compile(
+    r"^(?:please |can you |could you |now )*(?:make|create|draw|give me|show me|show|build|generate|produce|i want|plot) (?:me )?(?:an? |the )?"
+    r"(?:(bar|line|pie|scatter|area) )?(?:chart|graph|plot|diagram|visuali[sz]ation) (?:of|for|showing|with) (?:the )?",
+    re.IGNORECASE,
+)
 _BEFORE_A_RUN = frozenset("the last latest this that job its a recent previous failed first".split())
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
@@ -54,9 +59,11 @@ def read_request(text: str) -> tuple[Clause, ...]:
 def read_clause(text: str) -> Clause:
     """One clause, without splitting it."""
     asked = text.rstrip().endswith("?")
-    as_query = _QUERY_FOR.match(text)
+    as_query, as_chart = _QUERY_FOR.match(text), _CHART_OF.match(text)
     if as_query:
         text = text[as_query.end() :]
+    elif as_chart:
+        text = f"chart {text[as_chart.end() :]}" + (f" as a {as_chart[1].lower()} chart" if as_chart[1] else "")
     tokens = tuple(t for t in tokens_of(text) if not (t.kind == "punct" and t.word in ".?!"))
     excluded, tokens = _exceptions(text, tokens)
     words = [t.word for t in tokens]

@@ -11,7 +11,7 @@ from agent.providers.planner.language.tokens import Token
 
 _NUM = r"(\d+|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r"|an?)"
 _UNITS = {"minute": 1, "min": 1, "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10080, "m": 1}
-_SPAN = re.compile(rf"\b{_NUM} ?(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|m)\b")
+_SPAN = re.compile(rf"\b(?:(\d+) ?|{_NUM} )(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|m)\b")
 _SINCE_LAST = re.compile(
     rf"\b(?:(?:in|over|for|within|during|from) )?(?:the )?(?:last|past|previous) (?:{_NUM} )?(hour|day|week|month|night)s?\b"
 )
@@ -32,8 +32,8 @@ def minutes(clause: Clause) -> int | None:
     match = _SPAN.search(clause.lower)
     if not match:
         return None
-    unit = match[2] if match[2] in _UNITS else match[2].rstrip("s")
-    return (number_in(match[1]) or 1) * _UNITS.get(unit, 1)
+    unit = match[3] if match[3] in _UNITS else match[3].rstrip("s")
+    return (number_in(match[1] or match[2]) or 1) * _UNITS.get(unit, 1)
 
 
 def since(clause: Clause) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.providers.planner import smalltalk
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.scene import Scene
-from agent.providers.planner import smalltalk
 from agent.providers.planner.steps import Answer, Plan
 
 _HOW: dict[str, tuple[str, str]] = {
@@ -51,6 +51,19 @@ def later(scene: Scene, clause: Clause) -> Plan:
     yield from ()
     text = "I can only do that now, not at a later time, so I did nothing. For work that repeats, create a job with a schedule."
     return Answer(text, ("List all jobs", "Show all clusters"), ok=False)
+
+
+def unsupported(scene: Scene, clause: Clause) -> Plan:
+    yield from ()
+    verb = clause.tokens[clause.verb_at].text.lower() if clause.verb_at >= 0 else "do"
+    text = f"I have no tool to {verb} things, so I did nothing. Ask “What can you do?” for what there is."
+    return Answer(text, smalltalk.START, ok=False)
+
+
+def list_volumes(scene: Scene, clause: Clause) -> Plan:
+    yield from ()
+    text = "I have no tool that lists volumes. Give me a path, such as `/Volumes/catalog/schema/volume`, and I list what is in it."
+    return Answer(text, ("List catalogs", "List schemas"), ok=False)
 
 
 def decline(scene: Scene, clause: Clause) -> Plan:

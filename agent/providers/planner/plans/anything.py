@@ -75,7 +75,7 @@ SHOWN_BY = {
     "scope": "list_secrets",
     "run": "get_run",
 }
-_VERBS_SAID = {"is": "ask about", "why": "ask about", "describe": "describe", None: "show"}
+_VERBS_SAID = {"is": "look at", "why": "look into"}
 
 
 def by_name(scene: Scene, clause: Clause) -> Plan:
@@ -83,12 +83,13 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
-    if verb in ("start", "stop", "delete") and clause.has("and", ",", "both", "&"):
-        clusters = yield from scene.things("cluster")
-        several = link(clause.tokens, clause.names, clusters)
+    if verb in ("start", "stop", "delete", "run") and clause.has("and", ",", "both", "&"):
+        known = yield from scene.things("job" if verb == "run" else "cluster")
+        several = link(clause.tokens, clause.names, known)
         if several.sure and len(several.things) > 1:
             return (yield from _each(scene, clause, several.things))
-    thing: Thing = yield from find_any(scene, clause, KINDS_OF[verb], verb=clause.verb or "show")
+    kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
+    thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"
@@ -101,11 +102,11 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
 
 
 def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:
-    """The verb on each of several clusters: starts one after the other, stops and deletes at once."""
+    """The verb on each of several clusters or jobs: starts one after the other, stops and deletes at once."""
     from agent.providers.planner.registry import PLANS
 
-    name = PLAN_OF[(clause.verb or "", "cluster")]
-    if clause.verb != "start":
+    name = PLAN_OF[(clause.verb or "", things[0].kind)]
+    if clause.verb not in ("start", "run"):
         return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
     answers = []
     for thing in things:
@@ -186,7 +187,8 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
         return focus
     what = " or ".join(kinds[:3])
-    raise Stop(Answer(f"What should I {verb}? Name the {what}.", ("Show all clusters", "List all jobs", "List SQL warehouses"), ok=False))
+    said = _VERBS_SAID.get(verb, verb)
+    raise Stop(Answer(f"What should I {said}? Name the {what}.", ("Show all clusters", "List all jobs", "List SQL warehouses"), ok=False))
 
 
 def anything(scene: Scene, clause: Clause) -> Plan:

@@ -17,7 +17,7 @@ from agent.providers.planner.wording import bold, code, count, joined, names
 def list_catalogs(scene: Scene, clause: Clause) -> Plan:
     catalogs: Sequence[Thing] = yield from scene.things("catalog")
     follow = tuple(f"List schemas in the {c.name} catalog" for c in catalogs[:2])
-    return Answer(f"{count(len(catalogs), 'catalog').capitalize()}: {names(catalogs)}.", (*follow, "Find tables about customers"))
+    return Answer(f"{count(len(catalogs), 'catalog')}: {names(catalogs)}.", (*follow, "Find tables about customers"))
 
 
 def list_schemas(scene: Scene, clause: Clause) -> Plan:
@@ -29,7 +29,7 @@ def list_schemas(scene: Scene, clause: Clause) -> Plan:
     where = f" in {bold(catalog)}" if catalog else ""
     full = [s.name if "." in s.name or not catalog else f"{catalog}.{s.name}" for s in schemas]
     return Answer(
-        f"{count(len(schemas), 'schema').capitalize()}{where}: {joined([code(s) for s in full[:12]])}.",
+        f"{count(len(schemas), 'schema')}{where}: {joined([code(s) for s in full[:12]])}.",
         (*(f"List tables in {s}" for s in full[:2]), "List catalogs"),
     )
 
@@ -43,7 +43,7 @@ def list_tables(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"There are no tables{where}.", ("List catalogs",))
     full = [_full(t, schema) for t in tables]
     shown = joined([code(t.rsplit(".", 1)[-1]) for t in full[:12]]) + (" …" if len(full) > 12 else "")
-    return Answer(f"{count(len(tables), 'table').capitalize()}{where}: {shown}.", (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"))
+    return Answer(f"{count(len(tables), 'table')}{where}: {shown}.", (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"))
 
 
 def _full(table: Thing, schema: str | None) -> str:
@@ -183,13 +183,21 @@ def singular(word: str) -> str:
 
 
 def search_tables(scene: Scene, clause: Clause) -> Plan:
-    words = [t.text for t in clause.of("quoted", "dotted")] or [t.text for t in clause.loose] or list(clause.names)
+    words = [t.text for t in clause.of("quoted", "dotted")] or [t.text for t in clause.loose if t.word not in ("data", "information", "anything")]
     if not words:
         return (yield from list_tables(scene, clause))
-    query = singular(" ".join(words))
+    query = " ".join(words)
     result = yield from scene.call("search_tables", query=query, limit=slots.limit(clause))
     tables = things_of("table", result)
     if not tables:
         return Answer(f"No table speaks of “{query}” in its name, columns or comments.", ("List catalogs",))
     shown = joined([code(t.name) for t in tables[:6]]) + (" …" if len(tables) > 6 else "")
-    return Answer(f"{count(len(tables), 'table').capitalize()} for “{query}”: {shown}.", (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"))
+    return Answer(f"{count(len(tables), 'table')} for “{query}”: {shown}.", (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"))
+
+
+def drop_table(scene: Scene, clause: Clause) -> Plan:
+    """Drops a table, by SQL: there is no tool of its own for it."""
+    table = yield from table_of(scene, clause)
+    quoted = ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in table.split("."))
+    yield from scene.call("execute_sql", sql=f"DROP TABLE {quoted}")
+    return Answer(f"Dropped the table {code(table)}.", ("List catalogs",))

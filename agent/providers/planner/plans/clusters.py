@@ -46,7 +46,7 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
         lines.append(f"The most expensive is {bold(top.name)} at ${number(top.cell('usd_per_hour')):.2f} an hour.")
-    idlers = [c for c in clusters if idle_for(c) >= IDLE_MINUTES]
+    idlers = sorted((c for c in clusters if idle_for(c) >= IDLE_MINUTES), key=lambda c: (-idle_for(c), c.name))
     if idlers:
         lines.append(_idle_line(idlers))
     return Answer("\n\n".join(lines), _list_followups(clusters, idlers))
@@ -54,15 +54,15 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
 
 def _counted(clusters: Sequence[Thing], *, state: str | None, idle: int | None) -> str:
     if idle:
-        return f"{count(len(clusters), 'cluster').capitalize()} idle for {duration(idle)} or more: {names(clusters)}."
+        return f"{count(len(clusters), 'cluster')} idle for {duration(idle)} or more: {names(clusters)}."
     if state:
         word = "running" if state == "RUNNING" else "terminated"
-        return f"{count(len(clusters), 'cluster').capitalize()} {'is' if len(clusters) == 1 else 'are'} {word}: {names(clusters)}."
+        return f"{count(len(clusters), 'cluster')} {'is' if len(clusters) == 1 else 'are'} {word}: {names(clusters)}."
     states: dict[str, int] = {}
     for cluster in clusters:
         states[cluster.state] = states.get(cluster.state, 0) + 1
     parts = [f"{n} {word.lower()}" for word, n in sorted(states.items(), key=lambda item: (-item[1], item[0])) if word]
-    return f"{count(len(clusters), 'cluster').capitalize()}: {joined(parts)}."
+    return f"{count(len(clusters), 'cluster')}: {joined(parts)}."
 
 
 def _idle_line(idlers: Sequence[Thing]) -> str:
@@ -93,16 +93,15 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
     result = yield from scene.call("get_cluster", cluster=cluster.ref)
     text = result.parsed
     state = text.get("state", default=cluster.state).upper()
-    reason = text.get("termination_reason", "reason", "state_message", "terminated_because", "stopped_because")
+    reason = text.get("stop_reason", "state_message")
     lines = [f"{bold(cluster.name)} is {state.lower().replace('_', ' ')}" + (f": {reason}" if reason and state not in _UP else ".")]
     if state == "RUNNING" and (idle := number(text.get("idle_minutes", default=cluster.cell("idle_minutes")))) is not None:
         lines.append(f"Nothing has used it for {duration(idle)}." if idle >= IDLE_MINUTES else "It is in use." if idle < 1 else f"Last used {duration(idle)} ago.")
-    events = text.table_with("event") or text.table_with("type")
+    if (price := number(text.get("usd_per_hour"))) and ("cost" in clause.flags or state == "RUNNING"):
+        lines.append(f"It costs about ${price:.2f} an hour{'' if state == 'RUNNING' else ' when it runs'}.")
+    events = text.every("event")
     if events and ("events" in clause.flags or clause.verb == "why"):
-        newest = events[0]
-        when, what = newest.get("time") or newest.get("when") or "", newest.get("event") or newest.get("type") or ""
-        detail = newest.get("message") or newest.get("details") or newest.get("reason") or ""
-        lines.append(f"Latest event: {what}" + (f" at {when}" if when else "") + (f" ({detail})" if detail else "") + ".")
+        lines.append("\n\nLatest events:\n\n" + "\n".join(f"- {event}" for event in events[:5]))
     follow = (f"Stop {cluster.name}", f"Restart {cluster.name}") if state in _UP else (f"Start {cluster.name}",)
     return Answer(" ".join(lines), (*follow, "Show all clusters"))
 
@@ -170,7 +169,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES
-        found = [c for c in clusters if idle_for(c) >= floor]
+        found = sorted((c for c in clusters if idle_for(c) >= floor), key=lambda c: (-idle_for(c), c.name))
         if not found:
             raise Stop(Answer(f"No cluster has been idle for {duration(floor)} or more, so there is nothing to {verb}.", ("Show all clusters",)))
     elif written.things and written.sure and len(written.things) > 1 and (clause.has("and", ",", "both") or many):

@@ -11,6 +11,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
+from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.compile import Compiled, Compiler
 from agent.providers.planner.sql.question import Question, read_question, split_warehouse
 from agent.providers.planner.sql.tables import Found, find_table
@@ -38,6 +39,11 @@ def data(scene: Scene, clause: Clause) -> Plan:
         text = f"I found no table about “{words}”."
         return Answer(text + " " + smalltalk.decline().text if not clause.names else text, ("List catalogs", "Find tables about customers"), ok=False)
     made = Compiler(question, found.table, found.joinable).run()
+    for other in found.next_best if made.missing else ():
+        second = Compiler(question, other, (found.table, *(t for t in found.joinable if t is not other))).run()
+        if not second.missing:
+            found, made = replace(found, table=other, rivals=()), second
+            break
     if made.missing:
         return _missing(clause, found, made)
     answer = yield from _run(scene, made.sql, warehouse, question=question, made=made, found=found)
@@ -176,11 +182,11 @@ def _told(question: Question, made: Compiled, found: Found, result: Result) -> s
     if made.x and made.y and made.y in rows[0] and made.x in rows[0] and (question.groups or question.measures or question.counts):
         top = max(rows, key=lambda r: number(r[made.y]) or 0) if made.x_time else rows[0]
         word = "Lowest" if question.direction == "asc" else "Highest"
-        line = f"{count(shown, 'row').capitalize()}. {word}: {code(made.x)} {bold(top[made.x])} with {made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
+        line = f"{count(shown, 'row')}. {word}: {code(made.x)} {bold(top[made.x])} with {made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
         if not made.x_time and len(rows) > 2 and not question.limit and shown == len(rows):
             line += f" {'Highest' if word == 'Lowest' else 'Lowest'}: {bold(rows[-1][made.x])} with {figure(rows[-1][made.y])}."
         return line
-    line = f"{count(shown, 'row').capitalize()} of {table}"
+    line = f"{count(shown, 'row')} of {table}"
     if made.y and made.y in rows[0]:
         line += f"; {code(made.y)} goes from {bold(figure(rows[0][made.y]))} to {bold(figure(rows[-1][made.y]))}" if len(rows) > 1 else f": {code(made.y)} is {bold(figure(rows[0][made.y]))}"
     return line + "."
@@ -205,26 +211,27 @@ def _chart(scene: Scene, result: Result, rows: Sequence[dict[str, str]], questio
     if made is None or question is None or not scene.has("show_chart") or len(rows) < 2:
         return ""
     wanted = bool(question.chart)
-    total = _total_rows(result)
-    if not wanted and not (made.x and made.y and total <= CHART_ROWS):
+    drawable = bool(made.x and made.y) and made.x in rows[0] and made.y in rows[0]
+    if not question.groups:
+        # rows as they are: a label must be its row's alone, or marks would cover each other
+        drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
+    if not wanted and (not drawable or _total_rows(result) > CHART_ROWS):
         return ""
-    kind = question.chart if question.chart not in ("", "auto") else "line" if made.x_time and made.x and question.groups else "bar"
-    if not question.groups and not wanted and made.x_time:
-        return ""
-    title = _title(question, made)
-    args = {"statement_id": statement_id_of(result), "kind": kind, "x": made.x, "y": made.y, "title": title}
+    course = made.x_time and bool(question.groups) and made.x != "hour"
+    kind = question.chart if question.chart not in ("", "auto") else "line" if course else "bar"
+    args = {"statement_id": statement_id_of(result), "kind": kind, "x": made.x, "y": made.y, "color": made.color, "title": _title(made)}
     if not args["statement_id"]:
         return ""
-    if not made.x or not made.y:
-        args = {"statement_id": args["statement_id"], "kind": None if question.chart == "auto" else question.chart, "title": title}
+    if not drawable:
+        args = {"statement_id": args["statement_id"], "kind": None if question.chart == "auto" else question.chart}
     charted = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
     if charted.is_error:
         return f"The chart could not be drawn: {charted.parsed.summary}" if wanted else ""
     return ""
 
 
-def _title(question: Question, made: Compiled) -> str:
-    y, x = made.y.replace("_", " "), made.x.replace("_", " ")
+def _title(made: Compiled) -> str:
+    y, x = made.y.replace("_", " "), " ".join(name_parts(made.x))
     return f"{y} by {x}".capitalize() if x and y else ""
 
 

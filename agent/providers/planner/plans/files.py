@@ -16,7 +16,7 @@ from agent.providers.planner.wording import code, count, joined
 def list_folder(scene: Scene, clause: Clause) -> Plan:
     """What is in a folder: the one that is named, or the session's."""
     path = slots.path(clause)
-    words = [w for w in name_words(clause) if "." not in w or "file" in clause.kinds]
+    words = [w for w in name_words(clause) if w != "home"]
     query = " ".join(words) if words and not path else None
     deep = True if clause.has("recursive", "recursively", "everything") else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)
@@ -27,7 +27,7 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     shown = joined([code(t.name.rstrip("/").rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
     first = next((t for t in things if t.cell("type") == "NOTEBOOK"), None) or things[0]
     verb = "Open" if first.cell("type") == "NOTEBOOK" else "List" if first.cell("type") in ("DIRECTORY", "REPO") else "Read"
-    return Answer(f"{count(len(things), 'object').capitalize()} {where}: {shown}.", (f"{verb} {first.name}", "List my notebooks"))
+    return Answer(f"{count(len(things), 'object')} {where}: {shown}.", (f"{verb} {first.name}", "List my notebooks"))
 
 
 def read_path(scene: Scene, clause: Clause) -> Plan:

@@ -9,7 +9,7 @@ from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.notebooks import find_notebook
-from agent.providers.planner.plans.runs import outcome
+from agent.providers.planner.plans.runs import STATE_WORDS, outcome
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
@@ -31,7 +31,7 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
         return Answer("There are no jobs in this workspace yet.", ("List my notebooks",))
     if "schedule" in clause.flags:
         jobs = [j for j in jobs if j.cell("schedule")]
-    lines = [f"{count(len(jobs), 'job').capitalize()}: {names(jobs)}."]
+    lines = [f"{count(len(jobs), 'job')}: {names(jobs)}."]
     failed = [j for j in jobs if j.cell("last_state") in ("FAILED", "TIMEDOUT", "INTERNAL_ERROR")]
     if failed:
         lines.append(f"The last run failed for {names(failed)}.")
@@ -50,11 +50,13 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
     line = f"{bold(job.name)} {'has no schedule' if when in ('', 'none') else 'runs ' + when}."
     tasks = [task.partition(":")[0] for task in text.every("task")]
     if tasks:
-        line += f" {count(len(tasks), 'task').capitalize()}: {joined([code(t) for t in tasks[:6]])}."
+        line += f" {count(len(tasks), 'task')}: {joined([code(t) for t in tasks[:6]])}."
     runs = text.every("run")
     if runs:
         id_, state, *_ = [*runs[0].split(), "", ""]
-        line += f" The last run, {code(id_)}, is {state.lower()}."
+        line += f" The last run, {code(id_)}, {STATE_WORDS.get(state, 'is ' + state.lower())}."
+    if clause.has("who", "created", "owner", "creator") and text.get("creator"):
+        line += f" It was created by {text.get('creator')}."
     failed = runs and "FAILED" in runs[0]
     first = f"Why did run {runs[0].split()[0]} fail?" if failed else f"Run the {job.name} job now"
     return Answer(line, (first, f"Show the last 5 runs of {job.name}", "List all jobs"))

@@ -99,7 +99,7 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"I found no notebooks{where}{named}.", ("List my notebooks", "What notebooks are in /Shared?"))
     shown = joined([code(t.name.rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
     first = things[0].name
-    return Answer(f"{count(len(things), 'notebook').capitalize()}{where}{named}: {shown}.", (f"Open {first}", f"Run {first}"))
+    return Answer(f"{count(len(things), 'notebook')}{where}{named}: {shown}.", (f"Open {first}", f"Run {first}"))
 
 
 def _folder(scene: Scene, query: str) -> Lookup:

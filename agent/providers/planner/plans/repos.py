@@ -23,7 +23,7 @@ def list_repos(scene: Scene, clause: Clause) -> Plan:
     if not repos:
         return Answer("There are no Git folders.", ("List my notebooks",))
     parts = [bold(_short(r)) + (f" on {code(r.cell('branch'))}" if r.cell("branch") else "") for r in repos]
-    return Answer(f"{count(len(repos), 'Git folder').capitalize()}: {joined(parts)}.", (f"Pull {_short(repos[0])}", f"List {repos[0].name}"))
+    return Answer(f"{count(len(repos), 'Git folder')}: {joined(parts)}.", (f"Pull {_short(repos[0])}", f"List {repos[0].name}"))
 
 
 def create_repo(scene: Scene, clause: Clause) -> Plan:

@@ -34,10 +34,10 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(state or "", "")
     if not runs:
         return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
-    lines = [f"{count(len(runs), what + 'run').capitalize()}{of}{when}: {joined([_label(r) for r in runs[:5]])}" + (", …" if len(runs) > 5 else ".")]
+    lines = [f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else _label(r) for r in runs[:5]])}" + (", …" if len(runs) > 5 else ".")]
     failed = [r for r in runs if _is(r, "FAILED")]
     if failed and not state:
-        lines.append(f"{count(len(failed), 'run').capitalize()} failed: {joined([_label(r) for r in failed[:3]])}.")
+        lines.append(f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}.")
     return Answer("\n\n".join(lines), _list_followups(runs, failed))
 
 
@@ -87,11 +87,11 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             return near.things[0].id
         jobs = yield from scene.things("job")
         job = pick(scene, clause, jobs, kind="job")
-        state = "FAILED" if clause.verb == "why" else None
+        state = "FAILED" if clause.verb == "why" else next((v for f, v in STATES.items() if f in clause.flags), None)
         result = yield from scene.look("list_job_runs", job=job.ref, state=state, limit=1)
         runs = things_of("run", result)
         if not runs:
-            what = "failed " if state else ""
+            what = f"{state.lower()} " if state else ""
             raise Stop(Answer(f"{bold(job.name)} has no {what}runs that I can see.", (f"Show the last 5 runs of {job.name}",)))
         return runs[0].id
     focus = scene.memory.focus("run")
@@ -125,7 +125,8 @@ def tell_run(scene: Scene, id_: str, *, wait: int | None = None) -> Plan:
     return outcome(result, id_)
 
 
-_STATE_WORDS = {
+STATE_WORDS = {
+    "FAILED": "failed",
     "SUCCESS": "succeeded",
     "RUNNING": "is running",
     "PENDING": "is waiting to start",
@@ -146,7 +147,7 @@ def outcome(result: Result, id_: str) -> Answer:
     follow = [f"Show the last 5 runs of {job}"] if is_job else []
     again = [f"Run the {job} job again"] if is_job else []
     if state not in _BAD:
-        line = f"{name} {_STATE_WORDS.get(state, 'is ' + state.lower().replace('_', ' ') if state else 'has started')}"
+        line = f"{name} {STATE_WORDS.get(state, 'is ' + state.lower().replace('_', ' ') if state else 'has started')}"
         took = re.search(r"\bafter ([\d.,]+ s)\b", text.summary)
         line += f" after {took[1]}." if took else "."
         if state not in _OPEN and (output := text.get("output")):

@@ -21,7 +21,7 @@ def list_scopes(scene: Scene, clause: Clause) -> Plan:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     if not scopes:
         return Answer("There are no secret scopes.", ("Create a secret scope called my-scope",))
-    return Answer(f"{count(len(scopes), 'secret scope').capitalize()}: {names(scopes)}.", tuple(f"List the secrets in {s.name}" for s in scopes[:2]))
+    return Answer(f"{count(len(scopes), 'secret scope')}: {names(scopes)}.", tuple(f"List the secrets in {s.name}" for s in scopes[:2]))
 
 
 def list_secrets(scene: Scene, clause: Clause) -> Plan:
@@ -37,7 +37,7 @@ def list_secrets(scene: Scene, clause: Clause) -> Plan:
     if not keys:
         return Answer(f"There are no secrets{where}.{value}", ("List secret scopes",))
     other = next((f"List the secrets in {s.name}" for s in scopes if scope is None or s.name != scope.name), "")
-    return Answer(f"{count(len(keys), 'secret').capitalize()}{where}: {joined([code(k) for k in keys[:12]])}.{value}", ("List secret scopes", other))
+    return Answer(f"{count(len(keys), 'secret')}{where}: {joined([code(k) for k in keys[:12]])}.{value}", ("List secret scopes", other))
 
 
 def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:

@@ -44,7 +44,7 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     down, up = [w for w in found if is_down(w)], [w for w in found if is_up(w)]
     follow = [f"Start the {down[0].name}"] if down else []
     follow += [f"Stop the {up[0].name}"] if up else []
-    return Answer(f"{count(len(found), 'SQL warehouse').capitalize()}: {states}.", (*follow, "Show the query history"))
+    return Answer(f"{count(len(found), 'SQL warehouse')}: {states}.", (*follow, "Show the query history"))
 
 
 def start_warehouse(scene: Scene, clause: Clause) -> Plan:
@@ -123,13 +123,13 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(status or "", "")
     if not rows:
         return Answer(f"There are no {what}queries{where}{when}.", ("Show the query history", "List SQL warehouses"))
-    lines = [f"{count(len(rows), what + 'query', what + 'queries').capitalize()}{where}{when}."]
+    lines = [f"{count(len(rows), what + 'query', what + 'queries')}{where}{when}."]
     timed = sorted(rows, key=lambda r: -(number(r.get("seconds", "")) or 0))
     if slow:
         lines.append("The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5]))
     failed = [r for r in rows if r.get("status") == "FAILED"]
     if failed and not slow and not status:
-        lines.append(f"{count(len(failed), 'query', 'queries').capitalize()} failed, the latest: {code(_sql(failed[0]))}.")
+        lines.append(f"{count(len(failed), 'query', 'queries')} failed, the latest: {code(_sql(failed[0]))}.")
     return Answer("\n\n".join(lines), ("What are the slowest queries today?", "Show failed queries", "List SQL warehouses"))
 
 

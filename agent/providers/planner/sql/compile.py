@@ -32,6 +32,7 @@ class Compiled:
     y: str = ""
     single: bool = False  # one row with one number
     x_time: bool = False
+    color: str = ""  # a second group
 
 
 class Compiler:
@@ -45,6 +46,8 @@ class Compiler:
         self.out = Compiled()
 
     def run(self) -> Compiled:
+        if self.q.pair:
+            return self._pair(*self.q.pair)
         groups = [self._group(g) for g in self.q.groups]
         measures = [self._measure(m) for m in self.q.measures]
         conditions = [c for f in self.q.filters if (c := self._filter(f)) is not None]
@@ -62,6 +65,17 @@ class Compiler:
             on = exp.EQ(this=self._col(left), expression=self._col(right))
             query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
         self.out.sql = query.sql(dialect="databricks")
+        return self.out
+
+    def _pair(self, y_words: tuple[str, ...], x_words: tuple[str, ...]) -> Compiled:
+        """Two columns against each other, row by row."""
+        y, _ = self._find(y_words, numeric=True)
+        x, _ = self._find(x_words)
+        if x is None or y is None:
+            self.out.missing += [" ".join(w) for w, c in ((y_words, y), (x_words, x)) if c is None]
+            return self.out
+        query = exp.select(self._col(x), self._col(y)).from_(self._from()).limit(self.q.limit or 1000)
+        self.out.sql, self.out.x, self.out.y = query.sql(dialect="databricks"), x.name, y.name
         return self.out
 
     # rows
@@ -83,7 +97,7 @@ class Compiler:
             direction = direction or "desc"
             query = query.order_by(exp.Ordered(this=self._col(column), desc=direction == "desc", nulls_first=direction != "desc"))
             self.out.reading.append(f"by `{column.name}`, {'highest' if direction == 'desc' else 'lowest'} first")
-            label = next((c for c in self.table.columns if c.time or c.text), None)
+            label = next((c for c in self.table.columns if c.text), None) or next((c for c in self.table.columns if c.time), None)
             if column.numeric and label is not None:
                 self.out.x, self.out.y, self.out.x_time = label.name, column.name, label.time
         limit = self.q.limit or (1 if self.q.hints or direction and not self.q.order else DEFAULT_ROWS)
@@ -113,6 +127,7 @@ class Compiler:
             return query
         query = query.group_by(*(e.copy() for e, _, _ in groups))
         self.out.x, self.out.x_time = groups[0][1], groups[0][2]
+        self.out.color = groups[1][1] if len(groups) == 2 else ""
         if groups[0][2] and not self.q.direction and not self.q.limit:
             query = query.order_by(exp.column(groups[0][1]))
         else:
@@ -130,6 +145,8 @@ class Compiler:
             name = group.bucket.lower()
             if group.bucket == "HOUR":
                 return exp.Anonymous(this="hour", expressions=[self._col(column)]), name, True
+            if group.bucket == "DAY" and column.type == "date":
+                return self._col(column), name, True
             if group.bucket == "DAY":
                 return exp.cast(self._col(column), "date"), name, True
             trunc = exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string(group.bucket), self._col(column)])
@@ -164,15 +181,18 @@ class Compiler:
             "avg": exp.Avg(this=inner), "sum": exp.Sum(this=inner), "max": exp.Max(this=inner), "min": exp.Min(this=inner),
             "median": exp.Anonymous(this="median", expressions=[inner]), "stddev": exp.Stddev(this=inner),
         }  # fmt: skip
+        if measure.func == "sum" and "total" in column.name.lower():
+            return made["sum"], f"sum_{column.name}"
         prefix = {"sum": "total", "avg": "average"}.get(measure.func, measure.func)
         return made[measure.func], f"{prefix}_{column.name}"
 
     def _default_measure(self) -> tuple[exp.Expr, str]:
-        words = tuple(w for w in self.q.subject if not _names_table(w, self.table.name))
-        column, value = self._find(words, numeric=True) if words else (None, 0)
-        if column is not None and column.numeric and not column.identifies and value > 0.6:
+        words = self.q.subject
+        numbers = [c for c in self.table.columns if c.numeric and not c.identifies]
+        column, value = best_column(words, numbers, numeric=True) if words else (None, 0.0)
+        if column is not None and value > (1.9 if any(_names_table(w, self.table.name) for w in words) else 0.6):
             self.out.reading.append(f"adding up `{column.name}`")
-            return exp.Sum(this=self._col(column)), f"total_{column.name}"
+            return exp.Sum(this=self._col(column)), f"{'sum' if 'total' in column.name.lower() else 'total'}_{column.name}"
         return exp.Count(this=exp.Star()), self._rows_name()
 
     def _distinct_subject(self) -> tuple[exp.Expr, str] | None:
@@ -284,6 +304,13 @@ class Compiler:
             if left_right and column is not None:
                 self._join(other, *left_right)
                 return column, value
+        # a word more than the name has: "quantity sold"
+        for at in range(len(rest) if len(rest) > 1 else 0):
+            fewer = [w for i, w in enumerate(rest) if i != at]
+            found, value = best_column(fewer, self.table.columns, numeric=numeric, groups=groups)
+            if found is not None and value >= 0.9 * len(fewer):
+                self.out.reading.append(f"“{' '.join(rest)}” as `{found.name}`")
+                return found, value / 2
         return None, 0.0
 
     def _label(self, words: Sequence[str]) -> Column | None:
@@ -348,7 +375,8 @@ def _names_table(word: str, table: str) -> bool:
 
 def _names_place(word: str, table: str) -> bool:
     """Whether a word is the table's schema or catalog, or (part of) its name."""
-    return word in table.lower().split(".") or _names_table(word, table)
+    *place, _ = table.lower().split(".")
+    return any(word == part or (len(word) >= 4 and word in part) for part in place) or _names_table(word, table)
 
 
 def _numeric(values: Sequence[str]) -> bool:

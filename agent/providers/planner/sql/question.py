@@ -70,6 +70,7 @@ class Question:
     hints: tuple[str, ...] = ()  # parts of names of the column that a superlative speaks of
     limit: int | None = None
     table: str = ""  # a dotted name
+    pair: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # "fare vs distance": y, x
     chart: str = ""  # a kind, or "auto"
     counts: bool = False
 
@@ -77,6 +78,7 @@ class Question:
     def phrases(self) -> tuple[tuple[str, ...], ...]:
         """The groups of words that should be columns."""
         return (
+            *(self.pair or ()),
             *(m.words for m in self.measures if m.words),
             *(g.words for g in self.groups if g.words),
             *((self.order,) if self.order else ()),
@@ -121,6 +123,8 @@ def asks_for_data(clause: Clause) -> bool:
             return False
         if re.search(rf"\b(top|bottom) (\d+|{'|'.join(NUMBER_WORDS)})\b", core.lower) or any(w in SUPERLATIVES for w in words if w not in ("latest", "recent")):
             return True
+        if _COMMONEST.search(core.lower):
+            return True
         if any(w in ("per", "grouped", "group") for w in words) or re.search(r"\w (by|over time)\b", core.lower) or " for each " in core.lower:
             return True
         if "chart" in core.flags:
@@ -140,11 +144,12 @@ def _compares(clause: Clause) -> bool:
 def read_question(clause: Clause) -> Question:
     """The parts of a data question. Never fails: what is not understood stays in ``subject`` or a filter."""
     tokens = [t for t in clause.tokens if t.word not in (":", "(", ")", ";")]
-    question = _has_most(clause)
+    question = _has_most(clause) or _commonest(clause) or _versus(clause)
     if question is None:
         question = _scan(tokens[max(clause.verb_at, 0) if clause.verb in ("show", "run", "search", "compare") else 0 :], clause)
     dotted = [t.text for t in clause.of("dotted") if "." in t.text]
     chart = next((kind for word, kind in _CHART_KINDS.items() if word in clause.words and ("chart" in clause.flags or clause.verb == "chart" or word in ("pie", "histogram", "scatter"))), "")
+    chart = chart or question.chart
     if not chart and ("chart" in clause.flags or clause.verb == "chart"):
         chart = "auto"
     counting = clause.verb in ("count", "howmany") or bool(re.search(r"\b(number|count) of\b", clause.lower)) or question.counts
@@ -166,6 +171,31 @@ def _has_most(clause: Clause) -> Question | None:
     if func is None and match[2] in ("most", "fewest", "least"):
         return Question(subject=words, groups=groups, direction=direction, limit=1, counts=True)
     return Question(measures=(Measure(func or ("max" if direction == "desc" else "min"), words),), groups=groups, direction=direction, limit=1)
+
+
+_COMMONEST = re.compile(r"\b(?:(most|least) (?:common|popular|frequent|used)|(busiest|quietest)) (.+?)(?: (?:for|of|in|among|by) (?:the |all )?(.+))?$")
+_VERSUS = re.compile(r"(?:chart|plot|graph|draw|show|compare|visualize)?(?: me)?(?: the)?(?: an?)?(?: scatter plot of| scatter of)? ?(.+?) (?:vs\.?|versus|against) (?:the )?(.+?)(?: (?:as|in) .*)?$")
+
+
+def _commonest(clause: Clause) -> Question | None:
+    """ "The most common payment method", "the busiest day for trips"."""
+    match = _COMMONEST.search(clause.lower)
+    if not match:
+        return None
+    group = [w for w in match[3].split() if w not in DATA_NOISE or w in BUCKETS]
+    bucket = next((BUCKETS[w] for w in group if w in BUCKETS), "")
+    subject = tuple(w for w in (match[4] or "").split() if w not in DATA_NOISE)
+    direction = "asc" if match[1] == "least" or match[2] == "quietest" else "desc"
+    words = tuple(w for w in group if w not in BUCKETS)
+    return Question(subject=subject, groups=(Group(words, bucket),), direction=direction, limit=1, counts=True)
+
+
+def _versus(clause: Clause) -> Question | None:
+    match = _VERSUS.match(clause.lower)
+    if not match:
+        return None
+    y, x = (tuple(w for w in part.split() if w not in DATA_NOISE) for part in match.groups())
+    return Question(pair=(y, x), limit=1000, chart="point") if x and y else None
 
 
 class _Scan:
@@ -249,12 +279,15 @@ def _scan(tokens: Sequence[Token], clause: Clause) -> Question:
             if not hinted and word not in ("most", "best", "worst", "least"):
                 scan.open("measure")
                 scan.measures.append(("max" if direction == "desc" else "min", []))
-        elif word in ORDER_CUES:
+        elif word in ORDER_CUES and (word != "order" or following == "by"):
             scan.open("order")
             i += following == "by"
         elif word in ("descending", "desc", "ascending", "asc"):
             direction = word[:4].rstrip("e") if word.startswith("asc") else "desc"
             direction = "asc" if word.startswith("asc") else "desc"
+        elif word == "between" and scan.measures:
+            scan.open("group")
+            scan.groups.append(([], ""))
         elif word in GROUP_CUES and scan.slot != "order" or (word == "for" and following in ("each", "every")):
             if word == "by" and top and not scan.groups and not scan.measures:
                 scan.open("order")

@@ -15,7 +15,7 @@ from agent.providers.planner.sql.words import SYNONYMS
 from agent.providers.planner.steps import Lookup
 from agent.providers.planner.things import Thing, things_of
 
-LOOKED_AT = 5
+LOOKED_AT = 7
 SEARCHES = 6
 
 
@@ -26,6 +26,7 @@ class Found:
     table: Table
     joinable: tuple[Table, ...] = ()
     rivals: tuple[str, ...] = ()
+    next_best: tuple[Table, ...] = ()
 
 
 def find_table(scene: Scene, question: Question) -> Lookup:
@@ -57,7 +58,7 @@ def find_table(scene: Scene, question: Question) -> Lookup:
     if best <= 0:
         return None
     rivals = tuple(t.name for value, t in scored[1:] if value == best)
-    return Found(table, tuple(t for _, t in scored[1:]), rivals)
+    return Found(table, tuple(t for _, t in scored[1:]), rivals, tuple(t for value, t in scored[1:] if value > 0))
 
 
 def _neighbours(scene: Scene, question: Question, table: Table) -> Lookup:

@@ -26,7 +26,7 @@ BUCKETS: dict[str, str] = {
     "quarter": "QUARTER", "quarterly": "QUARTER", "hour": "HOUR", "hourly": "HOUR", "hours": "HOUR",
 }  # fmt: skip
 GROUP_CUES = frozenset("by per each every across".split())
-ORDER_CUES = frozenset("order ordered sort sorted ranked rank".split())
+ORDER_CUES = frozenset("order ordered sort sorted ranked".split())
 FILTER_CUES = frozenset("where whose having with in from for on between since after before during that which over within inside to".split())
 COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
     (tuple(words.split()), op)
@@ -66,5 +66,5 @@ DATA_NOISE = frozenset(
     there we have has had of all there's query queries sql run a table tables rows row records record data dataset i want need would like to be can you could for
     number count counts amount_of total_of it its now then so just also out as any some them those these every each value values results result entries view
     been made taken top bottom first last chart plot graph bar line pie scatter area histogram visually use using draw create make compute calculate want grouped
-    group broken down split breakdown only per when please across together ones one between instead again too other another""".split()
+    group broken down split breakdown only per when please across together ones one between instead again too compare compared comparing calculate compute rank aggregate visualize visualise other another""".split()
 )
