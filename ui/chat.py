@@ -14,7 +14,7 @@ from agent.runtime import MAX_TEXT, Busy
 from ui.approvals import approval_card
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
-from ui.panels import panels_of
+from ui.panels import Panel, panels_of
 from ui.results import draw_panel
 from ui.session import DRAWN, Session
 from ui.steps import decision_line, draw_steps, draw_thought
@@ -125,21 +125,28 @@ def _draw_blocks(session: Session, turn: Turn, *, live: bool = False, answering:
     may turn an answer into a means, and what was drawn would vanish again."""
     panels = panels_of(turn)
     blocks = steps_together(turn.blocks)
+    results: list[Panel] = []  # of the newest steps; a decision's line stands between the two
     for place, block in enumerate(blocks):
+        if not isinstance(block, Decision):
+            _draw_results(session, results, live=live)
         match block:
             case tuple():
                 draw_steps(block)
                 if live and not answering and place == len(blocks) - 1:
                     continue
-                for step in block:
-                    if step.call_id in panels:
-                        draw_panel(session, panels[step.call_id], live=live)
+                results = [panels[step.call_id] for step in block if step.call_id in panels]
             case Text():
                 st.markdown(safe_markdown(block.text))
             case Thought():
                 draw_thought(block)
             case Decision():
                 st.caption(decision_line(block))
+    _draw_results(session, results, live=live)
+
+
+def _draw_results(session: Session, results: list[Panel], *, live: bool) -> None:
+    while results:
+        draw_panel(session, results.pop(0), live=live)
 
 
 def _draw_ending(session: Session, turn: Turn, *, newest: bool) -> None:
@@ -171,7 +178,7 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
     elif waiting:
         hint = "Decide above, or say what to do instead"
     else:
-        hint = "Ask anything" if beside else "Ask about clusters, jobs, tables, or anything in the workspace"
+        hint = "Ask anything" if beside else "Ask about clusters, jobs, tables…"
     text = st.chat_input(hint, key="prompt", max_chars=MAX_TEXT)
     if text:
         send(session, text)

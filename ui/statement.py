@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 10_000
 CHARTED_ROWS = 60  # up to so many rows a result shows its table and its chart at once
 BOTH, TABLE = "Both", "Table"
-BOTH_TABLE_HEIGHT, BOTH_CHART_HEIGHT = 212, 240  # pixels
+BOTH_TABLE_HEIGHT, BOTH_CHART_HEIGHT, TALL = 212, 250, 420  # pixels
 _LABELS = {
     BOTH: ":material/splitscreen: Both",
     TABLE: ":material/table_rows: Table",
@@ -49,9 +49,7 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
             if view == TABLE:
                 draw_table(table, key=f"rows-{panel.call_id}")
             elif view == BOTH:
-                low = table.num_rows > 5
-                draw_table(table, key=f"rows-both-{panel.call_id}", height=BOTH_TABLE_HEIGHT if low else "auto")
-                _draw_chart(panel, table, _own_kind(table, panel.statement_id) or TABLE, height=BOTH_CHART_HEIGHT)
+                _draw_both(panel, table)
             else:
                 _draw_chart(panel, table, view)
 
@@ -120,11 +118,12 @@ def _view(panel: StatementPanel, table: pa.Table) -> str:
         kinds.insert(0, wished)
     if not kinds:
         return TABLE
-    both = wished is None and table.num_rows <= CHARTED_ROWS and _own_kind(table, panel.statement_id) is not None
+    both = table.num_rows <= CHARTED_ROWS and (wished or _own_kind(table, panel.statement_id)) is not None
+    first = BOTH if both and not (wished and _is_tall(panel, table, wished)) else wished or TABLE
     chosen = st.segmented_control(
         "View",
         [*([BOTH] if both else []), TABLE, *kinds],
-        default=wished or (BOTH if both else TABLE),
+        default=first,
         format_func=lambda view: str(_LABELS.get(view, view)),
         key=f"view-{panel.call_id}-{wished or ''}",
         label_visibility="collapsed",
@@ -150,12 +149,38 @@ def _lies(spec: dict[str, Any]) -> bool:
 _CHANNELS = ("kind", "x", "y", "color", "title")
 
 
+def _draw_both(panel: StatementPanel, table: pa.Table) -> None:
+    """What was asked for comes first: the chart that somebody wished, else the rows."""
+    wished = str(panel.chart["kind"]) if panel.chart and panel.chart.get("kind") else None
+    kind = wished or _own_kind(table, panel.statement_id)
+    height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else "auto"
+    if wished:
+        _draw_chart(panel, table, wished, height=BOTH_CHART_HEIGHT)
+    draw_table(table, key=f"rows-both-{panel.call_id}", height=height)
+    if kind and not wished:
+        _draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT)
+
+
+def _is_tall(panel: StatementPanel, table: pa.Table, kind: str) -> bool:
+    """A chart that fills the page by itself, such as many bars on their side."""
+    from agent.charts import ChartError
+
+    try:
+        return int(_spec(panel, table, kind)[0].get("height", 0)) > TALL
+    except ChartError:
+        return False
+
+
+def _spec(panel: StatementPanel, table: pa.Table, kind: str) -> tuple[dict[str, Any], pa.Table, str]:
+    wished = panel.chart or {}
+    return _chart(table, panel.statement_id, kind, *(wished.get(name) for name in _CHANNELS))
+
+
 def _draw_chart(panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None) -> None:
     from agent.charts import ChartError
 
-    wished = panel.chart or {}
     try:
-        spec, rows, note = _chart(table, panel.statement_id, kind, *(wished.get(name) for name in _CHANNELS))
+        spec, rows, note = _spec(panel, table, kind)
     except ChartError as problem:
         st.info(plain(str(problem)))
         return

@@ -100,7 +100,7 @@ def test_the_chart_that_was_asked_for_is_drawn(show: Callable[..., AppTest], run
     page = show(*ran("s1", table), *charted("s1", "area", x="day", y="trips", title="Trips a day"))
     assert mark_of(page) == "area"
     assert spec_of(page)["title"]["text"] == "Trips a day"  # type: ignore[index]
-    assert page.segmented_control(key="view-q1-area").value == "area"
+    assert page.segmented_control(key="view-q1-area").value == "Both"
 
 
 def test_a_listing_of_words_is_a_table(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:

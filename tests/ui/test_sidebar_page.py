@@ -124,7 +124,7 @@ def test_catalog(open_page: Open, runtime: FakeRuntime) -> None:
     page = open_page("pages/3_Catalog.py")
     assert not page.exception, page.exception
     assert page.selectbox(key="catalog").value == "samples"
-    assert [list(table.value.iloc[0]) for table in page.dataframe][0] == ["samples.nyctaxi.trips"]
+    assert list(page.dataframe[0].value.iloc[0]) == ["samples.nyctaxi.trips"]
     names = [list(table.value.columns) for table in page.dataframe]
     assert ["Column", "Type", "Comment"] in names or ["Column", "Type"] in names
     assert ["fare_amount"] in names
