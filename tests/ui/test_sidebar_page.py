@@ -135,3 +135,31 @@ def test_a_dashboard_says_what_a_tool_could_not_do(open_page: Open, runtime: Fak
     page = open_page("pages/1_Compute.py")
     assert not page.exception, page.exception
     assert any("is not scripted" in caption.value.replace("\\", "") for caption in page.caption)
+
+
+def test_cluster_schema_and_path_can_be_changed_in_place(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_clusters"] = result(
+        clusters=[
+            {"id": "0612-sa-02", "name": "Shared Analytics", "state": "RUNNING"},
+            {"id": "0612-ml-01", "name": "ML Training Cluster", "state": "TERMINATED"},
+        ]
+    )
+    runtime.answers["list_schemas"] = result(schemas=[{"name": "sales", "full_name": "main.sales"}])
+    page = open_page()
+    assert not runtime.calls, "closed choosers ask nothing"
+    for chooser in ("choose-cluster", "choose-schema", "choose-path"):
+        page.session_state[chooser] = True
+    page.run()
+    page.radio(key="context-cluster-0612-sa-02").set_value("0612-ml-01").run()
+    page.selectbox(key="context-schema-samples.nyctaxi").set_value("main.sales").run()
+    page.text_input(key="context-path-/Users/demo@example.com").set_value("/Shared").run()
+    assert not page.exception, page.exception
+    changes = [arguments for name, arguments in runtime.calls if name == "set_context"]
+    assert changes == [
+        {"cluster": "0612-ml-01"},
+        {"catalog": "main", "schema": "sales"},
+        {"workspace_path": "/Shared"},
+    ]
+    labels = " ".join(popover.proto.popover.label for popover in page.sidebar.get("popover"))
+    assert "main.sales" in labels
+    assert "/Shared" in labels
