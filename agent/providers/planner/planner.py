@@ -29,29 +29,41 @@ def plan(messages: Sequence[dict[str, Any]], tools: Sequence[dict[str, Any]]) ->
     offered = {tool["name"]: frozenset((tool.get("input_schema") or {}).get("properties", {})) for tool in tools}
     if not turns:
         return Reply("What would you like to do in your workspace?")
-    return _reply(turns, offered)
+    return _Reading(turns, offered).reply(len(turns))
 
 
-def _reply(turns: tuple[Turn, ...], tools: Tools) -> Reply:
-    clauses, said = _understood(turns, tools)
-    if said is not None:
-        return replay(_only(said), (), reads=_reads(tools))
-    scene = Scene(tools, turns[:-1], turns[-1].context)
-    return replay(_run(scene, clauses), turns[-1].steps, reads=_reads(tools))
+class _Reading:
+    """Reads the turns of one conversation, earlier ones only where a later one points back to them, and each once."""
 
+    def __init__(self, turns: tuple[Turn, ...], tools: Tools) -> None:
+        self.turns = turns
+        self.tools = tools
+        self.reads = frozenset(tool for tool in tools if is_read(tool))
+        self._meant: dict[int, tuple[tuple[Clause, ...], Answer | None]] = {}
+        self._replies: dict[int, Reply] = {}
 
-def _understood(turns: tuple[Turn, ...], tools: Tools) -> tuple[tuple[Clause, ...], Answer | None]:
-    """What the last turn asks for, or the answer when there is nothing to do. Earlier turns are read only as needed."""
+    def reply(self, size: int) -> Reply:
+        """The reply to the last of the first ``size`` turns, as far as its calls have results."""
+        if size not in self._replies:
+            turn = self.turns[size - 1]
+            clauses, said = self.meant(size)
+            scene = Scene(self.tools, self.turns[: size - 1], turn.context)
+            running = _only(said) if said is not None else _run(scene, clauses)
+            self._replies[size] = replay(running, turn.steps, reads=self.reads)
+        return self._replies[size]
 
-    def before() -> Before:
-        if len(turns) < 2:
+    def meant(self, size: int) -> tuple[tuple[Clause, ...], Answer | None]:
+        """What that turn asks for, or the answer when there is nothing to do."""
+        if size not in self._meant:
+            self._meant[size] = understand(self.turns[size - 1], lambda: self.before(size), frozenset(self.tools))
+        return self._meant[size]
+
+    def before(self, size: int) -> Before:
+        if size < 2:
             return Before()
-        earlier = turns[:-1]
-        clauses, said = _understood(earlier, tools)
-        answer = _reply(earlier, tools).answer
+        clauses, said = self.meant(size - 1)
+        answer = self.reply(size - 1).answer
         return Before(clauses, answer if answer is not None else said)
-
-    return understand(turns[-1], before, frozenset(tools))
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
@@ -86,7 +98,3 @@ def _with_rest(answer: Answer, rest: tuple[Clause, ...]) -> Answer:
 def _only(answer: Answer) -> Plan:
     yield from ()
     return answer
-
-
-def _reads(tools: Tools) -> frozenset[str]:
-    return frozenset(tool for tool in tools if is_read(tool))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from agent.providers.planner.steps import Answer, Result
 from agent.providers.planner.things import Thing
 
+_LEFT_OUT = ("sql: ", "statement_id: ", "Note: ")
 _NEXT_STEPS: tuple[tuple[str, str], ...] = (
-    ("read-only", "This conversation is read-only; switch the mode in the sidebar to allow changes."),
+    ("read-only mode", "This conversation is read-only; switch the mode in the sidebar to allow changes."),
     ("permission", "Your user lacks that permission; an administrator of the workspace can grant it."),
     ("not found", "Ask me to list what there is, and I will try again with the right name."),
     ("ambiguous", "Say which of them you mean."),
@@ -55,7 +56,7 @@ def said_by_tool(result: Result, *, doing: str = "") -> Answer:
     """What a tool said when it failed, and what to do next. Nothing is claimed to be done."""
     if result.declined:
         return Answer(f"I did not call `{result.call.name}`: {_lower_first(first_line(result.text))}", ok=False)
-    said = "\n".join(line for line in result.text.strip().splitlines()[:12] if line.strip())
+    said = "\n".join(line for line in result.text.strip().splitlines()[:12] if line.strip() and not line.startswith(_LEFT_OUT))
     low = said.lower()
     hint = next((hint for sign, hint in _NEXT_STEPS if sign in low), "")
     text = f"{doing or f'`{result.call.name}` did not work'}. It said:\n\n" + "\n".join(f"> {line}" for line in said.split("\n"))

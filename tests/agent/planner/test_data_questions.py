@@ -82,6 +82,18 @@ CASES: list[tuple[str, str]] = [
         "how many customers in the building segment",
         "SELECT COUNT(*) AS number_of_customers FROM samples.tpch.customer WHERE LOWER(c_mktsegment) = 'building'",
     ),
+    ("what's the most common payment method?",
+     "SELECT paymentMethod, COUNT(*) AS number_of_rows FROM samples.bakehouse.sales_transactions GROUP BY paymentMethod "
+     "ORDER BY number_of_rows DESC, paymentMethod LIMIT 1"),
+    ("top 3 products by quantity sold",
+     "SELECT product, SUM(quantity) AS total_quantity FROM samples.bakehouse.sales_transactions GROUP BY product "
+     "ORDER BY total_quantity DESC, product LIMIT 3"),
+    ("average order value per year",
+     "SELECT CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) AS year, AVG(o_totalprice) AS average_o_totalprice "
+     "FROM samples.tpch.orders GROUP BY CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) ORDER BY year"),
+    ("plot revenue over time",
+     "SELECT day, SUM(revenue) AS total_revenue FROM main.sales.daily_revenue GROUP BY day ORDER BY day"),
+    ("show me all franchises in Japan", "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10"),
     ("show me 4 trips", f"SELECT * FROM {TRIPS} LIMIT 4"),
     ("SELECT 1", "SELECT 1"),
     ("run this: select count(*) from samples.tpch.orders;", "select count(*) from samples.tpch.orders"),
@@ -101,3 +113,26 @@ def test_sql(talk, said, sql):
         calls, reply = talk.say(text)
     ran = [args["sql"] for name, args in calls if name == "execute_sql"]
     assert [" ".join(one.split()) for one in ran] == [sql], reply.text
+
+
+def test_a_question_without_a_word_for_the_table_finds_it_by_its_columns(talk):
+    calls, _ = talk.say("chart fare vs distance")
+    (sql,) = [args["sql"] for name, args in calls if name == "execute_sql"]
+    assert sql == f"SELECT trip_distance, fare_amount FROM {TRIPS} LIMIT 1000"
+    (chart,) = [args for name, args in calls if name == "show_chart"]
+    assert (chart["kind"], chart["x"], chart["y"]) == ("point", "trip_distance", "fare_amount")
+
+
+def test_a_failed_query_is_told_with_its_sql_and_not_tried_again(new_talk):
+    talk = new_talk(fails={"execute_sql": "The statement failed: [DIVIDE_BY_ZERO] by zero.\nstatement_id: s-1\nsql: x"})
+    calls, reply = talk.say("count the trips")
+    assert [name for name, _ in calls].count("execute_sql") == 1
+    assert "DIVIDE_BY_ZERO" in reply.text
+    assert "SELECT COUNT(*)" in reply.text
+    assert "21,932" not in reply.text
+
+
+def test_the_last_result_is_drawn_on_request(talk):
+    talk.say("SELECT pickup_zip, fare_amount FROM samples.nyctaxi.trips")
+    calls, _ = talk.say("plot that as a pie chart")
+    assert calls == [("show_chart", {"statement_id": "st-0001-77", "kind": "pie"})]

@@ -212,7 +212,9 @@ def _chart(scene: Scene, result: Result, rows: Sequence[dict[str, str]], questio
         return ""
     wanted = bool(question.chart)
     drawable = bool(made.x and made.y) and made.x in rows[0] and made.y in rows[0]
-    if not question.groups:
+    if question.pair:
+        drawable = True
+    elif not question.groups:
         # rows as they are: a label must be its row's alone, or marks would cover each other
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
     if not wanted and (not drawable or _total_rows(result) > CHART_ROWS):

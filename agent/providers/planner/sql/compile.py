@@ -50,6 +50,9 @@ class Compiler:
             return self._pair(*self.q.pair)
         groups = [self._group(g) for g in self.q.groups]
         measures = [self._measure(m) for m in self.q.measures]
+        if ranked := self._ranked_values():
+            groups.append(ranked[0])
+            measures.append(ranked[1])
         conditions = [c for f in self.q.filters if (c := self._filter(f)) is not None]
         groups = [g for g in groups if g is not None]
         measures = [m for m in measures if m is not None]
@@ -66,6 +69,18 @@ class Compiler:
             query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
         self.out.sql = query.sql(dialect="databricks")
         return self.out
+
+    def _ranked_values(self) -> tuple[tuple[exp.Expr, str, bool], tuple[exp.Expr, str]] | None:
+        """ "Top 3 products by quantity", where a product is a column's value and not a row: adds up by value."""
+        q = self.q
+        if not q.order or not q.subject or q.groups or q.measures or any(names_table(w, self.table.name) for w in q.subject):
+            return None
+        label, value = best_column(q.subject, [c for c in self.table.columns if c.text or c.identifies])
+        number, _ = self._find(q.order, numeric=True)
+        if label is None or number is None or value < 0.6 or not number.numeric or number.identifies:
+            return None
+        self.out.reading.append(f"adding up `{number.name}` for each `{label.name}`")
+        return (self._col(label), label.name, False), (exp.Sum(this=self._col(number)), _sum_name(number))
 
     def _pair(self, y_words: tuple[str, ...], x_words: tuple[str, ...]) -> Compiled:
         """Two columns against each other, row by row."""
@@ -181,24 +196,24 @@ class Compiler:
             "avg": exp.Avg(this=inner), "sum": exp.Sum(this=inner), "max": exp.Max(this=inner), "min": exp.Min(this=inner),
             "median": exp.Anonymous(this="median", expressions=[inner]), "stddev": exp.Stddev(this=inner),
         }  # fmt: skip
-        if measure.func == "sum" and "total" in column.name.lower():
-            return made["sum"], f"sum_{column.name}"
-        prefix = {"sum": "total", "avg": "average"}.get(measure.func, measure.func)
+        if measure.func == "sum":
+            return made["sum"], _sum_name(column)
+        prefix = {"avg": "average"}.get(measure.func, measure.func)
         return made[measure.func], f"{prefix}_{column.name}"
 
     def _default_measure(self) -> tuple[exp.Expr, str]:
         words = self.q.subject
         numbers = [c for c in self.table.columns if c.numeric and not c.identifies]
         column, value = best_column(words, numbers, numeric=True) if words else (None, 0.0)
-        if column is not None and value > (1.9 if any(_names_table(w, self.table.name) for w in words) else 0.6):
+        if column is not None and value > (1.9 if any(names_table(w, self.table.name) for w in words) else 0.6):
             self.out.reading.append(f"adding up `{column.name}`")
-            return exp.Sum(this=self._col(column)), f"{'sum' if 'total' in column.name.lower() else 'total'}_{column.name}"
+            return exp.Sum(this=self._col(column)), _sum_name(column)
         return exp.Count(this=exp.Star()), self._rows_name()
 
     def _distinct_subject(self) -> tuple[exp.Expr, str] | None:
         """ "How many pickup zips": a column of the table counts by its different values; "how many trips" counts rows."""
         words = tuple(w for w in self.q.subject if w not in ("different", "distinct", "unique"))
-        if not words or any(_names_table(w, self.table.name) for w in words):
+        if not words or any(names_table(w, self.table.name) for w in words):
             return None
         column, value = self._find(words, groups=True)
         if column is None or value < 0.6:
@@ -207,7 +222,7 @@ class Compiler:
         return exp.Count(this=exp.Distinct(expressions=[self._col(column)])), f"count_{column.name}"
 
     def _rows_name(self) -> str:
-        word = self.q.subject[-1] if self.q.subject and _names_table(self.q.subject[-1], self.table.name) else "rows"
+        word = self.q.subject[-1] if self.q.subject and names_table(self.q.subject[-1], self.table.name) else "rows"
         return f"number_of_{re.sub(r'[^a-z0-9_]', '_', word)}"
 
     # filters
@@ -292,7 +307,7 @@ class Compiler:
 
     def _find(self, words: Sequence[str], *, numeric: bool = False, groups: bool = False) -> tuple[Column | None, float]:
         """The column that words mean, in the table or in one that joins it."""
-        rest = [w for w in words if not _names_table(w, self.table.name)] or list(words)
+        rest = [w for w in words if not names_table(w, self.table.name)] or list(words)
         found, value = best_column(rest, self.table.columns, numeric=numeric, groups=groups)
         if found is None and len(rest) < len(words):
             found, value = best_column(words, self.table.columns, numeric=numeric, groups=groups)
@@ -300,7 +315,7 @@ class Compiler:
             return found, value
         for other in self.others:
             left_right = _key(self.table, other)
-            column, value = best_column([w for w in words if not _names_table(w, other.name)] or list(words), other.columns, numeric=numeric, groups=groups)
+            column, value = best_column([w for w in words if not names_table(w, other.name)] or list(words), other.columns, numeric=numeric, groups=groups)
             if left_right and column is not None:
                 self._join(other, *left_right)
                 return column, value
@@ -343,6 +358,10 @@ class Compiler:
         return sum(any(c.name == column.name for c in t.columns) for t in tables) > 1
 
 
+def _sum_name(column: Column) -> str:
+    return f"{'sum' if 'total' in column.name.lower() else 'total'}_{column.name}"
+
+
 def _key(table: Table, other: Table) -> tuple[Column, Column] | None:
     """The columns that evidently join two tables: the other one's own key, which this one has too."""
     own = other.name.rsplit(".", 1)[-1].lower()
@@ -366,7 +385,7 @@ def _is_table(word: str, table: str) -> bool:
     return word in (own, own + "s") or word.rstrip("s") == own.rstrip("s") or (word.endswith("ies") and word[:-3] + "y" == own) or own.split("_")[-1].rstrip("s") == word.rstrip("s")
 
 
-def _names_table(word: str, table: str) -> bool:
+def names_table(word: str, table: str) -> bool:
     """Whether a word is (part of) the table's own name."""
     own = table.rsplit(".", 1)[-1].lower()
     base = word[:-3] + "y" if word.endswith("ies") else word.rstrip("s") if len(word) > 3 else word
@@ -376,7 +395,7 @@ def _names_table(word: str, table: str) -> bool:
 def _names_place(word: str, table: str) -> bool:
     """Whether a word is the table's schema or catalog, or (part of) its name."""
     *place, _ = table.lower().split(".")
-    return any(word == part or (len(word) >= 4 and word in part) for part in place) or _names_table(word, table)
+    return any(word == part or (len(word) >= 4 and word in part) for part in place) or names_table(word, table)
 
 
 def _numeric(values: Sequence[str]) -> bool:

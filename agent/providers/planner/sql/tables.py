@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.providers.planner.plans.catalog import columns_in, singular
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.columns import Column, best_column
-from agent.providers.planner.sql.compile import Table
+from agent.providers.planner.sql.compile import Table, names_table
 from agent.providers.planner.sql.question import Question
 from agent.providers.planner.sql.words import SYNONYMS
 from agent.providers.planner.steps import Lookup
@@ -127,8 +127,11 @@ def _name_score(name: str, question: Question) -> float:
 
 def _score(table: Table, question: Question, scene: Scene, focus: Thing | None) -> float:
     total = _name_score(table.name, question)
+    for words in question.pair or ():
+        total += 3 * best_column(words, table.columns)[1] or -3
     for measure in question.measures:
-        column, value = best_column(measure.words, table.columns, numeric=measure.func not in ("distinct",))
+        said = [w for w in measure.words if not names_table(w, table.name)] or list(measure.words)
+        column, value = best_column(said, table.columns, numeric=measure.func not in ("distinct",))
         total += 3 * value if column is not None else -3 if measure.words else 0
     for group in question.groups:
         if group.bucket:

@@ -64,7 +64,7 @@ MONTHS = {
 DATA_NOISE = frozenset(
     """a an the me us my our your please show list give get see tell find return display what what's whats is are was were which who how many much do does did
     there we have has had of all there's query queries sql run a table tables rows row records record data dataset i want need would like to be can you could for
-    number count counts amount_of total_of it its now then so just also out as any some them those these every each value values results result entries view
+    number count counts amount_of total_of it its now then so just also out as any some them those these every each values results result entries view
     been made taken top bottom first last chart plot graph bar line pie scatter area histogram visually use using draw create make compute calculate want grouped
     group broken down split breakdown only per when please across together ones one between instead again too compare compared comparing calculate compute rank aggregate visualize visualise other another""".split()
 )
