@@ -1,4 +1,4 @@
-"""The built-in planner: a provider that needs no key. It reads a request by rules and asks for the calls that it takes."""
+"""The built-in planner: a provider that needs no key. It reads a request by rules and asks for calls."""
 
 from agent.providers.planner.provider import PlannerProvider
 

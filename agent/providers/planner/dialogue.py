@@ -1,4 +1,4 @@
-"""Reads a conversation's messages into turns: what a person said, what was called, what came back, what was answered."""
+"""Reads a conversation's messages into turns: what was said, what was called, what came back, what was answered."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def read_turns(messages: Sequence[dict[str, Any]]) -> tuple[Turn, ...]:
         if message.get("role") == "assistant":
             for block in blocks:
                 if block.get("type") == "tool_use":
-                    calls[block["id"]] = Call(block["name"], dict(block.get("input") or {}))
+                    given: Any = block.get("input") or {}
+                    calls[block["id"]] = Call(block["name"], dict(given))
                 elif block.get("type") == "text" and turns:
                     turns[-1]["reply"] = (turns[-1]["reply"] + "\n" + block["text"]).strip()
             continue

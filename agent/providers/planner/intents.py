@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.lexicon import MUTATING, OUT_OF_SCOPE
-from agent.providers.planner.sql.question import asks_for_data
+from agent.providers.planner.language.english import OUT_OF_SCOPE
+from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.sql.detect import asks_for_data
 
 Words = frozenset
 _ANY: frozenset = frozenset({"*"})
@@ -49,7 +50,9 @@ def _of(*names: str | None) -> frozenset:
     return frozenset(names)
 
 
-_READ = _of("show", "describe", "search", "preview", "read", "is", "howmany", "count", "why", "export", "compare", "chart", None)
+_READ = _of(
+    "show", "describe", "search", "preview", "read", "is", "howmany", "count", "why", "export", "compare", "chart", None
+)
 _SEE = _of("show", "describe", "is", "read", "export", "preview", None)
 _NO_KIND = _of(None)
 _RESULTS = _of("failed", "succeeded", "running", "cancelled")
@@ -59,10 +62,28 @@ RULES: tuple[Rule, ...] = (
     Rule("clear_context", _of("clear"), _of("context", "workspace", None)),
     Rule("get_context", _READ, words=_of("logged", "connected", "whoami", "identity")),
     Rule("get_context", _NO_KIND, words=_of("whoami")),
-    Rule("get_context", _of("show", None), _of("user", None), words=_of("user", "i"), flags=frozenset(), without=_of("can", "do", "should", "ask"), name=None, tokens=frozenset(), also=_of("workspace")),
+    Rule(
+        "get_context",
+        _of("show", None),
+        _of("user", None),
+        words=_of("user", "i"),
+        flags=frozenset(),
+        without=_of("can", "do", "should", "ask"),
+        name=None,
+        tokens=frozenset(),
+        also=_of("workspace"),
+    ),
     Rule("get_context", _READ, _of("context")),
     Rule("get_context", _of("show"), _NO_KIND, words=_of("who", "user"), name=False),
-    Rule("get_context", _of("show", None), words=_of("i"), kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"), flags=frozenset(), also=frozenset(), without=_of("can", "have", "list")),
+    Rule(
+        "get_context",
+        _of("show", None),
+        words=_of("i"),
+        kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"),
+        flags=frozenset(),
+        also=frozenset(),
+        without=_of("can", "have", "list"),
+    ),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
     Rule("set_context", _of("update"), _of("cluster", "warehouse", "workspace", "catalog", "schema", "context")),
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
@@ -91,7 +112,13 @@ RULES: tuple[Rule, ...] = (
     Rule("list_query_history", _READ, also=_of("history")),
     Rule("cancel_statement", _of("cancel", "stop"), _of("query")),
     Rule("get_statement", _READ, _of("query"), words=_of("statement"), name=True),
-    Rule("list_query_history", _READ, _of("query", "warehouse"), flags=_of("slow", "failed", "last", "cancelled"), also=_of("query")),
+    Rule(
+        "list_query_history",
+        _READ,
+        _of("query", "warehouse"),
+        flags=_of("slow", "failed", "last", "cancelled"),
+        also=_of("query"),
+    ),
     Rule("list_query_history", _READ, _of("query"), without=_of("top")),
     Rule("list_query_history", _READ, _of("warehouse", None), also=_of("query")),
     # runs
@@ -117,7 +144,12 @@ RULES: tuple[Rule, ...] = (
     Rule("cancel_run", _of("stop"), _of("job", "notebook")),
     Rule("run_job", _of("run", "start", "test"), _of("job")),
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
-    Rule("list_jobs", _of("show", "search", "howmany", "count", None), _of("job"), words=_of("jobs", "workflows", "pipelines")),
+    Rule(
+        "list_jobs",
+        _of("show", "search", "howmany", "count", None),
+        _of("job"),
+        words=_of("jobs", "workflows", "pipelines"),
+    ),
     Rule("get_job", _READ, _of("job"), name=True),
     Rule("get_job", _READ, _of("job"), words=_of("it", "that", "this", "its", "first", "second", "third")),
     Rule("list_jobs", _READ, _of("job")),
@@ -129,8 +161,20 @@ RULES: tuple[Rule, ...] = (
     Rule("restart_cluster", _of("restart"), _of("cluster")),
     Rule("delete_cluster", _of("delete"), _of("cluster")),
     Rule("stop_clusters", _of("stop"), _NO_KIND, flags=_of("idle")),
-    Rule("list_clusters", _of("show", "search", "howmany", "count", "is", None), _of("cluster"), flags=_of("idle", "cost", "all", "slow"), name=False),
-    Rule("list_clusters", _of("show", "search", "howmany", "count", "is", "read", None), _of("cluster"), words=_of("clusters", "any"), name=False),
+    Rule(
+        "list_clusters",
+        _of("show", "search", "howmany", "count", "is", None),
+        _of("cluster"),
+        flags=_of("idle", "cost", "all", "slow"),
+        name=False,
+    ),
+    Rule(
+        "list_clusters",
+        _of("show", "search", "howmany", "count", "is", "read", None),
+        _of("cluster"),
+        words=_of("clusters", "any"),
+        name=False,
+    ),
     Rule("get_cluster", _READ, _of("cluster", "event")),
     # warehouses
     Rule("create_warehouse", _of("create"), _of("warehouse")),
@@ -151,18 +195,59 @@ RULES: tuple[Rule, ...] = (
     Rule("list_notebooks", _READ, _of("notebook")),
     # Unity Catalog
     Rule("drop_table", _of("delete"), _of("table")),
-    Rule("search_tables", _of("show", "search", "is", None), _NO_KIND, words=_of("data", "information"), name=True, without=_of("in")),
+    Rule(
+        "search_tables",
+        _of("show", "search", "is", None),
+        _NO_KIND,
+        words=_of("data", "information"),
+        name=True,
+        without=_of("in"),
+    ),
     Rule("list_catalogs", _READ, _of("catalog"), without=_of("schemas", "databases", "tables")),
     Rule("list_schemas", _READ, _of("schema"), words=_of("schemas", "databases", "schemata")),
     Rule("list_schemas", _of("show", "howmany", None), _of("schema", "catalog"), also=_of("catalog")),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets"), tokens=_of("dotted")),
     Rule("search_tables", _of("search"), _of("table", "column")),
-    Rule("search_tables", _of("show", None), _of("table"), words=_of("tables", "datasets"), also=frozenset(), name=True, flags=frozenset(), without=_of("in")),
+    Rule(
+        "search_tables",
+        _of("show", None),
+        _of("table"),
+        words=_of("tables", "datasets"),
+        also=frozenset(),
+        name=True,
+        flags=frozenset(),
+        without=_of("in"),
+    ),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets")),
     Rule("data", _READ, _of("row"), flags=frozenset(), words=_of("many", "number", "count")),
     Rule("data", _of("count"), _of("row", "table")),
-    Rule("describe_table", _READ, _of("column", "table", "schema"), words=_of("columns", "column", "fields", "schema", "describe", "structure", "details", "definition", "look", "table", "preview")),
-    Rule("describe_table", _of("show", "preview", None), also=_of("row"), words=_of("sample", "rows", "row", "records"), without=_of("where", "over", "above", "under", "below", "with", "top", "by", "average", "sum", "most", "between", "than")),
+    Rule(
+        "describe_table",
+        _READ,
+        _of("column", "table", "schema"),
+        words=_of(
+            "columns",
+            "column",
+            "fields",
+            "schema",
+            "describe",
+            "structure",
+            "details",
+            "definition",
+            "look",
+            "table",
+            "preview",
+        ),
+    ),
+    Rule(
+        "describe_table",
+        _of("show", "preview", None),
+        also=_of("row"),
+        words=_of("sample", "rows", "row", "records"),
+        without=_of(
+            "where", "over", "above", "under", "below", "with", "top", "by", "average", "sum", "most", "between", "than"
+        ),
+    ),
     Rule("describe_table", _of("preview", "describe"), tokens=_of("dotted")),
     Rule("describe_table", _of("show", "preview", None), flags=_of("sample")),
     Rule("describe_table", _of("preview")),
@@ -177,25 +262,57 @@ RULES: tuple[Rule, ...] = (
     Rule("read_file", _SEE, flags=_of("code"), also=_of("file")),
     Rule("list_volumes", _READ, _of("volume"), without=_of("path"), name=False),
     Rule("list_folder", _READ, _of("directory", "file", "volume", "workspace")),
-)  # fmt: skip
+)
 
 # Clauses that name an object without a word for its kind.
 OPEN: tuple[Rule, ...] = (
     Rule("run_notebook", _of("run"), tokens=_of("path")),
     Rule("delete_path", _of("delete"), tokens=_of("path")),
-    Rule("list_folder", _of("show", None), tokens=_of("path"), words=_of("list", "what", "what's", "files", "ls", "inside"), unless=_of("code")),
+    Rule(
+        "list_folder",
+        _of("show", None),
+        tokens=_of("path"),
+        words=_of("list", "what", "what's", "files", "ls", "inside"),
+        unless=_of("code"),
+    ),
     Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path"), flags=frozenset()),
     Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
-    Rule("list_runs", _of("is", "show"), flags=_of("failed"), name=False, without=_of("it", "that", "this", "one", "why")),
+    Rule(
+        "list_runs", _of("is", "show"), flags=_of("failed"), name=False, without=_of("it", "that", "this", "one", "why")
+    ),
     Rule("get_run", _of("why"), name=False),
-    Rule("get_run", _of("show", "is"), flags=_of("failed", "output"), words=_of("it", "that", "this", "one", "first", "last", "second"), name=False),
-    Rule("by_name", _of("start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "schedule", "rename", "update", "use", "pull", "why")),
+    Rule(
+        "get_run",
+        _of("show", "is"),
+        flags=_of("failed", "output"),
+        words=_of("it", "that", "this", "one", "first", "last", "second"),
+        name=False,
+    ),
+    Rule(
+        "by_name",
+        _of(
+            "start",
+            "stop",
+            "restart",
+            "delete",
+            "run",
+            "cancel",
+            "pause",
+            "resume",
+            "schedule",
+            "rename",
+            "update",
+            "use",
+            "pull",
+            "why",
+        ),
+    ),
     Rule("by_name", _of("is"), name=True),
     Rule("by_name", _of("is"), words=_of("it", "that", "this")),
     Rule("by_name", _of("describe", "read", "export")),
     Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
     Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),
-)  # fmt: skip
+)
 
 
 OTHERS = ("run_sql", "how_to", "may_i", "condition", "later", "unsupported", "data", "decline", "anything")

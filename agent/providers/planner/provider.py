@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
-from agent.providers.base import Completed, ProviderEvent, TextDelta, TokenUsage, ToolInputDelta
+from agent.providers.base import Completed, FinishReason, ProviderEvent, TextDelta, TokenUsage, ToolInputDelta
 from agent.providers.planner.planner import plan
 from agent.providers.planner.steps import Call, Reply
 
@@ -33,7 +33,7 @@ class PlannerProvider:
         model: str = default_model,
         max_tokens: int = 0,
     ) -> AsyncIterator[ProviderEvent]:
-        """One reply as text deltas (a sentence or line each), then one :class:`Completed`. Raises nothing of its own."""
+        """One reply: text deltas (a sentence or line each), then one :class:`Completed`. Raises nothing of its own."""
         reply = plan(messages, tools)
         for piece in _PIECE.findall(reply.text):
             if piece:
@@ -50,7 +50,7 @@ class PlannerProvider:
         """Nothing is held."""
 
 
-def _stop_reason(reply: Reply):
+def _stop_reason(reply: Reply) -> FinishReason:
     return "tool_use" if reply.calls else "end_turn"
 
 

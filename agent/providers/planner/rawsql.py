@@ -10,7 +10,8 @@ from sqlglot.errors import SqlglotError
 from agent.providers.planner.language.clause import Clause
 
 _LEAD = re.compile(
-    r"^(?:please |can you |could you |now |then )*(?:run|execute|do|try|query)?(?: me)?(?: this| the following| that| the)?"
+    r"^(?:please |can you |could you |now |then )*(?:run|execute|do|try|query)?(?: me)?(?: this| "
+    r"the following| that| the)?"
     r"(?: sql)?(?: query| statement| command)?(?: for me)?\s*:?\s*",
     re.IGNORECASE,
 )
@@ -23,8 +24,12 @@ _HEAD = re.compile(
     r"truncate\s+table\b|explain\s+(?:extended\s+)?select\b|optimize\s+\S+\.\S+|vacuum\s+\S+\.\S+|grant\s+\w+(?:\s+\w+)?\s+on\b|revoke\s+\w+(?:\s+\w+)?\s+on\b|values\s*\()",
     re.IGNORECASE,
 )
-_WAREHOUSE = re.compile(r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*$", re.IGNORECASE)
-_SELECT = re.compile(r"^select\s+(?:.+\s+from\s+[\w`(]|[-+\d('\"]|current_|distinct\s|\w+\s*\()", re.IGNORECASE | re.DOTALL)
+_WAREHOUSE = re.compile(
+    r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*$", re.IGNORECASE
+)
+_SELECT = re.compile(
+    r"^select\s+(?:.+\s+from\s+[\w`(]|[-+\d('\"]|current_|distinct\s|\w+\s*\()", re.IGNORECASE | re.DOTALL
+)
 
 
 def raw_sql(text: str) -> Clause | None:
@@ -48,5 +53,7 @@ def _parses(sql: str) -> bool:
     try:
         trees = sqlglot.parse(sql, dialect="databricks")
     except (SqlglotError, RecursionError):
-        return bool(re.search(r"\bfrom\s+\w+\.\w+|\binto\s+\w+\.", sql, re.IGNORECASE))  # the engine will say what is wrong
+        return bool(
+            re.search(r"\bfrom\s+\w+\.\w+|\binto\s+\w+\.", sql, re.IGNORECASE)
+        )  # the engine will say what is wrong
     return any(tree is not None for tree in trees)

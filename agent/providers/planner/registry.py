@@ -26,7 +26,21 @@ from agent.providers.planner.steps import Plan
 from agent.providers.planner.understand import merged
 
 PlanOf = Callable[[Scene, Clause], Plan]
-_MODULES = (advice, anything, catalog, clusters, data, files, jobs, notebooks, repos, runs, secrets, session, warehouses)
+_MODULES = (
+    advice,
+    anything,
+    catalog,
+    clusters,
+    data,
+    files,
+    jobs,
+    notebooks,
+    repos,
+    runs,
+    secrets,
+    session,
+    warehouses,
+)
 
 
 def _named_by_table() -> dict[str, PlanOf]:

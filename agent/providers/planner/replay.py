@@ -1,8 +1,8 @@
 """Runs a plan against what a turn has already done.
 
 A plan is a generator that asks for calls and is sent their results. It keeps no state between model calls: each time it
-runs from its start, the calls that the turn already made are answered from the messages, and the first ones that have no
-result yet are what to ask for now. Equal messages therefore always give an equal reply.
+runs from its start, the calls that the turn already made are answered from the messages, and the first ones without a
+result are what to ask for now. Equal messages therefore always give an equal reply.
 """
 
 from __future__ import annotations

@@ -143,5 +143,8 @@ def _unknown(clause: Clause, things: Sequence[Thing], *, noun: str, wanted: str,
     options = tuple(option(clause, thing) for thing in things)
     start = f"{verb.capitalize()} " if verb else ""
     return Answer(
-        f"I found no {noun} called {bold(wanted)}.{known}", tuple(f"{start}{t.name}" for t in things[:2]), options=options, ok=False
+        f"I found no {noun} called {bold(wanted)}.{known}",
+        tuple(f"{start}{t.name}" for t in things[:2]),
+        options=options,
+        ok=False,
     )

@@ -40,7 +40,9 @@ class Scene:
     def call_for(self, tool: str, **args: Any) -> Call:
         """A call with the arguments that the tool has. Raises Stop when the tool is not on offer."""
         if tool not in self.tools:
-            raise Stop(Answer(f"I would need the tool `{tool}` for that, and this session does not offer it.", ok=False))
+            raise Stop(
+                Answer(f"I would need the tool `{tool}` for that, and this session does not offer it.", ok=False)
+            )
         return Call(tool, {k: v for k, v in args.items() if k in self.tools[tool] and v not in (None, "", {}, [])})
 
     def ask(self, *calls: Call) -> Lookup:
@@ -60,7 +62,7 @@ class Scene:
         return result
 
     def look(self, tool: str, **args: Any) -> Lookup:
-        """As :meth:`call` for a tool that reads, answered from this turn's earlier look-ups where nothing changed since."""
+        """As :meth:`call` for a tool that reads; this turn's earlier look-ups answer while nothing has changed."""
         call = self.call_for(tool, **args)
         if call.key not in self._seen:
             result = (yield from self.ask(call))[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.language.lexicon import GREETINGS, HELP, THANKS
+from agent.providers.planner.language.phrases import GREETINGS, HELP, THANKS
 from agent.providers.planner.steps import Answer
 
 START = ("Show all clusters", "What jobs failed today?", "List catalogs")
@@ -12,7 +12,10 @@ ANSWERED = THANKS | GREETINGS
 _ABILITIES: tuple[tuple[str, str], ...] = (
     ("list_clusters", "**Clusters**: show, start, stop, restart, create or delete them: “Stop all idle clusters”."),
     ("list_jobs", "**Jobs and runs**: run, schedule, and see why a run failed: “What jobs failed today?”"),
-    ("execute_sql", "**Data**: questions as SQL, with charts: “Average fare by pickup zip as a chart”. Plain SQL works too."),
+    (
+        "execute_sql",
+        "**Data**: questions as SQL, with charts: “Average fare by pickup zip as a chart”. Plain SQL works too.",
+    ),
     ("list_warehouses", "**SQL warehouses and query history**: “Which warehouses are running?”"),
     ("list_workspace", "**Notebooks and files**: find, open, create and run them: “List my notebooks”."),
     ("list_catalogs", "**Unity Catalog**: catalogs, schemas, tables: “Find tables about customers”."),
@@ -40,7 +43,8 @@ def abilities(tools: frozenset[str]) -> Answer:
 
 def decline() -> Answer:
     return Answer(
-        "I cannot help with that: I only work on your Databricks workspace — clusters, jobs, SQL and tables, notebooks, "
+        "I cannot help with that: I only work on your Databricks workspace — clusters, jobs, SQL and "
+        "tables, notebooks, "
         "secrets and Git folders. Ask “What can you do?” for examples.",
         START,
         ok=False,

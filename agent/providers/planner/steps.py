@@ -64,7 +64,8 @@ class Answer:
 
     ``yes`` is what "yes" would do when the text ends in a question; ``options`` what naming one of several would do;
     ``others`` what "the other one" would do after a choice was made among several. ``fill`` is a request that lacks one
-    value, which the next message may be. ``rest`` are the clauses that wait. ``ok`` is false when what was asked has not been done: later clauses then wait.
+    value, which the next message may be. ``rest`` are the clauses that wait. ``ok`` is false when what
+    was asked has not been done: later clauses then wait.
     """
 
     text: str

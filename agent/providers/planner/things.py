@@ -95,7 +95,9 @@ def link(tokens: Sequence[Token], names: Sequence[str], things: Sequence[Thing])
         found = tuple(t for t in things if all(any(fits(w, part) for part in words_of(t.name)) for w in wanted))
         if found:
             return Match(_closest(found, wanted))
-    acronym = tuple(t for t in things if len(wanted) == 1 and _initials(t.name).startswith(wanted[0]) and len(wanted[0]) > 1)
+    acronym = tuple(
+        t for t in things if len(wanted) == 1 and _initials(t.name).startswith(wanted[0]) and len(wanted[0]) > 1
+    )
     if len(acronym) == 1:
         return Match(acronym)
     scored = sorted(
@@ -126,7 +128,7 @@ def _written(tokens: Sequence[Token], things: Sequence[Thing]) -> tuple[Thing, .
     hits = [t for t in things if words_of(t.name) and f" {' '.join(words_of(t.name))} " in said]
     hits = [
         t for t in hits
-        if not any(o is not t and len(words_of(o.name)) > len(words_of(t.name)) and set(words_of(t.name)) < set(words_of(o.name)) for o in hits)
+        if not any(set(words_of(t.name)) < set(words_of(o.name)) for o in hits)
     ]  # fmt: skip
     return tuple(sorted(hits, key=lambda t: said.index(f" {' '.join(words_of(t.name))} ")))
 

@@ -1,4 +1,4 @@
-"""What a message means after what was said before: small talk, an answer to a question, a change of the last request."""
+"""What a message means after those before it: small talk, an answer to a question, a change of the last request."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.lexicon import MUTATING, NO, YES
+from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.phrases import NO, YES
 from agent.providers.planner.language.reader import read_clause, read_request
 from agent.providers.planner.language.tokens import plain
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rawsql import raw_sql
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.steps import Answer, Option
 from agent.providers.planner.things import Thing, link
 
 _AGAIN = re.compile(
-    r"^(?:please )?(?:(?:do|run|try|show|execute|start|check) (?:it|that|this|the same)(?: thing)? (?:again|once more)|again|retry(?: it| that)?|"
+    r"^(?:please )?(?:(?:do|run|try|show|execute|start|check) (?:it|that|this|the same)(?: "
+    r"thing)? (?:again|once more)|again|retry(?: it| that)?|"
     r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
 )
 _MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
@@ -34,7 +37,9 @@ class Before:
     answer: Answer | None = None
 
 
-def understand(turn: Turn, before: Callable[[], Before], tools: frozenset[str]) -> tuple[tuple[Clause, ...], Answer | None]:
+def understand(
+    turn: Turn, before: Callable[[], Before], tools: frozenset[str]
+) -> tuple[tuple[Clause, ...], Answer | None]:
     """The clauses to act on, or the answer when nothing is to be done. ``before`` is called only where it matters."""
     text = plain(turn.text)
     bare = " ".join(_WORDS.sub(" ", text.lower()).split())
@@ -68,7 +73,11 @@ def _answer_to_question(
                 return (last.options[0].request, *last.options[0].then), None
             if last and last.options:
                 return (), replace(last, text=f"Which one? {_labels(last.options)}.", ok=False)
-            acts = bare.split()[0] in ("start", "run", "go", "do") and len(bare.split()) > 1 and bare.split()[1] in ("it", "so")
+            acts = (
+                bare.split()[0] in ("start", "run", "go", "do")
+                and len(bare.split()) > 1
+                and bare.split()[1] in ("it", "so")
+            )
             return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
@@ -84,7 +93,9 @@ def _answer_to_question(
         if rest:
             return (), Answer(f"Which one? {_labels(rest)}.", tuple(o.label for o in rest[:3]), options=rest, ok=False)
     short = len(clause.tokens) <= 8
-    if short and (clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")):
+    if short and (
+        clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")
+    ):
         last = before().answer
         if last and last.options and (option := _option(clause, last.options)):
             return (option.request, *option.then), None
@@ -108,7 +119,9 @@ def _option(clause: Clause, options: tuple[Option, ...]) -> Option | None:
     return None
 
 
-_LEAD = re.compile(r"^(?:call (?:it|that)|name (?:it|that)|it is|it's|its name is|use|with|the name is|to)\s+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:call (?:it|that)|name (?:it|that)|it is|it's|its name is|use|with|the name is|to)\s+", re.IGNORECASE
+)
 
 
 def _filled(clause: Clause, last: Answer) -> Clause | None:
@@ -124,7 +137,9 @@ def _labels(options: tuple[Option, ...]) -> str:
     return " · ".join(f"**{o.label}**" for o in options[:8])
 
 
-def _changed(text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+def _changed(
+    text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
+) -> tuple[Clause, ...] | None:
     """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
     if len(clauses) != 1 or len(bare.split()) > 9:
         return None
@@ -149,7 +164,9 @@ def merged(clause: Clause) -> Clause:
             flags = frozenset(flags - _STATE_FLAGS - {"all"})
         names = bool(change.names or change.of("path", "quoted"))
         times = slots.since(change)
-        tokens = tuple(t for t in clause.tokens if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose))
+        tokens = tuple(
+            t for t in clause.tokens if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose)
+        )
         clause = replace(
             clause,
             tokens=(*tokens, *change.tokens),
@@ -164,4 +181,4 @@ def merged(clause: Clause) -> Clause:
 
 
 _STATE_FLAGS = frozenset({"running", "stopped", "idle", "failed", "succeeded", "cancelled"})
-_TIME_WORDS = frozenset("today yesterday this week month last past 24h 7d".split())
+_TIME_WORDS = wordset("today yesterday this week month last past 24h 7d")

@@ -31,6 +31,11 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def some(parts: Sequence[str], limit: int) -> str:
+    """The first few of many, with dots for the rest."""
+    return joined(parts[:limit]) + (" …" if len(parts) > limit else "")
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """``1 job``, ``3 jobs``, ``No jobs``."""
     return f"{number or 'No'} {noun if number == 1 else plural or noun + 's'}"
@@ -56,10 +61,14 @@ def said_by_tool(result: Result, *, doing: str = "") -> Answer:
     """What a tool said when it failed, and what to do next. Nothing is claimed to be done."""
     if result.declined:
         return Answer(f"I did not call `{result.call.name}`: {_lower_first(first_line(result.text))}", ok=False)
-    said = "\n".join(line for line in result.text.strip().splitlines()[:12] if line.strip() and not line.startswith(_LEFT_OUT))
+    said = "\n".join(
+        line for line in result.text.strip().splitlines()[:12] if line.strip() and not line.startswith(_LEFT_OUT)
+    )
     low = said.lower()
     hint = next((hint for sign, hint in _NEXT_STEPS if sign in low), "")
-    text = f"{doing or f'`{result.call.name}` did not work'}. It said:\n\n" + "\n".join(f"> {line}" for line in said.split("\n"))
+    text = f"{doing or f'`{result.call.name}` did not work'}. It said:\n\n" + "\n".join(
+        f"> {line}" for line in said.split("\n")
+    )
     return Answer(text + (f"\n\n{hint}" if hint else ""), ok=False)
 
 

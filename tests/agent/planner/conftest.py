@@ -1,4 +1,4 @@
-"""A workspace of texts: answers tool calls in the format of docs/architecture.md, for conversations without a server."""
+"""A workspace of texts: answers tool calls in the format of docs/architecture.md, without a server."""
 
 from __future__ import annotations
 
@@ -56,9 +56,11 @@ TABLES: dict[str, str] = {
     "samples.tpch.nation": "n_nationkey bigint, n_name string, n_regionkey bigint",
     "samples.tpch.region": "r_regionkey bigint, r_name string",
     "samples.tpch.supplier": "s_suppkey bigint, s_name string, s_nationkey bigint, s_acctbal decimal(12,2)",
-    "samples.bakehouse.sales_transactions": "transactionID bigint, customerID bigint, franchiseID bigint, dateTime timestamp, "
+    "samples.bakehouse.sales_transactions": "transactionID bigint, customerID bigint, franchiseID bigint, "
+    "dateTime timestamp, "
     "product string, quantity bigint, unitPrice bigint, totalPrice bigint, paymentMethod string",
-    "samples.bakehouse.sales_customers": "customerID bigint, first_name string, last_name string, city string, country string",
+    "samples.bakehouse.sales_customers": "customerID bigint, first_name string, last_name string, "
+    "city string, country string",
     "samples.bakehouse.sales_franchises": "franchiseID bigint, name string, city string, country string, size string",
     "samples.bakehouse.media_customer_reviews": "review string, franchiseID bigint, review_date timestamp",
     "main.sales.daily_revenue": "day date, revenue double, orders bigint",
@@ -68,34 +70,68 @@ REPOS = [("etl-pipelines", "11", "main"), ("ml-models", "12", "develop")]
 
 # tool -> its parameters, as docs/architecture.md has them
 TOOLS: dict[str, str] = {
-    "list_clusters": "state min_idle_minutes limit", "get_cluster": "cluster",
+    "list_clusters": "state min_idle_minutes limit",
+    "get_cluster": "cluster",
     "create_cluster": "name num_workers node_type spark_version autotermination_minutes wait_seconds",
-    "start_cluster": "cluster wait_seconds", "stop_cluster": "cluster", "restart_cluster": "cluster wait_seconds",
-    "delete_cluster": "cluster", "list_jobs": "query limit", "get_job": "job",
+    "start_cluster": "cluster wait_seconds",
+    "stop_cluster": "cluster",
+    "restart_cluster": "cluster wait_seconds",
+    "delete_cluster": "cluster",
+    "list_jobs": "query limit",
+    "get_job": "job",
     "create_job": "name notebook parameters schedule timezone cluster",
-    "update_job": "job name notebook parameters schedule timezone paused cluster", "delete_job": "job",
-    "run_job": "job parameters wait_seconds", "list_job_runs": "job state since until limit",
-    "get_job_run": "run_id wait_seconds", "cancel_job_run": "run_id",
+    "update_job": "job name notebook parameters schedule timezone paused cluster",
+    "delete_job": "job",
+    "run_job": "job parameters wait_seconds",
+    "list_job_runs": "job state since until limit",
+    "get_job_run": "run_id wait_seconds",
+    "cancel_job_run": "run_id",
     "execute_sql": "sql warehouse catalog schema parameters limit wait_seconds",
-    "get_statement": "statement_id wait_seconds offset limit", "cancel_statement": "statement_id",
-    "list_warehouses": "warehouse state", "create_warehouse": "name size auto_stop_minutes max_clusters",
-    "start_warehouse": "warehouse wait_seconds", "stop_warehouse": "warehouse", "delete_warehouse": "warehouse",
-    "list_query_history": "warehouse status since limit", "import_notebook": "path content language overwrite",
-    "export_notebook": "notebook format", "run_notebook": "notebook cluster parameters wait_seconds", "list_catalogs": "",
-    "list_schemas": "catalog", "list_tables": "schema limit", "describe_table": "table limit", "search_tables": "query limit",
-    "list_workspace": "path query recursive limit", "read_workspace_file": "path",
-    "write_workspace_file": "path content overwrite", "create_directory": "path", "delete_workspace_path": "path recursive",
-    "list_secret_scopes": "", "create_secret_scope": "scope", "delete_secret_scope": "scope", "list_secrets": "scope",
-    "put_secret": "scope key", "delete_secret": "scope key", "list_repos": "path", "create_repo": "url provider path branch",
-    "update_repo": "repo branch tag", "delete_repo": "repo", "get_context": "",
-    "set_context": "cluster warehouse catalog schema workspace_path", "clear_context": "",
+    "get_statement": "statement_id wait_seconds offset limit",
+    "cancel_statement": "statement_id",
+    "list_warehouses": "warehouse state",
+    "create_warehouse": "name size auto_stop_minutes max_clusters",
+    "start_warehouse": "warehouse wait_seconds",
+    "stop_warehouse": "warehouse",
+    "delete_warehouse": "warehouse",
+    "list_query_history": "warehouse status since limit",
+    "import_notebook": "path content language overwrite",
+    "export_notebook": "notebook format",
+    "run_notebook": "notebook cluster parameters wait_seconds",
+    "list_catalogs": "",
+    "list_schemas": "catalog",
+    "list_tables": "schema limit",
+    "describe_table": "table limit",
+    "search_tables": "query limit",
+    "list_workspace": "path query recursive limit",
+    "read_workspace_file": "path",
+    "write_workspace_file": "path content overwrite",
+    "create_directory": "path",
+    "delete_workspace_path": "path recursive",
+    "list_secret_scopes": "",
+    "create_secret_scope": "scope",
+    "delete_secret_scope": "scope",
+    "list_secrets": "scope",
+    "put_secret": "scope key",
+    "delete_secret": "scope key",
+    "list_repos": "path",
+    "create_repo": "url provider path branch",
+    "update_repo": "repo branch tag",
+    "delete_repo": "repo",
+    "get_context": "",
+    "set_context": "cluster warehouse catalog schema workspace_path",
+    "clear_context": "",
     "show_chart": "statement_id kind x y color title",
-}  # fmt: skip
+}
 
 
 def tools() -> list[dict[str, Any]]:
     return [
-        {"name": name, "description": "", "input_schema": {"type": "object", "properties": {p: {} for p in params.split()}}}
+        {
+            "name": name,
+            "description": "",
+            "input_schema": {"type": "object", "properties": {p: {} for p in params.split()}},
+        }
         for name, params in TOOLS.items()
     ]
 
@@ -149,14 +185,23 @@ class Texts:
         return f"Job {name} is created.\nid: {self.made[-1][1]}\nname: {name}\ntask: main: notebook {notebook}"
 
     def get_job(self, job: str) -> str:
-        return f"Job {job} (1): every day at 02:00.\nid: 1\nname: {job}\nschedule: every day at 02:00\ntask: main: notebook /a\nrun: 90017 FAILED now"
+        return (
+            f"Job {job} (1): every day at 02:00.\nid: 1\nname: {job}\nschedule: every day at 02:00\ntask: "
+            "main: notebook /a\nrun: 90017 FAILED now"
+        )
 
     def run_job(self, job: str, parameters: Any = None, wait_seconds: int = 0) -> str:
-        return f"Job {job} is started as run 90101. Run 90101 of {job} is RUNNING after 1 s.\nrun_id: 90101\njob: {job} (1)\nstate: RUNNING\ntask: main: RUNNING"
+        return (
+            f"Job {job} is started as run 90101. Run 90101 of {job} is RUNNING after 1 s.\nrun_id: "
+            f"90101\njob: {job} (1)\nstate: RUNNING\ntask: main: RUNNING"
+        )
 
     def run_notebook(self, notebook: str, cluster: str = "", parameters: Any = None, wait_seconds: int = 0) -> str:
         name = notebook.rsplit("/", 1)[-1]
-        return f"Notebook started. Run 90102 of {name} is SUCCESS after 2 s.\nrun_id: 90102\njob: {name}\nstate: SUCCESS\ntask: main: SUCCESS {notebook}\noutput: done"
+        return (
+            f"Notebook started. Run 90102 of {name} is SUCCESS after 2 s.\nrun_id: 90102\njob: "
+            f"{name}\nstate: SUCCESS\ntask: main: SUCCESS {notebook}\noutput: done"
+        )
 
     def list_job_runs(self, job: str = "", state: str = "", since: str = "", limit: int = 50) -> str:
         rows = [r for r in RUNS if job in ("", r[1]) and state in ("", r[3])]
@@ -165,18 +210,34 @@ class Texts:
         elif since == "yesterday":
             rows = [r for r in rows if r[0] == "90009"]
         shown = [(i, n, j, s, "2026-01-31 07:00", "12.0", "PERIODIC", "-") for i, n, j, s in rows[:limit]]
-        return table(f"{len(rows)} runs.", "run_id | job_name | job_id | state | started | seconds | trigger | message", shown)
+        return table(
+            f"{len(rows)} runs.", "run_id | job_name | job_id | state | started | seconds | trigger | message", shown
+        )
 
     def get_job_run(self, run_id: int, wait_seconds: int = 0) -> str:
-        _, job, job_id, state = next((r for r in RUNS if r[0] == str(run_id)), (str(run_id), "Nightly ETL", "101", "RUNNING"))
-        text = f"Run {run_id} of {job} is {state} after 12 s.\nrun_id: {run_id}\njob: {job} ({job_id})\nstate: {state}\ntask: main: {state} /Shared/etl/x"
+        _, job, job_id, state = next(
+            (r for r in RUNS if r[0] == str(run_id)), (str(run_id), "Nightly ETL", "101", "RUNNING")
+        )
+        text = (
+            f"Run {run_id} of {job} is {state} after 12 s.\nrun_id: {run_id}\njob: {job} "
+            f"({job_id})\nstate: {state}\ntask: main: {state} /Shared/etl/x"
+        )
         if state == "FAILED":
-            text += "\nerror: [TABLE_OR_VIEW_NOT_FOUND] The table or view `main`.`raw` cannot be found.\ntrace: line 1\\nline 2"
+            text += (
+                "\nerror: [TABLE_OR_VIEW_NOT_FOUND] The table or view `main`.`raw` cannot be found.\ntrace: "
+                "line 1\\nline 2"
+            )
         return text + ("\noutput: 42 rows written" if state == "SUCCESS" else "")
 
     def list_warehouses(self, warehouse: str = "", state: str = "") -> str:
-        rows = [(n, i, s, "Small", "1 of 1", "10", "PRO") for n, i, s in WAREHOUSES if state in ("", s) and warehouse in ("", n, i)]
-        return table(f"{len(rows)} SQL warehouses.", "name | id | state | size | clusters | auto_stop_minutes | type", rows)
+        rows = [
+            (n, i, s, "Small", "1 of 1", "10", "PRO")
+            for n, i, s in WAREHOUSES
+            if state in ("", s) and warehouse in ("", n, i)
+        ]
+        return table(
+            f"{len(rows)} SQL warehouses.", "name | id | state | size | clusters | auto_stop_minutes | type", rows
+        )
 
     def start_warehouse(self, warehouse: str = "", wait_seconds: int = 0) -> str:
         return f"Warehouse {warehouse} is running.\nid: wh\nstate: RUNNING"
@@ -194,7 +255,11 @@ class Texts:
         return f"Notebook {notebook} (SQL), 12 lines.\nSELECT 1"
 
     def list_catalogs(self) -> str:
-        return table("3 catalogs.", "name | type | owner | comment", [(n, "MANAGED", "ann", "-") for n in ("main", "ml", "samples")])
+        return table(
+            "3 catalogs.",
+            "name | type | owner | comment",
+            [(n, "MANAGED", "ann", "-") for n in ("main", "ml", "samples")],
+        )
 
     def list_schemas(self, catalog: str = "") -> str:
         names = sorted({t.rsplit(".", 1)[0] for t in TABLES if not catalog or t.startswith(catalog + ".")})
@@ -202,7 +267,11 @@ class Texts:
 
     def list_tables(self, schema: str = "", limit: int = 200) -> str:
         names = sorted(t for t in TABLES if not schema or t.startswith(schema + "."))
-        return table(f"{len(names)} tables.", "full_name | type | format | comment", [(n, "MANAGED", "DELTA", "-") for n in names])
+        return table(
+            f"{len(names)} tables.",
+            "full_name | type | format | comment",
+            [(n, "MANAGED", "DELTA", "-") for n in names],
+        )
 
     def search_tables(self, query: str, limit: int = 30) -> str:
         words = [w.removesuffix("s") if len(w) > 3 else w for w in query.lower().replace("_", " ").split()]
@@ -233,8 +302,13 @@ class Texts:
         return "The chart is shown to the person: bar."
 
     def list_query_history(self, **_: Any) -> str:
-        rows = [("st-0001-77", "FINISHED", "1.2", "10", "now", "Starter Warehouse", "ann", "SELECT 1"), ("st-0002-77", "FAILED", "9.5", "-", "now", "BI Warehouse", "ann", "SELECT x")]
-        return table("2 queries, 1 failed.", "statement_id | status | seconds | rows | started | warehouse | user | sql", rows)
+        rows = [
+            ("st-0001-77", "FINISHED", "1.2", "10", "now", "Starter Warehouse", "ann", "SELECT 1"),
+            ("st-0002-77", "FAILED", "9.5", "-", "now", "BI Warehouse", "ann", "SELECT x"),
+        ]
+        return table(
+            "2 queries, 1 failed.", "statement_id | status | seconds | rows | started | warehouse | user | sql", rows
+        )
 
     def list_secret_scopes(self) -> str:
         return table("2 secret scopes.", "name | backend", [(n, "DATABRICKS") for n in SECRETS])
@@ -248,7 +322,10 @@ class Texts:
         return table("2 repos.", "name | id | path | branch | url", rows)
 
     def get_context(self) -> str:
-        return "Connected.\nuser: ann@example.com\nworkspace: http://127.0.0.1:1 (demo)\ncluster: none\nwarehouse: Starter Warehouse (wh-1), RUNNING"
+        return (
+            "Connected.\nuser: ann@example.com\nworkspace: http://127.0.0.1:1 (demo)\ncluster: "
+            "none\nwarehouse: Starter Warehouse (wh-1), RUNNING"
+        )
 
 
 @dataclass

@@ -129,10 +129,25 @@ def test_the_other_notebook_after_a_job_was_made(talk):
     assert change == {"job": "Daily ETL", "notebook": "/Shared/etl/ingest_taxi"}
 
 
-FIRST = ["Show me all clusters", "What jobs failed today?", "Run a query to get top 10 trips", "List all jobs", "List catalogs",
-         "average fare by pickup zip", "Show the query history", "List my notebooks", "List secret scopes", "List repos", "hello",
-         "what can you do?", "Show details of the Nightly ETL job", "Why did run 90014 fail?", "describe samples.nyctaxi.trips",
-         "is the BI warehouse up?", "describe GPU Experiments"]  # fmt: skip
+FIRST = [
+    "Show me all clusters",
+    "What jobs failed today?",
+    "Run a query to get top 10 trips",
+    "List all jobs",
+    "List catalogs",
+    "average fare by pickup zip",
+    "Show the query history",
+    "List my notebooks",
+    "List secret scopes",
+    "List repos",
+    "hello",
+    "what can you do?",
+    "Show details of the Nightly ETL job",
+    "Why did run 90014 fail?",
+    "describe samples.nyctaxi.trips",
+    "is the BI warehouse up?",
+    "describe GPU Experiments",
+]
 
 
 @pytest.mark.parametrize("first", FIRST)

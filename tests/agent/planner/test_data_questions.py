@@ -44,10 +44,16 @@ CASES: list[tuple[str, str]] = [
         f"SELECT pickup_zip, COUNT(*) AS number_of_trips FROM {TRIPS} GROUP BY pickup_zip "
         "ORDER BY number_of_trips DESC, pickup_zip LIMIT 1",
     ),
-    ("how many trips cost more than 50 dollars", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE fare_amount > 50"),
+    (
+        "how many trips cost more than 50 dollars",
+        f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE fare_amount > 50",
+    ),
     ("trips with a fare over 60", f"SELECT * FROM {TRIPS} WHERE fare_amount > 60 LIMIT 10"),
     ("count trips longer than 10 miles", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE trip_distance > 10"),
-    ("show trips where fare_amount is between 10 and 12", f"SELECT * FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 12 LIMIT 10"),
+    (
+        "show trips where fare_amount is between 10 and 12",
+        f"SELECT * FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 12 LIMIT 10",
+    ),
     ("how many trips in pickup zip 10001", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE pickup_zip = 10001"),
     (
         "number of trips in January 2016",
@@ -56,7 +62,8 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         "total price of orders since 1997-01-01",
-        "SELECT SUM(o_totalprice) AS sum_o_totalprice FROM samples.tpch.orders WHERE o_orderdate >= CAST('1997-01-01' AS DATE)",
+        "SELECT SUM(o_totalprice) AS sum_o_totalprice FROM samples.tpch.orders WHERE o_orderdate >= "
+        "CAST('1997-01-01' AS DATE)",
     ),
     ("how many distinct pickup zips are there", f"SELECT COUNT(DISTINCT pickup_zip) AS count_pickup_zip FROM {TRIPS}"),
     (
@@ -82,28 +89,46 @@ CASES: list[tuple[str, str]] = [
         "how many customers in the building segment",
         "SELECT COUNT(*) AS number_of_customers FROM samples.tpch.customer WHERE LOWER(c_mktsegment) = 'building'",
     ),
-    ("what's the most common payment method?",
-     "SELECT paymentMethod, COUNT(*) AS number_of_rows FROM samples.bakehouse.sales_transactions GROUP BY paymentMethod "
-     "ORDER BY number_of_rows DESC, paymentMethod LIMIT 1"),
-    ("top 3 products by quantity sold",
-     "SELECT product, SUM(quantity) AS total_quantity FROM samples.bakehouse.sales_transactions GROUP BY product "
-     "ORDER BY total_quantity DESC, product LIMIT 3"),
-    ("average order value per year",
-     "SELECT CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) AS year, AVG(o_totalprice) AS average_o_totalprice "
-     "FROM samples.tpch.orders GROUP BY CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) ORDER BY year"),
-    ("plot revenue over time",
-     "SELECT day, SUM(revenue) AS total_revenue FROM main.sales.daily_revenue GROUP BY day ORDER BY day"),
-    ("show me all franchises in Japan", "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10"),
+    (
+        "what's the most common payment method?",
+        "SELECT paymentMethod, COUNT(*) AS number_of_rows FROM samples.bakehouse.sales_transactions "
+        "GROUP BY paymentMethod "
+        "ORDER BY number_of_rows DESC, paymentMethod LIMIT 1",
+    ),
+    (
+        "top 3 products by quantity sold",
+        "SELECT product, SUM(quantity) AS total_quantity FROM samples.bakehouse.sales_transactions GROUP BY product "
+        "ORDER BY total_quantity DESC, product LIMIT 3",
+    ),
+    (
+        "average order value per year",
+        "SELECT CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) AS year, AVG(o_totalprice) AS average_o_totalprice "
+        "FROM samples.tpch.orders GROUP BY CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) ORDER BY year",
+    ),
+    (
+        "plot revenue over time",
+        "SELECT day, SUM(revenue) AS total_revenue FROM main.sales.daily_revenue GROUP BY day ORDER BY day",
+    ),
+    (
+        "show me all franchises in Japan",
+        "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10",
+    ),
     ("show me 4 trips", f"SELECT * FROM {TRIPS} LIMIT 4"),
     ("SELECT 1", "SELECT 1"),
     ("run this: select count(*) from samples.tpch.orders;", "select count(*) from samples.tpch.orders"),
     ("```sql\nSELECT a\nFROM main.x.y\n```", "SELECT a FROM main.x.y"),
-    ("DELETE FROM main.sales.daily_revenue WHERE revenue < 0", "DELETE FROM main.sales.daily_revenue WHERE revenue < 0"),
-    ("average fare by pickup zip | by dropoff zip instead",
-     f"SELECT dropoff_zip, AVG(fare_amount) AS average_fare_amount FROM {TRIPS} GROUP BY dropoff_zip ORDER BY average_fare_amount DESC, dropoff_zip"),
+    (
+        "DELETE FROM main.sales.daily_revenue WHERE revenue < 0",
+        "DELETE FROM main.sales.daily_revenue WHERE revenue < 0",
+    ),
+    (
+        "average fare by pickup zip | by dropoff zip instead",
+        f"SELECT dropoff_zip, AVG(fare_amount) AS average_fare_amount FROM {TRIPS} GROUP BY "
+        "dropoff_zip ORDER BY average_fare_amount DESC, dropoff_zip",
+    ),
     ("top 10 trips | only the top 3", f"SELECT * FROM {TRIPS} ORDER BY fare_amount DESC LIMIT 3"),
     ("describe samples.nyctaxi.trips | how many rows does it have?", f"SELECT COUNT(*) AS number_of_rows FROM {TRIPS}"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("said", "sql"), CASES, ids=[said for said, _ in CASES])

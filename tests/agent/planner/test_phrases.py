@@ -1,4 +1,4 @@
-"""One request a line -> the calls it leads to beyond look-ups. ``|`` parts the messages of a conversation: the last counts."""
+"""One request a line -> the calls it leads to beyond look-ups. ``|`` parts messages: the calls of the last count."""
 
 from __future__ import annotations
 
@@ -36,19 +36,32 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("shut down Data Science Sandbox", [("stop_cluster", {"cluster": "Data Science Sandbox"})]),
     ("turn BI Adhoc off", [("stop_cluster", {"cluster": "BI Adhoc"})]),
     ("pls stop the sandbox", [("stop_cluster", {"cluster": "Data Science Sandbox"})]),
-    ("stop BI Adhoc and Streaming Ingest", [("stop_cluster", {"cluster": "BI Adhoc"}), ("stop_cluster", {"cluster": "Streaming Ingest"})]),
+    (
+        "stop BI Adhoc and Streaming Ingest",
+        [("stop_cluster", {"cluster": "BI Adhoc"}), ("stop_cluster", {"cluster": "Streaming Ingest"})],
+    ),
     ("stop every idle cluster but not the sandbox", [("stop_cluster", {"cluster": "BI Adhoc"})]),
     ("stop all clusters idle for over 2 hours", [("stop_cluster", {"cluster": "Data Science Sandbox"})]),
-    ("stop all running clusters except Shared Analytics, ETL Nightly and Streaming Ingest",
-     [("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})]),
+    (
+        "stop all running clusters except Shared Analytics, ETL Nightly and Streaming Ingest",
+        [("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})],
+    ),
     ("stop BI Adhoc if it is idle", [("stop_cluster", {"cluster": "BI Adhoc"})]),
     ("bounce Shared Analytics", [("restart_cluster", {"cluster": "Shared Analytics"})]),
     ("get rid of the GPU Experiments cluster", [("delete_cluster", {"cluster": "GPU Experiments"})]),
-    ("create a cluster named nightly with 3 workers that stops after 20 minutes",
-     [("create_cluster", {"name": "nightly", "num_workers": 3, "autotermination_minutes": 20})]),
-    ("make a new cluster \"team box\" on i3.xlarge", [("create_cluster", {"name": "team box", "node_type": "i3.xlarge"})]),
+    (
+        "create a cluster named nightly with 3 workers that stops after 20 minutes",
+        [("create_cluster", {"name": "nightly", "num_workers": 3, "autotermination_minutes": 20})],
+    ),
+    (
+        'make a new cluster "team box" on i3.xlarge',
+        [("create_cluster", {"name": "team box", "node_type": "i3.xlarge"})],
+    ),
     ("Create a cluster | tiny-one", [("create_cluster", {"name": "tiny-one"})]),
-    ("show all clusters | stop the idle ones", [("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})]),
+    (
+        "show all clusters | stop the idle ones",
+        [("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})],
+    ),
     ("describe GPU Experiments | start it", [("start_cluster", {"cluster": "GPU Experiments"})]),
     ("start the cluster | the GPU one", [("start_cluster", {"cluster": "GPU Experiments"})]),
     ("start the cluster | the first one", [("start_cluster", {"cluster": "ML Training Cluster"})]),
@@ -63,18 +76,30 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("run the churn training job", [("run_job", {"job": "Customer Churn Training"})]),
     ("kick off Weekly Inventory Sync", [("run_job", {"job": "Weekly Inventory Sync"})]),
     ("run job 101 with date=2024-05-01", [("run_job", {"job": "Nightly ETL", "parameters": {"date": "2024-05-01"}})]),
-    ("schedule the Nightly ETL job at 3:30am every day", [("update_job", {"job": "Nightly ETL", "schedule": "0 30 3 * * ?"})]),
-    ("schedule Daily Sales Report every monday at 8am", [("update_job", {"job": "Daily Sales Report", "schedule": "0 0 8 ? * MON"})]),
+    (
+        "schedule the Nightly ETL job at 3:30am every day",
+        [("update_job", {"job": "Nightly ETL", "schedule": "0 30 3 * * ?"})],
+    ),
+    (
+        "schedule Daily Sales Report every monday at 8am",
+        [("update_job", {"job": "Daily Sales Report", "schedule": "0 0 8 ? * MON"})],
+    ),
     ("pause the Weekly Inventory Sync job", [("update_job", {"job": "Weekly Inventory Sync", "paused": True})]),
     ("resume Weekly Inventory Sync", [("update_job", {"job": "Weekly Inventory Sync", "paused": False})]),
     ("rename the Nightly ETL job to Main ETL", [("update_job", {"job": "Nightly ETL", "name": "Main ETL"})]),
-    ("change the notebook of Nightly ETL to /Shared/etl/clean_orders",
-     [("update_job", {"job": "Nightly ETL", "notebook": "/Shared/etl/clean_orders"})]),
+    (
+        "change the notebook of Nightly ETL to /Shared/etl/clean_orders",
+        [("update_job", {"job": "Nightly ETL", "notebook": "/Shared/etl/clean_orders"})],
+    ),
     ("delete job 105", [("delete_job", {"job": "Weekly Inventory Sync"})]),
-    ("create a job named Taxi Hourly from the ingest_taxi notebook every hour",
-     [("create_job", {"name": "Taxi Hourly", "notebook": "/Shared/etl/ingest_taxi", "schedule": "0 0 * * * ?"})]),
-    ("Create a job called Clean that runs /Shared/etl/clean_orders at 6am on weekdays",
-     [("create_job", {"name": "Clean", "notebook": "/Shared/etl/clean_orders", "schedule": "0 0 6 ? * MON-FRI"})]),
+    (
+        "create a job named Taxi Hourly from the ingest_taxi notebook every hour",
+        [("create_job", {"name": "Taxi Hourly", "notebook": "/Shared/etl/ingest_taxi", "schedule": "0 0 * * * ?"})],
+    ),
+    (
+        "Create a job called Clean that runs /Shared/etl/clean_orders at 6am on weekdays",
+        [("create_job", {"name": "Clean", "notebook": "/Shared/etl/clean_orders", "schedule": "0 0 6 ? * MON-FRI"})],
+    ),
     ("which jobs failed yesterday?", [("list_job_runs", {"state": "FAILED", "since": "yesterday"})]),
     ("did any job fail today", [("list_job_runs", {"state": "FAILED", "since": "today"})]),
     ("show failed runs in the last 24 hours", [("list_job_runs", {"state": "FAILED", "since": "24h"})]),
@@ -102,19 +127,38 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("find the notebook about churn", [("list_workspace", {"query": "churn"})]),
     ("show the source of train_churn_model", [("export_notebook", {"notebook": TRAIN})]),
     ("open the scratch notebook", [("export_notebook", {"notebook": "/Users/ann@example.com/scratch"})]),
-    ("run the feature engineering notebook", [("run_notebook", {"notebook": "/Users/ann@example.com/ml/feature_engineering"})]),
-    ("run ingest_taxi on the ML cluster", [("run_notebook", {"notebook": "/Shared/etl/ingest_taxi", "cluster": "ML Training Cluster"})]),
-    ("execute the sales_dashboard notebook using Shared Analytics",
-     [("run_notebook", {"notebook": "/Shared/reports/sales_dashboard", "cluster": "Shared Analytics"})]),
-    ("run /Shared/etl/clean_orders with day=monday", [("run_notebook", {"notebook": "/Shared/etl/clean_orders", "parameters": {"day": "monday"}})]),
+    (
+        "run the feature engineering notebook",
+        [("run_notebook", {"notebook": "/Users/ann@example.com/ml/feature_engineering"})],
+    ),
+    (
+        "run ingest_taxi on the ML cluster",
+        [("run_notebook", {"notebook": "/Shared/etl/ingest_taxi", "cluster": "ML Training Cluster"})],
+    ),
+    (
+        "execute the sales_dashboard notebook using Shared Analytics",
+        [("run_notebook", {"notebook": "/Shared/reports/sales_dashboard", "cluster": "Shared Analytics"})],
+    ),
+    (
+        "run /Shared/etl/clean_orders with day=monday",
+        [("run_notebook", {"notebook": "/Shared/etl/clean_orders", "parameters": {"day": "monday"}})],
+    ),
     ("create a python notebook called explore", [("import_notebook", {"path": "explore", "language": "PYTHON"})]),
     ("delete the notebook /Shared/etl/ingest_taxi", [("delete_workspace_path", {"path": "/Shared/etl/ingest_taxi"})]),
     ("create a folder /Shared/new", [("create_directory", {"path": "/Shared/new"})]),
-    ("delete the folder /Shared/reports and everything in it", [("delete_workspace_path", {"path": "/Shared/reports", "recursive": True})]),
-    ("read /Volumes/main/default/landing/config.json", [("read_workspace_file", {"path": "/Volumes/main/default/landing/config.json"})]),
+    (
+        "delete the folder /Shared/reports and everything in it",
+        [("delete_workspace_path", {"path": "/Shared/reports", "recursive": True})],
+    ),
+    (
+        "read /Volumes/main/default/landing/config.json",
+        [("read_workspace_file", {"path": "/Volumes/main/default/landing/config.json"})],
+    ),
     ("what's in /Volumes/main/default/landing?", [("list_workspace", {"path": "/Volumes/main/default/landing"})]),
-    ("write \"hello world\" to /Volumes/main/default/landing/hi.txt",
-     [("write_workspace_file", {"path": "/Volumes/main/default/landing/hi.txt", "content": "hello world"})]),
+    (
+        'write "hello world" to /Volumes/main/default/landing/hi.txt',
+        [("write_workspace_file", {"path": "/Volumes/main/default/landing/hi.txt", "content": "hello world"})],
+    ),
     # warehouses and history
     ("show warehouses", [("list_warehouses", {})]),
     ("which sql warehouses are stopped", [("list_warehouses", {"state": "STOPPED"})]),
@@ -146,7 +190,10 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("what secrets are in prod-keys", [("list_secrets", {"scope": "prod-keys"})]),
     ("what is the value of slack-webhook in the scope prod-keys?", [("list_secrets", {"scope": "prod-keys"})]),
     ("add a secret api-token to the staging scope", [("put_secret", {"scope": "staging", "key": "api-token"})]),
-    ("delete the secret slack-webhook from prod-keys", [("delete_secret", {"scope": "prod-keys", "key": "slack-webhook"})]),
+    (
+        "delete the secret slack-webhook from prod-keys",
+        [("delete_secret", {"scope": "prod-keys", "key": "slack-webhook"})],
+    ),
     ("create a secret scope called qa", [("create_secret_scope", {"scope": "qa"})]),
     ("delete the staging secret scope", [("delete_secret_scope", {"scope": "staging"})]),
     ("show the repos", [("list_repos", {})]),
@@ -165,19 +212,45 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("set the workspace path to /Shared/etl", [("set_context", {"workspace_path": "/Shared/etl"})]),
     ("reset the context", [("clear_context", {})]),
     # several steps
-    ("start the GPU cluster, then run the training notebook on it",
-     [("start_cluster", {"cluster": "GPU Experiments"}), ("run_notebook", {"notebook": TRAIN, "cluster": "GPU Experiments"})]),
-    ("show the clusters and stop the idle ones",
-     [("list_clusters", {}), ("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})]),
+    (
+        "start the GPU cluster, then run the training notebook on it",
+        [
+            ("start_cluster", {"cluster": "GPU Experiments"}),
+            ("run_notebook", {"notebook": TRAIN, "cluster": "GPU Experiments"}),
+        ],
+    ),
+    (
+        "show the clusters and stop the idle ones",
+        [
+            ("list_clusters", {}),
+            ("stop_cluster", {"cluster": "Data Science Sandbox"}),
+            ("stop_cluster", {"cluster": "BI Adhoc"}),
+        ],
+    ),
     ("don't stop anything, only list the jobs", [("list_jobs", {})]),
     ("list the catalogs but don't change anything", [("list_catalogs", {})]),
-    ("create a folder /Shared/qa and then list /Shared", [("create_directory", {"path": "/Shared/qa"}), ("list_workspace", {"path": "/Shared"})]),
-]  # fmt: skip
+    (
+        "create a folder /Shared/qa and then list /Shared",
+        [("create_directory", {"path": "/Shared/qa"}), ("list_workspace", {"path": "/Shared"})],
+    ),
+]
 
 LOOKUP_TOOLS = {
-    "list_clusters", "list_jobs", "list_workspace", "list_warehouses", "search_tables", "describe_table", "list_schemas",
-    "list_catalogs", "list_secret_scopes", "list_secrets", "list_repos", "list_job_runs", "get_job_run", "show_chart",
-}  # fmt: skip
+    "list_clusters",
+    "list_jobs",
+    "list_workspace",
+    "list_warehouses",
+    "search_tables",
+    "describe_table",
+    "list_schemas",
+    "list_catalogs",
+    "list_secret_scopes",
+    "list_secrets",
+    "list_repos",
+    "list_job_runs",
+    "get_job_run",
+    "show_chart",
+}
 
 
 @pytest.mark.parametrize(("said", "wanted"), ACTS, ids=[said for said, _ in ACTS])
@@ -187,9 +260,16 @@ def test_acts(talk, said, wanted):
         calls, reply = talk.say(text)
     left = iter(calls)
     for tool, arguments in wanted:
-        assert any(name == tool and all(args.get(k) == v for k, v in arguments.items()) for name, args in left), (tool, arguments, calls, reply.text)
+        assert any(name == tool and all(args.get(k) == v for k, v in arguments.items()) for name, args in left), (
+            tool,
+            arguments,
+            calls,
+            reply.text,
+        )
     names = [tool for tool, _ in wanted]
-    extra = [name for name, _ in calls if name not in LOOKUP_TOOLS and names.count(name) < [n for n, _ in calls].count(name)]
+    extra = [
+        name for name, _ in calls if name not in LOOKUP_TOOLS and names.count(name) < [n for n, _ in calls].count(name)
+    ]
     assert not extra, calls
 
 
@@ -233,7 +313,7 @@ NO_ACTS: list[tuple[str, str]] = [
     ("delete", r"What should I delete|cannot help|Name"),
     ("schedule the Nightly ETL job", r"When should"),
     ("average smell by pickup zip in trips", r"could not find “smell”"),
-]  # fmt: skip
+]
 CHANGES = re.compile(r"^(create|start|stop|restart|delete|run|update|cancel|import|write|put|execute)_")
 
 

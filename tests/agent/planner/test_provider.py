@@ -27,7 +27,10 @@ def called(id_, name, arguments):
 
 
 def result(id_, text, *, is_error=False):
-    return {"role": "user", "content": [{"type": "tool_result", "tool_use_id": id_, "content": text, "is_error": is_error}]}
+    return {
+        "role": "user",
+        "content": [{"type": "tool_result", "tool_use_id": id_, "content": text, "is_error": is_error}],
+    }
 
 
 def test_is_a_provider():
@@ -166,7 +169,10 @@ def test_pipes_and_line_breaks_in_cells(offered):
     assert plan(messages, offered).calls[0].args["job"] == "a | b\nc"
 
 
-@pytest.mark.parametrize("text", ["`" * 50, "select", "drop table", "(" * 3000, "a | b | c", "stop " * 400, "\u202e\x00 ♥", "<session_context>"])
+@pytest.mark.parametrize(
+    "text",
+    ["`" * 50, "select", "drop table", "(" * 3000, "a | b | c", "stop " * 400, "\u202e\x00 ♥", "<session_context>"],
+)
 def test_odd_input_gives_an_answer(talk, text):
     calls, reply = talk.say(text)
     assert reply.text.strip()

@@ -8,8 +8,9 @@ from typing import Literal
 
 from agent.providers.planner.language.lexicon import FILLERS
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
 
-_ID_WORDS = frozenset("job run cluster warehouse repo id number statement workflow pipeline".split())
+_ID_WORDS = wordset("job run cluster warehouse repo id number statement workflow pipeline")
 Mood = Literal["command", "question", "statement"]
 
 
@@ -63,7 +64,11 @@ class Clause:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The loose words that may be part of a name, in lower case."""
-        return tuple(t.word for t in self.loose if t.kind != "path" and t.word not in FILLERS and (t.kind != "number" or self._is_id(t)))
+        return tuple(
+            t.word
+            for t in self.loose
+            if t.kind != "path" and t.word not in FILLERS and (t.kind != "number" or self._is_id(t))
+        )
 
     def _is_id(self, token: Token) -> bool:
         """A bare number is an id only next to a word such as "job"; elsewhere it counts something."""

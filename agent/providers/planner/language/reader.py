@@ -7,6 +7,7 @@ import re
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, POLITE_HEADS, VERBS
 from agent.providers.planner.language.tokens import Token, plain, tokens_of
+from agent.providers.planner.language.wordset import wordset
 
 
 def _phrases(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -18,31 +19,41 @@ def _phrases(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], 
 _VERB_PHRASES, _KIND_PHRASES, _FLAG_PHRASES = _phrases(VERBS), _phrases(KINDS), _phrases(FLAGS)
 _SINGLE_VERBS = {words[0]: action for words, action in _VERB_PHRASES if len(words) == 1}
 # "turn X off", "shut it down", "spin one up": the particle stands after the object
-_SPLIT_VERBS = {words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")}
+_SPLIT_VERBS = {
+    words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")
+}
 _POLITE = tuple(sorted(POLITE_HEADS, key=lambda words: (-len(words), words)))
 
-_QUESTION_HEADS = frozenset(
-    """what which who whom whose why how when where is are was were am does do did has have had should would will can could
-    may might shall whats what's who's where's how's whos isn't aren't hasn't didn't doesn't""".split()
+_QUESTION_HEADS = wordset(
+    """
+    what which who whom whose why how when where is are was were am does do did has have had should would will can
+    could may might shall whats what's who's where's how's whos isn't aren't hasn't didn't doesn't
+    """
 )
-_OPEN_QUESTIONS = frozenset("what which who whats what's who's whos whose where where's when whom".split())
-_STATE_QUESTIONS = frozenset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't".split())
-_NEGATIONS = frozenset("don't dont not never without cannot can't won't shouldn't doesn't no".split())
-_CONDITIONS = frozenset("if unless when once whenever in_case".split())
-_EXCEPTIONS = re.compile(r"\b(except(?: for| of)?|but not|excluding|apart from|other than|besides|leave out|not including|without)\b")
-_BREAK = re.compile(r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE)
+_OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where where's when whom")
+_STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't")
+_NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
+_CONDITIONS = wordset("if unless when once whenever in_case")
+_EXCEPTIONS = re.compile(
+    r"\b(except(?: for| of)?|but not|excluding|apart from|other than|besides|leave out|not including|without)\b"
+)
+_BREAK = re.compile(
+    r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE
+)
 # "Run a query to get ...": what is asked for is the rest.
 _QUERY_FOR = re.compile(
-    r"^(?:please |can you |could you |now )*(?:run|execute|write|do|make|use|create|give me) (?:me )?(?:an? |the |some )?(?:quick |simple )?(?:spark )?"
+    r"^(?:please |can you |could you |now )*(?:run|execute|write|do|make|use|create|give me) "
+    r"(?:me )?(?:an? |the |some )?(?:quick |simple )?(?:spark )?"
     r"(?:sql(?: query| statement)?|query|select)s? (?:to |for |that |which |and |showing |of )+(?:me )?",
     re.IGNORECASE,
 )
 _CHART_OF = re.compile(
-    r"^(?:please |can you |could you |now )*(?:make|create|draw|give me|show me|show|build|generate|produce|i want|plot) (?:me )?(?:an? |the )?"
+    r"^(?:please |can you |could you |now )*(?:make|create|draw|give me|show me|show|build|"
+    r"generate|produce|i want|plot) (?:me )?(?:an? |the )?"
     r"(?:(bar|line|pie|scatter|area) )?(?:chart|graph|plot|diagram|visuali[sz]ation) (?:of|for|showing|with) (?:the )?",
     re.IGNORECASE,
 )
-_BEFORE_A_RUN = frozenset("the last latest this that job its a recent previous failed first".split())
+_BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
 
@@ -136,7 +147,11 @@ def _split_at_verbs(text: str) -> list[str]:
     tokens = tokens_of(text)
     words = [t.word for t in tokens]
     start, _ = _skip_politeness(words)
-    if start < len(words) and words[start] in _QUESTION_HEADS and not (words[start] in ("do", "does") and "not" in words[:2]):
+    if (
+        start < len(words)
+        and words[start] in _QUESTION_HEADS
+        and not (words[start] in ("do", "does") and "not" in words[:2])
+    ):
         return [text]
     for i, token in enumerate(tokens):
         if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
@@ -253,8 +268,23 @@ def _run_is_noun(words: list[str], at: int) -> bool:
     if not following and words[0] in ("when", "how", "does", "did", "what", "which") and before not in _BEFORE_A_RUN:
         return False  # "when does it run"
     return following.isdigit() or before not in (
-        "to", "that", "which", "did", "does", "do", "can", "and", "i", "we", "it", "you", "could", "would", "will", "not",
-    )  # fmt: skip
+        "to",
+        "that",
+        "which",
+        "did",
+        "does",
+        "do",
+        "can",
+        "and",
+        "i",
+        "we",
+        "it",
+        "you",
+        "could",
+        "would",
+        "will",
+        "not",
+    )
 
 
 def _flags(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[frozenset[str], set[int]]:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import re
 
-_DAYS = {"monday": "MON", "tuesday": "TUE", "wednesday": "WED", "thursday": "THU", "friday": "FRI", "saturday": "SAT", "sunday": "SUN",
-         "mon": "MON", "tue": "TUE", "wed": "WED", "thu": "THU", "fri": "FRI", "sat": "SAT", "sun": "SUN"}  # fmt: skip
+_DAYS = {
+    "monday": "MON",
+    "tuesday": "TUE",
+    "wednesday": "WED",
+    "thursday": "THU",
+    "friday": "FRI",
+    "saturday": "SAT",
+    "sunday": "SUN",
+    "mon": "MON",
+    "tue": "TUE",
+    "wed": "WED",
+    "thu": "THU",
+    "fri": "FRI",
+    "sat": "SAT",
+    "sun": "SUN",
+}
 _DAY = r"(" + "|".join(sorted(_DAYS, key=len, reverse=True)) + r")s?"
 _CLOCK = re.compile(
-    r"\b(?:at |for |by |around |to )?(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2}):(\d{2})|(midnight|noon|midday)|(?:at|for) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|worker)))(?!\w)"
+    r"\b(?:at |for |by |around |to )?(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})"
+    r":(\d{2})|(midnight|noon|midday)|(?:at|for) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|"
+    r"worker)))(?!\w)"
 )
-_CRON = re.compile(r"(?<![\w*])((?:[\d*?/,\-LW#]+|[A-Z]{3}(?:-[A-Z]{3})?)(?: (?:[\d*?/,\-LW#]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6})(?![\w*])")
+_CRON = re.compile(
+    r"(?<![\w*])((?:[\d*?/,\-LW#]+|[A-Z]{3}(?:-[A-Z]{3})?)(?: (?:[\d*?/,\-LW#]+|"
+    r"[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6})(?![\w*])"
+)
 _ZONE = re.compile(r"\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC)\b")
 
 
@@ -32,11 +51,17 @@ def cron_of(text: str) -> str | None:
     if re.search(r"\b(hourly|every hour|each hour|once an hour)\b", low):
         return f"0 {minute or 0} * * * ?"
     at = f"0 {minute or 0} {hour if hour is not None else 0}"
-    if re.search(r"\b(weekdays?|every workday|working days|business days?|monday (?:to|through|-) friday|mon ?- ?fri)\b", low):
+    if re.search(
+        r"\b(weekdays?|every workday|working days|business days?|monday (?:to|through|-) friday|mon ?- ?fri)\b", low
+    ):
         return f"{at} ? * MON-FRI"
     if re.search(r"\bweekends?\b", low):
         return f"{at} ? * SAT,SUN"
-    days = [_DAYS[day] for day in re.findall(rf"\b{_DAY}\b", low)] if re.search(rf"\b(?:every|each|on|weekly)\b.*\b{_DAY}\b|\b{_DAY}s\b", low) else []
+    days = (
+        [_DAYS[day] for day in re.findall(rf"\b{_DAY}\b", low)]
+        if re.search(rf"\b(?:every|each|on|weekly)\b.*\b{_DAY}\b|\b{_DAY}s\b", low)
+        else []
+    )
     if days:
         return f"{at} ? * {','.join(dict.fromkeys(days))}"
     if re.search(r"\b(weekly|every week|once a week)\b", low):
@@ -45,7 +70,9 @@ def cron_of(text: str) -> str | None:
         return f"{at} {int(match[1])} * ?"
     if re.search(r"\b(monthly|every month|once a month|each month|first of the month)\b", low):
         return f"{at} 1 * ?"
-    if hour is not None or re.search(r"\b(daily|every day|each day|every night|nightly|once a day|every morning|every evening)\b", low):
+    if hour is not None or re.search(
+        r"\b(daily|every day|each day|every night|nightly|once a day|every morning|every evening)\b", low
+    ):
         if hour is None:
             hour = 8 if "morning" in low else 18 if "evening" in low else 0
         return f"0 {minute or 0} {hour} * * ?"
@@ -55,7 +82,9 @@ def cron_of(text: str) -> str | None:
 def says_time(text: str) -> bool:
     """Whether the text names a time of day or a repetition beyond a bare word such as "daily" in a name."""
     low = text.lower()
-    return _clock(low)[1] is not None or bool(_CRON.search(text) or re.search(r"\b(every|each|hourly|once (?:a|an|per))\b", low))
+    return _clock(low)[1] is not None or bool(
+        _CRON.search(text) or re.search(r"\b(every|each|hourly|once (?:a|an|per))\b", low)
+    )
 
 
 def timezone_in(text: str) -> str | None:
@@ -66,7 +95,7 @@ def timezone_in(text: str) -> str | None:
 
 def in_words(cron: str) -> str:
     """A simple cron in words; others as they are."""
-    second, minute, hour, day, month, weekday = (cron.split() + ["?"] * 6)[:6]
+    _, minute, hour, day, _, weekday = (cron.split() + ["?"] * 6)[:6]
     if hour == "*" and minute.isdigit():
         return "every hour" + (f" at minute {minute}" if minute != "0" else "")
     if hour == "*" and "/" in minute:

@@ -6,18 +6,20 @@ import re
 from collections.abc import Sequence
 
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.lexicon import NUMBER_WORDS, ORDINALS
+from agent.providers.planner.language.english import NUMBER_WORDS, ORDINALS
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
 
 _NUM = r"(\d+|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r"|an?)"
 _UNITS = {"minute": 1, "min": 1, "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10080, "m": 1}
 _SPAN = re.compile(rf"\b(?:(\d+) ?|{_NUM} )(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|m)\b")
 _SINCE_LAST = re.compile(
-    rf"\b(?:(?:in|over|for|within|during|from) )?(?:the )?(?:last|past|previous) (?:{_NUM} )?(hour|day|week|month|night)s?\b"
+    rf"\b(?:(?:in|over|for|within|during|from) )?(?:the )?(?:last|past|previous) (?:{_NUM} )?(hour|"
+    rf"day|week|month|night)s?\b"
 )
 _COUNT_OF = re.compile(rf"\b(?:top|first|last|latest|recent|most recent|bottom|next|limit|only|just|newest) {_NUM}\b")
 _PAIR = re.compile(r"\b([A-Za-z_][\w.-]*)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s,;]+)")
-_NAMED = frozenset("called named titled name".split())
+_NAMED = wordset("called named titled name")
 
 
 def number_in(word: str) -> int | None:
@@ -49,7 +51,9 @@ def since(clause: Clause) -> str | None:
         return match[0]
     if match := _SINCE_LAST.search(text):
         amount = number_in(match[1]) if match[1] else 1
-        unit, size = {"hour": ("h", 1), "day": ("h", 24), "night": ("h", 24), "week": ("d", 7), "month": ("d", 30)}[match[2]]
+        unit, size = {"hour": ("h", 1), "day": ("h", 24), "night": ("h", 24), "week": ("d", 7), "month": ("d", 30)}[
+            match[2]
+        ]
         if match[2] == "day" and (amount or 1) > 1:
             unit, size = "d", 1
         return f"{(amount or 1) * size}{unit}"
@@ -65,9 +69,13 @@ def limit(clause: Clause) -> int | None:
     text = clause.lower
     if match := _COUNT_OF.search(text):
         follows = text[match.end() :].split()
-        if match[1] not in ("a", "an") and (not follows or follows[0].rstrip("s") not in ("minute", "hour", "day", "week", "month")):
+        if match[1] not in ("a", "an") and (
+            not follows or follows[0].rstrip("s") not in ("minute", "hour", "day", "week", "month")
+        ):
             return number_in(match[1])
-    if match := re.search(rf"\b{_NUM} (?:\w+ )?(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text):
+    if match := re.search(
+        rf"\b{_NUM} (?:\w+ )?(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text
+    ):
         return number_in(match[1]) if match[1] not in ("a", "an", "one") else None
     return None
 
@@ -81,7 +89,7 @@ def ordinal(clause: Clause) -> int | None:
             before = words[i - 1] if i else ""
             if number_in(after) and after != "one":
                 continue
-            if after in ("one", "") or before in ("the", "that", "this") and word not in ("last", "top"):
+            if after in ("one", "") or (before in ("the", "that", "this") and word not in ("last", "top")):
                 return ORDINALS[word]
     if match := re.search(r"(?:\bnumber |#)(\d{1,2})\b", clause.text.lower()):
         return int(match[1]) - 1
@@ -90,7 +98,9 @@ def ordinal(clause: Clause) -> int | None:
 
 def other_one(clause: Clause) -> bool:
     """Whether "the other one" is meant."""
-    return bool(re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)) and clause.has("the", "no", "not")
+    return bool(re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)) and clause.has(
+        "the", "no", "not"
+    )
 
 
 def pronoun(clause: Clause) -> bool:
@@ -115,9 +125,11 @@ def named(clause: Clause) -> str | None:
     return quoted[0].text if quoted else None
 
 
-_STOPPERS = frozenset(
-    """with that which to for on in from using of running every at daily and , ; : ( where who as by hourly each weekly
-    nightly monthly based into under it please""".split()
+_STOPPERS = wordset(
+    """
+    with that which to for on in from using of running every at daily and , ; : ( where who as by hourly each
+    weekly nightly monthly based into under it please
+    """
 )
 
 

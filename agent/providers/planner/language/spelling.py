@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from agent.providers.planner.language.lexicon import (
-    COMMON,
-    FILLERS,
-    FLAGS,
-    KINDS,
-    MUTATING,
-    NUMBER_WORDS,
-    ORDINALS,
-    OUT_OF_SCOPE,
-    VERBS,
-)
+from agent.providers.planner.language.english import COMMON, NUMBER_WORDS, ORDINALS, OUT_OF_SCOPE
+from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, VERBS
+from agent.providers.planner.language.wordset import wordset
 
-_EXTRA = frozenset(
-    "average maximum minimum highest lowest yesterday tomorrow today except without minutes hours columns monthly".split()
+_EXTRA = wordset(
+    """
+    average maximum minimum highest lowest yesterday tomorrow today except without minutes hours columns monthly
+    """
 )
 
 
@@ -61,7 +55,7 @@ def _letters_kept(word: str, target: str) -> bool:
 
 
 def distance(a: str, b: str, *, limit: int) -> int:
-    """Edits from one word to the other (insert, delete, swap a letter, exchange two neighbours); above the limit, limit+1."""
+    """Edits between two words (a letter more, less or other; two neighbours exchanged); above the limit, limit+1."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

@@ -11,10 +11,20 @@ from agent.providers.planner.steps import Answer, Plan
 
 _HOW: dict[str, tuple[str, str]] = {
     "start": ("Say “Start” and the name of a cluster or warehouse.", "Show all clusters"),
-    "stop": ("Say “Stop” and the name, or “Stop all idle clusters”. I ask before anything is stopped.", "Show all clusters"),
+    "stop": (
+        "Say “Stop” and the name, or “Stop all idle clusters”. I ask before anything is stopped.",
+        "Show all clusters",
+    ),
     "restart": ("Say “Restart” and the name of a cluster.", "Show all clusters"),
-    "delete": ("Say “Delete” and what: a cluster, job, notebook, warehouse, secret or Git folder. I ask before anything is removed.", "Show all clusters"),
-    "create": ("Say “Create a job to run …”, “Create a cluster called …” or “Create a notebook called …”.", "List my notebooks"),
+    "delete": (
+        "Say “Delete” and what: a cluster, job, notebook, warehouse, secret or Git folder. I ask "
+        "before anything is removed.",
+        "Show all clusters",
+    ),
+    "create": (
+        "Say “Create a job to run …”, “Create a cluster called …” or “Create a notebook called …”.",
+        "List my notebooks",
+    ),
     "run": ("Say “Run the … job”, “Run the … notebook on …”, or just type SQL.", "List all jobs"),
     "schedule": ("Say “Schedule the … job daily at 2am”.", "List all jobs"),
     "cancel": ("Say “Cancel run” and its id.", "Show running jobs"),
@@ -33,7 +43,10 @@ def may_i(scene: Scene, clause: Clause) -> Plan:
     """A question about an act is answered, never acted on."""
     yield from ()
     order = clause.text.rstrip("?!. ")
-    text = "I only act when you ask for it plainly. If that is what you want, say it as an order, for example “Stop” and the name."
+    text = (
+        "I only act when you ask for it plainly. If that is what you want, say it as an order, for "
+        "example “Stop” and the name."
+    )
     if clause.verb not in ("may", "howto", "is"):
         text = f"Shall I? “{order}” is not done yet."
         return Answer(text, ("Show all clusters",), yes=(replace(clause, mood="command"),), ok=False)
@@ -43,13 +56,19 @@ def may_i(scene: Scene, clause: Clause) -> Plan:
 def condition(scene: Scene, clause: Clause) -> Plan:
     """ "If", "when" and "unless": nothing here watches the workspace, so nothing is done."""
     yield from ()
-    text = "I cannot wait for a condition or test one like that, so I did nothing. Ask me to look first, or tell me to do it now without the condition."
+    text = (
+        "I cannot wait for a condition or test one like that, so I did nothing. Ask me to look "
+        "first, or tell me to do it now without the condition."
+    )
     return Answer(text, ("Show all clusters", "What jobs failed today?"), ok=False)
 
 
 def later(scene: Scene, clause: Clause) -> Plan:
     yield from ()
-    text = "I can only do that now, not at a later time, so I did nothing. For work that repeats, create a job with a schedule."
+    text = (
+        "I can only do that now, not at a later time, so I did nothing. For work that repeats, "
+        "create a job with a schedule."
+    )
     return Answer(text, ("List all jobs", "Show all clusters"), ok=False)
 
 
@@ -62,7 +81,10 @@ def unsupported(scene: Scene, clause: Clause) -> Plan:
 
 def list_volumes(scene: Scene, clause: Clause) -> Plan:
     yield from ()
-    text = "I have no tool that lists volumes. Give me a path, such as `/Volumes/catalog/schema/volume`, and I list what is in it."
+    text = (
+        "I have no tool that lists volumes. Give me a path, such as "
+        "`/Volumes/catalog/schema/volume`, and I list what is in it."
+    )
     return Answer(text, ("List catalogs", "List schemas"), ok=False)
 
 

@@ -9,10 +9,10 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import LISTS
+from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
@@ -121,7 +121,11 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
             return Thing(kind, ref, ref, ref)
     if not clause.names and not clause.of("quoted", "path", "dotted"):
         return _pointed_at(scene, clause, kinds, verb=verb)
-    calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools and (kind != "run" or verb in ("stop", "cancel"))]
+    calls = [
+        _listing(scene, kind, clause)
+        for kind in kinds
+        if LIST_TOOL.get(kind) in scene.tools and (kind != "run" or verb in ("stop", "cancel"))
+    ]
     results = yield from scene.look_all(calls)
     things = [
         t for call, result in zip(calls, results, strict=True) if result is not None
@@ -133,10 +137,17 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
     said = " ".join(clause.names)
     if match.things:
         near = match.things[:4]
-        answer = which(clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb)
+        answer = which(
+            clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb
+        )
         raise Stop(replace(answer, yes=(_settled(clause, near[0]),) if len(near) == 1 else ()))
     if verb in ("show", "describe", "is", "why"):
-        raise Stop(replace(smalltalk.decline(), text=f"I found nothing called “{said}” in this workspace. " + smalltalk.decline().text))
+        raise Stop(
+            replace(
+                smalltalk.decline(),
+                text=f"I found nothing called “{said}” in this workspace. " + smalltalk.decline().text,
+            )
+        )
     raise Stop(Answer(f"I found nothing called “{said}” that I could {verb}.", smalltalk.START, ok=False))
 
 
@@ -166,14 +177,21 @@ def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, ve
     same_kind = len({t.kind for t in fitting}) == 1
     if len(first) == 1 and not same_kind and verb in ("show", "describe", "is", "why"):
         return first[0]
-    answer = which(clause, fitting, text=f"Which do you mean: {', '.join(f'**{t.name}** ({t.kind})' for t in fitting[:6])}?", verb=verb)
+    answer = which(
+        clause,
+        fitting,
+        text=f"Which do you mean: {', '.join(f'**{t.name}** ({t.kind})' for t in fitting[:6])}?",
+        verb=verb,
+    )
     options = tuple(replace(o, request=_settled(clause, t)) for o, t in zip(answer.options, fitting, strict=True))
     raise Stop(replace(answer, options=options))
 
 
 def _fits(thing: Thing, verb: str) -> bool:
     up = thing.state in ("RUNNING", "STARTING", "PENDING", "RESIZING")
-    return {"start": not up, "stop": up, "restart": up}.get(verb, True) if thing.kind in ("cluster", "warehouse") else True
+    return (
+        {"start": not up, "stop": up, "restart": up}.get(verb, True) if thing.kind in ("cluster", "warehouse") else True
+    )
 
 
 def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
@@ -188,7 +206,13 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
         return focus
     what = " or ".join(kinds[:3])
     said = _VERBS_SAID.get(verb, verb)
-    raise Stop(Answer(f"What should I {said}? Name the {what}.", ("Show all clusters", "List all jobs", "List SQL warehouses"), ok=False))
+    raise Stop(
+        Answer(
+            f"What should I {said}? Name the {what}.",
+            ("Show all clusters", "List all jobs", "List SQL warehouses"),
+            ok=False,
+        )
+    )
 
 
 def anything(scene: Scene, clause: Clause) -> Plan:
@@ -208,15 +232,32 @@ def anything(scene: Scene, clause: Clause) -> Plan:
     ]  # fmt: skip
     match = link(clause.tokens, clause.names, things)
     tables = [t for result in results[len(calls) :] if result is not None for t in things_of("table", result)]
-    named = [t for t in tables if any(singular(w) in [singular(p) for p in words_of(t.name.rsplit(".", 1)[-1])] for w in words)]
+    named = [
+        t
+        for t in tables
+        if any(singular(w) in [singular(p) for p in words_of(t.name.rsplit(".", 1)[-1])] for w in words)
+    ]
     if match.things and match.sure and clause.verb != "search":
         return (yield from by_name(scene, _settled(clause, _one_of(clause, match.things, kinds, verb="show"))))
     if named and clause.verb != "search":
         return (yield from data(scene, clause))
     if tables:
         shown = sorted({t.name for t in tables})[:5]
-        return Answer(f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.", (f"Describe {shown[0]}", f"Show me 5 sample rows from {shown[0]}"))
+        return Answer(
+            f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.",
+            (f"Describe {shown[0]}", f"Show me 5 sample rows from {shown[0]}"),
+        )
     near = tuple(match.things[:3]) if match.things else ()
     if near:
-        raise Stop(which(clause, near, text=f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?", verb="show"))
-    return replace(smalltalk.decline(), text=f"I found nothing about “{' '.join(words)}” in this workspace. " + smalltalk.decline().text)
+        raise Stop(
+            which(
+                clause,
+                near,
+                text=f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?",
+                verb="show",
+            )
+        )
+    return replace(
+        smalltalk.decline(),
+        text=f"I found nothing about “{' '.join(words)}” in this workspace. " + smalltalk.decline().text,
+    )

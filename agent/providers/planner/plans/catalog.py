@@ -11,7 +11,7 @@ from agent.providers.planner.resolve import name_words, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
-from agent.providers.planner.wording import bold, code, count, joined, names
+from agent.providers.planner.wording import bold, code, count, joined, names, some
 
 
 def list_catalogs(scene: Scene, clause: Clause) -> Plan:
@@ -21,8 +21,16 @@ def list_catalogs(scene: Scene, clause: Clause) -> Plan:
 
 
 def list_schemas(scene: Scene, clause: Clause) -> Plan:
-    catalog = clause.choice("catalog") or next((t.text for t in clause.of("quoted")), None) or (clause.loose[0].text if clause.loose else None)
-    if not catalog and (focus := scene.memory.focus("catalog")) and (slots.pronoun(clause) or "catalog" in clause.kinds):
+    catalog = (
+        clause.choice("catalog")
+        or next((t.text for t in clause.of("quoted")), None)
+        or (clause.loose[0].text if clause.loose else None)
+    )
+    if (
+        not catalog
+        and (focus := scene.memory.focus("catalog"))
+        and (slots.pronoun(clause) or "catalog" in clause.kinds)
+    ):
         catalog = focus.name
     result = yield from scene.call("list_schemas", catalog=catalog)
     schemas = things_of("schema", result)
@@ -42,8 +50,11 @@ def list_tables(scene: Scene, clause: Clause) -> Plan:
     if not tables:
         return Answer(f"There are no tables{where}.", ("List catalogs",))
     full = [_full(t, schema) for t in tables]
-    shown = joined([code(t.rsplit(".", 1)[-1]) for t in full[:12]]) + (" …" if len(full) > 12 else "")
-    return Answer(f"{count(len(tables), 'table')}{where}: {shown}.", (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"))
+    shown = some([code(t.rsplit(".", 1)[-1]) for t in full], 12)
+    return Answer(
+        f"{count(len(tables), 'table')}{where}: {shown}.",
+        (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"),
+    )
 
 
 def _full(table: Thing, schema: str | None) -> str:
@@ -77,8 +88,18 @@ def _schema_of(scene: Scene, clause: Clause) -> Lookup:
         real = [s for s in schemas if not s.name.endswith("information_schema")]
         if len(real) == 1:
             return _schema_name(real[0], words[-1])
-        options = [Thing("schema", _schema_name(s, words[-1]), _schema_name(s, words[-1]), _schema_name(s, words[-1])) for s in real]
-        raise Stop(which(clause, options, text=f"{bold(words[-1])} has {count(len(real), 'schema')}: {names(options)}. Which one?", verb="list tables in"))
+        options = [
+            Thing("schema", _schema_name(s, words[-1]), _schema_name(s, words[-1]), _schema_name(s, words[-1]))
+            for s in real
+        ]
+        raise Stop(
+            which(
+                clause,
+                options,
+                text=f"{bold(words[-1])} has {count(len(real), 'schema')}: {names(options)}. Which one?",
+                verb="list tables in",
+            )
+        )
     for catalog in catalogs:
         inside = (yield from scene.look_all([scene.call_for("list_schemas", catalog=catalog.name)]))[0]
         for schema in things_of("schema", inside) if inside else ():
@@ -101,7 +122,9 @@ def describe_table(scene: Scene, clause: Clause) -> Plan:
     result = yield from scene.call("describe_table", table=table, limit=rows)
     text = result.parsed
     columns = columns_in(result)
-    line = f"{code(table)} has {count(len(columns), 'column')}: {joined([code(name) for name, _ in columns[:14]])}" + (", …." if len(columns) > 14 else ".")
+    line = f"{code(table)} has {count(len(columns), 'column')}: {joined([code(name) for name, _ in columns[:14]])}" + (
+        ", …." if len(columns) > 14 else "."
+    )
     if comment := text.get("comment"):
         line += f" {comment}"
     if rows or "sample" in clause.flags or "row" in clause.kinds or clause.verb == "preview":
@@ -136,7 +159,14 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
         focus = scene.memory.focus("table")
         if focus is not None:
             return focus.name
-        raise Stop(Answer("Which table do you mean?", ("List catalogs", "Find tables about customers"), fill=("table", clause), ok=False))
+        raise Stop(
+            Answer(
+                "Which table do you mean?",
+                ("List catalogs", "Find tables about customers"),
+                fill=("table", clause),
+                ok=False,
+            )
+        )
     found = yield from find_tables(scene, words)
     focus_schema = scene.memory.focus("schema")
     best = best_tables(found, words, prefer=focus_schema.name if focus_schema else "")
@@ -166,7 +196,11 @@ def best_tables(tables: Sequence[Thing], words: Sequence[str], *, prefer: str = 
         parts = [singular(p) for p in re.findall(r"[a-z0-9]+", own)]
         wanted = [singular(w.lower()) for w in words]
         hits = sum(w in parts or singular(own) == w for w in wanted) * 4
-        hits += 6 if len(wanted) == 1 and singular(own) == wanted[0] or "".join(wanted) == singular(own).replace("_", "") else 0
+        hits += (
+            6
+            if (len(wanted) == 1 and singular(own) == wanted[0]) or "".join(wanted) == singular(own).replace("_", "")
+            else 0
+        )
         hits += sum(w in p for p in place for w in (*wanted, *(w.lower() for w in words))) * 3
         return hits + (2 if prefer and table.name.startswith(prefer + ".") and hits else 0)
 
@@ -183,7 +217,9 @@ def singular(word: str) -> str:
 
 
 def search_tables(scene: Scene, clause: Clause) -> Plan:
-    words = [t.text for t in clause.of("quoted", "dotted")] or [t.text for t in clause.loose if t.word not in ("data", "information", "anything")]
+    words = [t.text for t in clause.of("quoted", "dotted")] or [
+        t.text for t in clause.loose if t.word not in ("data", "information", "anything")
+    ]
     if not words:
         return (yield from list_tables(scene, clause))
     query = " ".join(words)
@@ -191,8 +227,11 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
     tables = things_of("table", result)
     if not tables:
         return Answer(f"No table speaks of “{query}” in its name, columns or comments.", ("List catalogs",))
-    shown = joined([code(t.name) for t in tables[:6]]) + (" …" if len(tables) > 6 else "")
-    return Answer(f"{count(len(tables), 'table')} for “{query}”: {shown}.", (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"))
+    shown = some([code(t.name) for t in tables], 6)
+    return Answer(
+        f"{count(len(tables), 'table')} for “{query}”: {shown}.",
+        (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"),
+    )
 
 
 def drop_table(scene: Scene, clause: Clause) -> Plan:

@@ -40,8 +40,19 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
         state = None
     clusters: Sequence[Thing] = yield from scene.things("cluster", state=state, min_idle_minutes=idle)
     if not clusters:
-        what = f"idle for {duration(idle)} or more" if idle else "running" if state == "RUNNING" else "terminated" if state else ""
-        return Answer(f"No cluster is {what} right now." if what else "There are no clusters in this workspace.", ("List all clusters",))
+        what = (
+            f"idle for {duration(idle)} or more"
+            if idle
+            else "running"
+            if state == "RUNNING"
+            else "terminated"
+            if state
+            else ""
+        )
+        return Answer(
+            f"No cluster is {what} right now." if what else "There are no clusters in this workspace.",
+            ("List all clusters",),
+        )
     lines = [_counted(clusters, state=state, idle=idle)]
     if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
@@ -70,8 +81,12 @@ def _idle_line(idlers: Sequence[Thing]) -> str:
     for cluster in idlers:
         price = number(cluster.cell("usd_per_hour")) or 0
         per_hour += price
-        parts.append(f"{bold(cluster.name)} for {duration(idle_for(cluster))}" + (f" (${price:.2f} an hour)" if price else ""))
-    together = f" Together they cost ${per_hour:.2f} an hour while nobody uses them." if per_hour and len(idlers) > 1 else ""
+        parts.append(
+            f"{bold(cluster.name)} for {duration(idle_for(cluster))}" + (f" (${price:.2f} an hour)" if price else "")
+        )
+    together = (
+        f" Together they cost ${per_hour:.2f} an hour while nobody uses them." if per_hour and len(idlers) > 1 else ""
+    )
     return f"Idle: {joined(parts)}.{together}"
 
 
@@ -94,9 +109,21 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
     text = result.parsed
     state = text.get("state", default=cluster.state).upper()
     reason = text.get("stop_reason", "state_message")
-    lines = [f"{bold(cluster.name)} is {state.lower().replace('_', ' ')}" + (f": {reason}" if reason and state not in _UP else ".")]
-    if state == "RUNNING" and (idle := number(text.get("idle_minutes", default=cluster.cell("idle_minutes")))) is not None:
-        lines.append(f"Nothing has used it for {duration(idle)}." if idle >= IDLE_MINUTES else "It is in use." if idle < 1 else f"Last used {duration(idle)} ago.")
+    lines = [
+        f"{bold(cluster.name)} is {state.lower().replace('_', ' ')}"
+        + (f": {reason}" if reason and state not in _UP else ".")
+    ]
+    if (
+        state == "RUNNING"
+        and (idle := number(text.get("idle_minutes", default=cluster.cell("idle_minutes")))) is not None
+    ):
+        lines.append(
+            f"Nothing has used it for {duration(idle)}."
+            if idle >= IDLE_MINUTES
+            else "It is in use."
+            if idle < 1
+            else f"Last used {duration(idle)} ago."
+        )
     if (price := number(text.get("usd_per_hour"))) and ("cost" in clause.flags or state == "RUNNING"):
         lines.append(f"It costs about ${price:.2f} an hour{'' if state == 'RUNNING' else ' when it runs'}.")
     events = text.every("event")
@@ -131,10 +158,14 @@ def restart_cluster(scene: Scene, clause: Clause) -> Plan:
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="restart", usable=is_up)
     if is_down(cluster) and cluster.state:
         question = f"{bold(cluster.name)} is {cluster.state.lower()}, so there is nothing to restart. Shall I start it?"
-        start = Clause(f"start {cluster.name}", clause.tokens, "start", "command", ("cluster",), chosen=(("cluster", cluster.ref),))
+        start = Clause(
+            f"start {cluster.name}", clause.tokens, "start", "command", ("cluster",), chosen=(("cluster", cluster.ref),)
+        )
         return Answer(question, (f"Start {cluster.name}",), yes=(start,), ok=False)
     yield from scene.call("restart_cluster", cluster=cluster.ref)
-    return Answer(f"{bold(cluster.name)} is restarting.", (f"What is the status of {cluster.name}?", "Show all clusters"))
+    return Answer(
+        f"{bold(cluster.name)} is restarting.", (f"What is the status of {cluster.name}?", "Show all clusters")
+    )
 
 
 def stop_clusters(scene: Scene, clause: Clause) -> Plan:
@@ -143,10 +174,15 @@ def stop_clusters(scene: Scene, clause: Clause) -> Plan:
     up = [c for c in clusters if is_up(c) or not c.state]
     if not up:
         which = names(clusters)
-        return Answer(f"{which} {'is' if len(clusters) == 1 else 'are'} not running, so there is nothing to stop.", (f"Start {clusters[0].name}", "Show all clusters"))
+        return Answer(
+            f"{which} {'is' if len(clusters) == 1 else 'are'} not running, so there is nothing to stop.",
+            (f"Start {clusters[0].name}", "Show all clusters"),
+        )
     calls = [scene.call_for("stop_cluster", cluster=c.ref) for c in up]
     follow = ("Show all clusters", "List all jobs")
-    answer = yield from act_on_each(scene, calls, [c.name for c in up], done="Stopped", not_done="Not stopped", followups=follow)
+    answer = yield from act_on_each(
+        scene, calls, [c.name for c in up], done="Stopped", not_done="Not stopped", followups=follow
+    )
     return answer
 
 
@@ -157,7 +193,12 @@ def delete_cluster(scene: Scene, clause: Clause) -> Plan:
         return Answer(text, ("Show all clusters",), yes=(agreed(clause, "many"),), ok=False)
     calls = [scene.call_for("delete_cluster", cluster=c.ref) for c in clusters]
     answer = yield from act_on_each(
-        scene, calls, [c.name for c in clusters], done="Deleted", not_done="Not deleted", followups=("Show all clusters",)
+        scene,
+        calls,
+        [c.name for c in clusters],
+        done="Deleted",
+        not_done="Not deleted",
+        followups=("Show all clusters",),
     )
     return answer
 
@@ -171,7 +212,12 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
         floor = slots.minutes(clause) or IDLE_MINUTES
         found = sorted((c for c in clusters if idle_for(c) >= floor), key=lambda c: (-idle_for(c), c.name))
         if not found:
-            raise Stop(Answer(f"No cluster has been idle for {duration(floor)} or more, so there is nothing to {verb}.", ("Show all clusters",)))
+            raise Stop(
+                Answer(
+                    f"No cluster has been idle for {duration(floor)} or more, so there is nothing to {verb}.",
+                    ("Show all clusters",),
+                )
+            )
     elif written.things and written.sure and len(written.things) > 1 and (clause.has("and", ",", "both") or many):
         found = list(written.things)
     elif many and not clause.names and clause.has("them", "those", "these", "both") and scene.memory.listed("cluster"):
@@ -179,7 +225,9 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
         found = [c for c in clusters if c.name in keys and usable(c)]
     elif many and not clause.names:
         wanted_down = "stopped" in clause.flags
-        found = [c for c in clusters if (is_down(c) if wanted_down else is_up(c) if "running" in clause.flags else usable(c))]
+        found = [
+            c for c in clusters if (is_down(c) if wanted_down else is_up(c) if "running" in clause.flags else usable(c))
+        ]
         if not found:
             raise Stop(Answer(f"There is no such cluster to {verb}.", ("Show all clusters",)))
     else:
@@ -196,11 +244,20 @@ def _spared(clause: Clause, clusters: Sequence[Thing]) -> tuple[Thing, ...]:
     """The clusters after "except". Unknown names end the plan: better nothing than the wrong one."""
     if not clause.excluded:
         return ()
-    words = [t.word for t in clause.excluded if t.word not in ("the", "and", "one", "cluster", "clusters", "for", "my", ",", "or")]
+    words = [
+        t.word
+        for t in clause.excluded
+        if t.word not in ("the", "and", "one", "cluster", "clusters", "for", "my", ",", "or")
+    ]
     match = link(clause.excluded, words, clusters)
     if not match.things or not match.sure:
         said = " ".join(t.text for t in clause.excluded)
-        raise Stop(Answer(f"I do not know the cluster to leave out, “{said}”, so I did nothing. There are {names(clusters)}.", ok=False))
+        raise Stop(
+            Answer(
+                f"I do not know the cluster to leave out, “{said}”, so I did nothing. There are {names(clusters)}.",
+                ok=False,
+            )
+        )
     return match.things
 
 
@@ -210,14 +267,25 @@ _SPARK = re.compile(r"\b\d{1,2}\.\d(?:\.x)?(?:-[\w.-]+)?\b")
 
 def create_cluster(scene: Scene, clause: Clause) -> Plan:
     """Creates a cluster with what the clause says of it; asks for a name when there is none."""
-    name = clause.choice("name") or slots.named(clause) or " ".join(t.text for t in clause.loose if t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word))
+    name = (
+        clause.choice("name")
+        or slots.named(clause)
+        or " ".join(
+            t.text for t in clause.loose if t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word)
+        )
+    )
     if not name:
-        return Answer("What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False)
+        return Answer(
+            "What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False
+        )
     text = clause.lower
     workers = re.search(r"\b(\w+) (?:workers?|nodes?|machines?)\b", text)
     stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)
     minutes = int(stops[1]) * (60 if stops[2].startswith("h") else 1) if stops else None
-    node, spark = _NODE.search(clause.text), re.search(rf"(?:spark|runtime|version|dbr) ({_SPARK.pattern})", clause.text, re.IGNORECASE)
+    node, spark = (
+        _NODE.search(clause.text),
+        re.search(rf"(?:spark|runtime|version|dbr) ({_SPARK.pattern})", clause.text, re.IGNORECASE),
+    )
     result = yield from scene.call(
         "create_cluster",
         name=name,
@@ -227,9 +295,17 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         autotermination_minutes=minutes,
     )
     id_ = result.parsed.get("id", "cluster_id")
-    text = f"Created the cluster {bold(name)}" + (f" (`{id_}`)" if id_ else "") + "; it is starting and bills while it runs."
+    text = (
+        f"Created the cluster {bold(name)}"
+        + (f" (`{id_}`)" if id_ else "")
+        + "; it is starting and bills while it runs."
+    )
     return Answer(text, (f"What is the status of {name}?", f"Stop {name}", "Show all clusters"))
 
 
 def _is_spec(word: str) -> bool:
-    return bool(_NODE.fullmatch(word) or word.isdigit() or word in ("worker", "workers", "node", "nodes", "spark", "small", "big", "large"))
+    return bool(
+        _NODE.fullmatch(word)
+        or word.isdigit()
+        or word in ("worker", "workers", "node", "nodes", "spark", "small", "big", "large")
+    )

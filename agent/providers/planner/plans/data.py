@@ -1,4 +1,4 @@
-"""Questions about data: finds the table, writes the SQL, runs it, shows a chart where one helps, and tells the point."""
+"""Questions about data: finds the table, writes and runs the SQL, shows a chart where one helps, tells the point."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from dataclasses import replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.columns import name_parts
-from agent.providers.planner.sql.compile import Compiled, Compiler
-from agent.providers.planner.sql.question import Question, read_question, split_warehouse
+from agent.providers.planner.sql.compile import Compiler
+from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.detect import split_warehouse
+from agent.providers.planner.sql.patterns import read_question
+from agent.providers.planner.sql.question import Question
 from agent.providers.planner.sql.tables import Found, find_table
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
@@ -21,7 +25,7 @@ from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count, joined, said_by_tool
 
 CHART_ROWS = 200
-_NO_NAME = frozenset("sql warehouse wh current same default this that".split())
+_NO_NAME = wordset("sql warehouse wh current same default this that")
 
 
 def data(scene: Scene, clause: Clause) -> Plan:
@@ -35,9 +39,19 @@ def data(scene: Scene, clause: Clause) -> Plan:
     if found is None:
         words = " ".join(question.subject) or " ".join(w for p in question.phrases for w in p)
         if not words:
-            raise Stop(Answer("What data do you mean? Name a table or what it is about.", ("List catalogs", "Find tables about customers"), ok=False))
+            raise Stop(
+                Answer(
+                    "What data do you mean? Name a table or what it is about.",
+                    ("List catalogs", "Find tables about customers"),
+                    ok=False,
+                )
+            )
         text = f"I found no table about “{words}”."
-        return Answer(text + " " + smalltalk.decline().text if not clause.names else text, ("List catalogs", "Find tables about customers"), ok=False)
+        return Answer(
+            text + " " + smalltalk.decline().text if not clause.names else text,
+            ("List catalogs", "Find tables about customers"),
+            ok=False,
+        )
     made = Compiler(question, found.table, found.joinable).run()
     for other in found.next_best if made.missing else ():
         second = Compiler(question, other, (found.table, *(t for t in found.joinable if t is not other))).run()
@@ -80,7 +94,9 @@ def _missing(clause: Clause, found: Found, made: Compiled) -> Answer:
 def _with_rivals(answer: Answer, clause: Clause, found: Found) -> Answer:
     if not found.rivals:
         return answer
-    text = f"{answer.text}\n\n{joined([code(r) for r in found.rivals[:3]])} would fit too; say “the other one” to use it."
+    text = (
+        f"{answer.text}\n\n{joined([code(r) for r in found.rivals[:3]])} would fit too; say “the other one” to use it."
+    )
     others = tuple(Option(r, chosen(clause, "table", r)) for r in found.rivals)
     return replace(answer, text=text, others=others)
 
@@ -115,9 +131,20 @@ def warehouse_for(scene: Scene, clause: Clause, said: str) -> Lookup:
         return ref
     if "start_warehouse" not in clause.agreed:
         yes = agreed(clause, "start_warehouse")
-        text = f"{bold(warehouse.name)} is {warehouse.state.lower()}, so the query cannot run on it yet. Shall I start it first?"
+        text = (
+            f"{bold(warehouse.name)} is {warehouse.state.lower()}, so the query cannot run on it yet. "
+            "Shall I start it first?"
+        )
         up = [w for w in warehouses if w.state == "RUNNING"]
-        raise Stop(Answer(text, ("Yes, start it first", *(f"Use {w.name}" for w in up[:1])), yes=(yes,), options=tuple(_on(clause, w) for w in up), ok=False))
+        raise Stop(
+            Answer(
+                text,
+                ("Yes, start it first", *(f"Use {w.name}" for w in up[:1])),
+                yes=(yes,),
+                options=tuple(_on(clause, w) for w in up),
+                ok=False,
+            )
+        )
     yield from scene.call("start_warehouse", warehouse=warehouse.ref, wait_seconds=START_WAIT)
     return warehouse.ref
 
@@ -127,7 +154,11 @@ def _on(clause: Clause, warehouse: Thing) -> Option:
     core, _ = split_warehouse(clause)
     text = f"{core.text.rstrip('.?! ')} on the {warehouse.name}"
     if clause.verb == "sql":
-        return Option(warehouse.name, replace(clause, chosen=(*(c for c in clause.chosen if c[0] != "on"), ("on", warehouse.name))), (warehouse.id,))
+        return Option(
+            warehouse.name,
+            replace(clause, chosen=(*(c for c in clause.chosen if c[0] != "on"), ("on", warehouse.name))),
+            (warehouse.id,),
+        )
     from agent.providers.planner.language.reader import read_clause
 
     named = text if "warehouse" in warehouse.name.lower() else f"{text} warehouse"
@@ -135,13 +166,23 @@ def _on(clause: Clause, warehouse: Thing) -> Option:
 
 
 def _run(
-    scene: Scene, sql: str, warehouse: str | None, *, question: Question | None = None, made: Compiled | None = None, found: Found | None = None
+    scene: Scene,
+    sql: str,
+    warehouse: str | None,
+    *,
+    question: Question | None = None,
+    made: Compiled | None = None,
+    found: Found | None = None,
 ) -> Plan:
     result = (yield from scene.ask(scene.call_for("execute_sql", sql=sql, warehouse=warehouse)))[0]
     shown = f"\n\n```sql\n{sql}\n```" if made else ""
     if result.is_error:
         failed = said_by_tool(result, doing="The query did not run" if result.declined else "The query failed")
-        return replace(failed, text=failed.text + shown, followups=("Show the query history", f"Describe {found.table.name}" if found else "List catalogs"))
+        return replace(
+            failed,
+            text=failed.text + shown,
+            followups=("Show the query history", f"Describe {found.table.name}" if found else "List catalogs"),
+        )
     summary = result.parsed.summary
     if "is still" in summary:
         return Answer(f"{summary} Ask me for its result in a moment.", ("Show the query history",), ok=False)
@@ -177,18 +218,39 @@ def _told(question: Question, made: Compiled, found: Found, result: Result) -> s
             return f"There are {bold(figure(value))} {there}{noun if noun != 'rows' else 'rows'} in {table}."
         return f"The {name.replace('_', ' ')} is {bold(figure(value))} ({table})."
     if len(rows) == 1 and not made.x:
-        return f"From {table}: " + joined([f"{name.replace('_', ' ')} {bold(figure(value))}" for name, value in rows[0].items()]) + "."
+        return (
+            f"From {table}: "
+            + joined([f"{name.replace('_', ' ')} {bold(figure(value))}" for name, value in rows[0].items()])
+            + "."
+        )
     shown = _total_rows(result)
-    if made.x and made.y and made.y in rows[0] and made.x in rows[0] and (question.groups or question.measures or question.counts):
+    if (
+        made.x
+        and made.y
+        and made.y in rows[0]
+        and made.x in rows[0]
+        and (question.groups or question.measures or question.counts)
+    ):
         top = max(rows, key=lambda r: number(r[made.y]) or 0) if made.x_time else rows[0]
         word = "Lowest" if question.direction == "asc" else "Highest"
-        line = f"{count(shown, 'row')}. {word}: {code(made.x)} {bold(top[made.x])} with {made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
+        line = (
+            f"{count(shown, 'row')}. {word}: {code(made.x)} {bold(top[made.x])} with "
+            f"{made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
+        )
         if not made.x_time and len(rows) > 2 and not question.limit and shown == len(rows):
-            line += f" {'Highest' if word == 'Lowest' else 'Lowest'}: {bold(rows[-1][made.x])} with {figure(rows[-1][made.y])}."
+            line += (
+                f" {'Highest' if word == 'Lowest' else 'Lowest'}: {bold(rows[-1][made.x])} with "
+                f"{figure(rows[-1][made.y])}."
+            )
         return line
     line = f"{count(shown, 'row')} of {table}"
     if made.y and made.y in rows[0]:
-        line += f"; {code(made.y)} goes from {bold(figure(rows[0][made.y]))} to {bold(figure(rows[-1][made.y]))}" if len(rows) > 1 else f": {code(made.y)} is {bold(figure(rows[0][made.y]))}"
+        first, last = figure(rows[0][made.y]), figure(rows[-1][made.y])
+        line += (
+            f"; {code(made.y)} goes from {bold(first)} to {bold(last)}"
+            if shown > 1
+            else f": {code(made.y)} is {bold(first)}"
+        )
     return line + "."
 
 
@@ -206,7 +268,9 @@ def figure(value: str) -> str:
     return value
 
 
-def _chart(scene: Scene, result: Result, rows: Sequence[dict[str, str]], question: Question | None, made: Compiled | None) -> Lookup:
+def _chart(
+    scene: Scene, result: Result, rows: Sequence[dict[str, str]], question: Question | None, made: Compiled | None
+) -> Lookup:
     """Shows a chart when one was asked for, or when the result is a ranking or a course of time."""
     if made is None or question is None or not scene.has("show_chart") or len(rows) < 2:
         return ""
@@ -221,7 +285,14 @@ def _chart(scene: Scene, result: Result, rows: Sequence[dict[str, str]], questio
         return ""
     course = made.x_time and bool(question.groups) and made.x != "hour"
     kind = question.chart if question.chart not in ("", "auto") else "line" if course else "bar"
-    args = {"statement_id": statement_id_of(result), "kind": kind, "x": made.x, "y": made.y, "color": made.color, "title": _title(made)}
+    args = {
+        "statement_id": statement_id_of(result),
+        "kind": kind,
+        "x": made.x,
+        "y": made.y,
+        "color": made.color,
+        "title": _title(made),
+    }
     if not args["statement_id"]:
         return ""
     if not drawable:
@@ -242,13 +313,15 @@ def statement_id_of(result: Result) -> str:
     return match[1] if match else ""
 
 
-def _followups(question: Question | None, made: Compiled | None, found: Found | None, rows: Sequence[dict[str, str]]) -> tuple[str, ...]:
+def _followups(
+    question: Question | None, made: Compiled | None, found: Found | None, rows: Sequence[dict[str, str]]
+) -> tuple[str, ...]:
     if question is None or made is None or found is None:
         return ("Show the query history", "List catalogs")
     table, columns = found.table, found.table.columns
     short = table.name
     measure = next((c for c in columns if c.numeric and not c.identifies), None)
-    split = next((c for c in columns if c.identifies and c.name.lower().endswith("zip") or c.text), None)
+    split = next((c for c in columns if (c.identifies and c.name.lower().endswith("zip")) or c.text), None)
     ideas = []
     if not question.groups and measure is not None and split is not None:
         ideas.append(f"Average {measure.name} by {split.name} in {short} as a chart")
@@ -264,7 +337,11 @@ def chart_it(scene: Scene, clause: Clause) -> Plan:
     """Draws the last result: "as a chart", "plot that as a pie"."""
     focus = scene.memory.focus("statement")
     if focus is None:
-        return Answer("There is no result to draw yet. Ask about some data first.", ("List catalogs", "Find tables about customers"), ok=False)
+        return Answer(
+            "There is no result to draw yet. Ask about some data first.",
+            ("List catalogs", "Find tables about customers"),
+            ok=False,
+        )
     kind = read_question(clause).chart
     result = yield from scene.call("show_chart", statement_id=focus.id, kind=None if kind in ("", "auto") else kind)
     return Answer(result.parsed.summary.replace("shown to the person", "shown above"), ("List catalogs",))

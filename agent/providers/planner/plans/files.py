@@ -10,7 +10,7 @@ from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import things_of
-from agent.providers.planner.wording import code, count, joined
+from agent.providers.planner.wording import code, count, joined, some
 
 
 def list_folder(scene: Scene, clause: Clause) -> Plan:
@@ -24,9 +24,15 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     where = f"in {code(path)}" if path else f"with “{query}” in its name" if query else "in your folder"
     if not things:
         return Answer(f"There is nothing {where}.", ("List my notebooks",))
-    shown = joined([code(t.name.rstrip("/").rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
+    shown = some([code(t.name.rstrip("/").rsplit("/", 1)[-1]) for t in things], 8)
     first = next((t for t in things if t.cell("type") == "NOTEBOOK"), None) or things[0]
-    verb = "Open" if first.cell("type") == "NOTEBOOK" else "List" if first.cell("type") in ("DIRECTORY", "REPO") else "Read"
+    verb = (
+        "Open"
+        if first.cell("type") == "NOTEBOOK"
+        else "List"
+        if first.cell("type") in ("DIRECTORY", "REPO")
+        else "Read"
+    )
     return Answer(f"{count(len(things), 'object')} {where}: {shown}.", (f"{verb} {first.name}", "List my notebooks"))
 
 
@@ -35,7 +41,11 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
     path = yield from _path_of(scene, clause)
     parent, _, name = path.rstrip("/").rpartition("/")
     beside = (yield from scene.look_all([scene.call_for("list_workspace", path=parent or "/")]))[0]
-    kind = next((t.cell("type") for t in things_of("file", beside) if t.name.rstrip("/") == path.rstrip("/")), "") if beside else ""
+    kind = (
+        next((t.cell("type") for t in things_of("file", beside) if t.name.rstrip("/") == path.rstrip("/")), "")
+        if beside
+        else ""
+    )
     if kind == "NOTEBOOK":
         result = yield from scene.call("export_notebook", notebook=path)
         return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
@@ -62,20 +72,46 @@ def _path_of(scene: Scene, clause: Clause) -> Lookup:
         raise Stop(Answer("Which file? Give me its path.", ("List my notebooks",), fill=("path", clause), ok=False))
     calls = [scene.call_for("list_workspace", query=names[0])]
     calls += [scene.call_for("list_workspace", path=place, query=names[0]) for place in ("dbfs:/", "/Volumes")]
-    found = {t.name for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r) if t.cell("type") not in ("DIRECTORY", "REPO")}
+    found = {
+        t.name
+        for r in (yield from scene.look_all(calls))
+        if r
+        for t in things_of("file", r)
+        if t.cell("type") not in ("DIRECTORY", "REPO")
+    }
     exact = sorted(p for p in found if p.rsplit("/", 1)[-1].lower() == names[0].lower()) or sorted(found)
     if not exact:
-        raise Stop(Answer(f"I found no file called “{names[0]}”. Give me its full path.", ("List my notebooks",), fill=("path", clause), ok=False))
+        raise Stop(
+            Answer(
+                f"I found no file called “{names[0]}”. Give me its full path.",
+                ("List my notebooks",),
+                fill=("path", clause),
+                ok=False,
+            )
+        )
     if len(exact) > 1:
-        raise Stop(Answer(f"Which one: {joined([code(p) for p in exact[:6]], 'or')}?", tuple(f"Read {p}" for p in exact[:3]), ok=False))
+        raise Stop(
+            Answer(
+                f"Which one: {joined([code(p) for p in exact[:6]], 'or')}?",
+                tuple(f"Read {p}" for p in exact[:3]),
+                ok=False,
+            )
+        )
     return exact[0]
 
 
 def write_file(scene: Scene, clause: Clause) -> Plan:
-    path = slots.path(clause) or clause.choice("path") or next((t.text for t in clause.of("dotted")), None) or slots.named(clause)
+    path = (
+        slots.path(clause)
+        or clause.choice("path")
+        or next((t.text for t in clause.of("dotted")), None)
+        or slots.named(clause)
+    )
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
     content = clause.choice("content") or (quoted[0] if quoted else None)
-    if content is None and (match := re.search(r"\b(?:content|contents|text|saying|containing)\b:? ?(.+)$", clause.text)):
+    if content is None and (
+        match := re.search(r"\b(?:content|contents|text|saying|containing)\b:? ?(.+)$", clause.text)
+    ):
         content = match[1]
     if not path:
         return Answer("Where should I write it? Give me a path.", (), fill=("path", clause), ok=False)
@@ -87,7 +123,9 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
 
 
 def create_folder(scene: Scene, clause: Clause) -> Plan:
-    path = slots.path(clause) or clause.choice("name") or slots.named(clause) or "/".join(t.text for t in clause.loose[:1])
+    path = (
+        slots.path(clause) or clause.choice("name") or slots.named(clause) or "/".join(t.text for t in clause.loose[:1])
+    )
     if not path:
         return Answer("What should the new folder be called?", (), fill=("name", clause), ok=False)
     result = yield from scene.call("create_directory", path=path)

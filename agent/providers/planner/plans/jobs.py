@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.notebooks import find_notebook
 from agent.providers.planner.plans.runs import STATE_WORDS, outcome
-from agent.providers.planner.resolve import agreed, name_words, resolve
+from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
 from agent.providers.planner.things import Thing, link
@@ -39,7 +40,10 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
     if running:
         lines.append(f"Running now: {names(running)}.")
     first = f"Show details of the {jobs[0].name} job" if jobs else "Show all clusters"
-    return Answer("\n\n".join(lines), ("What jobs failed today?", first, f"Show the last 5 runs of {jobs[0].name}" if jobs else ""))
+    return Answer(
+        "\n\n".join(lines),
+        ("What jobs failed today?", first, f"Show the last 5 runs of {jobs[0].name}" if jobs else ""),
+    )
 
 
 def get_job(scene: Scene, clause: Clause) -> Plan:
@@ -85,10 +89,17 @@ def delete_job(scene: Scene, clause: Clause) -> Plan:
     return Answer(f"Deleted the job {bold(job.name)}, its schedule and its run history.", ("List all jobs",))
 
 
-_TO_RUN = re.compile(r"\b(?:to run|that runs|which runs|running|that executes|to execute|for running|that does|to do|for)\s+(?:the |my |our |a |an )?(.+?)$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|using|with|based on|out of) (?:the |my |our )?(?:notebook )?(\S+)(?: notebook)?", re.IGNORECASE)
+_TO_RUN = re.compile(
+    r"\b(?:to run|that runs|which runs|running|that executes|to execute|for running|that does|to "
+    r"do|for)\s+(?:the |my |our |a |an )?(.+?)$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\b(?:from|using|with|based on|out of) (?:the |my |our )?(?:notebook )?(\S+)(?: notebook)?", re.IGNORECASE
+)
 _TIMES = re.compile(
-    r"[,;]?\s*\b(?:at|every|each|hourly|on (?:weekdays|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)|on weekends|"
+    r"[,;]?\s*\b(?:at|every|each|hourly|on (?:weekdays|mondays?|tuesdays?|wednesdays?|thursdays?|"
+    r"fridays?|saturdays?|sundays?)|on weekends|"
     r"once (?:a|an|per)|on the \d|for \d)\b.*$|\s*(?:daily|weekly|monthly|nightly)$",
     re.IGNORECASE,
 )
@@ -110,11 +121,21 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     cron = schedule.cron_of(clause.text) if schedule.says_time(clause.text) else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone)
-    lines = [f"Created the job {bold(name)}. It runs the notebook {code(path)}" + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")]
+    lines = [
+        f"Created the job {bold(name)}. It runs the notebook {code(path)}"
+        + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")
+    ]
     if others:
-        lines.append(f"Other notebooks fit too: {joined([code(t.name) for t in others[:3]])}. To use one: “Change the notebook of {name} to …”.")
+        lines.append(
+            f"Other notebooks fit too: {joined([code(t.name) for t in others[:3]])}. To use one: “Change "
+            f"the notebook of {name} to …”."
+        )
     follow = (f"Run the {name} job now",) if cron else ("Schedule it for 2am", "Trigger it now for testing")
-    return Answer("\n\n".join(lines), (*follow, f"Show details of the {name} job"), others=tuple(_instead(clause, name, t) for t in others))
+    return Answer(
+        "\n\n".join(lines),
+        (*follow, f"Show details of the {name} job"),
+        others=tuple(_instead(clause, name, t) for t in others),
+    )
 
 
 def _instead(clause: Clause, job: str, notebook: Thing) -> Option:
@@ -126,7 +147,13 @@ def _purpose(clause: Clause) -> str:
     match = _TO_RUN.search(clause.text)
     text = match[1] if match else ""
     if not text:
-        words = [t.text for t in clause.tokens[clause.verb_at + 1 :] if t.kind == "word" and t.word not in ("a", "an", "the", "new", "job", "workflow", "pipeline", "me", "please", "my", "named", "called")]
+        words = [
+            t.text
+            for t in clause.tokens[clause.verb_at + 1 :]
+            if t.kind == "word"
+            and t.word
+            not in ("a", "an", "the", "new", "job", "workflow", "pipeline", "me", "please", "my", "named", "called")
+        ]
         match = re.search(r"^(.*?)\s*\b(?:from|using|with|based on|that|which|to)\b", " ".join(words), re.IGNORECASE)
         text = match[1] if match else " ".join(words)
     return _TIMES.sub("", text).strip(" .,!\"'")
@@ -170,20 +197,40 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
     elif slots.pairs(clause):
         changes, did = {"parameters": slots.pairs(clause)}, "Changed the parameters of"
     elif clause.verb == "schedule" or "schedule" in clause.flags:
-        return Answer(f"When should {bold(job.name)} run? For example “daily at 2am” or “every 15 minutes”.", ("Daily at 2am", "Every hour"), fill=("schedule_text", clause), ok=False)
+        return Answer(
+            f"When should {bold(job.name)} run? For example “daily at 2am” or “every 15 minutes”.",
+            ("Daily at 2am", "Every hour"),
+            fill=("schedule_text", clause),
+            ok=False,
+        )
     else:
-        return Answer(f"What should I change about {bold(job.name)}: its name, notebook, schedule or parameters?", (f"Schedule the {job.name} job daily at 2am",), ok=False)
+        return Answer(
+            f"What should I change about {bold(job.name)}: its name, notebook, schedule or parameters?",
+            (f"Schedule the {job.name} job daily at 2am",),
+            ok=False,
+        )
     result = yield from scene.call("update_job", job=job.ref, **changes)
     text = f"{did} {bold(job.name)}"
     if "schedule" in changes:
-        text += f" {schedule.in_words(cron or '')} ({changes['timezone'] or result.parsed.get('timezone', default='UTC')})"
+        text += (
+            f" {schedule.in_words(cron or '')} ({changes['timezone'] or result.parsed.get('timezone', default='UTC')})"
+        )
     elif new_name:
         text += f" to {bold(new_name)}"
     elif "notebook" in changes:
         text += f": it now runs {code(changes['notebook'])}"
     name = new_name or job.name
-    other = f"Resume the {name} job" if clause.verb == "pause" else f"Pause the {name} job" if cron else f"Run the {name} job now"
-    return Answer(f"{text}.", ("Trigger it now for testing" if cron else f"Show details of the {name} job", other, "List all jobs"))
+    other = (
+        f"Resume the {name} job"
+        if clause.verb == "pause"
+        else f"Pause the {name} job"
+        if cron
+        else f"Run the {name} job now"
+    )
+    return Answer(
+        f"{text}.",
+        ("Trigger it now for testing" if cron else f"Show details of the {name} job", other, "List all jobs"),
+    )
 
 
 def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
@@ -192,7 +239,9 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
         new = slots.after(clause, "to", "as")
         if new:
             name = clause.text[new[0].start : new[-1].end].strip("\"' ")
-            job: Thing = yield from resolve(scene, clause, "job", verb="rename", tokens=slots.before(clause, "to", "as"))
+            job: Thing = yield from resolve(
+                scene, clause, "job", verb="rename", tokens=slots.before(clause, "to", "as")
+            )
             return job, name
     tokens = [t for t in clause.tokens if t.kind != "path"]
     if "notebook" in clause.kinds or slots.path(clause):
@@ -201,22 +250,24 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
     written = link(tokens, [], jobs)
     if not clause.choice("job") and len(written.things) != 1:
         # words of the schedule are not part of a name
-        bare = [t for t in tokens if t.word not in _SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
+        bare = [
+            t for t in tokens if t.word not in _SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)
+        ]
         job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)
     else:
         job = yield from resolve(scene, clause, "job", verb="change", tokens=tokens)
     return job, None
 
 
-_SCHEDULE_WORDS = frozenset(
-    """daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening midnight noon
-    monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays weekday weekdays
-    weekend weekends am pm utc o'clock clock once""".split()
+_SCHEDULE_WORDS = wordset(
+    """
+    daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
+    midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+    fridays weekday weekdays weekend weekends am pm utc o'clock clock once
+    """
 )
 
 
 def _without(text: str, name: str) -> str:
     """The text without the job's name, whose "Daily" or "Weekly" says nothing of a schedule."""
     return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-
-

@@ -9,14 +9,21 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import FILLERS, KINDS
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.resolve import name_words, pick, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
-from agent.providers.planner.wording import bold, code, count, joined
+from agent.providers.planner.wording import bold, code, count, joined, some
 
-_NOISE = FILLERS | {word for phrases in (KINDS["notebook"], KINDS["job"], KINDS["run"]) for word in phrases} | frozenset(
-    "daily nightly weekly hourly monthly data latest new python sql scala code source model run cluster".split()
+_NOISE = (
+    FILLERS
+    | {word for phrases in (KINDS["notebook"], KINDS["job"], KINDS["run"]) for word in phrases}
+    | wordset(
+        """
+    daily nightly weekly hourly monthly data latest new python sql scala code source model run cluster
+    """
+    )
 )
 _LANGUAGES = {"sql": "SQL", "python": "PYTHON", "py": "PYTHON", "scala": "SCALA", "r": "R", "pyspark": "PYTHON"}
 RUN_WAIT = 10
@@ -26,8 +33,15 @@ def search_words(text: str) -> tuple[str, ...]:
     """The words of a description to look for in names, cut to their stem: ``the training notebook`` gives ``train``."""
     words = [w for w in re.findall(r"[\w-]+", text.lower()) if w not in _NOISE and len(w) > 1]
     if not words:
-        words = [w for w in re.findall(r"[\w-]+", text.lower()) if w not in FILLERS and w in ("model", "data", "daily", "nightly")]
-    stems = [w[:-3] if w.endswith("ing") and len(w) > 6 else w.rstrip("s") if len(w) > 4 and not w.endswith("ss") else w for w in words]
+        words = [
+            w
+            for w in re.findall(r"[\w-]+", text.lower())
+            if w not in FILLERS and w in ("model", "data", "daily", "nightly")
+        ]
+    stems = [
+        w[:-3] if w.endswith("ing") and len(w) > 6 else w.rstrip("s") if len(w) > 4 and not w.endswith("ss") else w
+        for w in words
+    ]
     return tuple(dict.fromkeys(stems))[:3]
 
 
@@ -56,13 +70,29 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
     if not notebooks:
         folders = sorted(t.name for t in found.values() if t.cell("type") in ("DIRECTORY", "REPO"))[:3]
         deeper = yield from scene.look_all([scene.call_for("list_workspace", path=f, recursive=True) for f in folders])
-        notebooks = [t for r in deeper if r is not None for t in things_of("notebook", r) if t.cell("type") == "NOTEBOOK"]
+        notebooks = [
+            t for r in deeper if r is not None for t in things_of("notebook", r) if t.cell("type") == "NOTEBOOK"
+        ]
     best = _best(notebooks, words)
     if not best:
-        raise Stop(Answer(f"I found no notebook with {joined([f'“{w}”' for w in words], 'or')} in its name.", ("List my notebooks",), fill=("notebook", clause), ok=False))
+        raise Stop(
+            Answer(
+                f"I found no notebook with {joined([f'“{w}”' for w in words], 'or')} in its name.",
+                ("List my notebooks",),
+                fill=("notebook", clause),
+                ok=False,
+            )
+        )
     if len(best) == 1 or for_job:
         return best[0].name, tuple(best[1:])
-    raise Stop(which(clause, best, text=f"Which notebook: {joined([code(t.name) for t in best[:6]], 'or')}?", verb="run" if clause.verb == "run" else "open"))
+    raise Stop(
+        which(
+            clause,
+            best,
+            text=f"Which notebook: {joined([code(t.name) for t in best[:6]], 'or')}?",
+            verb="run" if clause.verb == "run" else "open",
+        )
+    )
 
 
 def _best(notebooks: Sequence[Thing], words: Sequence[str]) -> list[Thing]:
@@ -70,7 +100,10 @@ def _best(notebooks: Sequence[Thing], words: Sequence[str]) -> list[Thing]:
         own = "_".join(words_of(thing.name))
         path = thing.name.lower()
         exact = any(w.replace("-", "_") == own for w in words)
-        return sum(4 if w in own.split("_") else 3 if w in own or w in path.rsplit("/", 1)[-1] else 1 if w in path else 0 for w in words) + (5 if exact else 0)
+        return sum(
+            4 if w in own.split("_") else 3 if w in own or w in path.rsplit("/", 1)[-1] else 1 if w in path else 0
+            for w in words
+        ) + (5 if exact else 0)
 
     unique = sorted({t.name: t for t in notebooks}.values(), key=lambda t: (-score(t), t.name))
     return [t for t in unique if score(t) == score(unique[0])] if unique else []
@@ -97,7 +130,7 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
     named = f" with “{' '.join(words)}” in their name" if words else ""
     if not things:
         return Answer(f"I found no notebooks{where}{named}.", ("List my notebooks", "What notebooks are in /Shared?"))
-    shown = joined([code(t.name.rsplit("/", 1)[-1]) for t in things[:8]]) + (" …" if len(things) > 8 else "")
+    shown = some([code(t.name.rsplit("/", 1)[-1]) for t in things], 8)
     first = things[0].name
     return Answer(f"{count(len(things), 'notebook')}{where}{named}: {shown}.", (f"Open {first}", f"Run {first}"))
 
@@ -138,7 +171,11 @@ def run_notebook(scene: Scene, clause: Clause) -> Plan:
             said = clause.tokens
     path, _ = yield from find_notebook(scene, clause, _described(clause, said))
     result = yield from scene.call(
-        "run_notebook", notebook=path, cluster=cluster.ref if cluster else None, parameters=slots.pairs(clause), wait_seconds=RUN_WAIT
+        "run_notebook",
+        notebook=path,
+        cluster=cluster.ref if cluster else None,
+        parameters=slots.pairs(clause),
+        wait_seconds=RUN_WAIT,
     )
     where = f" on {bold(cluster.name)}" if cluster else ""
     return started(result, f"Started {code(path)}{where}")
@@ -184,9 +221,17 @@ def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -
     if ref := clause.choice("cluster"):
         return pick(scene, clause, clusters, kind="cluster", verb=f"use {ref}")
     scored = sorted(
-        clusters, key=lambda c: (-sum(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name)), c.name)
+        clusters,
+        key=lambda c: (
+            -sum(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name)),
+            c.name,
+        ),
     )
-    best = [c for c in scored if any(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name))]
+    best = [
+        c
+        for c in scored
+        if any(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name))
+    ]
     if best:
         return best[0]
     raise Stop(which(clause, clusters, text="Which cluster should train it?", verb="use"))
@@ -197,9 +242,16 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
     path = slots.path(clause) or clause.choice("name") or slots.named(clause) or (names[0] if names else None)
     if not path:
-        return Answer("What should the new notebook be called? A name or a full path.", ("Call it scratch_notes",), fill=("name", clause), ok=False)
+        return Answer(
+            "What should the new notebook be called? A name or a full path.",
+            ("Call it scratch_notes",),
+            fill=("name", clause),
+            ok=False,
+        )
     overwrite = True if re.search(r"\b(overwrit\w*|replac\w*)\b", clause.lower) else None
-    result = yield from scene.call("import_notebook", path=path, language=language, content=clause.choice("content"), overwrite=overwrite)
+    result = yield from scene.call(
+        "import_notebook", path=path, language=language, content=clause.choice("content"), overwrite=overwrite
+    )
     return Answer(result.parsed.summary, (f"Open {path}", f"Run {path}", "List my notebooks"))
 
 
@@ -207,5 +259,3 @@ def delete_notebook(scene: Scene, clause: Clause) -> Plan:
     path, _ = yield from find_notebook(scene, clause, _described(clause))
     yield from scene.call("delete_workspace_path", path=path)
     return Answer(f"Deleted the notebook {code(path)}.", ("List my notebooks",))
-
-

@@ -23,7 +23,9 @@ def list_repos(scene: Scene, clause: Clause) -> Plan:
     if not repos:
         return Answer("There are no Git folders.", ("List my notebooks",))
     parts = [bold(_short(r)) + (f" on {code(r.cell('branch'))}" if r.cell("branch") else "") for r in repos]
-    return Answer(f"{count(len(repos), 'Git folder')}: {joined(parts)}.", (f"Pull {_short(repos[0])}", f"List {repos[0].name}"))
+    return Answer(
+        f"{count(len(repos), 'Git folder')}: {joined(parts)}.", (f"Pull {_short(repos[0])}", f"List {repos[0].name}")
+    )
 
 
 def create_repo(scene: Scene, clause: Clause) -> Plan:
@@ -33,17 +35,23 @@ def create_repo(scene: Scene, clause: Clause) -> Plan:
         return Answer("Which repository? Give me its URL.", (), fill=("url", clause), ok=False)
     branch = re.search(r"\bbranch (?:called |named )?([\w./-]+)|\b([\w./-]+) branch\b", clause.text)
     name = (branch[1] or branch[2]) if branch else None
-    result = yield from scene.call("create_repo", url=url, path=slots.path(clause), branch=name if name not in ("the", "a") else None)
+    result = yield from scene.call(
+        "create_repo", url=url, path=slots.path(clause), branch=name if name not in ("the", "a") else None
+    )
     return Answer(result.parsed.summary, ("List repos",))
 
 
 def update_repo(scene: Scene, clause: Clause) -> Plan:
     """Switches a Git folder to a branch or tag; without one it pulls the branch it is on."""
     tag = re.search(r"\btag (\S+)", clause.text)
-    branch = re.search(r"\bbranch (?:called |named )?([\w./-]+)|\b(?:to|onto) (?:the )?([\w./-]+)(?: branch)?\s*$", clause.text)
+    branch = re.search(
+        r"\bbranch (?:called |named )?([\w./-]+)|\b(?:to|onto) (?:the )?([\w./-]+)(?: branch)?\s*$", clause.text
+    )
     named = (branch[1] or branch[2]) if branch else None
     skipped = {named, tag[1] if tag else None}
-    tokens = [t for t in clause.tokens if t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1)]
+    tokens = [
+        t for t in clause.tokens if t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1)
+    ]
     repo: Thing = yield from resolve(scene, clause, "repo", verb="pull", tokens=tokens)
     target = {"tag": tag[1]} if tag else {"branch": named or repo.cell("branch")}
     result = yield from scene.call("update_repo", repo=repo.ref, **target)

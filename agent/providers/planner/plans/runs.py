@@ -21,23 +21,32 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     """Runs of all jobs or one, by result and time."""
     state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
     job: Thing | None = None
-    if clause.choice("job") or name_words(clause) or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question):
+    if (
+        clause.choice("job")
+        or name_words(clause)
+        or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question)
+    ):
         job = yield from resolve(scene, clause, "job")
     since = slots.since(clause)
     limit = slots.limit(clause)
-    result = yield from scene.call(
-        "list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit
-    )
+    result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit)
     runs = things_of("run", result)
     when = {"today": " today", "yesterday": " yesterday"}.get(since or "", f" since {since}" if since else "")
     of = f" of {bold(job.name)}" if job else ""
-    what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(state or "", "")
+    what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(
+        state or "", ""
+    )
     if not runs:
         return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
-    lines = [f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else _label(r) for r in runs[:5]])}" + (", …" if len(runs) > 5 else ".")]
+    lines = [
+        f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else _label(r) for r in runs[:5]])}"
+        + (", …" if len(runs) > 5 else ".")
+    ]
     failed = [r for r in runs if _is(r, "FAILED")]
     if failed and not state:
-        lines.append(f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}.")
+        lines.append(
+            f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}."
+        )
     return Answer("\n\n".join(lines), _list_followups(runs, failed))
 
 
@@ -67,7 +76,7 @@ def _list_followups(runs: Sequence[Thing], failed: Sequence[Thing]) -> tuple[str
 
 
 def run_id_of(scene: Scene, clause: Clause) -> Lookup:
-    """The id of the run that is meant: written out, of the last list, spoken of, or the latest of a job. None if none is."""
+    """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
     if ref := clause.choice("run"):
         return ref
     for token in clause.tokens:
@@ -82,7 +91,9 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             return listed[at].id
     listed = scene.memory.listed("run")
     if clause.names or clause.of("quoted"):
-        near = link(clause.tokens, clause.names, [Thing("run", r.cell("job_name", "job"), r.id, r.id, r.row) for r in listed])
+        near = link(
+            clause.tokens, clause.names, [Thing("run", r.cell("job_name", "job"), r.id, r.id, r.row) for r in listed]
+        )
         if near.sure and near.things:
             return near.things[0].id
         jobs = yield from scene.things("job")
@@ -92,7 +103,9 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
         runs = things_of("run", result)
         if not runs:
             what = f"{state.lower()} " if state else ""
-            raise Stop(Answer(f"{bold(job.name)} has no {what}runs that I can see.", (f"Show the last 5 runs of {job.name}",)))
+            raise Stop(
+                Answer(f"{bold(job.name)} has no {what}runs that I can see.", (f"Show the last 5 runs of {job.name}",))
+            )
         return runs[0].id
     focus = scene.memory.focus("run")
     if focus:
@@ -115,7 +128,12 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
             runs = things_of("run", result)
             id_ = runs[0].id if runs else None
         if id_ is None:
-            return Answer("Which run do you mean? Give me its id, or the name of its job.", ("Show the last 10 runs",), fill=("run", clause), ok=False)
+            return Answer(
+                "Which run do you mean? Give me its id, or the name of its job.",
+                ("Show the last 10 runs",),
+                fill=("run", clause),
+                ok=False,
+            )
     answer = yield from tell_run(scene, str(id_))
     return answer
 
@@ -152,7 +170,11 @@ def outcome(result: Result, id_: str) -> Answer:
         line += f" after {took[1]}." if took else "."
         if state not in _OPEN and (output := text.get("output")):
             line += f" Its output: {_short(output)}"
-        first = [f"What is the status of run {id_}?", f"Cancel run {id_}"] if state in _OPEN else again or [f"Show the output of run {id_}"]
+        first = (
+            [f"What is the status of run {id_}?", f"Cancel run {id_}"]
+            if state in _OPEN
+            else again or [f"Show the output of run {id_}"]
+        )
         return Answer(line, (*first, *follow, "Show the last 10 runs"))
     task, error = _failure(result)
     line = f"{name} failed" + (f" in the task {code(task)}" if task else "") + (f":\n\n> {error}" if error else ".")
@@ -195,10 +217,16 @@ def retry_run(scene: Scene, clause: Clause) -> Plan:
 
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
-        return Answer("Which run should I repeat? Give me its id, or the name of its job.", ("Show the last 10 runs",), ok=False)
+        return Answer(
+            "Which run should I repeat? Give me its id, or the name of its job.", ("Show the last 10 runs",), ok=False
+        )
     result = yield from scene.look("get_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
     match = re.search(r"^(.*) \((\d+)\)$", result.parsed.get("job"))
     if not match:
-        return Answer(f"Run {code(id_)} belongs to no job, so I cannot repeat it. Run its notebook instead.", ("List my notebooks",), ok=False)
+        return Answer(
+            f"Run {code(id_)} belongs to no job, so I cannot repeat it. Run its notebook instead.",
+            ("List my notebooks",),
+            ok=False,
+        )
     fresh = yield from scene.call("run_job", job=match[1], wait_seconds=RUN_WAIT)
     return started(fresh, f"Started {bold(match[1])} again")

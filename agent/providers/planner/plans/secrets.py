@@ -21,7 +21,10 @@ def list_scopes(scene: Scene, clause: Clause) -> Plan:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     if not scopes:
         return Answer("There are no secret scopes.", ("Create a secret scope called my-scope",))
-    return Answer(f"{count(len(scopes), 'secret scope')}: {names(scopes)}.", tuple(f"List the secrets in {s.name}" for s in scopes[:2]))
+    return Answer(
+        f"{count(len(scopes), 'secret scope')}: {names(scopes)}.",
+        tuple(f"List the secrets in {s.name}" for s in scopes[:2]),
+    )
 
 
 def list_secrets(scene: Scene, clause: Clause) -> Plan:
@@ -37,7 +40,10 @@ def list_secrets(scene: Scene, clause: Clause) -> Plan:
     if not keys:
         return Answer(f"There are no secrets{where}.{value}", ("List secret scopes",))
     other = next((f"List the secrets in {s.name}" for s in scopes if scope is None or s.name != scope.name), "")
-    return Answer(f"{count(len(keys), 'secret')}{where}: {joined([code(k) for k in keys[:12]])}.{value}", ("List secret scopes", other))
+    return Answer(
+        f"{count(len(keys), 'secret')}{where}: {joined([code(k) for k in keys[:12]])}.{value}",
+        ("List secret scopes", other),
+    )
 
 
 def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
@@ -61,7 +67,9 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
         scope = match_.things[0].name if match_.sure and len(match_.things) == 1 else None
     keys = [t for t in loose if t is not scope_token]
     if scope is None:
-        scope_thing: Thing = yield from resolve(scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys])
+        scope_thing: Thing = yield from resolve(
+            scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]
+        )
         scope = scope_thing.name
     if not keys:
         text = "What is the secret called?" if new else f"Which secret of {bold(scope)}?"
@@ -74,7 +82,13 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     exact = [k for k in known if k.name.lower() == key.lower()]
     match_ = link(keys, [t.word for t in keys], known)
     if not exact and not (match_.sure and len(match_.things) == 1):
-        raise Stop(Answer(f"{bold(scope)} has no secret {code(key)}. It has {joined([code(k.name) for k in known])}.", (f"List the secrets in {scope}",), ok=False))
+        raise Stop(
+            Answer(
+                f"{bold(scope)} has no secret {code(key)}. It has {joined([code(k.name) for k in known])}.",
+                (f"List the secrets in {scope}",),
+                ok=False,
+            )
+        )
     return scope, (exact or match_.things)[0].name
 
 
@@ -89,14 +103,19 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
     yield from scene.call("put_secret", scope=scope, key=key)
     text = f"Stored the secret {code(key)} in {bold(scope)}."
     if _VALUE.search(clause.text):
-        text += " I did not use the value from your message: values are typed into the field of the confirmation only. Better change it, since the message is kept."
+        text += (
+            " I did not use the value from your message: values are typed into the field of the "
+            "confirmation only. Better change it, since the message is kept."
+        )
     return Answer(text, (f"List the secrets in {scope}",))
 
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:
     scope, key = yield from _scope_and_key(scene, clause, new=False)
     yield from scene.call("delete_secret", scope=scope, key=key)
-    return Answer(f"Deleted the secret {code(key)} from {bold(scope)}.", (f"List the secrets in {scope}", "List secret scopes"))
+    return Answer(
+        f"Deleted the secret {code(key)} from {bold(scope)}.", (f"List the secrets in {scope}", "List secret scopes")
+    )
 
 
 def create_scope(scene: Scene, clause: Clause) -> Plan:

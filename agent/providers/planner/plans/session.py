@@ -16,7 +16,11 @@ def get_context(scene: Scene, clause: Clause) -> Plan:
     text = result.parsed
     user, host = text.get("user"), text.get("host", "workspace")
     lines = [f"You are {bold(user)}" + (f" on {code(host)}." if host else ".")] if user else [text.summary]
-    parts = [f"{label} {bold(text.get(key))}" for key, label in (("cluster", "cluster"), ("warehouse", "warehouse"), ("catalog", "catalog")) if text.get(key)]
+    parts = [
+        f"{label} {bold(text.get(key))}"
+        for key, label in (("cluster", "cluster"), ("warehouse", "warehouse"), ("catalog", "catalog"))
+        if text.get(key)
+    ]
     if parts:
         lines.append("This session uses " + ", ".join(parts) + ".")
     return Answer(" ".join(lines), ("Show all clusters", "List SQL warehouses", "List catalogs"))
@@ -24,7 +28,10 @@ def get_context(scene: Scene, clause: Clause) -> Plan:
 
 def clear_context(scene: Scene, clause: Clause) -> Plan:
     yield from scene.call("clear_context")
-    return Answer("This session is back to its defaults: no chosen cluster, warehouse, catalog or folder.", ("Who am I logged in as?", "Show all clusters"))
+    return Answer(
+        "This session is back to its defaults: no chosen cluster, warehouse, catalog or folder.",
+        ("Who am I logged in as?", "Show all clusters"),
+    )
 
 
 def set_context(scene: Scene, clause: Clause) -> Plan:

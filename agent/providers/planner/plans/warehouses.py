@@ -13,7 +13,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Thing, link
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count, names
+from agent.providers.planner.wording import bold, code, count
 
 START_WAIT = 60  # seconds to wait for a warehouse that a statement needs
 _UP = ("RUNNING", "STARTING")
@@ -29,7 +29,11 @@ def is_down(warehouse: Thing) -> bool:
 
 def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     """All warehouses, those in a state, or one by name."""
-    if name_words(clause) or clause.choice("warehouse") or (clause.verb in ("is", "describe", "why") and not clause.has("any", "warehouses")):
+    if (
+        name_words(clause)
+        or clause.choice("warehouse")
+        or (clause.verb in ("is", "describe", "why") and not clause.has("any", "warehouses"))
+    ):
         warehouse: Thing = yield from resolve(scene, clause, "warehouse")
         yield from scene.call("list_warehouses", warehouse=warehouse.ref)
         size = warehouse.cell("size")
@@ -39,7 +43,10 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     state = "RUNNING" if "running" in clause.flags else "STOPPED" if "stopped" in clause.flags else None
     found: Sequence[Thing] = yield from scene.things("warehouse", state=state)
     if not found:
-        return Answer(f"No SQL warehouse is {state.lower()}." if state else "There are no SQL warehouses.", ("List SQL warehouses",))
+        return Answer(
+            f"No SQL warehouse is {state.lower()}." if state else "There are no SQL warehouses.",
+            ("List SQL warehouses",),
+        )
     states = ", ".join(f"{bold(w.name)} is {w.state.lower()}" for w in found)
     down, up = [w for w in found if is_down(w)], [w for w in found if is_up(w)]
     follow = [f"Start the {down[0].name}"] if down else []
@@ -52,7 +59,9 @@ def start_warehouse(scene: Scene, clause: Clause) -> Plan:
     if warehouse.state == "RUNNING":
         yield from scene.call("start_warehouse", warehouse=warehouse.ref)
         return Answer(f"{bold(warehouse.name)} is already running; this session now uses it.", ("List SQL warehouses",))
-    result = yield from scene.call("start_warehouse", warehouse=warehouse.ref, wait_seconds=START_WAIT if "wait" in clause.agreed else None)
+    result = yield from scene.call(
+        "start_warehouse", warehouse=warehouse.ref, wait_seconds=START_WAIT if "wait" in clause.agreed else None
+    )
     running = result.parsed.get("state").upper() == "RUNNING"
     text = f"{bold(warehouse.name)} is {'running' if running else 'starting'}; this session uses it from now on."
     return Answer(text, (f"Is the {warehouse.name} up?", f"Stop the {warehouse.name}", "Show the query history"))
@@ -61,16 +70,28 @@ def start_warehouse(scene: Scene, clause: Clause) -> Plan:
 def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
     found: Sequence[Thing] = yield from scene.things("warehouse")
     written = link(clause.tokens, clause.names, found)
-    if ("all" in clause.flags or clause.has("warehouses")) and not clause.names or len(written.things) > 1 and written.sure and clause.has("and"):
+    if (("all" in clause.flags or clause.has("warehouses")) and not clause.names) or (
+        len(written.things) > 1 and written.sure and clause.has("and")
+    ):
         chosen = [w for w in (written.things or found) if is_up(w) and w not in _spared(clause, found)]
         if not chosen:
             return Answer("No SQL warehouse is running, so there is nothing to stop.", ("List SQL warehouses",))
         calls = [scene.call_for("stop_warehouse", warehouse=w.ref) for w in chosen]
-        answer = yield from act_on_each(scene, calls, [w.name for w in chosen], done="Stopped", not_done="Not stopped", followups=("List SQL warehouses",))
+        answer = yield from act_on_each(
+            scene,
+            calls,
+            [w.name for w in chosen],
+            done="Stopped",
+            not_done="Not stopped",
+            followups=("List SQL warehouses",),
+        )
         return answer
     warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="stop", usable=is_up)
     if warehouse.state == "STOPPED":
-        return Answer(f"{bold(warehouse.name)} is not running, so there is nothing to stop.", (f"Start the {warehouse.name}", "List SQL warehouses"))
+        return Answer(
+            f"{bold(warehouse.name)} is not running, so there is nothing to stop.",
+            (f"Start the {warehouse.name}", "List SQL warehouses"),
+        )
     yield from scene.call("stop_warehouse", warehouse=warehouse.ref)
     return Answer(f"Stopped {bold(warehouse.name)}.", (f"Start the {warehouse.name}", "List SQL warehouses"))
 
@@ -78,7 +99,9 @@ def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
 def _spared(clause: Clause, found: Sequence[Thing]) -> tuple[Thing, ...]:
     if not clause.excluded:
         return ()
-    match = link(clause.excluded, [t.word for t in clause.excluded if t.word not in ("the", "warehouse", "and", "my")], found)
+    match = link(
+        clause.excluded, [t.word for t in clause.excluded if t.word not in ("the", "warehouse", "and", "my")], found
+    )
     return match.things if match.things else tuple(found)
 
 
@@ -92,11 +115,40 @@ _SIZES = ("2X-Small", "X-Small", "2X-Large", "3X-Large", "4X-Large", "X-Large", 
 
 
 def create_warehouse(scene: Scene, clause: Clause) -> Plan:
-    text = clause.text.lower().replace("extra small", "x-small").replace("extra large", "x-large").replace("xx-small", "2x-small")
-    size = next((s for s in _SIZES if re.search(rf"(?<![\w-]){s.lower()}(?![\w-])", text.replace("2x small", "2x-small").replace("x small", "x-small"))), None)
-    name = clause.choice("name") or slots.named(clause) or " ".join(t.text for t in clause.loose if t.kind == "word" and t.word not in ("small", "medium", "large", "x-small", "x-large", "2x-small", "size", "serverless", "sql"))
+    text = (
+        clause.text.lower()
+        .replace("extra small", "x-small")
+        .replace("extra large", "x-large")
+        .replace("xx-small", "2x-small")
+    )
+    size = next(
+        (
+            s
+            for s in _SIZES
+            if re.search(
+                rf"(?<![\w-]){s.lower()}(?![\w-])", text.replace("2x small", "2x-small").replace("x small", "x-small")
+            )
+        ),
+        None,
+    )
+    name = (
+        clause.choice("name")
+        or slots.named(clause)
+        or " ".join(
+            t.text
+            for t in clause.loose
+            if t.kind == "word"
+            and t.word
+            not in ("small", "medium", "large", "x-small", "x-large", "2x-small", "size", "serverless", "sql")
+        )
+    )
     if not name:
-        return Answer("What should the new SQL warehouse be called?", ("Call it scratch-warehouse",), fill=("name", clause), ok=False)
+        return Answer(
+            "What should the new SQL warehouse be called?",
+            ("Call it scratch-warehouse",),
+            fill=("name", clause),
+            ok=False,
+        )
     stops = re.search(r"\b(?:after|auto ?-?stop\w*(?: after)?) (\d+) ?(m|h)", text)
     minutes = int(stops[1]) * (60 if stops[2] == "h" else 1) if stops else None
     yield from scene.call("create_warehouse", name=name, size=size, auto_stop_minutes=minutes)
@@ -115,7 +167,11 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     since, limit = slots.since(clause), slots.limit(clause)
     slow = "slow" in clause.flags or clause.has("duration", "took")
     result = yield from scene.call(
-        "list_query_history", warehouse=warehouse.ref if warehouse else None, status=status, since=since, limit=None if slow else limit
+        "list_query_history",
+        warehouse=warehouse.ref if warehouse else None,
+        status=status,
+        since=since,
+        limit=None if slow else limit,
     )
     rows = result.parsed.rows
     where = f" on {bold(warehouse.name)}" if warehouse else ""
@@ -126,11 +182,15 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     lines = [f"{count(len(rows), what + 'query', what + 'queries')}{where}{when}."]
     timed = sorted(rows, key=lambda r: -(number(r.get("seconds", "")) or 0))
     if slow:
-        lines.append("The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5]))
+        lines.append(
+            "The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5])
+        )
     failed = [r for r in rows if r.get("status") == "FAILED"]
     if failed and not slow and not status:
         lines.append(f"{count(len(failed), 'query', 'queries')} failed, the latest: {code(_sql(failed[0]))}.")
-    return Answer("\n\n".join(lines), ("What are the slowest queries today?", "Show failed queries", "List SQL warehouses"))
+    return Answer(
+        "\n\n".join(lines), ("What are the slowest queries today?", "Show failed queries", "List SQL warehouses")
+    )
 
 
 def _sql(row: dict[str, str]) -> str:
@@ -149,17 +209,26 @@ def get_statement(scene: Scene, clause: Clause) -> Plan:
 def cancel_statement(scene: Scene, clause: Clause) -> Plan:
     id_ = statement_id(scene, clause)
     if not id_:
-        return Answer("Which statement shall I cancel? Give me its id; running ones are in the query history.", ("Show running queries",), ok=False)
+        return Answer(
+            "Which statement shall I cancel? Give me its id; running ones are in the query history.",
+            ("Show running queries",),
+            ok=False,
+        )
     result = yield from scene.call("cancel_statement", statement_id=id_)
     return Answer(result.parsed.summary, ("Show the query history",))
 
 
 def statement_id(scene: Scene, clause: Clause) -> str:
     """The id that the clause has (long, with digits), or the latest statement of the conversation."""
-    written = next((t.text for t in clause.tokens if t.kind in ("word", "quoted") and re.fullmatch(r"[\w-]*\d[\w-]*", t.text) and len(t.text) >= 8), "")
+    written = next(
+        (
+            t.text
+            for t in clause.tokens
+            if t.kind in ("word", "quoted") and re.fullmatch(r"[\w-]*\d[\w-]*", t.text) and len(t.text) >= 8
+        ),
+        "",
+    )
     if written:
         return written
     focus = scene.memory.focus("statement")
     return focus.id if focus and not clause.names else ""
-
-

@@ -10,7 +10,20 @@ from functools import lru_cache
 from agent.providers.planner.sql.words import SYNONYMS
 
 _NUMERIC = ("int", "double", "float", "decimal", "long", "short", "byte", "numeric")
-_KEYS = ("id", "key", "zip", "code", "number", "phone", "custkey", "orderkey", "partkey", "suppkey", "nationkey", "regionkey")
+_KEYS = (
+    "id",
+    "key",
+    "zip",
+    "code",
+    "number",
+    "phone",
+    "custkey",
+    "orderkey",
+    "partkey",
+    "suppkey",
+    "nationkey",
+    "regionkey",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class Column:
     def identifies(self) -> bool:
         """Whether it names things rather than measures them: ids, keys, zip codes."""
         parts = name_parts(self.name)
-        return bool(parts) and (parts[-1] in _KEYS or parts[-1].endswith(("key", "id")) and len(parts[-1]) > 2)
+        return bool(parts) and (parts[-1] in _KEYS or (parts[-1].endswith(("key", "id")) and len(parts[-1]) > 2))
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +84,7 @@ def _word(word: str, part: str) -> float:
     word = _singular(word)
     if word == part or word == _singular(part):
         return 1.0
-    if len(word) >= 4 and word in part or len(part) >= 4 and part in word:
+    if (len(word) >= 4 and word in part) or (len(part) >= 4 and part in word):
         return 0.8
     synonyms = SYNONYMS.get(word, ()) or SYNONYMS.get(word + "s", ())
     if part in synonyms:
@@ -103,7 +116,7 @@ def _spells(words: tuple[str, ...], joined: str) -> bool:
 def best_column(
     words: Sequence[str], columns: Sequence[Column], *, numeric: bool = False, time: bool = False, groups: bool = False
 ) -> tuple[Column | None, float]:
-    """The column that words mean, with its score. ``numeric`` wants something to add up, ``groups`` something to split by."""
+    """The column that words mean, and its score. ``numeric``: to add up; ``groups``: to split by."""
     best: tuple[float, int, Column] | None = None
     for place, column in enumerate(columns):
         value = score(words, column)
@@ -123,7 +136,18 @@ def best_column(
 def main_measure(columns: Sequence[Column]) -> Column | None:
     """The column that "top" most likely means when nothing says more: an amount, then any number that is no key."""
     numbers = [c for c in columns if c.numeric and not c.identifies]
-    for word in ("amount", "revenue", "totalprice", "total", "price", "fare", "balance", "acctbal", "score", "quantity"):
+    for word in (
+        "amount",
+        "revenue",
+        "totalprice",
+        "total",
+        "price",
+        "fare",
+        "balance",
+        "acctbal",
+        "score",
+        "quantity",
+    ):
         for column in numbers:
             if any(word in part for part in name_parts(column.name)):
                 return column

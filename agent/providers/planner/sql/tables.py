@@ -1,4 +1,4 @@
-"""Finds the table that a question is about: searches its words, looks at the likeliest tables' columns, and weighs them."""
+"""Finds the table that a question is about: searches its words, looks at the likeliest tables, weighs their columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.providers.planner.plans.catalog import columns_in, singular
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.columns import Column, best_column
-from agent.providers.planner.sql.compile import Table, names_table
+from agent.providers.planner.sql.naming import Table, names_table
 from agent.providers.planner.sql.question import Question
 from agent.providers.planner.sql.words import SYNONYMS
 from agent.providers.planner.steps import Lookup
@@ -53,7 +53,9 @@ def find_table(scene: Scene, question: Question) -> Lookup:
     looked = yield from _look_at(scene, ranked[:LOOKED_AT])
     if not looked:
         return None
-    scored = sorted(((_score(table, question, scene, focus), table) for table in looked), key=lambda pair: (-pair[0], pair[1].name))
+    scored = sorted(
+        ((_score(table, question, scene, focus), table) for table in looked), key=lambda pair: (-pair[0], pair[1].name)
+    )
     best, table = scored[0]
     if best <= 0:
         return None
@@ -117,7 +119,7 @@ def _name_score(name: str, question: Question) -> float:
             total += 8
         elif base in parts:
             total += 5 if parts[-1] == base else 4
-        elif len(base) >= 4 and any(base in p or p in base and len(p) >= 4 for p in parts):
+        elif len(base) >= 4 and any(base in p or (p in base and len(p) >= 4) for p in parts):
             total += 2
     if len(question.subject) > 1 and "".join(singular(w) for w in question.subject) == "".join(parts):
         total += 6

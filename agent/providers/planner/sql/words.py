@@ -4,67 +4,190 @@ from __future__ import annotations
 
 from typing import Literal
 
+from agent.providers.planner.language.wordset import wordset
+
 Func = Literal["avg", "sum", "max", "min", "median", "count", "distinct", "stddev"]
 AGGREGATES: dict[str, Func] = {
-    "average": "avg", "avg": "avg", "mean": "avg", "total": "sum", "sum": "sum", "overall": "sum", "maximum": "max",
-    "max": "max", "minimum": "min", "min": "min", "median": "median", "distinct": "distinct", "unique": "distinct",
-    "different": "distinct", "stddev": "stddev", "averages": "avg", "totals": "sum",
-}  # fmt: skip
+    "average": "avg",
+    "avg": "avg",
+    "mean": "avg",
+    "total": "sum",
+    "sum": "sum",
+    "overall": "sum",
+    "maximum": "max",
+    "max": "max",
+    "minimum": "min",
+    "min": "min",
+    "median": "median",
+    "distinct": "distinct",
+    "unique": "distinct",
+    "different": "distinct",
+    "stddev": "stddev",
+    "averages": "avg",
+    "totals": "sum",
+}
 # Superlatives: of a column they are its extreme ("the highest fare"), of a row they order ("the longest trip").
 SUPERLATIVES: dict[str, tuple[Literal["desc", "asc"], tuple[str, ...]]] = {
-    "highest": ("desc", ()), "largest": ("desc", ()), "biggest": ("desc", ()), "greatest": ("desc", ()), "most": ("desc", ()),
-    "lowest": ("asc", ()), "smallest": ("asc", ()), "least": ("asc", ()), "fewest": ("asc", ()),
-    "longest": ("desc", ("distance", "duration", "length")), "shortest": ("asc", ("distance", "duration", "length")),
-    "cheapest": ("asc", ("fare", "price", "cost", "amount")), "priciest": ("desc", ("fare", "price", "cost", "amount")),
-    "expensive": ("desc", ("fare", "price", "cost", "amount")), "newest": ("desc", ("date",)), "latest": ("desc", ("date",)),
-    "recent": ("desc", ("date",)), "oldest": ("asc", ("date",)), "earliest": ("asc", ("date",)), "best": ("desc", ()),
-    "worst": ("asc", ()), "richest": ("desc", ("balance",)), "valuable": ("desc", ("price", "amount", "revenue")),
-}  # fmt: skip
+    "highest": ("desc", ()),
+    "largest": ("desc", ()),
+    "biggest": ("desc", ()),
+    "greatest": ("desc", ()),
+    "most": ("desc", ()),
+    "lowest": ("asc", ()),
+    "smallest": ("asc", ()),
+    "least": ("asc", ()),
+    "fewest": ("asc", ()),
+    "longest": ("desc", ("distance", "duration", "length")),
+    "shortest": ("asc", ("distance", "duration", "length")),
+    "cheapest": ("asc", ("fare", "price", "cost", "amount")),
+    "priciest": ("desc", ("fare", "price", "cost", "amount")),
+    "expensive": ("desc", ("fare", "price", "cost", "amount")),
+    "newest": ("desc", ("date",)),
+    "latest": ("desc", ("date",)),
+    "recent": ("desc", ("date",)),
+    "oldest": ("asc", ("date",)),
+    "earliest": ("asc", ("date",)),
+    "best": ("desc", ()),
+    "worst": ("asc", ()),
+    "richest": ("desc", ("balance",)),
+    "valuable": ("desc", ("price", "amount", "revenue")),
+}
 BUCKETS: dict[str, str] = {
-    "day": "DAY", "daily": "DAY", "date": "DAY", "days": "DAY", "week": "WEEK", "weekly": "WEEK", "weeks": "WEEK", "month": "MONTH",
-    "monthly": "MONTH", "months": "MONTH", "year": "YEAR", "yearly": "YEAR", "annual": "YEAR", "annually": "YEAR", "years": "YEAR",
-    "quarter": "QUARTER", "quarterly": "QUARTER", "hour": "HOUR", "hourly": "HOUR", "hours": "HOUR",
-}  # fmt: skip
-GROUP_CUES = frozenset("by per each every across".split())
-ORDER_CUES = frozenset("order ordered sort sorted ranked".split())
-FILTER_CUES = frozenset("where whose having with in from for on between since after before during that which over within inside to".split())
+    "day": "DAY",
+    "daily": "DAY",
+    "date": "DAY",
+    "days": "DAY",
+    "week": "WEEK",
+    "weekly": "WEEK",
+    "weeks": "WEEK",
+    "month": "MONTH",
+    "monthly": "MONTH",
+    "months": "MONTH",
+    "year": "YEAR",
+    "yearly": "YEAR",
+    "annual": "YEAR",
+    "annually": "YEAR",
+    "years": "YEAR",
+    "quarter": "QUARTER",
+    "quarterly": "QUARTER",
+    "hour": "HOUR",
+    "hourly": "HOUR",
+    "hours": "HOUR",
+}
+GROUP_CUES = wordset("by per each every across")
+ORDER_CUES = wordset("order ordered sort sorted ranked")
+FILTER_CUES = wordset(
+    """
+    where whose having with in from for on between since after before during that which over within inside to
+    """
+)
 COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
     (tuple(words.split()), op)
     for words, op in (
-        ("greater than or equal to", ">="), ("less than or equal to", "<="), ("no more than", "<="), ("no less than", ">="),
-        ("greater than", ">"), ("more than", ">"), ("higher than", ">"), ("larger than", ">"), ("bigger than", ">"),
-        ("longer than", ">"), ("less than", "<"), ("lower than", "<"), ("smaller than", "<"), ("shorter than", "<"),
-        ("fewer than", "<"), ("cheaper than", "<"), ("at least", ">="), ("at most", "<="), ("over", ">"), ("above", ">"), ("exceeding", ">"),
-        ("under", "<"), ("below", "<"), ("equal to", "="), ("equals", "="), ("exactly", "="), ("not equal to", "!="), (">=", ">="), ("<=", "<="),
-        (">", ">"), ("<", "<"), ("=", "="), ("!=", "!="), ("<>", "!="),
+        ("greater than or equal to", ">="),
+        ("less than or equal to", "<="),
+        ("no more than", "<="),
+        ("no less than", ">="),
+        ("greater than", ">"),
+        ("more than", ">"),
+        ("higher than", ">"),
+        ("larger than", ">"),
+        ("bigger than", ">"),
+        ("longer than", ">"),
+        ("less than", "<"),
+        ("lower than", "<"),
+        ("smaller than", "<"),
+        ("shorter than", "<"),
+        ("fewer than", "<"),
+        ("cheaper than", "<"),
+        ("at least", ">="),
+        ("at most", "<="),
+        ("over", ">"),
+        ("above", ">"),
+        ("exceeding", ">"),
+        ("under", "<"),
+        ("below", "<"),
+        ("equal to", "="),
+        ("equals", "="),
+        ("exactly", "="),
+        ("not equal to", "!="),
+        (">=", ">="),
+        ("<=", "<="),
+        (">", ">"),
+        ("<", "<"),
+        ("=", "="),
+        ("!=", "!="),
+        ("<>", "!="),
     )
-)  # fmt: skip
+)
 UNIT_HINTS: dict[str, tuple[str, ...]] = {
-    "miles": ("distance",), "mile": ("distance",), "km": ("distance",), "dollars": ("fare", "price", "amount", "cost"),
-    "dollar": ("fare", "price", "amount", "cost"), "usd": ("fare", "price", "amount", "cost"), "bucks": ("fare", "price", "amount"),
+    "miles": ("distance",),
+    "mile": ("distance",),
+    "km": ("distance",),
+    "dollars": ("fare", "price", "amount", "cost"),
+    "dollar": ("fare", "price", "amount", "cost"),
+    "usd": ("fare", "price", "amount", "cost"),
+    "bucks": ("fare", "price", "amount"),
     "$": ("fare", "price", "amount", "cost"),
-}  # fmt: skip
+}
 # A word of a question -> parts of column names that may stand for it.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "revenue": ("revenue", "totalprice", "total", "amount", "price", "sales", "extendedprice"), "sales": ("sales", "totalprice", "total", "amount", "revenue", "price"),
-    "price": ("price", "fare", "cost", "amount"), "cost": ("cost", "fare", "price", "amount"), "costs": ("cost", "fare", "price", "amount"),
-    "costing": ("fare", "cost", "price", "amount"), "money": ("amount", "price", "fare", "revenue"), "spend": ("total", "price", "amount"),
-    "spent": ("total", "price", "amount"), "value": ("totalprice", "total", "price", "amount", "value"), "amount": ("amount", "price", "total"),
-    "earnings": ("fare", "amount", "revenue", "price"), "length": ("distance", "length", "duration"), "distance": ("distance",), "long": ("distance",),
-    "zipcode": ("zip",), "zip": ("zip",), "postcode": ("zip", "postal"), "dropoff": ("dropoff",), "when": ("date", "time"), "date": ("date", "datetime", "time"),
-    "balance": ("acctbal", "balance"), "segment": ("mktsegment", "segment"), "qty": ("quantity",), "units": ("quantity",), "items": ("quantity",),
-    "country": ("country", "nation"), "score": ("score", "rating"), "rating": ("rating", "score", "stars"), "method": ("method", "mode"), "tip": ("tip",),
-}  # fmt: skip
-MONTHS = {
-    name: i % 12 + 1
-    for i, name in enumerate(
-        "january february march april may june july august september october november december jan feb mar apr may jun jul aug sep oct nov dec".split()
-    )
+    "revenue": ("revenue", "totalprice", "total", "amount", "price", "sales", "extendedprice"),
+    "sales": ("sales", "totalprice", "total", "amount", "revenue", "price"),
+    "price": ("price", "fare", "cost", "amount"),
+    "cost": ("cost", "fare", "price", "amount"),
+    "costs": ("cost", "fare", "price", "amount"),
+    "costing": ("fare", "cost", "price", "amount"),
+    "money": ("amount", "price", "fare", "revenue"),
+    "spend": ("total", "price", "amount"),
+    "spent": ("total", "price", "amount"),
+    "value": ("totalprice", "total", "price", "amount", "value"),
+    "amount": ("amount", "price", "total"),
+    "earnings": ("fare", "amount", "revenue", "price"),
+    "length": ("distance", "length", "duration"),
+    "distance": ("distance",),
+    "long": ("distance",),
+    "zipcode": ("zip",),
+    "zip": ("zip",),
+    "postcode": ("zip", "postal"),
+    "dropoff": ("dropoff",),
+    "when": ("date", "time"),
+    "date": ("date", "datetime", "time"),
+    "balance": ("acctbal", "balance"),
+    "segment": ("mktsegment", "segment"),
+    "qty": ("quantity",),
+    "units": ("quantity",),
+    "items": ("quantity",),
+    "country": ("country", "nation"),
+    "score": ("score", "rating"),
+    "rating": ("rating", "score", "stars"),
+    "method": ("method", "mode"),
+    "tip": ("tip",),
 }
-DATA_NOISE = frozenset(
-    """a an the me us my our your please show list give get see tell find return display what what's whats is are was were which who how many much do does did
-    there we have has had of all there's query queries sql run a table tables rows row records record data dataset i want need would like to be can you could for
-    number count counts amount_of total_of it its now then so just also out as any some them those these every each values results result entries view
-    been made taken top bottom first last chart plot graph bar line pie scatter area histogram visually use using draw create make compute calculate want grouped
-    group broken down split breakdown only per when please across together ones one between instead again too compare compared comparing calculate compute rank aggregate visualize visualise other another""".split()
+_MONTH_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_MONTH_NAMES, 1)}
+DATA_NOISE = wordset(
+    """
+    a an the me us my our your please show list give get see tell find return display what what's whats is are was
+    were which who how many much do does did there we have has had of all there's query queries sql run a table
+    tables rows row records record data dataset i want need would like to be can you could for number count counts
+    amount_of total_of it its now then so just also out as any some them those these every each values results
+    result entries view been made taken top bottom first last chart plot graph bar line pie scatter area histogram
+    visually use using draw create make compute calculate want grouped group broken down split breakdown only per
+    when please across together ones one between instead again too compare compared comparing calculate compute
+    rank aggregate visualize visualise other another
+    """
 )

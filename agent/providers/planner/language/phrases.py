@@ -1,0 +1,48 @@
+"""Whole messages that mean one thing: yes, no, thanks, greetings, asking for help."""
+
+from __future__ import annotations
+
+from agent.providers.planner.language.wordset import phraseset
+
+YES = phraseset(
+    """
+    yes | y | yeah | yep | yup | sure | ok | okay | do it | go | go ahead | please do | yes please | yes do it
+    | of course | absolutely | confirm | confirmed | sounds good | go for it | correct | right | proceed
+    | yes go ahead | ok do it | sure go ahead | do that | yes do that | please | that's right | yes start it
+    | start it first | yes start it first | fine | definitely | affirmative | yes that one | make it so
+    | ok go ahead | sure do it | yes ok | yes sure | alright | start it | run it | do so
+    """
+)
+NO = phraseset(
+    """
+    no | n | nope | nah | no thanks | no thank you | don't | dont | do not | never mind | nevermind | cancel that
+    | cancel | forget it | not now | no don't | leave it | stop | no leave it | rather not | no that's fine
+    | no need | not that | abort | no stop
+    """
+)
+THANKS = phraseset(
+    """
+    thanks | thank you | thx | ty | cheers | great | perfect | nice | cool | awesome | great thanks | thanks a lot
+    | thank you very much | thank you so much | many thanks | good job | well done | ok thanks | okay thanks
+    | got it | got it thanks | perfect thanks | cool thanks | that's all | that's all thanks | thanks that's all
+    | bye | goodbye | see you | good bye | excellent | lovely | no thanks that's all | much appreciated
+    | appreciate it | ok cool | ok great
+    """
+)
+GREETINGS = phraseset(
+    """
+    hi | hello | hey | hello there | hi there | hey there | good morning | good afternoon | good evening
+    | good day | howdy | hiya | yo | greetings | how are you | how are you doing | how's it going
+    | hello how are you | hi how are you | morning | what's up | sup
+    """
+)
+HELP = phraseset(
+    """
+    help | help me | what can you do | what can i do | what can i ask | what can i ask you | how does this work
+    | what do you do | who are you | what are you | what are your capabilities | what else can you do
+    | show me what you can do | how can you help | how can you help me | what can you help with
+    | what can you help me with | capabilities | commands | what should i ask | how do i use this
+    | what are my options | menu | what is this | what commands are there | what tools do you have
+    | list your tools | which tools do you have | what can this do | tell me what you can do | examples
+    """
+)

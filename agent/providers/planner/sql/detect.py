@@ -1,0 +1,113 @@
+"""Whether a clause asks about rows of tables, and on which warehouse."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.patterns import COMMONEST
+from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
+
+_WORKSPACE = wordset(
+    """
+    cluster warehouse job run notebook repo secret scope catalog schema file directory history volume branch event
+    context
+    """
+)
+_WAREHOUSE = re.compile(
+    r"\s+(?:on|using|with|via|in)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,3}?(?:sql\s+)?(?:warehouse|wh)\b(?:\s+[\w]+-\d+|\s+wh\S*)?|wh-\w+)",
+    re.IGNORECASE,
+)
+
+
+def split_warehouse(clause: Clause) -> tuple[Clause, str]:
+    """The clause without "on the X warehouse", and those words."""
+    from agent.providers.planner.language.reader import read_clause
+
+    match = _WAREHOUSE.search(clause.text)
+    if not match or clause.verb in ("start", "stop", "use", "create", "delete", "restart"):
+        return clause, ""
+    rest = read_clause(clause.text[: match.start()] + clause.text[match.end() :])
+    return replace(rest, chosen=clause.chosen, agreed=clause.agreed, changes=clause.changes), match[1]
+
+
+def asks_for_data(clause: Clause) -> bool:
+    """Whether the clause asks about rows of tables rather than about objects of the workspace."""
+    if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
+        return False
+    core, _ = split_warehouse(clause)
+    if any(word in OUT_OF_SCOPE for word in core.words) and not core.of("dotted"):
+        return False
+    if "sql" in core.flags and core.kinds[:1] != ("history",):
+        return True
+    if set(core.kinds) & _WORKSPACE:
+        return False
+    if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
+        return core.verb in ("average", "sum") and False
+    words = core.words
+    subject = bool(core.names or core.of("dotted", "quoted"))
+    if not subject:
+        return bool(core.verb == "count" and core.kind == "row")
+    if core.verb in ("average", "sum", "count", "howmany", "compare", "chart"):
+        return True
+    if any(w in AGGREGATES for w in words) or re.search(r"\b(number|count) of\b", core.lower):
+        return True
+    if core.verb in ("show", "search", "is", "run", None, "use", "preview", "why", "read", "describe"):
+        if core.verb in ("why", "read", "describe"):
+            return False
+        if re.search(rf"\b(top|bottom) (\d+|{'|'.join(NUMBER_WORDS)})\b", core.lower) or any(
+            w in SUPERLATIVES for w in words if w not in ("latest", "recent")
+        ):
+            return True
+        if COMMONEST.search(core.lower):
+            return True
+        if (
+            any(w in ("per", "grouped", "group") for w in words)
+            or re.search(r"\w (by|over time)\b", core.lower)
+            or " for each " in core.lower
+        ):
+            return True
+        if "chart" in core.flags:
+            return True
+        return _compares(core)
+    return False
+
+
+_ACTS = frozenset(
+    {
+        "start",
+        "stop",
+        "restart",
+        "delete",
+        "create",
+        "train",
+        "cancel",
+        "rename",
+        "update",
+        "schedule",
+        "pause",
+        "resume",
+        "use",
+        "read",
+        "export",
+        "import",
+        "write",
+        "clone",
+        "pull",
+        "clear",
+    }
+)
+
+
+def _compares(clause: Clause) -> bool:
+    low = clause.lower
+    return bool(
+        re.search(r"\b(where|whose|having)\b", low)
+        or re.search(
+            r"(\b(over|above|under|below|more than|less than|greater than|at least|longer than|between)|[<>=]) \$?\d",
+            low,
+        )
+    )
