@@ -10,7 +10,7 @@ import streamlit as st
 
 from agent.followups import visible_text
 from agent.log import LogError
-from agent.runtime import MAX_TEXT, Busy
+from agent.runtime import Busy
 from ui.approvals import approval_card
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
@@ -22,6 +22,7 @@ from ui.turns import Decision, Text, Thought, Turn, steps_together, turns_of
 
 POLL_SECONDS = 0.3
 TURNS_SHOWN = 15  # about 30 messages
+PROMPT = "prompt"
 PERSON, AGENT = ":material/person:", ":material/auto_awesome:"
 
 
@@ -179,20 +180,28 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
         hint = "Decide above, or say what to do instead"
     else:
         hint = "Ask anything" if beside else "Ask about clusters, jobs, tables…"
-    text = st.chat_input(hint, key="prompt", max_chars=MAX_TEXT)
-    if text:
-        send(session, text)
-        st.rerun()
+    # A callback, and not the value that this call returns: a run that starts anew on its way here (a card that has
+    # become final, another tab's event) would lose the value. No max_chars either: it cuts a long text silently.
+    st.chat_input(hint, key=PROMPT, on_submit=_typed, args=(session,))
 
 
-def send(session: Session, text: str) -> None:
-    """Start a turn; while one runs the text waits in line. Also a button's callback."""
+def _typed(session: Session) -> None:
+    """What was typed goes out; what cannot go out stays in the input."""
+    text = st.session_state.get(PROMPT) or ""
+    if text and not send(session, text):
+        st.session_state[PROMPT] = text
+
+
+def send(session: Session, text: str) -> bool:
+    """Start a turn; while one runs the text waits in line. Also a button's callback. False where it was refused."""
     try:
         session.runtime.submit(session.conversation_id, text, author=session.user, timezone=session.timezone)
     except Busy:
         _queue(session).append(text)
     except (ValueError, LogError) as problem:
         st.session_state["problem"] = str(problem)
+        return False
+    return True
 
 
 def send_queued(session: Session) -> None:

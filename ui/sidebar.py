@@ -213,13 +213,13 @@ def usage_words(provider: str, model: str, total: int, cost: float | None) -> st
 
 def _mode(session: Session) -> None:
     modes = list(MODES)
-    current = session.runtime.mode
+    current = session.runtime.mode_of(session.conversation_id, user=session.user)
     chosen = st.segmented_control(
         "Mode",
         modes,
         default=current if current in modes else None,
         format_func=lambda mode: MODES[mode][0],
-        key="mode",
+        key=f"mode-{session.conversation_id}",
         required=True,
         width="stretch",
         label_visibility="collapsed",
@@ -231,9 +231,9 @@ def _mode(session: Session) -> None:
 
 
 def _set_mode(session: Session) -> None:
-    chosen = st.session_state.get("mode")
+    chosen = st.session_state.get(f"mode-{session.conversation_id}")
     if chosen in MODES:
-        session.runtime.mode = chosen
+        session.runtime.set_mode(session.conversation_id, chosen, author=session.user)
 
 
 def _conversations(session: Session) -> None:

@@ -67,7 +67,15 @@ class FakeRuntime:
         self.decisions: list[tuple[dict[str, bool], str, dict[str, str] | None]] = []
         self.submitted: list[tuple[str, str, str | None]] = []
         self.retried: list[str] = []
+        self.modes: dict[str, str] = {}
         self._ids = itertools.count(1)
+
+    def mode_of(self, conversation_id: str, *, user: str | None = None) -> str:
+        return self.modes.get(conversation_id, self.mode)
+
+    def set_mode(self, conversation_id: str, mode: str, *, author: str) -> None:
+        self._talk(conversation_id, author)
+        self.modes[conversation_id] = mode
 
     def new_conversation(self, *, user: str) -> str:
         conversation_id = f"talk-{next(self._ids)}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from fake_runtime import FakeRuntime, Hold
 from streamlit.testing.v1 import AppTest
 
+import ui.chat
 from agent import events as log
 
 Open = Callable[..., AppTest]
@@ -168,3 +170,30 @@ def test_people_behind_a_trusted_proxy_are_told_apart(open_page: Open, runtime: 
     eve = open_page(user="eve@example.com", c="talk-1")
     assert not eve.chat_message
     assert eve.query_params["c"] == "talk-2"
+
+
+def test_a_message_survives_a_run_that_starts_anew_ahead_of_the_input(
+    open_page: Open, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card that has become final redraws the page before the input is reached; what was typed has gone out."""
+    page = open_page()
+    page.chat_input[0].set_value("first").run()
+    again = iter([True])
+    drawn = ui.chat.draw_turn
+
+    def restarts(*args: object, **kwargs: object) -> None:
+        if next(again, False):
+            st.rerun()
+        drawn(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ui.chat, "draw_turn", restarts)
+    page.chat_input[0].set_value("second").run()
+    assert [text for text, _, _ in runtime.submitted] == ["first", "second"]
+
+
+def test_a_refused_message_stays_in_the_input(open_page: Open, runtime: FakeRuntime) -> None:
+    page = open_page()
+    page.chat_input[0].set_value("   ").run()
+    assert page.chat_input[0].proto.set_value
+    assert page.chat_input[0].proto.value == "   "
+    assert any("nothing to send" in error.value for error in page.error)

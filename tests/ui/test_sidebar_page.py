@@ -37,8 +37,9 @@ def test_the_context_is_shown(open_page: Open, runtime: FakeRuntime) -> None:
 
 def test_the_mode_can_be_changed(open_page: Open, runtime: FakeRuntime) -> None:
     page = open_page()
-    page.segmented_control(key="mode").set_value("ask").run()
-    assert runtime.mode == "ask"
+    (here,) = runtime.talks
+    page.segmented_control(key=f"mode-{here}").set_value("ask").run()
+    assert runtime.modes == {here: "ask"}  # this conversation's, not everybody's
     assert "Every change asks first." in sidebar(page)
 
 
