@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import OUT_OF_SCOPE
 from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.detect import asks_for_data
 
 Words = frozenset
@@ -67,10 +68,7 @@ RULES: tuple[Rule, ...] = (
         _of("show", None),
         _of("user", None),
         words=_of("user", "i"),
-        flags=frozenset(),
         without=_of("can", "do", "should", "ask"),
-        name=None,
-        tokens=frozenset(),
         also=_of("workspace"),
     ),
     Rule("get_context", _READ, _of("context")),
@@ -80,8 +78,6 @@ RULES: tuple[Rule, ...] = (
         _of("show", None),
         words=_of("i"),
         kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"),
-        flags=frozenset(),
-        also=frozenset(),
         without=_of("can", "have", "list"),
     ),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
@@ -99,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule("delete_secret", _of("delete"), also=_of("scope")),
     Rule("put_secret", _of("create", "write"), also=_of("scope")),
     # Git folders
-    Rule("create_repo", _of("clone"), tokens=frozenset()),
+    Rule("create_repo", _of("clone")),
     Rule("create_repo", _of("create", "import"), _of("repo")),
     Rule("create_repo", _of("create", "import", "run"), tokens=_of("url")),
     Rule("delete_repo", _of("delete"), _of("repo")),
@@ -128,7 +124,7 @@ RULES: tuple[Rule, ...] = (
     Rule("get_run", _of("why"), _of("run", "notebook")),
     Rule("get_run", _of("why"), _of("job", "task")),
     Rule("list_runs", _READ, _of("run", "job"), flags=_of("last"), words=_of("runs")),
-    Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions"), name=None),
+    Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions")),
     Rule("list_runs", _READ, _of("job"), also=_of("run"), words=_of("runs")),
     Rule("get_run", _READ, _of("run")),
     Rule("get_run", _SEE, _of("job"), also=_of("run")),
@@ -213,13 +209,11 @@ RULES: tuple[Rule, ...] = (
         _of("show", None),
         _of("table"),
         words=_of("tables", "datasets"),
-        also=frozenset(),
         name=True,
-        flags=frozenset(),
         without=_of("in"),
     ),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets")),
-    Rule("data", _READ, _of("row"), flags=frozenset(), words=_of("many", "number", "count")),
+    Rule("data", _READ, _of("row"), words=_of("many", "number", "count")),
     Rule("data", _of("count"), _of("row", "table")),
     Rule(
         "describe_table",
@@ -275,7 +269,7 @@ OPEN: tuple[Rule, ...] = (
         words=_of("list", "what", "what's", "files", "ls", "inside"),
         unless=_of("code"),
     ),
-    Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path"), flags=frozenset()),
+    Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path")),
     Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
     Rule(
         "list_runs", _of("is", "show"), flags=_of("failed"), name=False, without=_of("it", "that", "this", "one", "why")
@@ -309,6 +303,12 @@ OPEN: tuple[Rule, ...] = (
     ),
     Rule("by_name", _of("is"), name=True),
     Rule("by_name", _of("is"), words=_of("it", "that", "this")),
+    Rule(
+        "by_name",
+        _of(None, "show", "describe"),
+        words=wordset("first second third fourth fifth 1st 2nd 3rd last one"),
+        name=False,
+    ),
     Rule("by_name", _of("describe", "read", "export")),
     Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
     Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),

@@ -84,7 +84,7 @@ class Memory:
             for result in reversed(turn.steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
-                    return things_of(kind, result)
+                    return tuple(t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
         return ()
 
     def last_steps(self) -> tuple[Result, ...]:

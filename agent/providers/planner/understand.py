@@ -57,7 +57,31 @@ def understand(
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
     if changed := _changed(text, bare, wanted, before):
         return changed, None
-    return wanted, None
+    return tuple(one for clause in wanted for one in _lists(clause)), None
+
+
+_LISTED = {
+    "cluster": "clusters",
+    "job": "jobs",
+    "warehouse": "warehouses",
+    "notebook": "notebooks",
+    "catalog": "catalogs",
+    "schema": "schemas",
+    "repo": "repos",
+    "scope": "secret scopes",
+}
+
+
+def _lists(clause: Clause) -> tuple[Clause, ...]:
+    """ "List jobs, warehouses and clusters" as one clause a kind; any other clause as it is."""
+    plain_list = clause.verb == "show" and clause.has("and", ",") and not clause.names and not clause.flags - {"all"}
+    if (
+        plain_list
+        and len(clause.kinds) > 1
+        and all(_LISTED.get(k, " ").split()[-1] in clause.words for k in clause.kinds)
+    ):
+        return tuple(read_clause(f"list {_LISTED[kind]}") for kind in clause.kinds)
+    return (clause,)
 
 
 def _answer_to_question(
@@ -92,6 +116,8 @@ def _answer_to_question(
             return (rest[0].request, *rest[0].then), None
         if rest:
             return (), Answer(f"Which one? {_labels(rest)}.", tuple(o.label for o in rest[:3]), options=rest, ok=False)
+        if clause.verb is None:
+            return (), Answer("Which one do you mean? Give me its name.", smalltalk.START, ok=False)
     short = len(clause.tokens) <= 8
     if short and (
         clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")
@@ -145,14 +171,16 @@ def _changed(
         return None
     clause = clauses[0]
     elliptic = clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds)
-    if not elliptic:
+    if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
         return None
     past = before().clauses
     if not past:
         return None
     last = past[-1]
-    if last.verb == "sql":
-        return None
+    if last.verb == "sql" or (
+        last.verb in MUTATING and (clause.mood == "question" or not _MORE.match(bare) or not clause.names)
+    ):
+        return None  # what changes something is only asked for again in plain words
     return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
 
 

@@ -114,6 +114,23 @@ CASES: list[tuple[str, str]] = [
         "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10",
     ),
     ("show me 4 trips", f"SELECT * FROM {TRIPS} LIMIT 4"),
+    (
+        "how many trips had a fare between 10 and 20 dollars",
+        f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 20",
+    ),
+    ("how many trips in total", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS}"),
+    ("count the trips | and the orders?", "SELECT COUNT(*) AS number_of_orders FROM samples.tpch.orders"),
+    (
+        "how many orders in 1995 | and in 1996?",
+        "SELECT COUNT(*) AS number_of_orders FROM samples.tpch.orders WHERE o_orderdate >= CAST('1996-01-01' AS DATE) "
+        "AND o_orderdate < CAST('1997-01-01' AS DATE)",
+    ),
+    ("top 10 trips | now by distance", f"SELECT * FROM {TRIPS} ORDER BY trip_distance DESC LIMIT 10"),
+    ("count the trips | only zip 10001", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE pickup_zip = 10001"),
+    (
+        "list tables in samples.tpch | how many rows are in the second one?",
+        "SELECT COUNT(*) AS number_of_rows FROM samples.tpch.nation",
+    ),
     ("SELECT 1", "SELECT 1"),
     ("run this: select count(*) from samples.tpch.orders;", "select count(*) from samples.tpch.orders"),
     ("```sql\nSELECT a\nFROM main.x.y\n```", "SELECT a FROM main.x.y"),

@@ -211,6 +211,19 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("use schema samples.tpch", [("set_context", {"schema": "samples.tpch"})]),
     ("set the workspace path to /Shared/etl", [("set_context", {"workspace_path": "/Shared/etl"})]),
     ("reset the context", [("clear_context", {})]),
+    # pointing back
+    ("show all clusters | start the first one", [("start_cluster", {"cluster": "ML Training Cluster"})]),
+    ("show running clusters | stop the second one", [("stop_cluster", {"cluster": "ETL Nightly"})]),
+    (
+        "which clusters are idle? | stop them",
+        [("stop_cluster", {"cluster": "Data Science Sandbox"}), ("stop_cluster", {"cluster": "BI Adhoc"})],
+    ),
+    ("stop the cluster that has been idle the longest", [("stop_cluster", {"cluster": "Data Science Sandbox"})]),
+    ("what jobs failed today? | show me the second one", [("get_job_run", {"run_id": 90017})]),
+    ("what jobs failed today? | and the second one?", [("get_job_run", {"run_id": 90017})]),
+    ("Run the Nightly ETL job | did it succeed?", [("get_job_run", {"run_id": 90101})]),
+    ("list my notebooks | run the first one", [("run_notebook", {"notebook": "/Shared/etl/clean_orders"})]),
+    ("list jobs, warehouses and clusters", [("list_jobs", {}), ("list_warehouses", {}), ("list_clusters", {})]),
     # several steps
     (
         "start the GPU cluster, then run the training notebook on it",
@@ -299,6 +312,11 @@ NO_ACTS: list[tuple[str, str]] = [
     ("what's the weather like today?", r"cannot help"),
     ("tell me a joke", r"cannot help"),
     ("write a poem about clusters", r"cannot help|found nothing"),
+    ("stop BI Adhoc tonight", r"only do that now"),
+    ("undo the last thing", r"no tool to undo"),
+    ("copy the scratch notebook", r"no tool to copy"),
+    ("delete everything", r"What should I delete"),
+    ("remove the cluster that is no longer needed", r"Which cluster|called"),
     ("hello", r"Hello"),
     ("thanks!", r"welcome"),
     ("help", r"Clusters"),

@@ -104,6 +104,9 @@ VERBS: dict[str, tuple[str, ...]] = {
     "test": ("test",),
     "unsupported": (
         "copy",
+        "undo",
+        "revert",
+        "rollback",
         "move",
         "share",
         "grant",
@@ -200,7 +203,17 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "errors",
         "break",
     ),
-    "succeeded": ("succeeded", "successful", "success", "passed", "completed", "finished", "successfully"),
+    "succeeded": (
+        "succeed",
+        "succeeds",
+        "succeeded",
+        "successful",
+        "success",
+        "passed",
+        "completed",
+        "finished",
+        "successfully",
+    ),
     "cancelled": ("cancelled", "canceled", "aborted"),
     "all": ("all", "every", "each", "everything", "both", "any"),
     "last": ("last", "latest", "recent", "newest", "most recent", "recently"),
@@ -249,7 +262,8 @@ FILLERS = wordset(
     relate mention mentions mentioning matching match regarding concerning involving having happen happened
     happening happens quick myself default new own belong belongs live lives look looks show list tell see during
     since until between before after ever never always first last next previous time times don't dont doesn't
-    doesnt didn't didnt isn't isnt aren't wasn't won't can't cannot named entire whole full complete way able big
+    doesnt didn't didnt isn't isnt aren't wasn't won't can't cannot named entire whole full complete way able
+    dollar dollars usd big
     today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """

@@ -88,6 +88,14 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         several = link(clause.tokens, clause.names, known)
         if several.sure and len(several.things) > 1:
             return (yield from _each(scene, clause, several.things))
+    if (
+        verb in ("stop", "delete")
+        and clause.has("them", "those", "these")
+        and not clause.names
+        and scene.memory.listed("cluster")
+    ):
+        name = PLAN_OF[(verb, "cluster")]
+        return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]

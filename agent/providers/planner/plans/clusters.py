@@ -53,6 +53,17 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
             f"No cluster is {what} right now." if what else "There are no clusters in this workspace.",
             ("List all clusters",),
         )
+    over = (
+        re.search(r"\b(?:over|above|more than|at least) \$?(\d+(?:\.\d+)?)", clause.lower)
+        if "cost" in clause.flags
+        else None
+    )
+    if over:
+        dear = [c for c in clusters if (number(c.cell("usd_per_hour")) or 0) > float(over[1])]
+        which = names(dear) if dear else "none"
+        return Answer(
+            f"Over ${float(over[1]):.2f} an hour: {which}.", ("Show all clusters", "Which clusters are idle?")
+        )
     lines = [_counted(clusters, state=state, idle=idle)]
     if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
@@ -211,6 +222,8 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES
         found = sorted((c for c in clusters if idle_for(c) >= floor), key=lambda c: (-idle_for(c), c.name))
+        if found and clause.has("longest", "most") and not clause.has("clusters"):
+            found = found[:1]
         if not found:
             raise Stop(
                 Answer(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.providers.planner import smalltalk
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
@@ -17,7 +18,7 @@ from agent.providers.planner.sql.compile import Compiler
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.patterns import read_question
-from agent.providers.planner.sql.question import Question
+from agent.providers.planner.sql.question import Filter, Question
 from agent.providers.planner.sql.tables import Found, find_table
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
@@ -33,6 +34,9 @@ def data(scene: Scene, clause: Clause) -> Plan:
     core, where = split_warehouse(clause)
     warehouse = yield from warehouse_for(scene, clause, where)
     question = _with_changes(read_question(core), core)
+    at, listed = slots.ordinal(core), scene.memory.listed("table")
+    if at is not None and -len(listed) <= at < len(listed) and not question.table and core.has("one", "table"):
+        question = replace(question, table=listed[at].name, subject=())
     if ref := clause.choice("table"):
         question = replace(question, table=ref)
     found: Found | None = yield from find_table(scene, question)
@@ -68,17 +72,34 @@ def _with_changes(question: Question, clause: Clause) -> Question:
     """The question with what later messages changed: parts they name stand in for those of the same sort."""
     for change in clause.changes:
         new = read_question(split_warehouse(change)[0])
-        question = replace(
-            question,
-            measures=new.measures or question.measures,
-            groups=new.groups or question.groups,
-            filters=(*question.filters, *new.filters),
-            order=new.order or question.order,
-            direction=new.direction or question.direction,
-            limit=new.limit or question.limit,
-            chart=new.chart or question.chart,
-        )
+        question = _changed(question, new, change)
     return question
+
+
+def _changed(old: Question, new: Question, change: Clause) -> Question:
+    """One change taken in. Times replace times; a bare noun is another table, a noun with a number one more filter."""
+    filters, subject, table = [*old.filters, *new.filters], old.subject, old.table
+    if any(f.op == "time" for f in new.filters):
+        filters = [f for f in old.filters if f.op != "time"] + list(new.filters)
+    order, groups = new.order, new.groups
+    if new.subject and any(word.isdigit() for word in new.subject):
+        filters.append(Filter(new.subject, "in", tokens=tuple(t for t in change.tokens if t.word in new.subject)))
+    elif new.subject and not (new.measures or new.groups or new.limit):
+        subject, table = new.subject, new.table
+    if groups and not (old.groups or old.measures or old.counts) and change.has("by"):
+        order, groups = groups[0].words, ()  # "by distance": of rows, their order
+    return replace(
+        old,
+        subject=subject,
+        table=table,
+        measures=new.measures or old.measures,
+        groups=groups or old.groups,
+        filters=tuple(filters),
+        order=order or old.order,
+        direction=new.direction or old.direction,
+        limit=new.limit or old.limit,
+        chart=new.chart or old.chart,
+    )
 
 
 def _missing(clause: Clause, found: Found, made: Compiled) -> Answer:

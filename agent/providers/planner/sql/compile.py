@@ -225,7 +225,7 @@ class Compiler:
         return exp.Count(this=exp.Distinct(expressions=[self.col(column)])), f"count_{column.name}"
 
     def _rows_name(self) -> str:
-        word = self.q.subject[-1] if self.q.subject and names_table(self.q.subject[-1], self.table.name) else "rows"
+        word = next((w for w in self.q.subject if names_table(w, self.table.name)), "rows")
         return f"number_of_{re.sub(r'[^a-z0-9_]', '_', word)}"
 
     # columns

@@ -46,7 +46,7 @@ def asks_for_data(clause: Clause) -> bool:
     if set(core.kinds) & _WORKSPACE:
         return False
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
-        return core.verb in ("average", "sum") and False
+        return False
     words = core.words
     subject = bool(core.names or core.of("dotted", "quoted"))
     if not subject:

@@ -45,6 +45,8 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
             continue
         if token.kind == "dotted":
             pass
+        elif word == "total" and i and words[i - 1] == "in":
+            state.loose = []  # "in total" says nothing
         elif word in AGGREGATES and not (word == "total" and following in ("number", "count")):
             state.open("measure")
             state.measures.append((AGGREGATES[word], []))

@@ -21,8 +21,11 @@ def comparison_at(tokens: Sequence[Token], words: Sequence[str], i: int, scan: S
         and _is_value(tokens[i + 1])
         and tokens[i + 1].kind == tokens[i + 3].kind
     ):
-        _add_filter(scan, "between", (words[i + 1], words[i + 3]), tokens[i + 1 : i + 4])
-        return i + 4
+        unit = words[i + 4] if i + 4 < len(words) and words[i + 4] in UNIT_HINTS else ""
+        _add_filter(
+            scan, "between", (words[i + 1], words[i + 3]), tokens[i + 1 : i + 4], hints=UNIT_HINTS.get(unit, ())
+        )
+        return i + 4 + bool(unit)
     for phrase, op in COMPARISONS:
         end = i + len(phrase)
         if tuple(words[i:end]) == phrase and end < len(tokens):
