@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,13 +66,18 @@ class Conversation:
         return answer | {"content": "\n".join(texts), "is_error": result.is_error}
 
 
-@pytest.fixture
-async def conversation(workspace: Running) -> AsyncIterator[Conversation]:
-    settings = ToolSettings(host=workspace.host, token=f"demo-planner-{next(_numbers):06d}")
-    async with Client(create_server(settings)) as client:
+_CHANGES = ("start_", "stop_", "create_", "update_", "run_")
+
+
+@asynccontextmanager
+async def conversation_on(workspace: Running, tools: list[str]) -> AsyncIterator[Conversation]:
+    """A conversation on a workspace of its own where it changes something, else on one that the others read too."""
+    changes = any(tool.startswith(_CHANGES) for tool in tools)
+    token = f"demo-planner-{next(_numbers):06d}" if changes else "demo-planner-shared"
+    async with Client(create_server(ToolSettings(host=workspace.host, token=token))) as client:
         listed = await client.list_tools()
-        tools = [{"name": t.name, "description": t.description, "input_schema": t.input_schema} for t in listed]
-        yield Conversation(client, [*tools, SHOW_CHART])
+        offered = [{"name": t.name, "description": t.description, "input_schema": t.input_schema} for t in listed]
+        yield Conversation(client, [*offered, SHOW_CHART])
 
 
 # said, one of a conversation's messages a part -> tools called that are no look-ups of the last, words of its answer
@@ -96,11 +102,12 @@ CONVERSATIONS: list[tuple[str, list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("said", "tools", "words"), CONVERSATIONS, ids=[said for said, _, _ in CONVERSATIONS])
-async def test_conversation(conversation: Conversation, said: str, tools: list[str], words: list[str]):
+async def test_conversation(workspace: Running, said: str, tools: list[str], words: list[str]):
     calls: list[tuple[str, dict[str, Any]]] = []
     answer = ""
-    for text in said.split(" | "):
-        calls, answer = await conversation.say(text)
+    async with conversation_on(workspace, tools) as conversation:
+        for text in said.split(" | "):
+            calls, answer = await conversation.say(text)
     left = iter(name for name, _ in calls)
     assert all(tool in left for tool in tools), calls
     assert not [name for name, _ in calls if name.startswith(("delete_", "cancel_")) or "create_cluster" in name]
