@@ -92,8 +92,13 @@ class Composition:
         settings = self._settings
         workspace = LocalWorkspace(settings.data_dir) if settings.demo else None
         try:
+            host, token = settings.databricks_host, settings.databricks_token
+            plain = token.get_secret_value() if token else None
             if workspace is not None:
-                workspace.launch()  # it starts while the imports below take their time
+                # Ahead of the imports below, which take seconds of this process: until it listens, the first page
+                # has the process to itself and is painted sooner. It goes on with its first birth meanwhile.
+                workspace.launch()
+                host, plain = workspace.wait()
             os.environ.setdefault("FASTMCP_LOG_LEVEL", "CRITICAL")
             os.environ.setdefault("FASTMCP_CHECK_FOR_UPDATES", "off")
             from fastmcp import Client
@@ -104,11 +109,6 @@ class Composition:
 
             notices: list[str] = []
             provider = make_provider(settings, notices)
-            host, token = settings.databricks_host, settings.databricks_token
-            if workspace is not None:
-                host, plain = workspace.wait()
-            else:
-                plain = token.get_secret_value() if token else None
             tools = ToolSettings(
                 host=host,
                 token=plain,

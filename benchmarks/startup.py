@@ -40,7 +40,7 @@ def first_page(browser: Browser, folder: Path, script: str, *, ask: bool) -> tup
         if ask:
             box.fill("Show me all clusters")
             box.press("Enter")
-            page.get_by_text("7 clusters").first.wait_for(timeout=60_000)
+            page.get_by_text("7 clusters:").first.wait_for(timeout=60_000)
             answered = time.monotonic() - started
         page.close()
         return seen, answered

@@ -20,6 +20,7 @@ COLUMNS = ("run_id", "job_name", "job_id", "state", "started", "seconds", "trigg
 LOOKED_AT = 1000
 MAX_TASKS = 50
 SHOWN_OUTPUT = 1500
+EXPLAINED = 8  # failed runs of a list whose error is looked up; each takes two calls
 
 
 async def list_job_runs(
@@ -50,6 +51,7 @@ async def list_job_runs(
     total = len(runs)
     names = {int(found.id): found.name} if found else await job_names(call, runs)
     values = [listed_run(run_view.run_object(run, jobs=names), run, call) for run in runs[:limit]]
+    await explain_failures(call, values)
     notes = [] if complete else [f"Only the newest {LOOKED_AT:,} runs were looked at."]
     return results.listing(
         "runs",
@@ -89,6 +91,30 @@ def listed_run(value: dict[str, Any], run: BaseRun, call: Call) -> dict[str, Any
         "started": times.local(run.start_time, call.zone),
         "message": text.shorten(value["state_message"] or "", 160) if failed else None,
     }
+
+
+async def explain_failures(call: Call, values: list[dict[str, Any]]) -> None:
+    """Puts the first failed task's own error in place of the message of the newest failed runs.
+
+    The message of a failed run says no more than which task it was. A run that cannot be read keeps it.
+    """
+    failed = [value for value in values if value["state"] in ("FAILED", "TIMEDOUT")][:EXPLAINED]
+    for value, error in zip(
+        failed, await asyncio.gather(*(first_error(call, value["run_id"]) for value in failed)), strict=True
+    ):
+        if error:
+            value["message"] = text.shorten(error, 160)
+
+
+async def first_error(call: Call, run_id: int) -> str | None:
+    """``task: error`` of the first task that failed, in the order of their starts."""
+    run: Run | None = await call.read_or(None, lambda w: w.jobs.get_run(run_id))
+    tasks = sorted((run.tasks if run else None) or (), key=lambda task: task.start_time or 0)
+    for task in tasks:
+        if run_view.state_word(task.state) in ("FAILED", "TIMEDOUT"):
+            value = await task_with_output(call, task)
+            return f"{task.task_key}: {value['error']}" if value["error"] else None
+    return None
 
 
 def runs_summary(

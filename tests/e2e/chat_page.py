@@ -110,7 +110,7 @@ class ChatPage:
         step = self.answer.get_by_test_id("stExpander").filter(has_text=label).last
         step.locator("summary").click()
         body = step.get_by_test_id("stExpanderDetails")
-        body.wait_for()
+        body.get_by_test_id("stCode").last.locator("code").filter(has_text=re.compile(r"\S")).first.wait_for()
         return body.inner_text()
 
     def wait_for_sidebar(self, pattern: str, *, seconds: int = 20) -> None:

@@ -76,6 +76,8 @@ async def test_what_failed_today_newest_first(tools: Tools) -> None:
     assert lines[0] == "2 runs with state FAILED since today."
     assert lines[1] == "run_id | job_name | job_id | state | started | seconds | trigger | message"
     assert lines[2].startswith("90014 | Taxi Data Ingestion | 104 | FAILED | ")
+    assert "ingest_taxi: [TABLE_OR_VIEW_NOT_FOUND]" in lines[2]
+    assert "sales_dashboard: [CAST_INVALID_INPUT]" in lines[3]
 
 
 async def test_runs_of_a_job_and_of_a_day(tools: Tools) -> None:

@@ -17,8 +17,6 @@ from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
 from agent.providers.planner.things import Thing, link
 from agent.providers.planner.wording import bold, code, count, joined, names
 
-RUN_WAIT = 10  # seconds that a fresh run is watched, so that a short one is told with its outcome
-
 
 def list_jobs(scene: Scene, clause: Clause) -> Plan:
     query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
@@ -68,7 +66,7 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
 
 def run_job(scene: Scene, clause: Clause) -> Plan:
     job: Thing = yield from resolve(scene, clause, "job", verb="run")
-    result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause), wait_seconds=RUN_WAIT)
+    result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause))
     return started(result, f"Started {bold(job.name)}")
 
 

@@ -26,7 +26,6 @@ _NOISE = (
     )
 )
 _LANGUAGES = {"sql": "SQL", "python": "PYTHON", "py": "PYTHON", "scala": "SCALA", "r": "R", "pyspark": "PYTHON"}
-RUN_WAIT = 10
 
 
 def search_words(text: str) -> tuple[str, ...]:
@@ -175,7 +174,6 @@ def run_notebook(scene: Scene, clause: Clause) -> Plan:
         notebook=path,
         cluster=cluster.ref if cluster else None,
         parameters=slots.pairs(clause),
-        wait_seconds=RUN_WAIT,
     )
     where = f" on {bold(cluster.name)}" if cluster else ""
     return started(result, f"Started {code(path)}{where}")
@@ -208,7 +206,7 @@ def train_model(scene: Scene, clause: Clause) -> Plan:
     cluster = _training_cluster(scene, clause, clusters)
     if cluster.state not in ("RUNNING", "PENDING", "RESIZING", "RESTARTING"):
         yield from scene.call("start_cluster", cluster=cluster.ref, wait_seconds=60)
-    result = yield from scene.call("run_notebook", notebook=path, cluster=cluster.ref, wait_seconds=RUN_WAIT)
+    result = yield from scene.call("run_notebook", notebook=path, cluster=cluster.ref)
     return started(result, f"Started {code(path)} on {bold(cluster.name)}")
 
 

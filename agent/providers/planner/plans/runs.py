@@ -213,7 +213,7 @@ def cancel_run(scene: Scene, clause: Clause) -> Plan:
 
 def retry_run(scene: Scene, clause: Clause) -> Plan:
     """Runs the job of a run again."""
-    from agent.providers.planner.plans.jobs import RUN_WAIT, started
+    from agent.providers.planner.plans.jobs import started
 
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
@@ -228,5 +228,5 @@ def retry_run(scene: Scene, clause: Clause) -> Plan:
             ("List my notebooks",),
             ok=False,
         )
-    fresh = yield from scene.call("run_job", job=match[1], wait_seconds=RUN_WAIT)
+    fresh = yield from scene.call("run_job", job=match[1])
     return started(fresh, f"Started {bold(match[1])} again")
