@@ -188,12 +188,17 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
 def _typed(session: Session) -> None:
     """What was typed goes out; what cannot go out stays in the input."""
     text = st.session_state.get(PROMPT) or ""
-    if text and not send(session, text):
+    if text and not _sent(session, text):
         st.session_state[PROMPT] = text
 
 
-def send(session: Session, text: str) -> bool:
-    """Start a turn; while one runs the text waits in line. Also a button's callback. False where it was refused."""
+def send(session: Session, text: str) -> None:
+    """Start a turn; while one runs the text waits in line. A button's callback."""
+    _sent(session, text)
+
+
+def _sent(session: Session, text: str) -> bool:
+    """As :func:`send`; False where the message was refused, which the page then explains."""
     try:
         session.runtime.submit(session.conversation_id, text, author=session.user, timezone=session.timezone)
     except Busy:
