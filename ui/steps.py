@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.markdown import plain, safe_markdown
 from ui.turns import Decision, Step, StepState, Thought
-from ui.wording import count, duration, subject, tool_title
+from ui.wording import count, duration, shortened, subject, tool_title
 
 # state → icon, and what the label says after the title. None draws Streamlit's faded circle.
 _LOOKS: dict[StepState, tuple[str | None, str]] = {
@@ -43,9 +43,32 @@ def step_label(step: Step) -> str:
 
 def draw_steps(steps: Sequence[Step]) -> None:
     """Neighbouring steps; nothing may be drawn between them, or the line that joins them breaks."""
+    for alike in together(steps):
+        first = alike[0]
+        label = step_label(first) if len(alike) == 1 else together_label(alike)
+        with st.expander(label, type="step", icon=_LOOKS[first.state][0], key=first.key):
+            for step in alike:
+                _draw_body(step)
+
+
+def together(steps: Sequence[Step]) -> list[list[Step]]:
+    """Neighbours that did the same kind of thing and are done, as one: three searches need no three lines."""
+    groups: list[list[Step]] = []
     for step in steps:
-        with st.expander(step_label(step), type="step", icon=_LOOKS[step.state][0], key=step.key):
-            _draw_body(step)
+        last = groups[-1][-1] if groups else None
+        if last and last.name == step.name and last.state is step.state is StepState.DONE:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+def together_label(steps: Sequence[Step]) -> str:
+    """``**Search tables** · fare, pickup, zip``"""
+    about = [subject(step.name, step.arguments, step.structured) for step in steps]
+    named = ", ".join(dict.fromkeys(word for word in about if word))
+    parts = [f"**{plain(tool_title(steps[0].name, steps[0].title))}**", plain(shortened(named, length=90))]
+    return " · ".join(part for part in parts if part)
 
 
 def _draw_body(step: Step) -> None:

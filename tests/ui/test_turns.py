@@ -154,3 +154,16 @@ def test_events_of_calls_that_nobody_made_are_passed_over() -> None:
     turn = only(log.ToolStarted("?"), log.ToolResult("?", "x", False), log.ApprovalRequested("?", "x", True))
     assert turn.blocks == ()
     assert not any(isinstance(block, Step) for block in turn.blocks)
+
+
+def test_finished_steps_of_one_kind_are_drawn_as_one() -> None:
+    from ui.steps import together, together_label
+
+    def step(name: str, about: str, state: StepState = StepState.DONE) -> Step:
+        return Step(f"{name}-{about}", name, {"query": about, "table": about, "cluster": about}, name, state)
+
+    searches = [step("search_tables", "fare"), step("search_tables", "zip")]
+    stops = [step("stop_cluster", "A", StepState.WAITING), step("stop_cluster", "B", StepState.WAITING)]
+    groups = together([*searches, step("describe_table", "trips"), *stops])
+    assert [len(group) for group in groups] == [2, 1, 1, 1]  # what waits for a person stays apart
+    assert "fare, zip" in together_label(groups[0])
