@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from pydantic_settings import PydanticBaseSettingsSource
 
 from agent.log import ConversationLog, LogError
 from agent.runtime import Runtime
@@ -50,24 +51,58 @@ def get_runtime() -> Runtime:
 
 
 def load_settings() -> tuple[Settings, list[str]]:
-    """The settings, and what is wrong with those that were left out because they make no sense."""
+    """The settings, and what is wrong with those that were left out because they make no sense.
+
+    Where nobody can tell which mode was meant, nothing may be changed: the mode is read-only then.
+    """
     try:
         return Settings(), []
     except ValidationError as error:
-        notices, ignored = [], set()
-        for problem in error.errors(include_input=False, include_url=False):
-            name = str(problem["loc"][0]) if problem["loc"] else "a setting"
-            ignored.add(name)
-            notices.append(f"{name} was ignored: {problem['msg']}. The default is used instead.")
-    kept = {name: value for name, value in os.environ.items() if name not in ignored}
-    before = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(kept)
-    try:
-        return Settings(_env_file=None), notices  # type: ignore[call-arg]
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+        found = error
+    given = _given_settings()
+    ignored: set[str] = set()
+    notices: list[str] = []
+    while True:
+        for problem in found.errors(include_input=False, include_url=False):
+            name = str(problem["loc"][0]) if problem["loc"] else "A setting"
+            ignored.add(name.lower())
+            instead = "The default is used instead."
+            if name.lower() in _MODE_NAMES:
+                instead = "Until it is mended the app is in read-only mode: nothing is changed."
+            notices.append(f"{name} was ignored: {problem['msg']}. {instead}")
+        kept: dict[str, Any] = {name: value for name, value in given.items() if name.lower() not in ignored}
+        if ignored & _MODE_NAMES:
+            kept["CHAT_MODE"] = "read-only"
+        try:
+            return _GivenSettings(**kept), notices
+        except ValidationError as error:  # what is left of a name that was given twice, as CHAT_MODE and as MODE
+            if all(str(problem["loc"][0]).lower() in ignored for problem in error.errors() if problem["loc"]):
+                raise
+            found = error
+
+
+_MODE_NAMES = frozenset({"chat_mode", "mode"})
+
+
+class _GivenSettings(Settings):
+    """Settings from arguments alone: the environment, with what makes no sense in it, is not read again."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: Any, init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _given_settings() -> dict[str, str]:
+    """What ``.env`` and, above it, the environment say, by the settings' own names (case does not count)."""
+    from dotenv import dotenv_values
+
+    said: dict[str, str] = {}
+    for source in (dotenv_values(".env", encoding="utf8"), os.environ):
+        said |= {name.lower(): value for name, value in source.items() if value}
+    aliases = [field.alias for field in Settings.model_fields.values() if field.alias]
+    return {alias: said[alias.lower()] for alias in aliases if alias.lower() in said}
 
 
 def build_runtime(settings: Settings, *, notices: list[str] | None = None) -> Runtime:

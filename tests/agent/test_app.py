@@ -18,7 +18,7 @@ from agent.startup import StartupError
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch, tmp_path):
     for name in list(os.environ):
-        if name.startswith(("CHAT_", "DATABRICKS_", "ANTHROPIC_", "LOCAL_WORKSPACE_")):
+        if name.upper().startswith(("CHAT_", "DATABRICKS_", "ANTHROPIC_", "LOCAL_WORKSPACE_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -28,10 +28,37 @@ def test_settings_that_make_no_sense_are_left_out_and_said(monkeypatch):
     monkeypatch.setenv("CHAT_MAX_MODEL_CALLS", "many")
     monkeypatch.setenv("CHAT_MODEL", "kept")
     settings, notices = app.load_settings()
-    assert (settings.mode, settings.max_model_calls, settings.model) == ("auto", 30, "kept")
+    assert (settings.mode, settings.max_model_calls, settings.model) == ("read-only", 30, "kept")
     assert len(notices) == 2
     assert any("CHAT_MODE" in notice and "'ask'" in notice for notice in notices)
     assert os.environ["CHAT_MODE"] == "yolo"
+
+
+@pytest.mark.parametrize("name", ["CHAT_MODE", "chat_mode"])
+def test_a_mode_that_nobody_understands_is_read_only_and_said(monkeypatch, name):
+    monkeypatch.setenv(name, "readonly")
+    settings, notices = app.load_settings()
+    assert settings.mode == "read-only"
+    assert "read-only mode" in notices[0]
+
+
+@pytest.mark.parametrize("bad", ["CHAT_MAX_TOKENS", "chat_max_tokens"])
+def test_one_bad_setting_leaves_the_rest_of_the_file_as_it_is(monkeypatch, tmp_path, bad):
+    (tmp_path / ".env").write_text(f"{bad}=many\nCHAT_MODE=read-only\nCHAT_MODEL=of-the-file\nCHAT_TIMEZONE=\n")
+    monkeypatch.setenv("chat_model", "of-the-environment")
+    settings, notices = app.load_settings()
+    assert (settings.mode, settings.model, settings.timezone) == ("read-only", "of-the-environment", "UTC")
+    assert settings.max_tokens == 16_000
+    assert len(notices) == 1
+    assert "default" in notices[0]
+
+
+def test_a_bad_mode_of_a_stray_name_does_not_stop_the_app(monkeypatch):
+    monkeypatch.setenv("MODE", "production")
+    monkeypatch.setenv("CHAT_MAX_TOKENS", "many")
+    settings, notices = app.load_settings()
+    assert settings.mode == "read-only"
+    assert len(notices) == 2
 
 
 def test_without_a_key_the_planner_answers_and_says_so_if_it_was_not_meant():
