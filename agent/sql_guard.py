@@ -175,5 +175,18 @@ def _function_class(node: exp.Func) -> SqlClass:
 
 
 def _lexes_differently(sql: str) -> bool:
-    """Raw strings with a backslash before the closing quote end elsewhere for sqlglot than for the engine."""
-    return re.search(r"(?i)\br(['\"])(?:(?!\1).)*\\\1", sql, re.DOTALL) is not None
+    """Whether sqlglot's lexer and the engine's may part here, so that one sees a comment where the other sees a
+    statement. Too much is refused rather than too little; each look is linear in the text."""
+    # Raw strings with a backslash before the closing quote end elsewhere.
+    if re.search(r"(?i)\br(['\"])(?:(?!\1).)*\\\1", sql, re.DOTALL):
+        return True
+    # A hint inside a comment opens a comment of its own for one of them only.
+    comment = sql.find("/*")
+    if comment >= 0 and "/*+" in sql[comment + 2 :]:
+        return True
+    for line in sql.split("\n"):
+        _, dashes, rest = line.partition("--")
+        # For the engine a backslash at the end of a line comment takes the next line into it.
+        if dashes and (rest.endswith("\\") or "/*+" in rest):
+            return True
+    return False

@@ -13,6 +13,8 @@ SELECT * FROM t WHERE note = 'DROP TABLE x; DELETE FROM y'
 SELECT "a;b" AS x -- DROP TABLE t
 SELECT 1 /* ; DROP TABLE t */
 SELECT /* /* nested */ */ 1
+SELECT /*+ BROADCAST(u) */ * FROM t JOIN u USING (id)
+SELECT 'a \\ b' -- a path like C:\\x is no continued line
 WITH x AS (SELECT 1 AS a) SELECT * FROM x
 (SELECT 1) UNION ALL (SELECT 2)
 SELECT a FROM t EXCEPT SELECT a FROM u
@@ -163,6 +165,12 @@ def test_destructive(sql):
         "SELECT 1;\n\n-- and\nDELETE FROM t;",
         "SELECT " + "(" * 5000 + "1" + ")" * 5000,
         "SELECT 1 " * 100_000,
+        "-- \\\n/*\nDROP TABLE t -- */ SELECT 1",
+        "-- \\\r\n/*\r\nDROP TABLE t -- */ SELECT 1",
+        "SELECT 1 -- a \\\n, secret('a', 'b')",
+        "/* /*+ */ DROP TABLE t -- */ SELECT 1",
+        "/*+ /*+ */ DROP TABLE t -- */ SELECT 1",
+        "/*\n\n/*+\n*/ DROP TABLE t -- */ SELECT 1",
     ],
 )
 def test_odd_texts_are_destructive(sql):
