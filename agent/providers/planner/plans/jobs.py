@@ -10,7 +10,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.notebooks import find_notebook
-from agent.providers.planner.plans.runs import STATE_WORDS, outcome
+from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
@@ -76,6 +76,8 @@ def started(result: Result, did: str) -> Answer:
     if not id_:
         return Answer(f"{did}.", ("Show the last 10 runs",))
     told = outcome(result, id_)
+    if result.parsed.get("state").upper() in OPEN:
+        return Answer(f"{did} as run {code(id_)}. It is under way.", told.followups)
     return Answer(f"{did} as run {code(id_)}. {told.text}", told.followups)
 
 

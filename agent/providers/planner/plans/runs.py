@@ -152,7 +152,7 @@ STATE_WORDS = {
     "TERMINATING": "is ending",
 }
 _BAD = ("FAILED", "TIMEDOUT", "INTERNAL_ERROR", "UPSTREAM_FAILED")
-_OPEN = ("RUNNING", "PENDING", "QUEUED", "BLOCKED", "WAITING_FOR_RETRY", "TERMINATING")
+OPEN = ("RUNNING", "PENDING", "QUEUED", "BLOCKED", "WAITING_FOR_RETRY", "TERMINATING")
 
 
 def outcome(result: Result, id_: str) -> Answer:
@@ -168,11 +168,11 @@ def outcome(result: Result, id_: str) -> Answer:
         line = f"{name} {STATE_WORDS.get(state, 'is ' + state.lower().replace('_', ' ') if state else 'has started')}"
         took = re.search(r"\bafter ([\d.,]+ s)\b", text.summary)
         line += f" after {took[1]}." if took else "."
-        if state not in _OPEN and (output := text.get("output")):
+        if state not in OPEN and (output := text.get("output")):
             line += f" Its output: {_short(output)}"
         first = (
             [f"What is the status of run {id_}?", f"Cancel run {id_}"]
-            if state in _OPEN
+            if state in OPEN
             else again or [f"Show the output of run {id_}"]
         )
         return Answer(line, (*first, *follow, "Show the last 10 runs"))
