@@ -121,7 +121,7 @@ def _classify_one(sql: str) -> SqlClass:
     try:
         parsed = [statement for statement in sqlglot.parse(sql, dialect="databricks") if statement is not None]
     except (SqlglotError, RecursionError):
-        return _COMMANDS.get(first, "destructive")
+        return _command_class(sql)
     if len(parsed) != 1:
         return "destructive"
     statement = parsed[0]
@@ -143,10 +143,11 @@ def _runs_what_it_explains(sql: str) -> bool:
 
 def _root_class(statement: exp.Expr) -> SqlClass:
     if isinstance(statement, exp.Command):
-        return _COMMANDS.get(str(statement.this).upper().split()[0], "destructive")
+        return _command_class(statement.sql(dialect="databricks"))
     if isinstance(statement, exp.Create) and (statement.args.get("replace") or statement.args.get("refresh")):
         return "destructive"
-    if isinstance(statement, exp.Insert) and (statement.args.get("overwrite") or statement.args.get("where")):
+    # INSERT OVERWRITE, INSERT ... REPLACE WHERE, INSERT ... REPLACE USING
+    if isinstance(statement, exp.Insert) and any(statement.args.get(key) for key in ("overwrite", "where", "using")):
         return "destructive"
     if isinstance(statement, exp.Alter):
         return "write" if _only_adds(statement) else "destructive"
@@ -154,6 +155,15 @@ def _root_class(statement: exp.Expr) -> SqlClass:
         if isinstance(statement, kind):
             return found
     return "destructive"
+
+
+def _command_class(sql: str) -> SqlClass:
+    # The tokenizer hands out what follows such a word as one string.
+    text = " ".join(token.text for token in sqlglot.tokenize(sql, dialect="databricks"))
+    words = re.findall(r"\w+", text.upper()) or [""]
+    if words[0] == "MSCK" and not {"DROP", "SYNC"}.isdisjoint(words):
+        return "destructive"  # MSCK REPAIR TABLE ... DROP (or SYNC) PARTITIONS takes partitions out of the table
+    return _COMMANDS.get(words[0], "destructive")
 
 
 def _only_adds(statement: exp.Alter) -> bool:
@@ -164,7 +174,8 @@ def _only_adds(statement: exp.Alter) -> bool:
 
 def _function_class(node: exp.Func) -> SqlClass:
     unknown = isinstance(node, exp.Anonymous | exp.AnonymousAggFunc)
-    names = {str(node.this).lower()} if unknown else {name.lower() for name in type(node).sql_names()}
+    # A name in backticks is an Identifier, whose text is its name without them.
+    names = {node.name.lower()} if unknown else {name.lower() for name in type(node).sql_names()}
     if names & _DANGEROUS_FUNCTIONS:
         return "destructive"
     if any(name.startswith(("ai_", "vector_search")) for name in names):

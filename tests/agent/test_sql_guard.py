@@ -70,6 +70,10 @@ ALTER TABLE t ADD COLUMN a INT
 ALTER TABLE t ADD COLUMNS (a INT, b STRING)
 ANALYZE TABLE t COMPUTE STATISTICS
 OPTIMIZE t ZORDER BY (a)
+MSCK REPAIR TABLE t
+MSCK REPAIR TABLE t ADD PARTITIONS
+SELECT `ai_gen`('write a poem')
+SELECT `somebodys_function`(1)
 REFRESH TABLE t
 SET x = 1
 SELECT main.tools.my_function(1)
@@ -91,6 +95,12 @@ MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN UPDATE SET *
 INSERT OVERWRITE t SELECT 1
 INSERT OVERWRITE DIRECTORY '/x' SELECT 1
 INSERT INTO t REPLACE WHERE a = 1 SELECT 1
+INSERT INTO t REPLACE USING (a) SELECT 1 AS a
+INSERT INTO t BY NAME REPLACE USING (a, b) SELECT 1 AS a, 2 AS b
+INSERT INTO t AS o REPLACE ON o.a = s.a (SELECT 1 AS a) AS s
+MSCK REPAIR TABLE t DROP PARTITIONS
+msck repair table t sync partitions
+MSCK REPAIR TABLE t/**/DROP PARTITIONS
 CREATE OR REPLACE TABLE t AS SELECT 1
 CREATE OR REPLACE VIEW v AS SELECT 1
 CREATE OR REFRESH STREAMING TABLE x AS SELECT 1
@@ -118,6 +128,11 @@ SELECT upper(secret('scope', 'key'))
 SELECT try_secret('scope', 'key')
 SELECT java_method('java.lang.System', 'exit', 1)
 SELECT reflect('java.lang.System', 'exit', 1)
+SELECT `java_method`('java.lang.System', 'exit', 1)
+SELECT `Reflect`('java.lang.System', 'exit', 1)
+SELECT `http_request`(conn => 'c', method => 'POST', path => '/x')
+SELECT `ai_query`('m', 'x')
+SELECT * FROM `remote_query`('c', query => 'DELETE FROM x')
 SELECT TRANSFORM (a) USING 'sh -c x' AS (b) FROM t
 SELECT a FROM (SELECT http_request(conn => 'c') AS a)
 WITH x AS (SELECT secret('a', 'b')) SELECT * FROM x
