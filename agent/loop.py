@@ -207,7 +207,10 @@ _ENDINGS: dict[str, tuple[StopReason, str]] = {
 
 
 async def _run_calls(turn: Turn, states: Sequence[CallState], known: Mapping[str, ToolInfo]) -> None:
-    """Runs what may run: reads side by side, then writes in the model's order. Puts the others to a person."""
+    """Runs what may run: reads side by side, then writes in the model's order. Puts the others to a person.
+
+    No write overtakes one that waits: those behind it are left as they are, and judged again when the turn resumes.
+    """
     repeated = _repeated(turn, states)
     steps = [
         judge(state, known, mode=turn.mode, has_secret=state.call.call_id in turn.secrets, repeated=repeated)
@@ -228,17 +231,23 @@ async def _run_calls(turn: Turn, states: Sequence[CallState], known: Mapping[str
         async with asyncio.TaskGroup() as group:
             for step in reads:
                 group.create_task(read(step))
+    held = False
     for step in steps:
-        if step.action == "run" and not step.parallel:
+        if step.action == "wait":
+            held = True
+        elif step.action == "ask" or (step.action == "verify" and not held):
+            turn.live.set_phase(f"checking {step.call.name}")
+            held = await _ask_person(turn, step) or held
+        elif step.action == "run" and not step.parallel and not held:
             turn.live.set_phase(f"running {step.call.name}")
             await _execute(turn, step)
-        elif step.action in ("ask", "verify"):
-            turn.live.set_phase(f"checking {step.call.name}")
-            await _ask_person(turn, step)
 
 
-async def _ask_person(turn: Turn, step: Step) -> None:
-    """Looks up what the call would be done to. Asks, or for an approved call runs it if all is as it was shown."""
+async def _ask_person(turn: Turn, step: Step) -> bool:
+    """Looks up what the call would be done to. Asks, or for an approved call runs it if all is as it was shown.
+
+    Whether the call waits now.
+    """
     from agent.effects import Unresolved, changed, resolve
 
     async def read(name: str, arguments: dict[str, Any]) -> Outcome:
@@ -249,14 +258,14 @@ async def _ask_person(turn: Turn, step: Step) -> None:
         resolved = await resolve(step.tool, step.call.arguments, effect=step.effect, read=read)
     except Unresolved as error:
         turn.live.append([ToolResult(step.call_id, str(error), is_error=True)])
-        return
+        return False
     effect = resolved.effect
     if step.action == "verify" and step.request is not None:
         difference = changed(step.request.resolved, resolved.identity)
         if not difference:
             turn.live.set_phase(f"running {step.call.name}")
             await _execute(turn, step, pinned=resolved.pinned)
-            return
+            return False
         effect = f"{difference} {effect}"
     turn.live.append(
         [
@@ -269,6 +278,7 @@ async def _ask_person(turn: Turn, step: Step) -> None:
             )
         ]
     )
+    return True
 
 
 async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None = None) -> None:

@@ -49,13 +49,50 @@ async def test_denied_it_does_not_run_and_the_model_hears_why(rig):
     assert block["content"] == "the user declined: too risky"
 
 
-async def test_calls_that_need_nobody_have_run_by_then(rig):
+async def test_reads_and_the_writes_ahead_have_run_by_then(rig):
     rig.say("x")
-    calls = [*STOP, use("create_directory", "w1", path="/a"), use("list_clusters", "r1")]
+    calls = [
+        use("create_directory", "w1", path="/ahead"),
+        *STOP,
+        use("create_directory", "w2", path="/behind"),
+        use("list_clusters", "r1"),
+    ]
     await rig.run(Say("", calls))
-    assert "create_directory" in rig.workspace.made()
+    assert rig.workspace.named("create_directory") == [{"path": "/ahead"}]
     assert "list_clusters" in rig.workspace.made()
     assert set(asked(rig)) == {"s1"}
+
+
+async def test_no_write_overtakes_one_that_waits(rig):
+    rig.say("empty it, then fill it")
+    calls = [
+        use("execute_sql", "q1", sql="TRUNCATE TABLE t"),
+        use("execute_sql", "q2", sql="INSERT INTO t VALUES (1)"),
+        use("set_context", "c1", schema="other"),
+        use("execute_sql", "q3", sql="DELETE FROM t"),
+    ]
+    assert (await rig.run(Say("", calls))).reason == "awaiting_approval"
+    assert rig.workspace.named("execute_sql", "set_context") == []
+    assert set(asked(rig)) == {"q1", "q3"}
+    rig.decide(q1=True, q3=False)
+    assert (await rig.run(Say("Done."))).reason == "end_turn"
+    assert rig.workspace.named("execute_sql", "set_context") == [
+        {"sql": "TRUNCATE TABLE t"},
+        {"sql": "INSERT INTO t VALUES (1)"},
+        {"schema": "other"},
+    ]
+
+
+async def test_an_approved_write_waits_with_the_one_ahead_that_is_asked_about_again(rig):
+    rig.say("stop both")
+    await rig.run(Say("", [*STOP, use("stop_cluster", "s2", cluster="Training")]))
+    rig.workspace.clusters["c-1"]["state"] = "RESTARTING"
+    rig.decide(s1=True, s2=True)
+    assert (await rig.run()).reason == "awaiting_approval"
+    assert rig.workspace.named("stop_cluster") == []
+    rig.decide(s1=True)
+    assert (await rig.run(Say("Done."))).reason == "end_turn"
+    assert rig.workspace.named("stop_cluster") == [{"cluster": "c-1"}, {"cluster": "c-2"}]
 
 
 async def test_one_of_two_is_ticked(rig):
