@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import hashlib
 import logging
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,6 +43,12 @@ class Call:
     zone_name: str
     read_only: bool = False
     secret: str | None = field(default=None, repr=False)
+    _written: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether a write of this call has worked: what fails from then on must not read as if nothing had happened."""
+        return self._written.is_set()
 
     @property
     def session_key(self) -> str:
@@ -102,11 +109,14 @@ class Call:
                 clients = self.pool.clients(self.identity)
                 host = clients.host
             except Exception as error:
-                raise explain(error, writing=False, host=host) or error from None
+                raise explain(error, writing=False, wrote=self.wrote, host=host) or error from None
             try:
-                return attempt(lambda: use(clients), times=1 if writing else 2)
+                answer = attempt(lambda: use(clients), times=1 if writing else 2)
             except Exception as error:
-                raise explain(error, writing=writing, host=host) or error from None
+                raise explain(error, writing=writing, wrote=self.wrote, host=host) or error from None
+            if writing:
+                self._written.set()
+            return answer
 
         return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
 

@@ -12,9 +12,9 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import cluster_view, lookup, results, text, times
+from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.cluster_view import RawCluster
-from mcp_tools.context_view import build_context
 from mcp_tools.tool_table import ToolSpec
 from mcp_tools.waiting import WaitSeconds, poll
 
@@ -231,7 +231,9 @@ async def restart_cluster(cluster: ClusterOrCurrent = None, wait_seconds: WaitSe
 async def started(call: Call, cluster_id: str, wait_seconds: int, *, did: str, up: str) -> ToolResult:
     """The result of what brings a cluster up; it is the session's current one from now on."""
     call.remember(cluster_id=cluster_id)
-    raw = await settle(call, cluster_id, wait_seconds)
+    raw = await seen(call, settle(call, cluster_id, wait_seconds))
+    if isinstance(raw, Unseen):
+        return await with_current_context(call, unseen_cluster(cluster_id, raw, did=did))
     value = cluster_view.cluster_object(raw)
     state = value["state"]
     if state in ("TERMINATED", "ERROR"):
@@ -247,7 +249,12 @@ async def started(call: Call, cluster_id: str, wait_seconds: int, *, did: str, u
         lines=[("id", value["id"]), ("name", value["name"]), ("state", state), ("usd_per_hour", dollars(value))],
         notes=[wait_note],
     )
-    return results.with_context(result, await build_context(call))
+    return await with_current_context(call, result)
+
+
+def unseen_cluster(cluster_id: str, unseen: Unseen, *, did: str) -> ToolResult:
+    value = {"id": cluster_id, "name": cluster_id, "cluster_id": cluster_id}
+    return unseen_result("cluster", value, unseen, did=did, look="get_cluster")
 
 
 async def settle(call: Call, cluster_id: str, wait_seconds: int) -> RawCluster:
@@ -265,7 +272,9 @@ async def stop_cluster(cluster: ClusterName) -> ToolResult:
     if found.value.get("state") in ("TERMINATED", "TERMINATING"):
         return stopped_result(cluster_view.cluster_object(found.value), f"Cluster {found.name} was already stopped.")
     await call.write(lambda w: w.clusters.delete(found.id))
-    raw = await settle(call, found.id, 0)
+    raw = await seen(call, settle(call, found.id, 0))
+    if isinstance(raw, Unseen):
+        return unseen_cluster(found.id, raw, did=f"Cluster {found.name} was told to stop")
     return stopped_result(cluster_view.cluster_object(raw), f"Cluster {found.name} is stopping.")
 
 
@@ -283,7 +292,7 @@ async def delete_cluster(cluster: ClusterName) -> ToolResult:
     result = stopped_result(value, f"Cluster {found.name} is deleted for good.")
     if call.session.cluster_id == found.id:
         call.remember(cluster_id=None)
-        return results.with_context(result, await build_context(call))
+        return await with_current_context(call, result)
     return result
 
 

@@ -44,48 +44,66 @@ DOUBT = (
 )
 
 
-def explain(error: Exception, *, writing: bool, host: str = "") -> ToolError | None:
+# Ends the text of whatever fails after a change that worked: the one thing that must not follow is to send it again.
+CARRIED_OUT = "What this call had sent before that was carried out: do not send it again, look at the present state."
+
+
+def explain(error: Exception, *, writing: bool, wrote: bool = False, host: str = "") -> ToolError | None:
     """The error as text for people; None for a fault of our own, which is better masked and logged.
 
     ``writing``: the call may have changed something, so a broken connection leaves it in doubt.
+    ``wrote``: an earlier request of the same call has changed something for sure.
     """
     if isinstance(error, ToolError):
         return error
+    told = _told(error, writing=writing, wrote=wrote, host=host)
+    return None if told is None else ToolError(f"{told} {CARRIED_OUT}" if wrote else told)
+
+
+def reason_of(error: ToolError) -> str:
+    """The error's text for a sentence that itself says what was carried out."""
+    return str(error).removesuffix(CARRIED_OUT).strip().rstrip(".")
+
+
+def _told(error: Exception, *, writing: bool, wrote: bool, host: str) -> str | None:
     if isinstance(error, TimeoutError) and isinstance(error.__cause__, Exception):
         error = error.__cause__  # the SDK's retries ended; this is what they ended on
     if isinstance(error, DatabricksError):
-        return ToolError(api_text(error, writing=writing))
+        return api_text(error, writing=writing, wrote=wrote)
     if isinstance(error, Unreachable):
-        return ToolError(unreachable_text(error.host, error.reason))
+        return unreachable_text(error.host, error.reason, wrote=wrote)
     if isinstance(error, requests.exceptions.RequestException | TimeoutError):
         if never_sent(error):
-            return ToolError(unreachable_text(host, connection_reason(error)))
+            return unreachable_text(host, connection_reason(error), wrote=wrote)
         what = "did not answer in time" if is_timeout(error) else "closed the connection before it had answered"
-        return ToolError(f"The workspace{at(host)} {what}. {DOUBT if writing else 'Nothing was changed. Try again.'}")
+        unchanged = "" if wrote else "Nothing was changed. Try again."
+        return f"The workspace{at(host)} {what}. {DOUBT if writing else unchanged}".strip()
     if isinstance(error, json.JSONDecodeError):
-        return ToolError(
-            f"The workspace{at(host)} gave an answer that is not JSON. {DOUBT if writing else 'Try again.'}"
-        )
+        again = "" if wrote else "Try again."
+        return f"The workspace{at(host)} gave an answer that is not JSON. {DOUBT if writing else again}".strip()
     if isinstance(error, ValueError) and ("auth" in str(error) or "Config" in str(error)):
-        return ToolError(
+        return (
             f"No way to log in to a workspace is configured: {clean(str(error))}. "
             "Set DATABRICKS_HOST and DATABRICKS_TOKEN, or a profile in ~/.databrickscfg."
         )
     return None
 
 
-def api_text(error: DatabricksError, *, writing: bool = False) -> str:
+def api_text(error: DatabricksError, *, writing: bool = False, wrote: bool = False) -> str:
     """``What happened: the workspace's own message. What to do next.``"""
     for kind, what, hint in HINTS:
         if isinstance(error, kind):
             own = clean(str(error)) or "no message"
             code = getattr(error, "error_code", None)
             named = f" ({code})" if code and code not in own and kind not in SELF_EVIDENT else ""
-            return f"{what}: {own.rstrip('.')}{named}. {DOUBT if writing and isinstance(error, IN_DOUBT) else hint}"
+            next_step = DOUBT if writing and isinstance(error, IN_DOUBT) else "" if wrote else hint
+            return f"{what}: {own.rstrip('.')}{named}. {next_step}".strip()
     return clean(str(error))
 
 
-def unreachable_text(host: str, reason: str) -> str:
+def unreachable_text(host: str, reason: str, *, wrote: bool = False) -> str:
+    if wrote:
+        return f"The workspace{at(host)} cannot be reached any more: {reason}."
     return (
         f"The workspace{at(host)} cannot be reached: {reason}. Nothing was sent. "
         "Check the host name, the network and VPN, and that the workspace is running; then try again."

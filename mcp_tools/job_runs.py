@@ -11,6 +11,7 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import lookup, results, run_view, text, times
+from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
 from mcp_tools.waiting import WaitSeconds, poll
 
@@ -138,11 +139,12 @@ async def get_job_run(run_id: RunId, wait_seconds: WaitSeconds = 0) -> ToolResul
 
 async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "") -> ToolResult:
     """The run after at most ``wait_seconds``; a cancelled wait leaves it running."""
-    run = await poll(
-        lambda: call.read(lambda w: w.jobs.get_run(run_id)),
-        run_view.has_ended,
-        seconds=wait_seconds,
+    run = await seen(
+        call,
+        poll(lambda: call.read(lambda w: w.jobs.get_run(run_id)), run_view.has_ended, seconds=wait_seconds),
     )
+    if isinstance(run, Unseen):
+        return unseen_run(run_id, run, did=did or f"Run {run_id} was started.")
     tasks = await asyncio.gather(*(task_with_output(call, task) for task in (run.tasks or [])[:MAX_TASKS]))
     value = run_view.run_object(run) | {"tasks": list(tasks)}
     value["parameters"] = {p.name: p.value or p.default for p in run.job_parameters or ()}
@@ -154,6 +156,11 @@ async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "
     return results.single(
         "run", value, summary=f"{did} {summary}".strip(), lines=run_lines(call, run, value), notes=notes
     )
+
+
+def unseen_run(run_id: int, unseen: Unseen, *, did: str) -> ToolResult:
+    value = {"id": str(run_id), "name": f"run {run_id}", "run_id": run_id}
+    return unseen_result("run", value, unseen, did=did, look="get_job_run")
 
 
 async def task_with_output(call: Call, task: RunTask) -> dict[str, Any]:
@@ -193,7 +200,9 @@ async def cancel_job_run(run_id: RunId) -> ToolResult:
         summary = f"Run {run_id} had already ended: {value['state']}."
         return results.single("run", value, summary=summary, lines=[("run_id", run_id), ("state", value["state"])])
     await call.write(lambda w: w.jobs.cancel_run(run_id).response)
-    run = await poll(lambda: call.read(lambda w: w.jobs.get_run(run_id)), run_view.has_ended, seconds=5)
+    run = await seen(call, poll(lambda: call.read(lambda w: w.jobs.get_run(run_id)), run_view.has_ended, seconds=5))
+    if isinstance(run, Unseen):
+        return unseen_run(run_id, run, did=f"Run {run_id} was asked to stop")
     value = run_view.run_object(run)
     ended = "is cancelled" if run_view.has_ended(run) else "is being cancelled"
     return results.single(

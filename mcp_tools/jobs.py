@@ -12,6 +12,7 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import cron, job_view, lookup, results, run_view, text, times
+from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
 from mcp_tools.job_runs import cancel_job_run, get_job_run, list_job_runs, run_result
 from mcp_tools.notebook_lookup import notebook as find_notebook
@@ -140,7 +141,11 @@ def zone_for(call: Call, timezone: str | None) -> str:
 
 
 async def job_result(call: Call, job_id: int, did: str) -> ToolResult:
-    value = job_view.job_object(await call.read(lambda w: w.jobs.get(job_id)))
+    job = await seen(call, call.read(lambda w: w.jobs.get(job_id)))
+    if isinstance(job, Unseen):
+        value = {"id": str(job_id), "name": f"Job {job_id}", "job_id": job_id}
+        return unseen_result("job", value, job, did=did, look="get_job")
+    value = job_view.job_object(job)
     schedule = f", {value['schedule']}" if value["schedule"] else ""
     return results.single("job", value, summary=f"{did}{schedule}.", lines=job_lines(call, value))
 

@@ -15,8 +15,9 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import job_view, lookup, results, workspace_view
+from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
-from mcp_tools.context_view import build_context, home
+from mcp_tools.context_view import home
 from mcp_tools.job_runs import run_result
 from mcp_tools.notebook_lookup import notebook as find_notebook
 from mcp_tools.tool_table import ToolSpec
@@ -51,9 +52,12 @@ async def import_notebook(
         )
 
     await call.write(lambda w: unless_there(w, target, send))
-    info = await call.read(lambda w: w.workspace.get_status(target))
-    value = workspace_view.object_of(info)
     did = "is written" if overwrite else "is created"
+    info = await seen(call, call.read(lambda w: w.workspace.get_status(target)))
+    if isinstance(info, Unseen):
+        value = {"id": target, "name": target.rsplit("/", 1)[-1], "path": target}
+        return unseen_result("notebook", value, info, did=f"Notebook {target} {did}", look="export_notebook")
+    value = workspace_view.object_of(info)
     return results.single(
         "notebook",
         value,
@@ -141,7 +145,7 @@ async def run_notebook(
         call.remember(cluster_id=target[0])
     result = await run_result(call, run_id, wait_seconds, did=f"Notebook {path} is started {where} as run {run_id}.")
     if target and cluster:
-        return results.with_context(result, await build_context(call))
+        return await with_current_context(call, result)
     return result
 
 

@@ -11,6 +11,7 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import lookup, results, text
+from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
 from mcp_tools.context_view import current_user
 from mcp_tools.tool_table import ToolSpec
@@ -77,7 +78,10 @@ async def create_repo(
 
 
 async def repo_result(call: Call, repo_id: int, summary: str) -> ToolResult:
-    info = await call.read(lambda w: w.repos.get(repo_id))
+    info = await seen(call, call.read(lambda w: w.repos.get(repo_id)))
+    if isinstance(info, Unseen):
+        value = {"id": str(repo_id), "name": str(repo_id)}
+        return unseen_result("repo", value, info, did=summary, look="list_repos")
     value = {
         "id": str(info.id),
         "name": last(info.path or ""),

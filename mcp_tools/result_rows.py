@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 
 import pyarrow as pa
 import requests
+import urllib3
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.sql import (
     ExternalLink,
@@ -98,8 +99,10 @@ def chunk_batches(data: ResultData, index: int, manifest: ResultManifest) -> Gen
         try:
             with pa.ipc.open_stream(response.raw) as stream:
                 yield from stream
-        except (pa.ArrowInvalid, OSError) as error:
-            raise RowsUnavailable(f"The result's storage sent rows that cannot be read ({error}). Try again.") from None
+        except (pa.ArrowInvalid, OSError, urllib3.exceptions.HTTPError) as error:
+            raise RowsUnavailable(
+                f"The result's storage sent rows that cannot be read ({error}). get_statement reads them again."
+            ) from None
 
 
 def download(link: ExternalLink) -> requests.Response:

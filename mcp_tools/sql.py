@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import time
 from typing import Annotated, Any
 
@@ -11,10 +12,10 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import lookup, results, statements
+from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
-from mcp_tools.context_view import build_context
 from mcp_tools.query_history import list_query_history
-from mcp_tools.statement_view import Ran, statement_result
+from mcp_tools.statement_view import Ran, statement_result, unread_result
 from mcp_tools.tool_table import ToolSpec
 from mcp_tools.waiting import MAX_WAIT, WaitSeconds, poll
 from mcp_tools.warehouses import (
@@ -56,9 +57,12 @@ async def execute_sql(
         parameters=parameters,
     )
     began = time.monotonic()
-    answer = await statements.run(call, request, wait_seconds=wait_seconds)
-    seconds = round(time.monotonic() - began, 2)
-    ran = Ran(sql=sql, warehouse_id=target.id, warehouse=target.name, seconds=seconds)
+    ran = Ran(sql=sql, warehouse_id=target.id, warehouse=target.name, seconds=None)
+    try:
+        answer = await statements.run(call, request, wait_seconds=wait_seconds)
+    except statements.Unread as unread:
+        return unread_result(unread, ran)
+    ran = dataclasses.replace(ran, seconds=round(time.monotonic() - began, 2))
     result = await statement_result(call, answer, ran, shown=limit)
     return await with_changes(call, result, sql, state=statements.state_of(answer))
 
@@ -68,7 +72,7 @@ async def with_changes(call: Call, result: ToolResult, sql: str, *, state: State
     namespace = statements.used_namespace(sql) if state == StatementState.SUCCEEDED else {}
     if namespace:
         call.remember(**namespace)
-        return results.with_context(result, await build_context(call))
+        return await with_current_context(call, result)
     return result
 
 
@@ -114,12 +118,19 @@ async def cancel_statement(statement_id: StatementId) -> ToolResult:
     summary = f"Statement {statement_id} had already ended: {state.value if state else 'UNKNOWN'}."
     if state not in statements.FINAL:
         await call.write(lambda w: w.statement_execution.cancel_execution(statement_id))
-        answer = await poll(
-            lambda: call.read(lambda w: w.statement_execution.get_statement(statement_id)),
-            lambda now: statements.state_of(now) in statements.FINAL,
-            seconds=5,
-            first=0.05,
+        answer = await seen(
+            call,
+            poll(
+                lambda: call.read(lambda w: w.statement_execution.get_statement(statement_id)),
+                lambda now: statements.state_of(now) in statements.FINAL,
+                seconds=5,
+                first=0.05,
+            ),
         )
+        if isinstance(answer, Unseen):
+            value = {"id": statement_id, "name": statement_id, "statement_id": statement_id}
+            did = f"Statement {statement_id} was asked to stop"
+            return unseen_result("statement", value, answer, did=did, look="get_statement")
         state = statements.state_of(answer)
         asked = "is cancelled" if state == StatementState.CANCELED else "was asked to stop"
         summary = f"Statement {statement_id} {asked}; it is {state.value if state else 'UNKNOWN'}."

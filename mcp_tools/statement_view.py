@@ -13,10 +13,11 @@ from fastmcp.tools import ToolResult
 
 from mcp_tools import text
 from mcp_tools.calls import Call
+from mcp_tools.errors import reason_of
 from mcp_tools.json_values import json_rows
 from mcp_tools.result_rows import RowsUnavailable, result_batches
 from mcp_tools.results import STRUCTURED_BYTES, fitting
-from mcp_tools.statements import kind_of, state_of
+from mcp_tools.statements import Unread, kind_of, state_of
 
 STRUCTURED_ROWS = 200
 # What the engine's error classes mean for the next step; the first that occurs in the message counts.
@@ -71,6 +72,9 @@ async def rows_result(call: Call, answer: StatementResponse, ran: Ran, *, shown:
         rows = await call.read(fetch)
     except RowsUnavailable as error:
         rows, problem = [], str(error)
+    except ToolError as error:
+        # The statement has run: an error would be read as if it had not.
+        rows, problem = [], f"the answer's rows could not be read ({reason_of(error)}). Use get_statement to see them."
     total = row_count(answer)
     kept = fitting(rows[:STRUCTURED_ROWS], limit=STRUCTURED_BYTES - 20_000)
     structured = structured_of(answer, ran, total=total, complete=offset == 0 and len(kept) == total)
@@ -135,6 +139,13 @@ def running_result(answer: StatementResponse, ran: Ran) -> ToolResult:
         ),
         structured_content=structured_of(answer, ran, total=None, complete=False),
     )
+
+
+def unread_result(unread: Unread, ran: Ran) -> ToolResult:
+    """No error, which would be read as "send it again": the statement is in the workspace under its id."""
+    structured = structured_of(unread.submitted, ran, total=None, complete=False)
+    structured["statement"]["state"] = "UNKNOWN"
+    return ToolResult(content=str(unread), structured_content=structured)
 
 
 def failed_result(answer: StatementResponse, ran: Ran) -> ToolResult:

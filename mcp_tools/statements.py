@@ -19,6 +19,7 @@ from databricks.sdk.service.sql import (
 from fastmcp.exceptions import ToolError
 
 from mcp_tools.calls import Call
+from mcp_tools.errors import reason_of
 from mcp_tools.sql_reads import LEADING_COMMENTS, is_read
 from mcp_tools.waiting import poll
 
@@ -44,10 +45,22 @@ class Request:
     parameters: Mapping[str, Any] | None = None
 
 
+class Unread(ToolError):
+    """A statement was submitted, and then its state could not be read: it may be running or done."""
+
+    def __init__(self, submitted: StatementResponse, reason: str) -> None:
+        super().__init__(
+            f"Statement {submitted.statement_id} was handed to the warehouse; its state could not be read ({reason}). "
+            "Use get_statement to see it; do not send it again."
+        )
+        self.submitted = submitted
+
+
 async def run(call: Call, request: Request, *, wait_seconds: float) -> StatementResponse:
     """Submit and wait. After ``wait_seconds`` the answer is that of a statement still under way.
 
-    When the call is cancelled, so is the statement in the workspace.
+    When the call is cancelled, so is the statement in the workspace. Raises Unread when it was submitted and its
+    state cannot be read.
     """
     submitted = await submit(call, request)
     if state_of(submitted) in FINAL:
@@ -92,6 +105,8 @@ async def wait(call: Call, statement: StatementResponse, *, seconds: float) -> S
     except asyncio.CancelledError:
         cancel_later(call, statement_id)
         raise
+    except ToolError as error:
+        raise Unread(statement, reason_of(error)) from None
 
 
 def cancel_later(call: Call, statement_id: str) -> None:

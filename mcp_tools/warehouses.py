@@ -10,8 +10,8 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import lookup, names, results, text
+from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
-from mcp_tools.context_view import build_context
 from mcp_tools.waiting import WaitSeconds, poll
 
 WarehouseName = Annotated[str, Field(description="Name or id")]
@@ -99,13 +99,17 @@ async def start_warehouse(
 async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: str) -> ToolResult:
     """The result of what brings a warehouse up; it is the session's current one from now on."""
     call.remember(warehouse_id=warehouse_id)
-    value = warehouse_object(
-        await poll(
+    info = await seen(
+        call,
+        poll(
             lambda: call.read(lambda w: w.warehouses.get(warehouse_id)),
             lambda info: (info.state.value if info.state else "") in SETTLED,
             seconds=wait_seconds,
-        )
+        ),
     )
+    if isinstance(info, Unseen):
+        return await with_current_context(call, unseen_warehouse(warehouse_id, info, did=did))
+    value = warehouse_object(info)
     if value["state"] in ("STOPPED", "DELETED"):
         raise ToolError(f"{did}, but it ended {value['state']}. list_warehouses shows its state.")
     up = value["state"] == "RUNNING"
@@ -116,7 +120,12 @@ async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: s
         lines=object_lines(value),
         notes=["" if up else "It is not up yet; statements wait until it is."],
     )
-    return results.with_context(result, await build_context(call))
+    return await with_current_context(call, result)
+
+
+def unseen_warehouse(warehouse_id: str, unseen: Unseen, *, did: str) -> ToolResult:
+    value = {"id": warehouse_id, "name": warehouse_id, "warehouse_id": warehouse_id}
+    return unseen_result("warehouse", value, unseen, did=did, look="list_warehouses")
 
 
 def object_lines(value: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -131,7 +140,10 @@ async def stop_warehouse(warehouse: WarehouseName) -> ToolResult:
     if found.detail not in ("STOPPED", "STOPPING"):
         await call.write(lambda w: w.warehouses.stop(found.id))
         summary = f"Warehouse {found.name} is stopping."
-    value = warehouse_object(await call.read(lambda w: w.warehouses.get(found.id)))
+    info = await seen(call, call.read(lambda w: w.warehouses.get(found.id)))
+    if isinstance(info, Unseen):
+        return unseen_warehouse(found.id, info, did=summary)
+    value = warehouse_object(info)
     return results.single("warehouse", value, summary=summary, lines=object_lines(value))
 
 
@@ -145,5 +157,5 @@ async def delete_warehouse(warehouse: WarehouseName) -> ToolResult:
     result = results.single("warehouse", value, summary=summary, lines=object_lines(value))
     if call.session.warehouse_id == found.id:
         call.remember(warehouse_id=None)
-        return results.with_context(result, await build_context(call))
+        return await with_current_context(call, result)
     return result
