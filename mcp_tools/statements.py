@@ -20,7 +20,7 @@ from fastmcp.exceptions import ToolError
 
 from mcp_tools.calls import Call
 from mcp_tools.errors import reason_of
-from mcp_tools.sql_reads import LEADING_COMMENTS, is_read
+from mcp_tools.sql_reads import LEADING_COMMENTS, is_query
 from mcp_tools.waiting import poll
 
 log = logging.getLogger("mcp_tools")
@@ -156,7 +156,7 @@ def kind_of(sql: str) -> str:
     word = re.match(r"\(*\s*([A-Za-z]+)", bare)
     first = word[1].upper() if word else ""
     if first in ("WITH", "FROM", "VALUES", "TABLE", "SELECT"):
-        return "SELECT" if first != "WITH" or is_read(sql) else "INSERT"
+        return "SELECT" if first != "WITH" or is_query(sql) else "INSERT"
     return {"DESC": "DESCRIBE"}.get(first, first)
 
 
