@@ -6,52 +6,13 @@ is bound to it. The same look just before running tells whether it is still so.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.lookups import Found, Read, Unresolved, find, short
 from agent.policy import Effect
-from agent.toolbox import Outcome
 from agent.tools import ToolInfo
-
-Read = Callable[[str, dict[str, Any]], Awaitable[Outcome]]
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """How to find the object of a call: ``argument`` names it, ``tool`` reads it as ``key`` of its structured answer.
-
-    ``pinned``: the call takes the object's id in place of its name, so that it is sent with the id that was shown.
-    """
-
-    argument: str
-    tool: str
-    key: str
-    pinned: bool = True
-
-
-_CLUSTER = Lookup("cluster", "get_cluster", "cluster")
-_WAREHOUSE = Lookup("warehouse", "list_warehouses", "warehouses")
-_JOB = Lookup("job", "get_job", "job")
-_RUN = Lookup("run_id", "get_job_run", "run", pinned=False)
-_STATEMENT = Lookup("statement_id", "get_statement", "statement", pinned=False)
-
-_LOOKUPS: dict[str, Lookup] = {
-    "start_cluster": _CLUSTER,
-    "stop_cluster": _CLUSTER,
-    "restart_cluster": _CLUSTER,
-    "delete_cluster": _CLUSTER,
-    "run_notebook": _CLUSTER,
-    "start_warehouse": _WAREHOUSE,
-    "stop_warehouse": _WAREHOUSE,
-    "delete_warehouse": _WAREHOUSE,
-    "update_job": _JOB,
-    "run_job": _JOB,
-    "delete_job": _JOB,
-    "cancel_job_run": _RUN,
-    "cancel_statement": _STATEMENT,
-}
 
 # {it}: the resolved object; {name of an argument}: the argument.
 _SENTENCES: dict[str, str] = {
@@ -78,25 +39,13 @@ _SENTENCES: dict[str, str] = {
     "put_secret": "Stores the value that you type as the secret {key} in the scope {scope}.",
     "create_secret_scope": "Creates the secret scope {scope}.",
     "create_repo": "Clones {url} into the workspace.",
-    "update_repo": "Checks out another state of the repo {repo}; what is not committed there may be lost.",
-    "delete_repo": "Removes the repo {repo} from the workspace. The remote is not touched.",
+    "update_repo": "Checks out another state of {it}; what is not committed there may be lost.",
+    "delete_repo": "Removes {it} from the workspace. The remote is not touched.",
 }
 _OVERWRITING: dict[str, str] = {
     "import_notebook": "Overwrites the notebook {path} if there is one.",
     "write_workspace_file": "Overwrites the file {path} if there is one.",
 }
-_KINDS = {
-    "cluster": "the cluster",
-    "warehouses": "the SQL warehouse",
-    "job": "the job",
-    "run": "the run",
-    "statement": "the statement",
-}
-_DETAIL_LIMIT = 300
-
-
-class Unresolved(Exception):
-    """The object of a call cannot be found. ``str()`` is the read tool's own answer, which lists candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +61,23 @@ async def resolve(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effec
     """What this call would do now. Raises :class:`Unresolved` where its object is unknown or ambiguous."""
     if tool.sql_argument:
         return await _resolve_sql(tool, arguments, effect=effect, read=read)
-    lookup = _LOOKUPS.get(tool.name)
-    identity: dict[str, Any] = {}
-    pinned: dict[str, Any] = {}
-    if lookup is not None:
-        identity = await _find(lookup, arguments, read)
-        if lookup.pinned and identity.get("id"):
-            pinned = {lookup.argument: str(identity["id"])}
+    found = await find(tool.name, arguments, read) or Found()
+    meant = {**arguments, **found.pinned}
     template = _SENTENCES.get(tool.name)
     if effect == "destructive" and tool.name in _OVERWRITING:
         template = _OVERWRITING[tool.name]
-    sentence = _generic(tool, arguments)
+    sentence = _generic(tool, meant)
     if template is not None:
-        words = {key: _short(value) for key, value in arguments.items()}
-        if lookup is not None:
-            words["it"] = _name(lookup, identity)
         try:
-            sentence = template.format_map(words)
+            sentence = template.format_map({key: short(value) for key, value in meant.items()} | dict(found.words))
         except (KeyError, ValueError):
-            sentence = _generic(tool, arguments)
+            sentence = _generic(tool, meant)
     if tool.name == "update_job":
         changes = {key: value for key, value in arguments.items() if key != "job"}
         sentence = f"{sentence.rstrip('.')}: {_list(changes)}."
     if tool.name == "delete_workspace_path" and arguments.get("recursive"):
         sentence = f"{sentence.rstrip('.')}, with everything in it."
-    return Resolved(sentence, identity, pinned)
+    return Resolved(sentence, dict(found.identity), dict(found.pinned))
 
 
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -144,34 +85,8 @@ def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     differing = [key for key in now if key != "name" and before.get(key) != now.get(key)]
     if not differing:
         return ""
-    said = ", ".join(f"{key} was {_short(before.get(key))} and is {_short(now.get(key))}" for key in differing)
+    said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
     return f"Changed since you were asked: {said}."
-
-
-async def _find(lookup: Lookup, arguments: Mapping[str, Any], read: Read) -> dict[str, Any]:
-    given = arguments.get(lookup.argument)
-    if given is None and lookup is _WAREHOUSE:  # its read tool lists; what is meant is the session's current one
-        context = (await read("get_context", {})).structured or {}
-        given = (context.get("warehouse") or {}).get("id")
-    outcome = await read(lookup.tool, {} if given is None else {lookup.argument: given})
-    if outcome.is_error:
-        raise Unresolved(outcome.text)
-    found = (outcome.structured or {}).get(lookup.key)
-    if isinstance(found, list):
-        if len(found) != 1:
-            raise Unresolved(
-                f"{given or 'No name'} does not name one object: {len(found)} match. Name one.\n{outcome.text}"
-            )
-        found = found[0]
-    if not isinstance(found, Mapping):
-        return {}
-    identity = {"id": found.get("id") or found.get(lookup.argument), "name": found.get("name")}
-    state = found.get("state")
-    if isinstance(state, Mapping):  # a run's state as the REST API gives it
-        state = state.get("result_state") or state.get("life_cycle_state")
-    if state is not None:
-        identity["state"] = state
-    return identity
 
 
 async def _resolve_sql(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effect, read: Read) -> Resolved:
@@ -187,19 +102,7 @@ async def _resolve_sql(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: 
     where = ".".join(str(part) for part in (identity["catalog"], identity["schema"]) if part)
     sentence = "Runs a statement that " + ("may remove or overwrite data" if effect == "destructive" else "writes")
     sentence += f" (in {where})" if where else ""
-    return Resolved(f"{sentence}: {_short(' '.join(sql.split()))}", identity)
-
-
-def _name(lookup: Lookup, identity: Mapping[str, Any]) -> str:
-    kind = _KINDS[lookup.key]
-    name, identifier, state = identity.get("name"), identity.get("id"), identity.get("state")
-    if not name and not identifier:
-        return kind
-    words = f"{kind} {name or identifier}"
-    details = [str(identifier)] if identifier and name and str(identifier) != str(name) else []
-    if state:
-        details.append(f"now {state}")
-    return f"{words} ({', '.join(details)})" if details else words
+    return Resolved(f"{sentence}: {short(' '.join(sql.split()))}", identity)
 
 
 def _generic(tool: ToolInfo, arguments: Mapping[str, Any]) -> str:
@@ -208,9 +111,7 @@ def _generic(tool: ToolInfo, arguments: Mapping[str, Any]) -> str:
 
 
 def _list(arguments: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key} = {_short(value)}" for key, value in arguments.items() if value is not None)
+    return ", ".join(f"{key} = {short(value)}" for key, value in arguments.items() if value is not None)
 
 
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _DETAIL_LIMIT else f"{text[:_DETAIL_LIMIT]}…"
+__all__ = ["Read", "Resolved", "Unresolved", "changed", "resolve"]

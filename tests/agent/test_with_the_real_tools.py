@@ -47,7 +47,12 @@ async def agent(server: FastMCP) -> AsyncIterator[DatabricksAgent]:
             {"sql": "DROP TABLE nothing"},
             r"may remove or overwrite data \(in main\.default\): DROP",
         ),
-        ("delete_secret", {"scope": "a", "key": "b"}, r"Deletes the secret b from the scope a"),
+        ("delete_workspace_path", {"path": "old/plan"}, r"Deletes /Users/[^/ ]+/old/plan from the workspace"),
+        (
+            "import_notebook",
+            {"path": "made", "content": "1", "overwrite": True},
+            r"Overwrites the notebook /Users/[^/ ]+/made if there is one",
+        ),
         ("put_secret", {"scope": "a", "key": "b"}, r"the value that you type as the secret b"),
     ],
 )
@@ -57,6 +62,38 @@ async def test_what_a_person_is_asked(agent, name, arguments, says):
     assert [result.text for result in reply.tool_results] == []
     (request,) = reply.pending
     assert re.search(says, request.effect), request.effect
+
+
+@pytest.mark.parametrize(
+    ("made", "asked", "says", "gone"),
+    [
+        (
+            ("import_notebook", {"path": "/Shared/looked-up/Zebra", "content": "1"}),
+            ("delete_workspace_path", {"path": "zebra"}),
+            r"Deletes /Shared/looked-up/Zebra from the workspace",
+            "/Shared/looked-up/Zebra is deleted",
+        ),
+        (
+            ("create_repo", {"url": "https://github.com/example/zebra-repo", "provider": "gitHub"}),
+            ("delete_repo", {"repo": "Zebra-Repo"}),
+            r"Removes the repo /Repos/\S+/zebra-repo \(\d+\) from",
+            "zebra-repo is deleted",
+        ),
+        (
+            ("create_secret_scope", {"scope": "Zebra"}),
+            ("delete_secret_scope", {"scope": "zebra"}),
+            r"Deletes the secret scope Zebra and",
+            "Secret scope Zebra and its secrets are deleted",
+        ),
+    ],
+)
+async def test_what_is_approved_is_the_very_object_that_was_shown(agent, made, asked, says, gone):
+    assert not (await agent.execute_tool(*made)).is_error
+    agent.provider.steps += [Say("", [use(asked[0], "call-1", **asked[1])]), Say("Done.")]
+    (request,) = (await agent.chat("do it")).pending
+    assert re.search(says, request.effect), request.effect
+    (result,) = (await agent.decide({"call-1": True})).tool_results
+    assert gone in result.text
 
 
 async def test_an_unknown_name_is_answered_with_candidates(agent):
