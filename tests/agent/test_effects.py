@@ -98,6 +98,18 @@ def info(name: str, **more: Any) -> ToolInfo:
         ("delete_secret_scope", {"scope": "prod"}, "Deletes the secret scope Prod and every", {"scope": "Prod"}),
         ("create_cluster", {"name": "New", "num_workers": 2}, "Creates the cluster New.", {}),
         ("something_new", {"a": 1, "b": None, "c": "x"}, "Something new: a = 1, c = x.", {}),
+        (
+            "run_notebook",
+            {"notebook": "daily"},
+            "Runs the notebook /Users/ana/Daily on serverless compute.",
+            {"notebook": "/Users/ana/Daily"},
+        ),
+        (
+            "run_notebook",
+            {"notebook": "daily", "cluster": "ml"},
+            "Runs the notebook /Users/ana/Daily on the cluster ML (c-1, now RUNNING).",
+            {"notebook": "/Users/ana/Daily", "cluster": "c-1"},
+        ),
         ("put_secret", {}, "Put secret.", {}),
     ],
 )
@@ -135,6 +147,18 @@ async def test_a_moved_folder_or_a_new_object_of_the_name_is_a_change():
 
     now = await resolve(tool, arguments, effect="destructive", read=moved)
     assert "id was /Users/ana/x/y and is /Shared/x/y" in changed(before.identity, now.identity)
+
+
+async def test_a_notebook_that_would_run_elsewhere_now_is_a_change():
+    async def chosen(name: str, arguments: dict[str, Any]) -> Outcome:
+        return Outcome("ok", structured={"cluster": {"id": "c-1"}}) if name == "get_context" else ANSWERS[name]
+
+    tool, arguments = info("run_notebook"), {"notebook": "daily"}
+    serverless = await resolve(tool, arguments, effect="write", read=read)
+    on_cluster = await resolve(tool, arguments, effect="write", read=chosen)
+    assert on_cluster.pinned["cluster"] == "c-1"
+    assert "id was serverless and is c-1" in changed(serverless.identity, on_cluster.identity)
+    assert "id was c-1 and is serverless" in changed(on_cluster.identity, serverless.identity)
 
 
 async def test_sql_is_bound_to_where_it_would_run():

@@ -96,6 +96,17 @@ async def test_what_is_approved_is_the_very_object_that_was_shown(agent, made, a
     assert gone in result.text
 
 
+async def test_a_notebook_without_a_cluster_is_asked_about_and_runs_on_serverless_compute(agent):
+    made = {"path": "/Shared/looked-up/Serverless Sum", "content": "SELECT 1 + 1", "language": "SQL"}
+    assert not (await agent.execute_tool("import_notebook", made)).is_error
+    agent.provider.steps += [Say("", [use("run_notebook", "call-1", notebook="serverless sum")]), Say("Runs.")]
+    (request,) = (await agent.chat("run it")).pending
+    assert request.effect == "Runs the notebook /Shared/looked-up/Serverless Sum on serverless compute."
+    (result,) = (await agent.decide({"call-1": True})).tool_results
+    assert not result.is_error
+    assert "started on serverless compute" in result.text
+
+
 async def test_an_unknown_name_is_answered_with_candidates(agent):
     agent.provider.steps += [Say("", [use("stop_cluster", "call-1", cluster="No Such Thing")]), Say("Which?")]
     reply = await agent.chat("stop it")
