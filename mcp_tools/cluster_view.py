@@ -89,8 +89,10 @@ def candidates(clusters: Iterable[RawCluster]) -> list[Candidate[RawCluster]]:
     ]
 
 
-def cluster_object(raw: RawCluster, *, busy: frozenset[str] = frozenset(), now: float | None = None) -> dict[str, Any]:
-    """The cluster as structured content; ``idle_minutes`` is None when it is stopped or not reported."""
+def cluster_object(
+    raw: RawCluster, *, busy: frozenset[str] | None = frozenset(), now: float | None = None
+) -> dict[str, Any]:
+    """The cluster as structured content; ``idle_minutes`` is None when it is stopped or not known."""
     value: dict[str, Any] = {
         "id": raw["cluster_id"],
         "name": raw.get("cluster_name") or raw["cluster_id"],
@@ -105,15 +107,19 @@ def cluster_object(raw: RawCluster, *, busy: frozenset[str] = frozenset(), now: 
     return value
 
 
-def idle_minutes(raw: RawCluster, *, busy: frozenset[str], now: float | None = None) -> int | None:
-    if raw.get("state") != "RUNNING":
+def idle_minutes(raw: RawCluster, *, busy: frozenset[str] | None, now: float | None = None) -> int | None:
+    """Minutes since it was last used, and not before it was up. ``busy`` is None where that is not known: then a
+    cluster without activity may well be at work, and no number is given for someone to stop it by."""
+    if raw.get("state") != "RUNNING" or busy is None:
         return None
     if raw["cluster_id"] in busy:
         return 0
     last = raw.get("last_activity_time")
     if not last:
         return None
-    return max(0, int(((now or time.time()) * 1000 - last) // 60_000))
+    # The last activity may lie before the start: one started two minutes ago has not been idle for days.
+    since = max(last, raw.get("start_time") or 0, raw.get("last_restarted_time") or 0)
+    return max(0, int(((now or time.time()) * 1000 - since) // 60_000))
 
 
 def workers(raw: RawCluster) -> int | None:

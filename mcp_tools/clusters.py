@@ -24,6 +24,7 @@ ClusterOrCurrent = Annotated[str | None, Field(description="Name or id; default:
 COLUMNS = ("name", "id", "state", "idle_minutes", "workers", "node_type", "usd_per_hour")
 EVENTS = 10
 SETTLED = frozenset({"RUNNING", "TERMINATED", "ERROR"})
+NOT_KNOWN_BUSY = "Which clusters are busy could not be looked up, so idle minutes are not known."
 WARNING = "usd_per_hour are estimates from list prices, driver and workers."
 
 
@@ -35,7 +36,7 @@ async def list_clusters(
     """List clusters with state, idle minutes, size and estimated cost. For SQL warehouses use list_warehouses."""
     call = current()
     raw, busy = await asyncio.gather(
-        call.read(cluster_view.raw_clusters), call.read_or(frozenset(), cluster_view.busy_clusters)
+        call.read(cluster_view.raw_clusters), call.read_or(None, cluster_view.busy_clusters)
     )
     found = [cluster_view.cluster_object(cluster, busy=busy) for cluster in raw]
     if state:
@@ -43,28 +44,31 @@ async def list_clusters(
     if min_idle_minutes is not None:
         found = [cluster for cluster in found if cluster_view.is_idle(cluster, min_idle_minutes)]
     unsure = any(cluster["state"] == "RUNNING" and cluster["idle_minutes"] is None for cluster in found)
+    if busy is None:
+        doubt = NOT_KNOWN_BUSY
+    else:
+        doubt = "The workspace does not report when some running clusters were last used; they may be idle."
     return results.listing(
         "clusters",
         found[:limit],
         total=len(found),
-        summary=list_summary(found),
+        summary=list_summary(found, known=busy is not None),
         columns=COLUMNS,
         show={"usd_per_hour": lambda usd: None if usd is None else f"{usd:.2f}"},
         notes=[
             WARNING if any(cluster["usd_per_hour"] for cluster in found) else "",
-            "The workspace does not report when some running clusters were last used; they may be idle."
-            if unsure
-            else "",
+            doubt if unsure or busy is None else "",
         ],
     )
 
 
-def list_summary(clusters: list[dict[str, Any]]) -> str:
+def list_summary(clusters: list[dict[str, Any]], *, known: bool = True) -> str:
     """``7 clusters, 5 running (12.40 USD/hour), 2 idle for 30 minutes or more (3.10 USD/hour).``"""
     running = [cluster for cluster in clusters if cluster["state"] == "RUNNING"]
     idle = [cluster for cluster in running if cluster_view.is_idle(cluster)]
     parts = [text.count(len(clusters), "cluster"), f"{len(running)} running{cost(running)}"]
-    parts.append(f"{len(idle)} idle for {cluster_view.IDLE_MINUTES} minutes or more{cost(idle)}")
+    if known:
+        parts.append(f"{len(idle)} idle for {cluster_view.IDLE_MINUTES} minutes or more{cost(idle)}")
     return ", ".join(parts) + "."
 
 
@@ -80,7 +84,7 @@ async def get_cluster(cluster: ClusterOrCurrent = None) -> ToolResult:
     raw, events, busy = await asyncio.gather(
         call.read(lambda w: cluster_view.raw_cluster(w, found.id)),
         call.read_or([], lambda w: recent_events(w, found.id)),
-        call.read_or(frozenset(), cluster_view.busy_clusters),
+        call.read_or(None, cluster_view.busy_clusters),
     )
     # Only the list reports last_activity_time in some workspaces.
     merged = {**found.value, **raw}
@@ -93,6 +97,7 @@ async def get_cluster(cluster: ClusterOrCurrent = None) -> ToolResult:
         lines=detail_lines(call, merged, value),
         columns=cluster_view.EVENT_COLUMNS,
         rows=[cluster_view.event_row(event, call.zone) for event in events],
+        notes=[NOT_KNOWN_BUSY if busy is None and value["state"] == "RUNNING" else ""],
     )
 
 

@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import Token, TokenType, exp
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings repeat the SQL
 

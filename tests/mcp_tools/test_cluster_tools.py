@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from mcp_tools import cluster_view
 from mcp_tools.prices import usd_per_hour
 
-from .conftest import Tools, text_of
+from .conftest import Faults, Tools, text_of
 
 
 async def test_list_shows_state_idle_minutes_and_cost(tools: Tools) -> None:
@@ -100,6 +102,26 @@ def test_idle_time_is_never_guessed() -> None:
     assert cluster_view.idle_minutes(hour_ago, busy=frozenset(), now=3600) == 59
     assert cluster_view.idle_minutes(hour_ago, busy=frozenset({"c"}), now=3600) == 0
     assert cluster_view.idle_minutes({**hour_ago, "state": "TERMINATED"}, busy=frozenset()) is None
+    assert cluster_view.idle_minutes(hour_ago, busy=None, now=3600) is None
+
+
+@pytest.mark.parametrize("up", ["start_time", "last_restarted_time"])
+def test_idle_time_begins_with_the_start_not_before(up: str) -> None:
+    now = 10_000_000
+    cluster = {"cluster_id": "c", "state": "RUNNING", "last_activity_time": (now - 3 * 86_400) * 1000}
+    assert cluster_view.idle_minutes(cluster | {up: (now - 120) * 1000}, busy=frozenset(), now=now) == 2
+
+
+async def test_without_knowing_which_are_busy_none_is_called_idle(tools: Tools, faults: Faults) -> None:
+    faults.set(r"/jobs/runs/list$", status=403, message="No.")
+    result = await tools.ok("list_clusters")
+    assert result.structured_content is not None
+    assert {cluster["idle_minutes"] for cluster in result.structured_content["clusters"]} == {None}
+    note = "Note: Which clusters are busy could not be looked up, so idle minutes are not known."
+    assert note in text_of(result)
+    assert " idle for 30 minutes" not in text_of(result)
+    assert note in text_of(await tools.ok("list_clusters", min_idle_minutes=60))
+    assert note in text_of(await tools.ok("get_cluster", cluster="Data Science Sandbox"))
 
 
 def test_cost_counts_the_driver_and_is_unknown_without_a_price() -> None:

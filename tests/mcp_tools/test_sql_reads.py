@@ -28,6 +28,8 @@ READS = [
     "SELECT to_date(d, 'yyyy-MM-dd'), c:a.b, c::int, b IN (SELECT 1) FROM a.b.c TABLESAMPLE (10 ROWS) -- done",
     "SELECT `a--b` FROM t /* a /b */",
     "EXPLAIN EXTENDED SELECT 1",
+    "SHOW TABLES;",
+    "DESCRIBE t; SELECT 1; ;",
 ]
 NOT_PROVEN = [
     "",
