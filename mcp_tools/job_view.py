@@ -9,6 +9,7 @@ from databricks.sdk.service.jobs import (
     BaseJob,
     CronSchedule,
     Job,
+    JobParameterDefinition,
     NotebookTask,
     PauseStatus,
     QueueSettings,
@@ -79,6 +80,14 @@ def parameters_of(job: Job | BaseJob) -> dict[str, Any]:
     if len(tasks) == 1 and tasks[0].notebook_task:
         return dict(tasks[0].notebook_task.base_parameters or {})
     return {}
+
+
+def changed_parameters(
+    declared: list[JobParameterDefinition], values: Mapping[str, Any]
+) -> list[JobParameterDefinition]:
+    """A job's parameters with other defaults for those in ``values``; new names are added."""
+    now = {parameter.name: parameter.default for parameter in declared} | texts(values)
+    return [JobParameterDefinition(name=name, default=default) for name, default in now.items()]
 
 
 def notebook_task(

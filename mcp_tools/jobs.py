@@ -160,14 +160,19 @@ async def update_job(
     paused: Annotated[bool | None, Field(description="Pause or resume the schedule")] = None,
     cluster: Annotated[str | None, Field(description="Name or id")] = None,
 ) -> ToolResult:
-    """Change a job; what is not given stays."""
+    """Change a job; what is not given stays, also of its parameters."""
     call = current()
     found = await lookup.job(call, job)
     job_id = int(found.id)
     before = await call.read(lambda w: w.jobs.get(job_id))
     settings = JobSettings(name=name.strip() if name else None)
-    if notebook or parameters is not None or cluster:
-        settings.tasks = await changed_tasks(call, before, notebook=notebook, parameters=parameters, cluster=cluster)
+    declared = (before.settings.parameters if before.settings else None) or []
+    if parameters and declared:
+        # They override what the task itself has, so that a change there would have no effect.
+        settings.parameters = job_view.changed_parameters(declared, parameters)
+    of_task = None if declared else parameters
+    if notebook or of_task or cluster:
+        settings.tasks = await changed_tasks(call, before, notebook=notebook, parameters=of_task, cluster=cluster)
     if schedule or timezone or paused is not None:
         settings.schedule = changed_schedule(call, before, schedule=schedule, timezone=timezone, paused=paused)
     if not settings.as_dict():
@@ -191,8 +196,9 @@ async def changed_tasks(
     assert task.notebook_task is not None
     if notebook:
         task.notebook_task.notebook_path = (await find_notebook(call, notebook)).path or ""
-    if parameters is not None:
-        task.notebook_task.base_parameters = job_view.texts(parameters)
+    if parameters:
+        kept = task.notebook_task.base_parameters or {}
+        task.notebook_task.base_parameters = {**kept, **job_view.texts(parameters)}
     if cluster:
         task.existing_cluster_id = (await lookup.cluster(call, cluster)).id
         task.new_cluster = task.job_cluster_key = task.environment_key = None

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.service.jobs import JobParameterDefinition, NotebookTask, Task
+
 from .conftest import Tools, text_of
 
 SCRATCH = "/Users/demo@example.com/scratch"
@@ -39,12 +42,32 @@ async def test_a_job_from_creation_to_deletion(tools: Tools, name: str) -> None:
     resumed = (await tools.data("update_job", job=name, schedule="0 30 8 ? * MON", name=f"{name}-b"))["job"]
     assert (resumed["paused"], resumed["name"]) == (False, f"{name}-b")
     assert resumed["schedule"] == "every Monday at 08:30 (Europe/Berlin)"
+    one = (await tools.data("update_job", job=f"{name}-b", parameters={"day": 2}))["job"]
+    assert one["parameters"] == {"day": "2", "full": "true"}
+    await tools.ok("update_job", job=f"{name}-b", parameters={"day": 1})
     # The task kept its parameters and its notebook.
     assert resumed["parameters"] == {"day": "1", "full": "true"}
     assert "Say what to change" in await tools.fails("update_job", job=f"{name}-b")
 
     await tools.ok("delete_job", job=f"{name}-b")
     assert f"There is no job '{name}-b'" in await tools.fails("get_job", job=f"{name}-b")
+
+
+async def test_a_jobs_own_parameters_are_changed_where_they_count(tools: Tools, name: str) -> None:
+    made = WorkspaceClient(host=tools.settings.host, token=tools.settings.token).jobs.create(
+        name=name,
+        parameters=[JobParameterDefinition(name="day", default="1"), JobParameterDefinition(name="full", default="no")],
+        tasks=[
+            Task(task_key=key, notebook_task=NotebookTask(notebook_path=SCRATCH, base_parameters={"day": "0"}))
+            for key in ("a", "b")
+        ],
+    )
+    changed = (await tools.data("update_job", job=str(made.job_id), parameters={"day": 7, "new": True}))["job"]
+    assert changed["parameters"] == {"day": "7", "full": "no", "new": "true"}
+    assert [task["parameters"] for task in changed["tasks"]] == [{"day": "0"}, {"day": "0"}]
+    ran = (await tools.data("run_job", job=name))["run"]
+    assert ran["parameters"] == {"day": "7", "full": "no", "new": "true"}
+    await tools.ok("delete_job", job=name)
 
 
 async def test_a_bad_schedule_creates_nothing(tools: Tools, name: str) -> None:
