@@ -24,7 +24,7 @@ from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.startup import Running, Starter, Startup, StartupError
 from agent.system_prompt import system_prompt
-from agent.toolbox import Toolbox
+from agent.toolbox import Toolbox, call_timeout
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -239,9 +239,8 @@ class Runtime:
         """
         conversation = self._conversation(conversation_id, author)
         self._use_timezone(conversation, timezone)
-        outcome = self._sessions.page_call(
-            conversation, name, arguments, author=author, timeout=self._settings.tool_timeout + 30
-        )
+        timeout = call_timeout(arguments, least=self._settings.tool_timeout) + 30
+        outcome = self._sessions.page_call(conversation, name, arguments, author=author, timeout=timeout)
         return ToolResult(f"page-{name}", outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
 
     def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from fastmcp import Client
 
 TEXT_LIMIT = 24_000  # characters; the server's own bound (about 2,000 tokens) is below it
+_MAX_WAIT = 3600.0  # seconds; no tool waits longer
+_WAIT_MARGIN = 60.0  # what a call takes besides waiting
 _TIMEOUT_CODES = {-32001, 408}
 
 
@@ -79,7 +81,9 @@ class Toolbox:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            outcome = Outcome(self._explain(name, error), is_error=True)
+            outcome = Outcome(
+                self._explain(name, error, timeout=call_timeout(arguments, least=self._timeout)), is_error=True
+            )
         return Outcome(
             bounded(outcome.text),
             outcome.is_error,
@@ -97,7 +101,9 @@ class Toolbox:
         await self.connect()
         # tools/call takes no null for what was left out: leave it out.
         given = {key: value for key, value in arguments.items() if value is not None}
-        result = await self._client.call_tool_mcp(name, given, timeout=self._timeout, meta=meta)
+        result = await self._client.call_tool_mcp(
+            name, given, timeout=call_timeout(arguments, least=self._timeout), meta=meta
+        )
         text = "\n".join(block.text for block in result.content if block.type == "text")
         context = (result.meta or {}).get("context")
         return Outcome(
@@ -107,14 +113,24 @@ class Toolbox:
             context if isinstance(context, dict) else None,
         )
 
-    def _explain(self, name: str, error: Exception) -> str:
+    def _explain(self, name: str, error: Exception, *, timeout: float) -> str:
         code = getattr(getattr(error, "error", None), "code", None)
         if isinstance(error, TimeoutError) or code in _TIMEOUT_CODES:
             return (
-                f"{name} did not answer within {self._timeout:.0f} seconds. It may still be under way: "
+                f"{name} did not answer within {timeout:.0f} seconds. It may still be under way: "
                 "look at the state of things before doing it again."
             )
         return f"{name} could not be called: the tool server did not answer ({type(error).__name__}: {error})."
+
+
+def call_timeout(arguments: Mapping[str, Any], *, least: float) -> float:
+    """Seconds that a call may take: ``least``, and always more than it was asked to wait for itself."""
+    wait = arguments.get("wait_seconds")
+    if isinstance(wait, str) and wait.strip().isdigit():
+        wait = int(wait)
+    if not isinstance(wait, int | float) or wait <= 0:
+        return least
+    return max(least, min(float(wait), _MAX_WAIT) + _WAIT_MARGIN)
 
 
 def bounded(text: str, limit: int = TEXT_LIMIT) -> str:

@@ -15,6 +15,7 @@ from fastmcp import Client
 from scripted_provider import Say, ScriptedProvider, Step, use
 from tool_server import Workspace, make_server
 
+from agent.background import BackgroundLoop
 from agent.events import (
     ApprovalDecided,
     ApprovalRequested,
@@ -324,6 +325,22 @@ def test_pages_call_what_reads_and_nothing_else(world):
         assert runtime.call_tool(conversation, name, arguments, author="ana").is_error
     assert not {"stop_cluster", "create_directory"} & set(world.workspace.made())
     assert runtime.events(conversation) == []
+
+
+def test_a_page_waits_as_long_as_it_asked_the_tool_to(world, monkeypatch):
+    runtime = world.start(tool_timeout=40.0)
+    conversation = runtime.new_conversation(user="ana")
+    granted: list[float | None] = []
+    call = BackgroundLoop.call
+
+    def noting(self: BackgroundLoop, work: Any, *, timeout: float | None = None) -> Any:
+        granted.append(timeout)
+        return call(self, work, timeout=timeout)
+
+    monkeypatch.setattr(BackgroundLoop, "call", noting)
+    runtime.call_tool(conversation, "list_clusters", {}, author="ana")
+    runtime.call_tool(conversation, "list_clusters", {"wait_seconds": 600}, author="ana")
+    assert granted == [70.0, 690.0]
 
 
 def test_a_page_changes_the_context_and_the_agent_hears_of_it(world):
