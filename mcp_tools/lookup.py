@@ -79,17 +79,17 @@ def job_candidates(jobs: list[BaseJob]) -> list[Candidate[BaseJob]]:
 
 
 async def repo(call: Call, name: str) -> Candidate[RepoInfo]:
-    """The repo with this id, path or folder name. Raises ToolError."""
+    """The repo with exactly this id, path or folder name: what it is for may lose work. Raises ToolError."""
     found = await call.read(lambda w: first(w.repos.list(), 1000))
     wanted = name.strip().strip("\"'`").rstrip("/")
     for info in found:
-        if wanted in (info.path, info.url):
+        if wanted == info.path:
             return Candidate(id=str(info.id), name=info.path or "", value=info)
     known = [
         Candidate(id=str(r.id), name=(r.path or str(r.id)).rsplit("/", 1)[-1], value=r, detail=r.path or "")
         for r in found
     ]
-    return resolve(wanted, known, kind="repo")
+    return resolve(wanted, known, kind="repo", guess=False)
 
 
 def first(items: Iterable[T], most: int) -> list[T]:

@@ -27,9 +27,10 @@ class Candidate(Generic[V]):
         return f"{self.name}{same}{', ' + self.detail if self.detail else ''}"
 
 
-def resolve(query: str, candidates: Iterable[Candidate[V]], *, kind: str) -> Candidate[V]:
+def resolve(query: str, candidates: Iterable[Candidate[V]], *, kind: str, guess: bool = True) -> Candidate[V]:
     """The one candidate that ``query`` names: exact, then case-insensitive, then unique prefix, then unique substring.
 
+    Without ``guess`` only the whole name or id counts.
     Raises ToolError with the candidates when several fit, and with similar names when none does.
     """
     known = list(candidates)
@@ -43,7 +44,7 @@ def resolve(query: str, candidates: Iterable[Candidate[V]], *, kind: str) -> Can
         lambda c: c.name.lower().startswith(low),
         lambda c: low in c.name.lower(),
     )
-    for fits in steps:
+    for fits in steps if guess else steps[:2]:
         found = [candidate for candidate in known if fits(candidate)]
         if len(found) == 1:
             return found[0]

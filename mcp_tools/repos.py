@@ -95,7 +95,7 @@ async def repo_result(call: Call, repo_id: int, summary: str) -> ToolResult:
 
 
 async def update_repo(repo: RepoName, branch: str | None = None, tag: str | None = None) -> ToolResult:
-    """Pull a repo's newest commit, or switch it to a branch or tag."""
+    """Pull a repo's newest commit, or switch it to a branch or tag. Changes that were not committed may be lost."""
     call = current()
     if branch and tag:
         raise ToolError("Give a branch or a tag, not both.")
@@ -118,6 +118,6 @@ async def delete_repo(repo: RepoName) -> ToolResult:
 TOOLS = (
     ToolSpec(list_repos, "List repos", "read"),
     ToolSpec(create_repo, "Clone repo", "write"),
-    ToolSpec(update_repo, "Update repo", "write"),
+    ToolSpec(update_repo, "Update repo", "destructive"),
     ToolSpec(delete_repo, "Delete repo", "destructive"),
 )

@@ -85,6 +85,9 @@ async def test_repos(tools: Tools, name: str) -> None:
     assert (repo["path"], repo["provider"]) == (f"/Repos/demo@example.com/{name}", "gitHub")
     switched = (await tools.data("update_repo", repo=name, branch="develop"))["repo"]
     assert switched["branch"] == "develop"
+    for tool in ("update_repo", "delete_repo"):
+        for part in (name[:-1], name[1:], f"https://github.com/example/{name}.git"):
+            assert "There is no repo" in await tools.fails(tool, repo=part)
     assert "not both" in await tools.fails("update_repo", repo=name, branch="a", tag="b")
     await tools.ok("delete_repo", repo=repo["path"])
     assert f"There is no repo '{name}'" in await tools.fails("update_repo", repo=name, branch="main")

@@ -74,7 +74,7 @@ async def test_every_tool_says_what_it_does_to_the_workspace(documents: list[dic
         assert set(hints) == {"readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"}, document["name"]
         reads = document["name"].startswith(("list_", "get_", "read_", "describe_", "search_", "export_"))
         assert hints["readOnlyHint"] is reads, document["name"]
-        destroys = document["name"].startswith(("delete_", "stop_", "restart_", "cancel_", "execute_"))
+        destroys = document["name"].startswith(("delete_", "stop_", "restart_", "cancel_", "execute_", "update_repo"))
         assert hints["destructiveHint"] is destroys, document["name"]
         assert document["description"]
         assert document["title"]
