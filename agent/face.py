@@ -103,7 +103,8 @@ class DatabricksAgent:
 
     async def chat(self, text: str, *, approve: Approve | None = None) -> ChatReply:
         """Sends one message and runs its turn. ``approve`` decides about calls that need it; without it they wait in
-        ``reply.pending``, and a new message withdraws them. Raises ValueError for an empty text."""
+        ``reply.pending``, and a new message withdraws them. Calls that need a typed value always wait there: give it
+        to :meth:`decide`. Raises ValueError for an empty text."""
         if not text.strip():
             raise ValueError("The message was empty. Write what you want done.")
         session = await self._ready()
@@ -182,13 +183,14 @@ class DatabricksAgent:
                 )
             )
             waiting = waiting_calls(self.log.events(session.conversation_id))
-            if approve is None or not waiting or ended.reason != "awaiting_approval":
+            # A call that needs a typed value stays for ``decide``, which brings it: a yes alone would be asked again.
+            requests = [state.request for state in waiting if state.request and not state.request.needs_secret]
+            if approve is None or not requests or ended.reason != "awaiting_approval":
                 return self._reply(after, ended)
-            for state in waiting:
-                assert state.request is not None
-                answer = approve(state.request)
+            for request in requests:
+                answer = approve(request)
                 approved = bool(await answer if inspect.isawaitable(answer) else answer)
-                session.live.append([ApprovalDecided(state.call.call_id, approved)], author=self.user)
+                session.live.append([ApprovalDecided(request.call_id, approved)], author=self.user)
 
     def _reply(self, after: int, ended: TurnEnded) -> ChatReply:
         assert self._session is not None

@@ -66,6 +66,29 @@ async def test_a_callable_decides(workspace, approved):
     assert len(workspace.named("stop_cluster")) == int(approved)
 
 
+async def test_a_callable_is_not_asked_for_what_only_a_typed_value_can_answer(workspace):
+    asked: list[str] = []
+
+    def approve(request: ApprovalRequested) -> bool:
+        asked.append(request.call_id)
+        assert len(asked) < 5, "it is asked for ever"
+        return True
+
+    calls = [use("put_secret", "p1", scope="prod", key="pw"), use("stop_cluster", "s1", cluster="Shared")]
+    async with agent_over(workspace, Say("", calls), Say("Done.")) as agent:
+        reply = await agent.chat("do both", approve=approve)
+        assert asked == ["s1"]
+        assert [request.call_id for request in reply.pending] == ["p1"]
+        assert reply.ended.reason == "awaiting_approval"
+        assert workspace.named("put_secret", "stop_cluster") == []  # no write overtakes the one that waits
+        after = await agent.decide({"p1": True}, secrets={"p1": "typed"})
+    assert after.text == "Done."
+    assert [name for name in workspace.made() if name in ("put_secret", "stop_cluster")] == [
+        "put_secret",
+        "stop_cluster",
+    ]
+
+
 async def test_tools_directly(workspace):
     async with agent_over(workspace) as agent:
         listed = agent.format_tools_for_llm()
