@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 import time
 import uuid
@@ -79,7 +80,7 @@ class ConversationLog:
         self._cache: OrderedDict[str, list[Event]] = OrderedDict()
         try:
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make_private(path)
             self._engine = _engine(path)
             with self._engine.begin() as connection:
                 version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -208,6 +209,18 @@ class ConversationLog:
                     f"The conversation could not be saved ({_cause(error)}). What was saved before is kept. "
                     "Check that the disk is not full and the data folder is writable, then try again."
                 ) from error
+
+
+def _make_private(path: Path) -> None:
+    """What people write is for nobody else on the machine. The file is there before SQLite opens it: its ``-wal`` and
+    ``-shm`` files take over the file's mode. A folder that was there keeps its own."""
+    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with contextlib.suppress(OSError):  # it is another's, who decides; or there is none
+            file.chmod(0o600)
 
 
 def title_of(text: str) -> str:

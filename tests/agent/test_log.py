@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import threading
 
 import pytest
@@ -117,6 +119,31 @@ def test_conversations_whose_turn_never_ended_are_found(path):
     log.append_all(open_, [UserMessage("a"), TurnEnded("end_turn"), UserMessage("b")], author="ana")
     assert log.unended() == [open_]
     assert empty
+
+
+def test_nobody_else_on_the_machine_can_read_it(tmp_path):
+    path = tmp_path / "new" / "below" / "log.sqlite3"
+    before = os.umask(0o022)
+    try:
+        for _ in range(2):
+            log = ConversationLog(path)
+            log.append(log.create(owner="ana"), UserMessage("for my eyes"), author="ana")
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+            assert modes == {"log.sqlite3": 0o600, "log.sqlite3-wal": 0o600, "log.sqlite3-shm": 0o600}
+            for file in path.parent.iterdir():  # as an earlier version left them
+                file.chmod(0o644)
+            log.close()
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent, path.parent.parent)] == [0o700, 0o700]
+
+
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    ConversationLog(folder / "log.sqlite3").close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path):
