@@ -149,29 +149,37 @@ def make_directory(client: WorkspaceClient, store: Store, path: str) -> None:
         client.workspace.mkdirs(path)
 
 
-def delete(client: WorkspaceClient, store: Store, path: str, *, recursive: bool) -> None:
+async def delete(call: Call, store: Store, path: str, *, recursive: bool) -> None:
+    """Delete a file or folder. Cancelling it in a volume leaves what was not reached yet. Raises ToolError."""
     if store == "workspace":
-        client.workspace.delete(path, recursive=recursive)
+        await call.write(lambda w: w.workspace.delete(path, recursive=recursive))
     elif store == "dbfs":
-        client.dbfs.get_status(path)  # DBFS says nothing when there is nothing to delete
-        client.dbfs.delete(path, recursive=recursive)
+        await call.read(lambda w: w.dbfs.get_status(path))  # DBFS says nothing when there is nothing to delete
+        await call.write(lambda w: w.dbfs.delete(path, recursive=recursive))
     else:
-        delete_in_volume(client, path, recursive=recursive)
+        await delete_in_volume(call, path, recursive=recursive)
 
 
-def delete_in_volume(client: WorkspaceClient, path: str, *, recursive: bool) -> None:
-    """The Files API has no recursion, and tells files from folders by asking for them."""
+async def delete_in_volume(call: Call, path: str, *, recursive: bool) -> None:
+    """The Files API has no recursion, and tells files from folders by asking for them. One request an entry, so
+    that a person who stops it halfway keeps the rest."""
     if path.strip("/").count("/") < 4:
         raise ToolError(f"{path} is a volume or above one; it is dropped with SQL (DROP VOLUME).")
+    if not await call.read(lambda w: is_folder_in_volume(w, path)):
+        await call.write(lambda w: w.files.delete(path))
+        return
+    for item in await call.read(lambda w: list(w.files.list_directory_contents(path))) if recursive else ():
+        below = (item.path or "").rstrip("/")
+        if item.is_directory:
+            await delete_in_volume(call, below, recursive=True)
+        else:
+            await call.write(lambda w, below=below: w.files.delete(below))
+    await call.write(lambda w: w.files.delete_directory(path))
+
+
+def is_folder_in_volume(client: WorkspaceClient, path: str) -> bool:
     try:
         client.files.get_directory_metadata(path)
     except NotFound:
-        client.files.delete(path)
-        return
-    if recursive:
-        for item in list(client.files.list_directory_contents(path)):
-            if item.is_directory:
-                delete_in_volume(client, (item.path or "").rstrip("/"), recursive=True)
-            else:
-                client.files.delete(item.path or "")
-    client.files.delete_directory(path)
+        return False
+    return True

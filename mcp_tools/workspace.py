@@ -116,7 +116,7 @@ async def delete_workspace_path(
     """Delete a notebook, file or folder for good. For repos use delete_repo."""
     call = current()
     store, target = await deletable(call, path)
-    await call.write(lambda w: file_stores.delete(w, store, target, recursive=recursive))
+    await file_stores.delete(call, store, target, recursive=recursive)
     place = shown(store, target)
     value = {"id": place, "name": last(target), "path": place, "state": "DELETED"}
     return results.single("object", value, summary=f"{place} is deleted for good.")

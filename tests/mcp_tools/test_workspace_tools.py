@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
+
+from mcp_tools.calls import Call
 
 from .conftest import Tools, text_of
 
@@ -123,3 +128,35 @@ async def test_language_comes_from_the_ending(tools: Tools, name: str) -> None:
     made = (await tools.data("import_notebook", path=f"{name}.py", content="print(1)"))["notebook"]
     assert (made["path"], made["language"]) == (f"{HOME}/{name}", "PYTHON")
     await tools.ok("delete_workspace_path", path=made["path"])
+
+
+async def test_stopping_the_deletion_of_a_folder_keeps_the_rest(
+    tools: Tools, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = f"/Volumes/main/default/landing/{name}"
+    for place in ("1.txt", "2.txt", "below/3.txt", "below/4.txt"):
+        await tools.ok("create_directory", path=f"{folder}/below")
+        await tools.ok("write_workspace_file", path=f"{folder}/{place}", content="x")
+    write, sent, second = Call.write, [], asyncio.Event()
+
+    async def halting(self: Call, ask: Any) -> Any:
+        sent.append(ask)
+        if len(sent) == 2:
+            second.set()
+            await asyncio.Event().wait()
+        return await write(self, ask)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Call, "write", halting)
+        deletion = asyncio.ensure_future(tools.call("delete_workspace_path", path=folder, recursive=True))
+        async with asyncio.timeout(20):
+            await asyncio.wait([asyncio.ensure_future(second.wait()), deletion], return_when="FIRST_COMPLETED")
+        assert not deletion.done()
+        deletion.cancel()
+        await asyncio.gather(deletion, return_exceptions=True)
+    left = (await tools.data("list_workspace", path=folder, recursive=True))["objects"]
+    assert len([item for item in left if item["name"].endswith(".txt")]) == 3
+    await tools.ok("delete_workspace_path", path=folder, recursive=True)
+    assert name not in [
+        item["name"] for item in (await tools.data("list_workspace", path=folder[: -len(name)]))["objects"]
+    ]
