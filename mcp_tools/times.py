@@ -44,10 +44,12 @@ def _moment(text: str, zone: tzinfo, *, now: datetime | None) -> tuple[datetime,
     if word == "now":
         return now, False
     if word in DAYS:
-        day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS[word])
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0) - timedelta(days=DAYS[word])
         return day, True
     if ago := AGO.fullmatch(word):
-        return now - timedelta(**{UNITS[ago[2][0]]: int(ago[1])}), False
+        # Across a change of clocks, 24 hours ago is not the same time of day.
+        earlier = now.astimezone(UTC) - timedelta(**{UNITS[ago[2][0]]: int(ago[1])})
+        return earlier.astimezone(zone), False
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -45,6 +45,14 @@ def test_a_day_of_23_hours_is_a_day() -> None:
     assert hours == 23
 
 
+@pytest.mark.parametrize(
+    "now", [datetime(2026, 3, 29, 4, 0, tzinfo=BERLIN), datetime(2026, 10, 25, 4, 0, tzinfo=BERLIN)]
+)
+@pytest.mark.parametrize(("text", "hours"), [("3h", 3), ("24h", 24), ("180 minutes", 3)])
+def test_hours_ago_are_hours_also_across_a_change_of_clocks(now: datetime, text: str, hours: int) -> None:
+    assert times.millis(now) - times.start_of(text, BERLIN, now=now) == hours * 3_600_000
+
+
 def test_an_unknown_time_says_what_can_be_said() -> None:
     with pytest.raises(ToolError, match="Use today, yesterday, 24h"):
         times.start_of("last blue moon", UTC)
