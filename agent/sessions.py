@@ -90,7 +90,8 @@ class Sessions:
             return Outcome(f"{known.title} changes something: ask for it in the chat instead.", is_error=True)
         await self.restore(conversation, tools)
         outcome = await tools.call(name, arguments, meta=self._meta(conversation))
-        if effect == "session" and outcome.context is not None and not outcome.is_error:
+        # Also a statement that only reads may choose another schema: USE.
+        if outcome.context is not None and not outcome.is_error:
             conversation.live.append([ContextChanged(outcome.context, by="user")], author=author)
             conversation.context.put(outcome.context)
         return outcome

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from fastmcp import Client
+from fastmcp.tools import ToolResult as ServedResult
 from scripted_provider import Say, ScriptedProvider, Step, use
 from tool_server import Workspace, make_server
 
@@ -353,6 +354,26 @@ def test_a_page_changes_the_context_and_the_agent_hears_of_it(world):
     runtime.submit(conversation, "x", author="ana")
     assert runtime.wait(conversation, timeout=WAIT)
     assert "schema: raw" in payloads(runtime, conversation, UserMessage)[0].context
+
+
+def test_a_page_that_says_use_changes_the_context_too(world):
+    server = make_server(world.workspace)
+    server.local_provider.remove_tool("execute_sql")
+
+    @server.tool
+    async def execute_sql(sql: str) -> ServedResult:
+        world.workspace.context["schema"] = sql.split()[-1]
+        return ServedResult(content="Done.", meta={"context": dict(world.workspace.context)})
+
+    parts = Parts(provider=ScriptedProvider(), client=lambda: Client(server))
+    runtime = world.start(starter=lambda: parts)
+    conversation = runtime.new_conversation(user="ana")
+    assert not runtime.call_tool(conversation, "execute_sql", {"sql": "USE SCHEMA raw"}, author="ana").is_error
+    (changed,) = payloads(runtime, conversation, ContextChanged)
+    assert (changed.by, changed.context["schema"]) == ("user", "raw")
+    runtime.close()
+    world.workspace = Workspace()
+    assert world.start().context(conversation)["schema"] == "raw"
 
 
 def test_the_context_comes_back_after_a_restart(world):
