@@ -38,6 +38,7 @@ _conversations = sa.Table(
     sa.Column("title", sa.String, nullable=False, default=""),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),
+    sa.Column("mode", sa.String),  # what the person chose for it; nothing: the app's
 )
 _events = sa.Table(
     "events",
@@ -58,13 +59,14 @@ class LogError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConversationInfo:
-    """One line of the list of conversations. Times are Unix seconds (UTC)."""
+    """One line of the list of conversations. Times are Unix seconds (UTC). ``mode``: its own, None for the app's."""
 
     id: str
     title: str
     owner: str
     created_at: float
     updated_at: float
+    mode: str | None = None
 
 
 class ConversationLog:
@@ -82,7 +84,8 @@ class ConversationLog:
             if path is not None:
                 _make_private(path)
             self._engine = _engine(path)
-            with self._engine.begin() as connection:
+            # As a writer from its start: two processes that open an older log must not both add its columns.
+            with self._engine.execution_options(writes=True).begin() as connection:
                 version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
                 if version > SCHEMA_VERSION:
                     raise LogError(
@@ -90,6 +93,7 @@ class ConversationLog:
                         "Start the newer version, or choose another folder with CHAT_DATA_DIR."
                     )
                 _metadata.create_all(connection)
+                _add_missing_columns(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except (OSError, SQLAlchemyError) as error:
             raise LogError(
@@ -125,6 +129,11 @@ class ConversationLog:
         )
         with self._reading() as connection:
             return [ConversationInfo(**row._mapping) for row in connection.execute(query)]
+
+    def set_mode(self, conversation_id: str, mode: str) -> None:
+        """Keeps the conversation's own mode. It is no event: the model is told nothing of it."""
+        with self._writing() as connection:
+            connection.execute(_conversations.update().where(_conversations.c.id == conversation_id).values(mode=mode))
 
     def append(self, conversation_id: str, payload: Payload, *, author: str) -> Event:
         return self.append_all(conversation_id, [payload], author=author)[0]
@@ -209,6 +218,13 @@ class ConversationLog:
                     f"The conversation could not be saved ({_cause(error)}). What was saved before is kept. "
                     "Check that the disk is not full and the data folder is writable, then try again."
                 ) from error
+
+
+def _add_missing_columns(connection: sa.Connection) -> None:
+    """A log of an earlier version gets what came later. That version still reads it: the new columns may be empty."""
+    present = {column["name"] for column in sa.inspect(connection).get_columns(_conversations.name)}
+    if "mode" not in present:
+        connection.exec_driver_sql("ALTER TABLE conversations ADD COLUMN mode VARCHAR")
 
 
 def _make_private(path: Path) -> None:

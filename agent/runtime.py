@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from agent.background import BackgroundLoop
 from agent.calls import call_states, waiting_calls
@@ -130,8 +130,10 @@ class Runtime:
         return self._conversation(conversation_id, user).mode or self.mode
 
     def set_mode(self, conversation_id: str, mode: Mode, *, author: str) -> None:
-        """For this conversation only, while the process lives. Where the app is read-only its tools stay so."""
-        self._conversation(conversation_id, author).mode = mode
+        """For this conversation only, and kept with it. Where the app is read-only its tools stay so."""
+        conversation = self._conversation(conversation_id, author)
+        self._log.set_mode(conversation.id, mode)
+        conversation.mode = mode
 
     # -- turns
 
@@ -288,6 +290,7 @@ class Runtime:
                     self._log,
                     LiveTurn(self._log, info.id),
                     known_timezone(self._settings.timezone),
+                    mode=_known_mode(info.mode),
                 )
                 self._open[conversation_id] = found
         if user is not None and found.owner != user:
@@ -364,6 +367,13 @@ class Runtime:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._startup.aclose()
+
+
+def _known_mode(mode: str | None) -> Mode | None:
+    """A mode of the log. One that this version does not know was written to restrict something: nothing is changed."""
+    if mode is None or mode in get_args(Mode):
+        return cast("Mode | None", mode)
+    return "read-only"
 
 
 def _writable(text: str) -> str:

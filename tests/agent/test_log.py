@@ -138,6 +138,19 @@ def test_nobody_else_on_the_machine_can_read_it(tmp_path):
     assert [stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent, path.parent.parent)] == [0o700, 0o700]
 
 
+def test_a_log_of_an_earlier_version_gets_what_came_later(path):
+    log = ConversationLog(path)
+    conversation = log.create(owner="ana")
+    log.close()
+    with sqlite3.connect(path) as other:
+        other.execute("ALTER TABLE conversations DROP COLUMN mode")
+    log = ConversationLog(path)
+    assert log.info(conversation).mode is None
+    log.set_mode(conversation, "ask")
+    log.close()
+    assert ConversationLog(path).info(conversation).mode == "ask"
+
+
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path):
     folder = tmp_path / "shared"
     folder.mkdir()

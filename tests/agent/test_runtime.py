@@ -208,6 +208,20 @@ def test_decisions_one_by_one(world):
     assert payloads(runtime, conversation, ApprovalDecided)[0].reason == "not that one"
 
 
+@pytest.mark.parametrize("mode", ["ask", "read-only"])
+def test_the_mode_of_a_conversation_survives_a_restart(world, mode):
+    first = world.start()
+    conversation, other = first.new_conversation(user="ana"), first.new_conversation(user="ana")
+    first.set_mode(conversation, mode, author="ana")
+    first.close()
+    second = world.start(Say("", [use("create_directory", "w1", path="/a")]), Say("ok"))
+    assert (second.mode_of(conversation), second.mode_of(other)) == (mode, "auto")
+    second.submit(conversation, "x", author="ana")
+    assert second.wait(conversation, timeout=WAIT)
+    assert world.workspace.named("create_directory") == []
+    assert bool(payloads(second, conversation, ApprovalRequested)) == (mode == "ask")
+
+
 def test_approvals_survive_a_restart(world):
     step = Say("", [use("stop_cluster", "s1", cluster="Shared")])
     first = world.start(step)
