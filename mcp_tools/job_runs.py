@@ -35,9 +35,9 @@ async def list_job_runs(
     get_job_run says why one failed."""
     call = current()
     found = await lookup.job(call, job) if job else None
-    start = times.start_of(since, call.zone) if since else None
-    last = until or (since if since and since.strip().lower() == "yesterday" else None)
-    end = times.end_of(last, call.zone) if last else None
+    start, end = times.period_of(since, call.zone) if since else (None, None)
+    if until:
+        end = times.end_of(until, call.zone)
 
     def fetch(client: WorkspaceClient) -> tuple[list[BaseRun], bool]:
         return matching(
@@ -45,11 +45,13 @@ async def list_job_runs(
                 job_id=int(found.id) if found else None, start_time_from=start, start_time_to=end, limit=25
             ),
             state=state,
-            limit=LOOKED_AT if since else limit,
+            # One more than is shown tells whether there are others; those of a period are counted.
+            limit=LOOKED_AT + 1 if since else limit + 1,
         )
 
     runs, complete = await call.read(fetch)
     total = len(runs)
+    at_least = not complete or (not since and total > limit)
     names = {int(found.id): found.name} if found else await job_names(call, runs)
     values = [listed_run(run_view.run_object(run, jobs=names), run, call) for run in runs[:limit]]
     await explain_failures(call, values)
@@ -58,14 +60,16 @@ async def list_job_runs(
         "runs",
         values,
         total=total,
-        summary=runs_summary(values, total, state=state, since=since, job=found.name if found else None),
+        summary=("At least " if at_least else "")
+        + runs_summary(values, total, state=state, since=since, job=found.name if found else None),
+        at_least=at_least,
         columns=COLUMNS,
         notes=notes,
     )
 
 
 def matching(runs, *, state: str | None, limit: int) -> tuple[list[BaseRun], bool]:
-    """The newest ``limit`` runs with this state, and whether the search saw all there are or enough."""
+    """The newest ``limit`` runs with this state, and whether the search saw all there are or found that many."""
     found: list[BaseRun] = []
     for number, run in enumerate(runs):
         if number >= LOOKED_AT:
@@ -121,15 +125,16 @@ async def first_error(call: Call, run_id: int) -> str | None:
 def runs_summary(
     runs: list[dict[str, Any]], total: int, *, state: str | None, since: str | None, job: str | None
 ) -> str:
-    """``2 runs FAILED since today: 2 FAILED.``"""
+    """``80 runs since 7d, newest 50 shown: 2 FAILED, 48 SUCCESS.``"""
     counts: dict[str, int] = {}
     for run in runs:
         counts[run["state"]] = counts.get(run["state"], 0) + 1
     which = f" with state {state}" if state else ""
     of = f" of {job}" if job else ""
     when = f" since {since}" if since else ""
+    shown = f", newest {len(runs)} shown" if len(runs) < total else ""
     parts = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
-    return f"{text.count(total, 'run')}{of}{which}{when}{': ' + parts if parts and not state else ''}."
+    return f"{text.count(total, 'run')}{of}{which}{when}{shown}{': ' + parts if parts and not state else ''}."
 
 
 async def get_job_run(run_id: RunId, wait_seconds: WaitSeconds = 0) -> ToolResult:

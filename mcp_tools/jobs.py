@@ -26,6 +26,7 @@ Cron = Annotated[str, Field(description="Quartz cron, e.g. 0 0 2 * * ? (daily 02
 TimeZoneName = Annotated[str, Field(description="IANA; default: the user's")]
 COLUMNS = ("name", "id", "schedule", "last_state", "last_run", "notebook")
 RECENT_RUNS = 100
+ASKED = 40  # quiet jobs of a list whose last run is looked up; each takes a call
 LAST_RUNS = 5
 
 
@@ -37,15 +38,14 @@ async def list_jobs(
     call = current()
     jobs, runs = await asyncio.gather(
         call.read(lambda w: lookup.first(w.jobs.list(limit=100, expand_tasks=True), lookup.MAX_JOBS)),
-        call.read_or([], lambda w: lookup.first(w.jobs.list_runs(limit=25), RECENT_RUNS)),
+        call.read_or(None, lambda w: lookup.first(w.jobs.list_runs(limit=25), RECENT_RUNS)),
     )
-    last: dict[int | None, BaseRun] = {}
-    for run in runs:
-        last.setdefault(run.job_id, run)
-    found = [with_last_run(job_view.job_object(job), last.get(job.job_id), call) for job in jobs]
+    found = [job_view.job_object(job) for job in jobs]
     if query:
         found = [job for job in found if query.strip().lower() in job["name"].lower()]
     found.sort(key=lambda job: job["name"].lower())
+    last, unknown = await last_runs(call, [job["job_id"] for job in found[:limit]], runs)
+    found = [with_last_run(job, last.get(job["job_id"]), call) for job in found]
     scheduled = sum(bool(job["schedule"]) and not job["paused"] for job in found)
     return results.listing(
         "jobs",
@@ -53,7 +53,34 @@ async def list_jobs(
         total=len(found),
         summary=f"{text.count(len(found), 'job')}, {scheduled} on a schedule.",
         columns=COLUMNS,
+        notes=[f"The last run of {text.count(unknown, 'job')} is not known here; get_job shows it." if unknown else ""],
     )
+
+
+async def last_runs(call: Call, jobs: list[int], newest: list[BaseRun] | None) -> tuple[dict[int, BaseRun], int]:
+    """The last run of each job that ran, and for how many jobs that is not known.
+
+    ``newest``: the workspace's newest runs, None when they could not be read. Where these are not all there are, a
+    job without one among them is asked for by itself: it is quiet, which is not to say that it never ran.
+    """
+    last: dict[int, BaseRun] = {}
+    for run in newest or ():
+        if run.job_id:
+            last.setdefault(run.job_id, run)
+    if newest is not None and len(newest) < RECENT_RUNS:
+        return last, 0
+    quiet = [job for job in jobs if job not in last]
+    asked = quiet[:ASKED] if newest is not None else []
+    found = await asyncio.gather(
+        *(
+            call.read_or(None, lambda w, job=job: lookup.first(w.jobs.list_runs(job_id=job, limit=1), 1))
+            for job in asked
+        )
+    )
+    for job, runs in zip(asked, found, strict=True):
+        if runs:
+            last[job] = runs[0]
+    return last, len(quiet) - len(asked) + sum(runs is None for runs in found)
 
 
 def with_last_run(job: dict[str, Any], run: BaseRun | None, call: Call) -> dict[str, Any]:

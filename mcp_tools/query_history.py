@@ -14,7 +14,7 @@ from mcp_tools.calls import Call, current
 
 PAGE = 100
 COLUMNS = ("statement_id", "status", "seconds", "rows", "started", "warehouse", "user", "sql")
-Since = Annotated[str | None, Field(description="today, yesterday, 24h, 7d or ISO date")]
+Since = Annotated[str | None, Field(description="today, yesterday (that day), 24h, 7d or ISO date")]
 
 
 async def list_query_history(
@@ -27,10 +27,11 @@ async def list_query_history(
     call = current()
     names = {candidate.id: candidate.name for candidate in await lookup.warehouses(call)}
     wanted = (await lookup.warehouse(call, warehouse)).id if warehouse else None
+    period = times.period_of(since, call.zone) if since else None
     filter_by = QueryFilter(
         warehouse_ids=[wanted] if wanted else None,
         statuses=[QueryStatus(status)] if status else None,
-        query_start_time_range=TimeRange(start_time_ms=times.start_of(since, call.zone)) if since else None,
+        query_start_time_range=TimeRange(start_time_ms=period[0], end_time_ms=period[1]) if period else None,
     )
     found, more = await call.read(lambda w: read_history(w, filter_by, limit))
     queries = [query_object(info, names, call) for info in found]

@@ -24,11 +24,12 @@ def listing(
     notes: Iterable[str] = (),
     show: Mapping[str, Callable[[Any], Any]] | None = None,
     more: str = "narrow it down to see the others",
+    at_least: bool = False,
 ) -> ToolResult:
     """A list: ``{plural: [...], "count": total, "truncated": bool}`` and a table of ``columns``.
 
     ``total``: how many there are when ``objects`` is only a part. ``show``: how a column is written in the text.
-    ``more``: what to do to see what was left out.
+    ``more``: what to do to see what was left out. ``at_least``: there may be more than ``total``.
     """
     total = len(objects) if total is None else total
     writers = show or {}
@@ -37,7 +38,7 @@ def listing(
     room = text.BUDGET - len(summary) - sum(len(note) + 8 for note in own_notes) - 160
     body, shown = text.table(columns, rows, budget=room) if objects else ("", 0)
     if shown < total:
-        own_notes.insert(0, f"{shown:,} of {total:,} shown; {more}.")
+        own_notes.insert(0, f"{shown:,} of {'at least ' if at_least else ''}{total:,} shown; {more}.")
     kept = fitting(objects)
     structured = {plural: kept, "count": total, "truncated": len(kept) < total}
     return ToolResult(content=text.compose(summary, body, own_notes), structured_content=structured)

@@ -38,6 +38,12 @@ def end_of(text: str, zone: tzinfo, *, now: datetime | None = None) -> int:
     return millis(moment + timedelta(days=1)) - 1 if is_day else millis(moment)
 
 
+def period_of(since: str, zone: tzinfo, *, now: datetime | None = None) -> tuple[int, int | None]:
+    """When a period that is named by its beginning starts and ends; None is "until now". Yesterday is that day only."""
+    start = start_of(since, zone, now=now)
+    return start, end_of(since, zone, now=now) if since.strip().lower() == "yesterday" else None
+
+
 def _moment(text: str, zone: tzinfo, *, now: datetime | None) -> tuple[datetime, bool]:
     now = (now or datetime.now(UTC)).astimezone(zone)
     word = text.strip().lower()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.jobs import JobParameterDefinition, NotebookTask, Task
 
-from .conftest import Tools, text_of
+from mcp_tools import jobs
+
+from .conftest import Faults, Tools, text_of
 
 SCRATCH = "/Users/demo@example.com/scratch"
 
@@ -16,6 +19,35 @@ async def test_list_jobs_shows_schedule_and_last_run(tools: Tools) -> None:
     assert jobs["Nightly ETL"]["id"] == "101"
     assert jobs["Nightly ETL"]["last_run_id"] == 90021
     assert [j["name"] for j in (await tools.data("list_jobs", query="sales"))["jobs"]] == ["Daily Sales Report"]
+
+
+async def test_a_quiet_job_is_not_shown_as_one_that_never_ran(
+    tools: Tools, faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = {job["name"]: job["last_run_id"] for job in (await tools.data("list_jobs"))["jobs"]}
+    monkeypatch.setattr(jobs, "RECENT_RUNS", 1)
+    quiet = await tools.ok("list_jobs")
+    assert quiet.structured_content is not None
+    assert {job["name"]: job["last_run_id"] for job in quiet.structured_content["jobs"]} == everything
+    assert "is not known here" not in text_of(quiet)
+    monkeypatch.setattr(jobs, "ASKED", 0)
+    assert f"Note: The last run of {len(everything) - 1} jobs is not known here" in text_of(await tools.ok("list_jobs"))
+    faults.set(r"/jobs/runs/list$", status=403)
+    assert f"Note: The last run of {len(everything)} jobs is not known here" in text_of(await tools.ok("list_jobs"))
+
+
+async def test_what_a_limit_cuts_off_is_said(tools: Tools) -> None:
+    result = await tools.ok("list_job_runs", limit=5)
+    assert result.structured_content is not None
+    assert (len(result.structured_content["runs"]), result.structured_content["truncated"]) == (5, True)
+    assert text_of(result).startswith("At least 6 runs, newest 5 shown: ")
+    assert "Note: 5 of at least 6 shown; " in text_of(result)
+    week = await tools.data("list_job_runs", since="7d", limit=500)
+    counted = text_of(await tools.ok("list_job_runs", since="7d", limit=5))
+    assert counted.startswith(f"{week['count']} runs since 7d, newest 5 shown: ")
+    assert text_of(await tools.ok("list_job_runs", since="7d", limit=500)).startswith(
+        f"{week['count']} runs since 7d: "
+    )
 
 
 async def test_get_job_shows_tasks_and_last_runs(tools: Tools) -> None:

@@ -148,3 +148,11 @@ async def test_history_filters(tools: Tools, name: str) -> None:
     assert mine["error"]
     assert mine["warehouse"] == "Starter Warehouse"
     assert {query["status"] for query in failed} == {"FAILED"}
+
+
+async def test_yesterdays_history_ends_with_that_day(tools: Tools, name: str) -> None:
+    await tools.ok("execute_sql", sql=f"SELECT 1 -- {name}")
+    today = (await tools.data("list_query_history", since="today", limit=1000))["queries"]
+    yesterday = (await tools.data("list_query_history", since="yesterday", limit=1000))["queries"]
+    assert any(name in query["sql"] for query in today)
+    assert not {query["id"] for query in today} & {query["id"] for query in yesterday}

@@ -53,6 +53,12 @@ def test_hours_ago_are_hours_also_across_a_change_of_clocks(now: datetime, text:
     assert times.millis(now) - times.start_of(text, BERLIN, now=now) == hours * 3_600_000
 
 
+def test_yesterday_as_a_period_is_that_day_and_others_last_until_now() -> None:
+    day = times.start_of("yesterday", BERLIN, now=LATE), times.start_of("today", BERLIN, now=LATE) - 1
+    assert times.period_of(" Yesterday", BERLIN, now=LATE) == day
+    assert times.period_of("24h", BERLIN, now=LATE) == (times.start_of("24h", BERLIN, now=LATE), None)
+
+
 def test_an_unknown_time_says_what_can_be_said() -> None:
     with pytest.raises(ToolError, match="Use today, yesterday, 24h"):
         times.start_of("last blue moon", UTC)
