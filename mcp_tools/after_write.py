@@ -49,7 +49,15 @@ def unseen_result(kind: str, value: dict[str, Any], unseen: Unseen, *, did: str,
     )
 
 
+def now_current(call: Call, kind: str) -> str:
+    """The sentence that tells that what was brought up is the session's own from now on."""
+    return f" It is the current {kind}." if call.remembers else ""
+
+
 async def with_current_context(call: Call, result: ToolResult) -> ToolResult:
-    """The result with the session's context, or without it when the workspace does not answer any more."""
+    """The result with the session's context, or without it when there is no session to keep it in or the workspace
+    does not answer any more."""
+    if not call.remembers:
+        return result
     context = await seen(call, build_context(call))
     return result if isinstance(context, Unseen) else results.with_context(result, context)

@@ -31,7 +31,10 @@ _current: contextvars.ContextVar[Call] = contextvars.ContextVar("mcp_tools_call"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One ``tools/call``. ``secret`` is the value that a person typed for ``put_secret``; it is never shown."""
+    """One ``tools/call``. ``secret`` is the value that a person typed for ``put_secret``; it is never shown.
+
+    ``remembers``: whether what it chooses holds for later calls. ``sessions`` is its own alone where it does not.
+    """
 
     settings: ToolSettings
     pool: ClientPool
@@ -43,6 +46,7 @@ class Call:
     zone_name: str
     read_only: bool = False
     secret: str | None = field(default=None, repr=False)
+    remembers: bool = True
     _written: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     @property

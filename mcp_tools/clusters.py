@@ -12,7 +12,7 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import cluster_view, lookup, results, text, times
-from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
+from mcp_tools.after_write import Unseen, now_current, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.cluster_view import RawCluster
 from mcp_tools.tool_table import ToolSpec
@@ -250,7 +250,7 @@ async def started(call: Call, cluster_id: str, wait_seconds: int, *, did: str, u
     result = results.single(
         "cluster",
         value,
-        summary=f"{up if state == 'RUNNING' else did}. It is the current cluster.",
+        summary=f"{up if state == 'RUNNING' else did}.{now_current(call, 'cluster')}",
         lines=[("id", value["id"]), ("name", value["name"]), ("state", state), ("usd_per_hour", dollars(value))],
         notes=[wait_note],
     )

@@ -30,6 +30,11 @@ async def set_context(
 ) -> ToolResult:
     """Choose what the session works with from now on. Changes nothing in the workspace and starts nothing."""
     call = current()
+    if not call.remembers:
+        raise ToolError(
+            "This call names no session that could keep a choice: send x-session-id with each request, or name the "
+            "cluster, warehouse, catalog, schema or path in each call."
+        )
     changes: dict[str, str | None] = {}
     if cluster:
         changes["cluster_id"] = (await lookup.cluster(call, cluster)).id

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastmcp.exceptions import NotFoundError, ToolError, ValidationError
-from fastmcp.server.dependencies import get_http_headers
+from fastmcp.server.dependencies import get_http_headers, get_http_request
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import Tool, ToolResult
 from mcp.types import CallToolRequestParams, ListToolsRequest
@@ -96,26 +96,30 @@ class CallScope(Middleware):
         self._sessions = sessions
 
     async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
-        token = calls.begin(self.call(request_meta(context), get_http_headers()))
+        token = calls.begin(self.call(request_meta(context), get_http_headers(), over_http=is_over_http()))
         try:
             return await call_next(context)
         finally:
             calls.end(token)
 
-    def call(self, meta: Mapping[str, Any], headers: Mapping[str, str]) -> calls.Call:
+    def call(self, meta: Mapping[str, Any], headers: Mapping[str, str], *, over_http: bool = False) -> calls.Call:
         def given(key: str, header: str | None = None) -> str | None:
             value = meta.get(key) or (headers.get(header) if header else None)
             return value if isinstance(value, str) and value else None
 
         zone, zone_name = times.zone(given("timezone"), default=self._settings.timezone)
+        session_id = given("session_id", "x-session-id") or ""
+        # Without a name for their session, callers over HTTP would share one. Over stdio there is only one client.
+        remembers = bool(session_id) or not over_http
         return calls.Call(
             settings=self._settings,
             pool=self._pool,
-            sessions=self._sessions,
+            sessions=self._sessions if remembers else SessionStore(keep=1),
+            remembers=remembers,
             identity=self.identity(
                 given("databricks_host", "x-databricks-host"), given("databricks_token", "x-databricks-token")
             ),
-            session_id=given("session_id", "x-session-id") or "",
+            session_id=session_id,
             tool_use_id=given("tool_use_id") or "",
             zone=zone,
             zone_name=zone_name,
@@ -133,6 +137,14 @@ class CallScope(Middleware):
         if host is None and own.host is None:
             raise ToolError("A call that brings a token must name its workspace (databricks_host).")
         return Identity(host=host or own.host, token=token)
+
+
+def is_over_http() -> bool:
+    try:
+        get_http_request()
+    except RuntimeError:
+        return False
+    return True
 
 
 def request_meta(context: MiddlewareContext[Any]) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from fastmcp.tools import ToolResult
 from pydantic import Field
 
 from mcp_tools import lookup, names, results, text
-from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
+from mcp_tools.after_write import Unseen, now_current, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.waiting import WaitSeconds, poll
 
@@ -116,7 +116,7 @@ async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: s
     result = results.single(
         "warehouse",
         value,
-        summary=f"{did}{' and running' if up else ''}. It is the current warehouse.",
+        summary=f"{did}{' and running' if up else ''}.{now_current(call, 'warehouse')}",
         lines=object_lines(value),
         notes=["" if up else "It is not up yet; statements wait until it is."],
     )

@@ -65,6 +65,37 @@ async def test_over_http_headers_bring_identity_and_session(http_server: str, sh
     assert (seen["catalog"], not_seen["catalog"]) == ("samples", "main")
 
 
+async def test_over_http_callers_without_a_session_share_nothing(
+    http_server: str, shared_settings: ToolSettings
+) -> None:
+    identity = {"x-databricks-host": shared_settings.host or "", "x-databricks-token": shared_settings.token or ""}
+
+    def client() -> Client:
+        return Client(StreamableHttpTransport(http_server, headers=identity))
+
+    async with client() as one, client() as other:
+        refused = await one.call_tool("set_context", {"catalog": "samples"}, raise_on_error=False)
+        used = await one.call_tool("execute_sql", {"sql": "USE samples.nyctaxi"})
+        seen = [(await each.call_tool("get_context", {})).structured_content for each in (one, other)]
+    assert refused.is_error
+    assert "This call names no session" in refused.content[0].text
+    assert "context" not in (used.meta or {})
+    assert [context["catalog"] for context in seen] == ["main", "main"]
+
+
+async def test_over_stdio_the_one_client_has_one_session(shared_settings: ToolSettings) -> None:
+    transport = StdioTransport(
+        sys.executable,
+        ["-m", "mcp_tools", "--toolsets", "context"],
+        env={"DATABRICKS_HOST": shared_settings.host or "", "DATABRICKS_TOKEN": shared_settings.token or ""},
+        cwd=str(ROOT),
+    )
+    async with Client(transport, timeout=60) as client:
+        await client.call_tool("set_context", {"catalog": "samples"})
+        context = (await client.call_tool("get_context", {})).structured_content
+    assert context["catalog"] == "samples"
+
+
 def test_options_become_settings() -> None:
     settings = settings_of(parse(["--read-only", "--toolsets", "sql, jobs", "--profile", "dev"]))
     assert (settings.read_only, settings.toolsets, settings.profile) == (True, frozenset({"sql", "jobs"}), "dev")
