@@ -9,11 +9,13 @@ import atexit
 import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,7 @@ log = logging.getLogger("app")
 ROOT = Path(__file__).parent
 WORKSPACE_START_SECONDS = 90.0
 RESTARTS = 3
+CLOSING_GRACE_SECONDS = 5.0
 
 _lock = threading.Lock()
 _runtime: Runtime | None = None
@@ -46,8 +49,21 @@ def get_runtime() -> Runtime:
         if _runtime is None:
             settings, notices = load_settings()
             _runtime = build_runtime(settings, notices=notices)
-            atexit.register(_runtime.close)
+            _at_exit(_runtime.close)
         return _runtime
+
+
+def _at_exit(close: Callable[[], None]) -> None:
+    """Has ``close`` called when the process ends, ahead of the pools' own ends: what is closed may still need them.
+
+    ``atexit`` alone comes after them. The hook that the pools themselves use has no public name.
+    """
+    import concurrent.futures.thread  # noqa: F401  # its hook first: the last one registered is called first
+
+    try:
+        threading._register_atexit(close)  # type: ignore[attr-defined]
+    except (AttributeError, RuntimeError):
+        atexit.register(close)
 
 
 def load_settings() -> tuple[Settings, list[str]]:
@@ -188,6 +204,9 @@ def make_provider(settings: Settings, notices: list[str]) -> Provider:
     return PlannerProvider()
 
 
+_ASKED_TO_END = (0, -signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGINT)
+
+
 class LocalWorkspace:
     """The embedded workspace as a child process, started again on the same port where it dies.
 
@@ -201,7 +220,8 @@ class LocalWorkspace:
         self._announced = threading.Event()
         self._said: dict[str, str] = {}
         self._last_words: deque[str] = deque(maxlen=5)
-        self._closed = False
+        self._closed = threading.Event()
+        self._starting = threading.Lock()  # held from looking whether it is closed to having started it
         self._restarts_left = RESTARTS
 
     def launch(self) -> None:
@@ -238,8 +258,9 @@ class LocalWorkspace:
         return self._said["DATABRICKS_HOST"], self._said["DATABRICKS_TOKEN"]
 
     def close(self) -> None:
-        self._closed = True
-        process = self._process
+        with self._starting:
+            self._closed.set()
+            process = self._process
         if process is None or process.poll() is not None:
             return
         process.terminate()
@@ -271,13 +292,17 @@ class LocalWorkspace:
                 if kept is not None:
                     kept.write(line)
                     kept.flush()
-        process.wait()
-        if self._closed or not self._announced.is_set() or self._restarts_left == 0:
-            return
-        self._restarts_left -= 1
-        log.warning("the demo workspace ended with %s; starting it again", process.returncode)
-        with contextlib.suppress(StartupError):
-            self.launch()
+        code = process.wait()
+        if code in _ASKED_TO_END:
+            # Most likely the whole group of processes was, and this one closes it any moment.
+            self._closed.wait(CLOSING_GRACE_SECONDS)
+        with self._starting:
+            if self._closed.is_set() or not self._announced.is_set() or self._restarts_left == 0:
+                return
+            self._restarts_left -= 1
+            log.warning("the demo workspace ended with %s; starting it again", code)
+            with contextlib.suppress(StartupError):
+                self.launch()
 
 
 def _nothing() -> None:

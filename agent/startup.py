@@ -99,7 +99,9 @@ class Startup:
                 try:
                     await release()
                 except Exception:
-                    log.exception("closing failed")
+                    # While the interpreter ends there are no threads to be had any more, and nothing left to close.
+                    ending = not threading.main_thread().is_alive()
+                    log.log(logging.DEBUG if ending else logging.ERROR, "closing failed", exc_info=True)
 
 
 async def _in_thread(starter: Starter) -> Parts:

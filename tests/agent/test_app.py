@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -120,6 +122,47 @@ def test_the_workspace_starts_comes_back_and_ends(workspace, tmp_path):
     assert (tmp_path / "workspace.log").exists()
 
 
+def supervisors() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "workspace-err"]
+
+
+def test_a_workspace_that_was_asked_to_end_with_the_app_is_not_started_again(workspace, caplog):
+    workspace.wait()
+    first = workspace._process
+    first.terminate()
+    first.wait(30)
+    workspace.close()
+    for thread in supervisors():
+        thread.join(30)
+    assert workspace._process is first
+    assert caplog.text == ""
+
+
+def test_a_workspace_that_somebody_ended_comes_back_all_the_same(workspace, monkeypatch):
+    monkeypatch.setattr(app, "CLOSING_GRACE_SECONDS", 0.01)
+    workspace.wait()
+    first = workspace._process
+    first.terminate()
+    deadline = time.monotonic() + 60
+    while workspace._process is first:
+        assert time.monotonic() < deadline, "it was not started again"
+        time.sleep(0.05)
+
+
+def test_what_is_closed_at_the_end_may_still_use_threads(tmp_path):
+    """As the MCP client does when it disconnects; the pools are closed before what ``atexit`` knows."""
+    script = (
+        "import asyncio, app\n"
+        "def close(): print(asyncio.run(asyncio.to_thread(lambda: 'closed in a thread')))\n"
+        "app._at_exit(close)\n"
+    )
+    root = str(Path(app.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("closed in a thread", "")
+
+
 def reachable(host: str) -> bool:
     import urllib.error
     import urllib.request
@@ -136,8 +179,6 @@ def reachable(host: str) -> bool:
 def test_importing_the_root_is_cheap():
     """The first page waits for this import: nothing heavy may hang on it."""
     script = "import sys, app; print([m for m in ('fastmcp', 'anthropic', 'databricks', 'pandas') if m in sys.modules])"
-    import subprocess
-
     root = str(Path(app.__file__).parent)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
