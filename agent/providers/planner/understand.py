@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.intents import intent
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
@@ -17,6 +18,7 @@ from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rawsql import raw_sql
 from agent.providers.planner.resolve import chosen
+from agent.providers.planner.sql.detect import names_its_data
 from agent.providers.planner.steps import Answer, Option
 from agent.providers.planner.things import Thing, link
 
@@ -119,8 +121,12 @@ def _answer_to_question(
         if clause.verb is None:
             return (), Answer("Which one do you mean? Give me its name.", smalltalk.START, ok=False)
     short = len(clause.tokens) <= 8
-    if short and (
-        clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")
+    if (
+        short
+        and not names_its_data(clause)
+        and (
+            clause.verb is None or clause.verb in ("use", "show", "start", "stop", "restart", "delete", "run", "create")
+        )
     ):
         last = before().answer
         if last and last.options and (option := _option(clause, last.options)):
@@ -163,6 +169,9 @@ def _labels(options: tuple[Option, ...]) -> str:
     return " · ".join(f"**{o.label}**" for o in options[:8])
 
 
+_ABOUT_DATA = frozenset({"data", "anything"})
+
+
 def _changed(
     text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
 ) -> tuple[Clause, ...] | None:
@@ -177,6 +186,8 @@ def _changed(
     if not past:
         return None
     last = past[-1]
+    if names_its_data(clause) and (not _MORE.match(bare) or intent(last) not in _ABOUT_DATA):
+        return None  # a whole question of its own: the last request has nothing to add
     if last.verb == "sql" or (
         last.verb in MUTATING and (clause.mood == "question" or not _MORE.match(bare) or not clause.names)
     ):

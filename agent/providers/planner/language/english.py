@@ -37,7 +37,7 @@ COMMON = wordset(
     post past port sort short shout shut chat chart charm court count counts county mount runs ruin rung ran sub
     sum some sun son drop crop prop dropped stopped started deleted created parts item items line lines tables
     model models feature features data date late train trains training trained brain drain warm cold cool feed
-    read road head bread dead create crate grate greater late rate rates state states static clean clear cleanup
+    shared read road head bread dead create crate grate greater late rate rates state states static clean clear cleanup
     update date upset setup starter notes note noted book books hook cook look took vote
     """
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.sql.patterns import COMMONEST
+from agent.providers.planner.sql.patterns import COMMONEST, read_question
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 
 _WORKSPACE = wordset(
@@ -74,6 +74,22 @@ def asks_for_data(clause: Clause) -> bool:
             return True
         return _compares(core)
     return False
+
+
+_POINTS_BACK = wordset("it its that this these those them they their one ones same")
+
+
+def names_its_data(clause: Clause) -> bool:
+    """Whether a clause is a whole question about data: what is counted, ranked or compared is in it.
+
+    "Top 10 trips" is; "only the top 3", "by distance" and "those over 20 dollars" lean on what was said before.
+    """
+    if clause.kinds or clause.has(*_POINTS_BACK):
+        return False
+    question = read_question(split_warehouse(clause)[0])
+    if not (question.subject or question.pair or question.table or any(m.words for m in question.measures)):
+        return False
+    return asks_for_data(clause) or bool(question.pair or (question.limit and question.subject))
 
 
 _ACTS = frozenset(
