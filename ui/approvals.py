@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
@@ -17,36 +18,47 @@ from ui.wording import count, tool_title
 def approval_card(session: Session, pending: Sequence[Pending]) -> None:
     """Each call a tick box with its effect in a sentence. Ticking redraws the card only; deciding redraws the page."""
     card_key = pending[0].call_id
+    typed = any(call.needs_secret for call in pending)
 
     @st.fragment(key=f"approval-{card_key}")
     def card() -> None:
-        with st.container(border=True, key=f"approve-card-{card_key}"):
+        with st.container(border=True, key=f"approve-card-{card_key}"), _frame(card_key, typed=typed):
             st.markdown(f":material/front_hand: **{_question(pending)}**")
             for call in pending:
                 _draw_call(call)
             chosen = [call for call in pending if st.session_state.get(_tick(call), True)]
             missing = [call for call in chosen if call.needs_secret and not st.session_state.get(_secret(call))]
+            button = st.form_submit_button if typed else st.button
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    _approve_label(len(chosen), len(pending)),
+                button(
+                    _approve_label(len(chosen), len(pending), typed=typed),
                     key=f"approve-{card_key}",
                     type="primary",
-                    disabled=not chosen,
+                    disabled=not typed and not chosen,
                     on_click=_decide,
                     args=(session, pending, True),
                 )
-                st.button(
+                button(
                     "Deny" if len(pending) == 1 else "Deny all",
                     key=f"deny-{card_key}",
                     on_click=_decide,
                     args=(session, pending, False),
                 )
-                if missing and st.session_state.get(f"asked-{card_key}"):
-                    st.markdown(":orange[Type the value first: it goes to the workspace only.]")
+                if st.session_state.get(f"asked-{card_key}"):
+                    if missing:
+                        st.markdown(":orange[Type the value first: it goes to the workspace only.]")
+                    elif not chosen:
+                        st.markdown(":orange[Tick what may be done, or deny it.]")
         if st.session_state.pop(f"decided-{card_key}", False):
             st.rerun()
 
     card()
+
+
+def _frame(card_key: str, *, typed: bool) -> AbstractContextManager[object]:
+    """A form where something is typed: outside of one a password field that is left with Tab keeps its value to itself
+    (the focus goes to its own eye button, which the field does not take for leaving it)."""
+    return st.form(f"approval-form-{card_key}", border=False) if typed else nullcontext()
 
 
 def _draw_call(call: Pending) -> None:
@@ -71,7 +83,7 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
     decisions = {call.call_id: approve and bool(st.session_state.get(_tick(call), True)) for call in pending}
     needed = [call for call in pending if call.needs_secret and decisions[call.call_id]]
     secrets = {call.call_id: str(st.session_state.get(_secret(call)) or "") for call in needed}
-    if not all(secrets.values()):
+    if not all(secrets.values()) or (approve and not any(decisions.values())):
         st.session_state[f"asked-{card_key}"] = True
         return
     try:
@@ -89,9 +101,11 @@ def _question(pending: Sequence[Pending]) -> str:
     return "May I do this?" if len(pending) == 1 else f"May I do these {count(len(pending), 'thing')}?"
 
 
-def _approve_label(chosen: int, total: int) -> str:
+def _approve_label(chosen: int, total: int, *, typed: bool) -> str:
     if total == 1:
         return "Approve"
+    if typed:  # a form: a tick is not heard of before the button is pressed
+        return "Approve what is ticked"
     return f"Approve all {total}" if chosen == total else f"Approve {chosen} of {total}"
 
 

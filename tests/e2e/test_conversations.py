@@ -202,3 +202,15 @@ def test_a_reload_shows_the_same_conversation(open_chat: Opener) -> None:
     chat.page.reload()
     chat.messages.nth(1).wait_for()
     assert "Starter Warehouse" in chat.open_step("List SQL warehouses")
+
+
+def test_a_secret_is_stored_with_the_keyboard_alone(open_chat: Opener, app_server: AppServer) -> None:
+    chat = open_chat()
+    chat.ask("store a secret named tab_key in staging")
+    field = chat.card.locator("input[type=password]")
+    field.fill("correct horse")
+    field.press("Tab")
+    answer = chat.decide("Approve")
+    assert "tab_key" in answer
+    assert "correct horse" not in chat.page.content()
+    assert "correct horse" not in app_server.log

@@ -13,18 +13,32 @@ from agent import events as log
 Open = Callable[..., AppTest]
 
 
+CALLS = [
+    log.ToolCall("b1", "stop_cluster", {"cluster": "Sandbox"}, "m", "Stop cluster"),
+    log.ToolCall("b2", "start_cluster", {"cluster": "ML"}, "m", "Start cluster"),
+]
+ASKED = [
+    log.ApprovalRequested("b1", "Stops the cluster Sandbox.", True),
+    log.ApprovalRequested("b2", "Starts the cluster ML.", False),
+]
+
+
 @pytest.fixture
 def page(open_page: Open, runtime: FakeRuntime) -> AppTest:
-    """Two stops wait, of which one is destructive, and a secret."""
-    runtime.scripts["go"] = [
-        log.ToolCall("b1", "stop_cluster", {"cluster": "Sandbox"}, "m", "Stop cluster"),
-        log.ToolCall("b2", "start_cluster", {"cluster": "ML"}, "m", "Start cluster"),
-        log.ToolCall("b3", "put_secret", {"scope": "etl", "key": "token"}, "m", "Put secret"),
-        log.ApprovalRequested("b1", "Stops the cluster Sandbox.", True),
-        log.ApprovalRequested("b2", "Starts the cluster ML.", False),
-        log.ApprovalRequested("b3", "Writes the secret etl/token.", False, {}, True),
-        log.TurnEnded("awaiting_approval"),
-    ]
+    """A stop, which is destructive, and a start wait."""
+    return waiting(open_page, runtime, [*CALLS, *ASKED])
+
+
+@pytest.fixture
+def secret_page(open_page: Open, runtime: FakeRuntime) -> AppTest:
+    """The same, and a secret."""
+    secret = log.ToolCall("b3", "put_secret", {"scope": "etl", "key": "token"}, "m", "Put secret")
+    asked = log.ApprovalRequested("b3", "Writes the secret etl/token.", False, {}, True)
+    return waiting(open_page, runtime, [*CALLS, secret, *ASKED, asked])
+
+
+def waiting(open_page: Open, runtime: FakeRuntime, payloads: list[log.Payload]) -> AppTest:
+    runtime.scripts["go"] = [*payloads, log.TurnEnded("awaiting_approval")]
     page = open_page()
     page.chat_input[0].set_value("go").run()
     assert not page.exception, page.exception
@@ -33,46 +47,53 @@ def page(open_page: Open, runtime: FakeRuntime) -> AppTest:
 
 def test_one_card_names_every_effect_and_marks_what_destroys(page: AppTest) -> None:
     labels = [box.label for box in page.checkbox]
-    assert [box.value for box in page.checkbox] == [True, True, True]
+    assert [box.value for box in page.checkbox] == [True, True]
     assert "Stops the cluster Sandbox." in labels[0]
-    assert [":red-badge[destructive]" in label for label in labels] == [True, False, False]
-    assert page.button(key="approve-b1").label == "Approve all 3"
+    assert [":red-badge[destructive]" in label for label in labels] == [True, False]
+    assert page.button(key="approve-b1").label == "Approve all 2"
     assert page.button(key="deny-b1").label == "Deny all"
     assert page.chat_input[0].placeholder == "Decide above, or say what to do instead"
 
 
 def test_what_is_unticked_is_denied(page: AppTest, runtime: FakeRuntime) -> None:
     page.checkbox(key="tick-b2").uncheck().run()
-    page.checkbox(key="tick-b3").uncheck().run()
-    assert page.button(key="approve-b1").label == "Approve 1 of 3"
+    assert page.button(key="approve-b1").label == "Approve 1 of 2"
     page.button(key="approve-b1").click().run()
-    assert runtime.decisions == [({"b1": True, "b2": False, "b3": False}, "you", None)]
+    assert runtime.decisions == [({"b1": True, "b2": False}, "you", None)]
     assert not page.checkbox
     [line] = [caption.value for caption in page.caption if "approved" in caption.value]
     assert "You approved: Stops the cluster Sandbox." in line
-    assert "You declined: 2 calls" in line
+    assert "You declined: Starts the cluster ML." in line
 
 
 def test_nothing_ticked_cannot_be_approved(page: AppTest) -> None:
-    for box in ("tick-b1", "tick-b2", "tick-b3"):
+    for box in ("tick-b1", "tick-b2"):
         page.checkbox(key=box).uncheck().run()
     assert page.button(key="approve-b1").disabled
 
 
+def test_nothing_ticked_beside_a_value_decides_nothing(secret_page: AppTest, runtime: FakeRuntime) -> None:
+    for box in ("tick-b1", "tick-b2", "tick-b3"):
+        secret_page.checkbox(key=box).uncheck()
+    secret_page.button(key="approve-b1").click().run()
+    assert runtime.decisions == []
+    assert any("Tick what may be done" in element.value for element in secret_page.markdown)
+
+
 def test_all_can_be_denied(page: AppTest, runtime: FakeRuntime) -> None:
     page.button(key="deny-b1").click().run()
-    assert runtime.decisions == [({"b1": False, "b2": False, "b3": False}, "you", None)]
+    assert runtime.decisions == [({"b1": False, "b2": False}, "you", None)]
     assert [expander.label for expander in page.expander if "declined" in expander.label]
 
 
-def test_a_secret_is_asked_for_and_passed_on_once(page: AppTest, runtime: FakeRuntime) -> None:
-    page.button(key="approve-b1").click().run()
+def test_a_secret_is_asked_for_and_passed_on_once(secret_page: AppTest, runtime: FakeRuntime) -> None:
+    secret_page.button(key="approve-b1").click().run()
     assert runtime.decisions == []
-    assert any("Type the value first" in element.value for element in page.markdown)
-    page.text_input(key="secret-b3").set_value("hunter2").run()
-    page.button(key="approve-b1").click().run()
+    assert any("Type the value first" in element.value for element in secret_page.markdown)
+    secret_page.text_input(key="secret-b3").set_value("hunter2")
+    secret_page.button(key="approve-b1").click().run()
     assert runtime.decisions == [({"b1": True, "b2": True, "b3": True}, "you", {"b3": "hunter2"})]
-    assert "hunter2" not in str(page.session_state)
+    assert "hunter2" not in str(secret_page.session_state)
     assert all("hunter2" not in str(event.payload) for event in runtime.events("talk-1"))
 
 
