@@ -16,7 +16,8 @@ REFRESH_SECONDS = 5.0
 
 def dashboard(session: Session, title: str, body: Callable[[], None]) -> None:
     """The page's own part on the left, refreshed by itself; the conversation on the right."""
-    left, right = st.columns([3, 2], gap="large")
+    with st.container(key="dashboard"):  # its key gives the style sheet a page with tables the whole width
+        left, right = st.columns([5, 3], gap="medium")
     with left:
         st.header(title, anchor=False)
         if session.runtime.ready:
