@@ -50,6 +50,7 @@ def _commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any]
     try:
         answer = session.run_engine(sql)
     except SqlCancelled:
+        session.engine.settle()
         # Too late: what is in the log has happened, and saying otherwise would have it done twice.
         if delta_log.version(folder) == before:
             raise

@@ -2,23 +2,23 @@
 
 One engine serves the whole server. Its one session is shared, so nothing here relies on session state:
 callers send statements whose names are complete. When the process dies or its session does, the next
-statement finds a new one (``generation`` counts them: tables are known to one generation only).
+statement finds a new one (``generation`` counts them: tables are known to one generation only). The same
+goes for an engine that does not let go of a cancelled statement: it is ended.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import subprocess
-import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
 from local_workspace.sql.engine_errors import translate
+from local_workspace.sql.engine_run import EngineRun
 from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.flight import Connection
 from local_workspace.sql.types import MONTH_INTERVAL
@@ -26,8 +26,10 @@ from local_workspace.workspace import Shared
 
 log = logging.getLogger("local_workspace.sql")
 
-START_SECONDS = 60.0
 HEALTH_SECONDS = 5.0
+# How long the engine may hold on to a statement that was ended. Some of its operators never look up from their
+# work, on every thread it has: nobody's SQL is answered until then, and only ending the process ends them.
+LET_GO_SECONDS = 2.0
 ENGINE_LOST = (
     "The SQL engine ended while this statement ran, and was started again. Nothing else was lost. "
     "Run the statement again; if it writes, look first whether its change is there."
@@ -46,74 +48,17 @@ class EngineResult:
         return pa.Table.from_batches(list(self.batches), schema=self.schema)
 
 
-class _Process:
-    """One run of the engine: its process, address and idle connections."""
-
-    def __init__(self, *, log_path: Any, generation: int) -> None:
-        self.generation = generation
-        with open(log_path, "ab") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "local_workspace.sql.engine_process"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-        timer = threading.Timer(START_SECONDS, self.process.kill)
-        timer.daemon = True
-        timer.start()
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        timer.cancel()
-        if not line.strip().isdigit():
-            self.kill()
-            raise SqlError("INTERNAL_ERROR", f"The SQL engine could not be started; {log_path.name} says why.")
-        self.uri = f"grpc://127.0.0.1:{int(line)}"
-        self._idle: list[Connection] = []
-        self._lock = threading.Lock()
-
-    def take(self) -> Connection:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return Connection(self.uri)
-
-    def give(self, connection: Connection) -> None:
-        connection.finish()
-        with self._lock:
-            if len(self._idle) < 8:
-                self._idle.append(connection)
-                return
-        connection.close()
-
-    def healthy(self) -> bool:
-        if self.process.poll() is not None:
-            return False
-        try:
-            with contextlib.closing(Connection(self.uri, timeout=HEALTH_SECONDS)) as connection:
-                return connection.execute("SELECT 1").read_all().num_rows == 1
-        except Exception:
-            return False
-
-    def kill(self) -> None:
-        with contextlib.suppress(Exception):
-            self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
-
-
 class Engine:
     """``shared.service(Engine).query("SELECT 1")``. Thread-safe; statements run side by side."""
 
     def __init__(self, shared: Shared) -> None:
         self._log_path = shared.folder / "engine.log"
         self._log_path.unlink(missing_ok=True)
-        self._process: _Process | None = None
+        self._process: EngineRun | None = None
         self._generation = 0
         self._closed = False
         self._lock = threading.Lock()
+        self._releases: set[threading.Thread] = set()
 
     def warm(self) -> None:
         """Start the engine in the background, so that a first statement does not wait for it."""
@@ -123,7 +68,7 @@ class Engine:
         with contextlib.suppress(SqlError):
             self.query("SELECT 1").table()
 
-    def _current(self) -> _Process:
+    def _current(self) -> EngineRun:
         with self._lock:
             if self._closed:
                 raise SqlError("INTERNAL_ERROR", "The workspace is shutting down.")
@@ -133,7 +78,7 @@ class Engine:
                     log.warning("the SQL engine ended (%s); starting it again", process.process.returncode)
                     process.kill()
                 self._generation += 1
-                process = self._process = _Process(log_path=self._log_path, generation=self._generation)
+                process = self._process = EngineRun(log_path=self._log_path, generation=self._generation)
             return process
 
     @property
@@ -155,16 +100,51 @@ class Engine:
         stream = _Stream(self, process, sql, cancel)
         return EngineResult(stream.schema, stream.batches(), process.generation)
 
-    def check(self, process: _Process) -> bool:
+    def check(self, process: EngineRun) -> bool:
         """After an error: is this run still good? A bad one is ended, and the next statement starts a new one."""
-        if process.healthy():
+        if process.answers(HEALTH_SECONDS):
             return True
+        self.end(process, "it does not answer any more")
+        return False
+
+    def end(self, process: EngineRun, why: str) -> None:
+        """End a run. Statements on it meet :class:`EngineLost`, or are cancelled if they were to be."""
         with self._lock:
             if self._process is process:
-                log.warning("the SQL engine does not answer any more; ending it")
+                log.warning("ending the SQL engine: %s", why)
                 self._process = None
         process.kill()
-        return False
+
+    def release(self, process: EngineRun, connection: Connection | None) -> None:
+        """Free the connection of a statement that was ended early, without waiting: that may take until it gives in.
+
+        An engine that has not let go after LET_GO_SECONDS is ended.
+        """
+        work = threading.Thread(target=self._release, args=(process, connection), name="sql-release", daemon=True)
+        with self._lock:
+            self._releases.add(work)
+        work.start()
+
+    def _release(self, process: EngineRun, connection: Connection | None) -> None:
+        try:
+            deadline = time.monotonic() + LET_GO_SECONDS
+            closed = process.close_apart(connection) if connection else None
+            answers = process.answers(LET_GO_SECONDS)
+            if not answers or (closed and not closed.wait(max(0.0, deadline - time.monotonic()))):
+                self.end(process, "it did not let go of a cancelled statement")
+        finally:
+            with self._lock:
+                self._releases.discard(threading.current_thread())
+
+    def settle(self) -> None:
+        """Until the statements that were ended early no longer run, which takes LET_GO_SECONDS at most or little more.
+
+        For writes: only then their table's log says what became of them.
+        """
+        with self._lock:
+            releases = list(self._releases)
+        for work in releases:
+            work.join(2 * LET_GO_SECONDS)
 
     def close(self) -> None:
         with self._lock:
@@ -184,15 +164,14 @@ class EngineLost(SqlError):
 class _Stream:
     """One statement on one connection, its rows read as they come, its cancellation watched meanwhile."""
 
-    def __init__(self, engine: Engine, process: _Process, sql: str, cancel: threading.Event | None) -> None:
+    def __init__(self, engine: Engine, process: EngineRun, sql: str, cancel: threading.Event | None) -> None:
         self.engine, self.process, self.cancel = engine, process, cancel
         self._done = threading.Event()
         self._connection: Connection | None = None
+        if cancel is not None:
+            threading.Thread(target=self._watch, args=(cancel,), name="sql-cancel", daemon=True).start()
         try:
             self._connection = process.take()
-            if cancel is not None:
-                watch = (self._connection, cancel)
-                threading.Thread(target=self._watch, args=watch, name="sql-cancel", daemon=True).start()
             self._reader = self._connection.execute(sql)
             self.schema: pa.Schema = self._reader.schema
             if any(field.type.id == MONTH_INTERVAL for field in self.schema):
@@ -201,34 +180,54 @@ class _Stream:
         except Exception as error:
             raise self._failed(error) from None
 
-    def _watch(self, connection: Connection, cancel: threading.Event) -> None:
-        while not self._done.wait(0.02):
-            if cancel.is_set():
+    def _watch(self, cancel: threading.Event) -> None:
+        while not cancel.is_set():
+            if self._done.wait(0.02):
+                return
+        # In a thread of its own: should the driver's cancel wait for the engine, the engine is ended all the same.
+        threading.Thread(target=self._interrupt, name="sql-interrupt", daemon=True).start()
+        if not self._done.wait(LET_GO_SECONDS):
+            self.engine.end(self.process, "it did not let go of a cancelled statement")
+
+    def _interrupt(self) -> None:
+        """Again and again: the statement may be between two calls of the driver."""
+        while not self._done.is_set():
+            connection = self._connection
+            if connection is not None:
                 connection.cancel()
-                if self._done.wait(0.2):
-                    return
+            self._done.wait(0.2)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             if self._first is not None:
                 yield self._first
                 yield from self._reader
-            if self.cancel is not None and self.cancel.is_set():
+            if self._cancelled:
                 raise SqlCancelled
         except GeneratorExit:
             # The caller wants no more rows: the statement must not go on reading for nobody.
             if self._connection is not None:
                 self._connection.cancel()
-            self._finish(reuse=False)
+            self._done.set()
+            self.engine.release(self.process, self._connection)
             raise
         except Exception as error:
             raise self._failed(error) from None
-        self._finish(reuse=True)
+        self._done.set()
+        if self._connection is not None:
+            self.process.give(self._connection)
+
+    @property
+    def _cancelled(self) -> bool:
+        return self.cancel is not None and self.cancel.is_set()
 
     def _failed(self, error: Exception) -> SqlError:
-        self._finish(reuse=False)
-        if self.cancel is not None and self.cancel.is_set():
+        self._done.set()
+        if self._cancelled:
+            self.engine.release(self.process, self._connection)
             return SqlCancelled()
+        if self._connection is not None:
+            self.process.close_apart(self._connection)
         if isinstance(error, SqlError):
             return error
         if isinstance(error, KeyError):
@@ -238,13 +237,3 @@ class _Stream:
         if not self.engine.check(self.process):
             return EngineLost()
         return translate(str(error))
-
-    def _finish(self, *, reuse: bool) -> None:
-        self._done.set()
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        if reuse:
-            self.process.give(connection)
-        else:
-            connection.close()

@@ -15,6 +15,7 @@ from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
 from local_workspace.sql.errors import SqlCancelled, SqlError
+from local_workspace.sql.flight import Connection
 from local_workspace.sql.service import SqlService
 from local_workspace.workspace import Shared, Workspace
 
@@ -54,6 +55,39 @@ def test_a_cancel_ends_a_statement_and_no_other(engine):
     worker.join(20)
     assert [type(error) for error in outcome] == [SqlCancelled]
     assert engine.generation == before
+
+
+def test_a_driver_that_stays_in_its_call_after_a_cancel_is_freed_by_ending_the_engine(engine, monkeypatch):
+    before = engine.generation
+    monkeypatch.setattr(Connection, "cancel", lambda self: None)
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(SqlCancelled):
+        engine.query(SLOW, cancel=cancel)
+    assert engine.query("SELECT 1 AS a").table().num_rows == 1
+    assert engine.generation == before + 1
+
+
+def test_an_engine_that_hangs_is_ended_after_a_cancel_and_closing_its_connection_holds_nobody_up(engine, monkeypatch):
+    before, pid, close = engine.generation, engine.pid, Connection.close
+    freed = threading.Event()
+
+    def hanging_close(connection):
+        freed.wait(30)
+        close(connection)
+
+    monkeypatch.setattr(Connection, "close", hanging_close)
+    cancel = threading.Event()
+    threading.Timer(0.3, cancel.set).start()
+    try:
+        with pytest.raises(SqlCancelled):
+            engine.query(SLOW, cancel=cancel)
+        assert not freed.is_set()
+        assert wait_until(lambda: engine.generation == before + 1)
+        assert engine.pid != pid
+        assert engine.query("SELECT 1 AS a").table().num_rows == 1
+    finally:
+        freed.set()
 
 
 def test_a_killed_engine_is_back_for_the_next_statement(engine):

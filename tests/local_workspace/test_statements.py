@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import time
 
 import pyarrow as pa
@@ -23,8 +24,14 @@ from databricks.sdk.service.sql import (
 )
 
 from local_workspace.server import running
+from local_workspace.sql.engine import Engine
 
 SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
+# Runs for hours, on all threads of the engine, and never looks up to see that it was cancelled.
+DEAF = (
+    "SELECT sum(sin(a.l_extendedprice * b.l_extendedprice)) AS s "
+    "FROM samples.tpch.lineitem AS a, samples.tpch.lineitem AS b, samples.nyctaxi.trips AS c"
+)
 TRIPS = "samples.nyctaxi.trips"
 
 
@@ -202,6 +209,26 @@ def test_a_slow_statement_can_be_watched_and_cancelled(client, run):
     assert finished(client, answer.statement_id).status.state == StatementState.CANCELED
     client.statement_execution.cancel_execution(answer.statement_id)
     assert run("SELECT 1").result.data_array == [["1"]]
+
+
+def test_a_cancelled_statement_that_does_not_end_takes_the_engine_from_nobody(server, client, run):
+    run("CREATE OR REPLACE TABLE main.default.before_the_deaf AS SELECT 7 AS a")
+    engine = server.registry.shared.service(Engine)
+    pid, at_first = engine.pid, cpu_ticks(engine.pid)
+    answer = run(DEAF, wait_timeout="0s")
+    deadline = time.monotonic() + 30
+    while cpu_ticks(pid) < at_first + os.sysconf("SC_CLK_TCK") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert client.statement_execution.get_statement(answer.statement_id).status.state == StatementState.RUNNING
+    client.statement_execution.cancel_execution(answer.statement_id)
+    assert finished(client, answer.statement_id).status.state == StatementState.CANCELED
+    assert run("SELECT 1", wait_timeout="30s").result.data_array == [["1"]]
+    assert run("SELECT a FROM main.default.before_the_deaf", wait_timeout="30s").result.data_array == [["7"]]
+
+
+def cpu_ticks(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return int(stat.read().rsplit(")", 1)[1].split()[11])
 
 
 def test_on_wait_timeout_cancel(run, monkeypatch):

@@ -1,0 +1,99 @@
+"""One run of the SQL engine: its process, its address and its connections."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from local_workspace.sql.errors import SqlError
+from local_workspace.sql.flight import Connection
+
+START_SECONDS = 60.0
+IDLE_CONNECTIONS = 8
+
+
+class EngineRun:
+    """Starts the process and waits until it listens. Raises :class:`SqlError` when it does not. Thread-safe."""
+
+    def __init__(self, *, log_path: Path, generation: int) -> None:
+        self.generation = generation
+        with open(log_path, "ab") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "local_workspace.sql.engine_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        timer = threading.Timer(START_SECONDS, self.process.kill)
+        timer.daemon = True
+        timer.start()
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        timer.cancel()
+        if not line.strip().isdigit():
+            self.kill()
+            raise SqlError("INTERNAL_ERROR", f"The SQL engine could not be started; {log_path.name} says why.")
+        self.uri = f"grpc://127.0.0.1:{int(line)}"
+        self._idle: list[Connection] = []
+        self._lock = threading.Lock()
+
+    def take(self) -> Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return Connection(self.uri)
+
+    def give(self, connection: Connection) -> None:
+        """Back for the next statement; the last one was read to its end."""
+        connection.finish()
+        with self._lock:
+            if len(self._idle) < IDLE_CONNECTIONS:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close_apart(self, connection: Connection) -> threading.Event:
+        """Close a connection in a thread of its own, for the engine may be long in answering; set once it is closed."""
+        closed = threading.Event()
+
+        def close() -> None:
+            connection.close()
+            closed.set()
+
+        threading.Thread(target=close, name="sql-close", daemon=True).start()
+        return closed
+
+    def answers(self, seconds: float) -> bool:
+        """Does a new connection get an answer within this time?"""
+        if self.process.poll() is not None:
+            return False
+        rows: list[int] = []
+        asked = threading.Event()
+
+        def ask() -> None:
+            connection = None
+            try:
+                connection = Connection(self.uri, timeout=seconds)
+                rows.append(connection.execute("SELECT 1").read_all().num_rows)
+            except Exception:
+                rows.clear()
+            asked.set()
+            if connection is not None:
+                connection.close()
+
+        # Not here: the driver's time limits are for each step, and closing has none.
+        threading.Thread(target=ask, name="sql-health", daemon=True).start()
+        return asked.wait(seconds) and rows == [1]
+
+    def kill(self) -> None:
+        """End the process; whatever waits for it in the driver fails."""
+        with contextlib.suppress(Exception):
+            self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
