@@ -12,11 +12,12 @@ from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
-from agent.providers.planner.understand import Before, understand
+from agent.providers.planner.understand import Before, draws_only, understand
 
 Tools = dict[str, frozenset[str]]
 # Earlier turns than these no longer decide what a message means.
 TURNS_KEPT = 16
+_DRAWABLE = frozenset({"execute_sql", "get_statement"})
 
 
 def plan(messages: Sequence[dict[str, Any]], tools: Sequence[dict[str, Any]]) -> Reply:
@@ -63,7 +64,14 @@ class _Reading:
             return Before()
         clauses, said = self.meant(size - 1)
         answer = self.reply(size - 1).answer
-        return Before(clauses, answer if answer is not None else said)
+        result = any(step.call.name in _DRAWABLE and not step.is_error for step in self.turns[size - 2].steps)
+        if len(clauses) == 1 and draws_only(clauses[0]) and not clauses[0].changes:
+            drawn = self.before(size - 1)
+            if drawn.result:  # a picture of the turn before: later changes are changes of what it shows
+                of = drawn.clauses[-1:]
+                clauses = tuple(replace(c, changes=(*c.changes, clauses[0])) for c in of if c.verb != "sql") or clauses
+                result = True
+        return Before(clauses, answer if answer is not None else said, result)
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:

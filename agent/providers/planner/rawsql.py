@@ -9,7 +9,7 @@ from sqlglot.errors import SqlglotError
 
 from agent.providers.planner.language.clause import Clause
 
-_LEAD = re.compile(
+LEAD = re.compile(
     r"^(?:please |can you |could you |now |then )*(?:run|execute|do|try|query)?(?: me)?(?: this| "
     r"the following| that| the)?"
     r"(?: sql)?(?: query| statement| command)?(?: for me)?\s*:?\s*",
@@ -35,7 +35,7 @@ _SELECT = re.compile(
 def raw_sql(text: str) -> Clause | None:
     """The clause that runs the SQL in ``text`` as it is, or None when the text is not SQL."""
     body = re.sub(r"^```(?:sql)?\s*|\s*```$", "", text.strip(), flags=re.IGNORECASE).strip()
-    for candidate in (body, _LEAD.sub("", body, count=1).strip()):
+    for candidate in (body, LEAD.sub("", body, count=1).strip()):
         candidate = re.sub(r"^[`\"](.*)[`\"]$", r"\1", candidate, flags=re.DOTALL).strip()
         candidate = re.sub(r"^```(?:sql)?\s*|\s*```$", "", candidate).strip()
         warehouse = ""

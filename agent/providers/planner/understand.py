@@ -19,6 +19,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rawsql import raw_sql
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import names_its_data
+from agent.providers.planner.sqltypos import corrected_sql, proposal
 from agent.providers.planner.steps import Answer, Option
 from agent.providers.planner.things import Thing, link
 
@@ -37,6 +38,7 @@ class Before:
 
     clauses: tuple[Clause, ...] = ()
     answer: Answer | None = None
+    result: bool = False  # whether it left a result that can be drawn
 
 
 def understand(
@@ -47,6 +49,8 @@ def understand(
     bare = " ".join(_WORDS.sub(" ", text.lower()).split())
     if sql := raw_sql(text):
         return (sql,), None
+    if meant := corrected_sql(text):
+        return (), proposal(meant)
     if not bare:
         return (), smalltalk.unclear(text)
     if answered := _answer_to_question(text, bare, before):
@@ -182,9 +186,10 @@ def _changed(
     elliptic = clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds)
     if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
         return None
-    past = before().clauses
-    if not past:
-        return None
+    previous = before()
+    past = previous.clauses
+    if not past or (previous.result and draws_only(clause)):
+        return None  # the result is there already: it is drawn, not asked for again
     last = past[-1]
     if names_its_data(clause) and (not _MORE.match(bare) or intent(last) not in _ABOUT_DATA):
         return None  # a whole question of its own: the last request has nothing to add
@@ -193,6 +198,11 @@ def _changed(
     ):
         return None  # what changes something is only asked for again in plain words
     return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
+
+
+def draws_only(clause: Clause) -> bool:
+    """Whether a clause asks for another picture of what is there and for nothing else: "as a line chart"."""
+    return intent(clause) == "chart_it"
 
 
 def merged(clause: Clause) -> Clause:

@@ -178,3 +178,25 @@ def test_the_last_result_is_drawn_on_request(talk):
     talk.say("SELECT pickup_zip, fare_amount FROM samples.nyctaxi.trips")
     calls, _ = talk.say("plot that as a pie chart")
     assert calls == [("show_chart", {"statement_id": "st-0001-77", "kind": "pie"})]
+
+
+def test_another_kind_of_chart_draws_the_result_that_is_there(talk):
+    talk.say("average fare by pickup zip as a chart")
+    for said, kind in (("as a line chart", "line"), ("as a pie chart", "pie")):
+        calls, _ = talk.say(said)
+        assert calls == [("show_chart", {"statement_id": "st-0001-77", "kind": kind})]
+    calls, _ = talk.say("and by dropoff zip")
+    (sql,) = [args["sql"] for name, args in calls if name == "execute_sql"]
+    assert "GROUP BY dropoff_zip" in sql
+    assert [args["kind"] for name, args in calls if name == "show_chart"] == ["pie"]
+
+
+def test_a_chart_that_does_not_fit_is_told_in_one_sentence(new_talk):
+    said = "The chart was not drawn: A line chart needs time or numbers as x; “name” holds text. Try kind bar."
+    talk = new_talk()
+    talk.say("average fare by pickup zip")
+    talk.texts.fails["show_chart"] = said
+    calls, reply = talk.say("as a line chart")
+    assert calls == [("show_chart", {"statement_id": "st-0001-77", "kind": "line"})]
+    answer = reply.text.split("<followups>")[0].strip()
+    assert answer == "I could not draw that chart: A line chart needs time or numbers as x; “name” holds text."

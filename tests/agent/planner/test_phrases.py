@@ -23,6 +23,8 @@ ACTS: list[tuple[str, list[tuple[str, dict]]]] = [
     ("which cluster costs the most?", [("list_clusters", {})]),
     ("hey, could you please show me the clusters?", [("list_clusters", {})]),
     ("shwo me al the clsuters", [("list_clusters", {})]),
+    ("lst al clustrs", [("list_clusters", {})]),
+    ("shw al the jbos", [("list_jobs", {})]),
     ("is Shared Analytics running?", [("get_cluster", {"cluster": "Shared Analytics"})]),
     ("how is the ETL Nightly cluster doing?", [("get_cluster", {"cluster": "ETL Nightly"})]),
     ("details of cluster 0612-gp-06", [("get_cluster", {"cluster": "GPU Experiments"})]),

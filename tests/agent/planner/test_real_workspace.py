@@ -90,6 +90,8 @@ CONVERSATIONS: list[tuple[str, list[str], list[str]]] = [
     ("Stop all idle clusters", ["list_clusters", "stop_cluster", "stop_cluster"], ["Data Science Sandbox", "BI Adhoc"]),
     ("Count the trips on the BI Warehouse | yes", ["start_warehouse", "execute_sql"], ["21,932"]),
     ("average fare by pickup zip as a chart", ["execute_sql", "show_chart"], ["Highest"]),
+    ("average fare by pickup zip | as a line chart", ["show_chart"], ["chart is shown"]),
+    ("Show me all clusters | top 10 trips", ["execute_sql"], ["10 rows", "fare_amount"]),
     ("Train a new model on the latest data", ["list_clusters", "start_cluster", "run_notebook"], ["as run"]),
     ("Create a job to run daily ETL | Schedule it for 2am", ["update_job"], ["every day at 02:00"]),
     ("Create a job to run daily ETL | Trigger it now for testing", ["run_job"], ["as run"]),

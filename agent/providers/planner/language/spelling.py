@@ -26,9 +26,17 @@ _KNOWN = _TARGETS | _words(VERBS) | COMMON | FILLERS | OUT_OF_SCOPE | frozenset(
 _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for word in phrase.split())
 
 
+# Too short to be compared by letters; none of them changes anything.
+_SHORT = {
+    "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def corrected(word: str) -> str:
     """The command word that this lower-case word most likely is, or the word itself."""
+    if word in _SHORT:
+        return _SHORT[word]
     if len(word) < 4 or word in _KNOWN or not word.isalpha() or (word.endswith("s") and word[:-1] in _KNOWN):
         return word
     allowed = 2 if len(word) >= 8 else 1
@@ -42,6 +50,11 @@ def corrected(word: str) -> str:
         if best is None or gap < best[0]:
             best = (gap, target)
     return best[1] if best else word
+
+
+def is_known(word: str) -> bool:
+    """Whether this lower-case word has a meaning here as it is spelt."""
+    return word in _KNOWN
 
 
 def _letters_kept(word: str, target: str) -> bool:

@@ -23,7 +23,7 @@ from agent.providers.planner.sql.tables import Found, find_table
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count, joined, said_by_tool
+from agent.providers.planner.wording import bold, code, count, first_line, joined, said_by_tool
 
 CHART_ROWS = 200
 _NO_NAME = wordset("sql warehouse wh current same default this that")
@@ -364,5 +364,16 @@ def chart_it(scene: Scene, clause: Clause) -> Plan:
             ok=False,
         )
     kind = read_question(clause).chart
-    result = yield from scene.call("show_chart", statement_id=focus.id, kind=None if kind in ("", "auto") else kind)
+    wanted = None if kind in ("", "auto") else kind
+    # Without columns the chart chooses those that fit its kind: a line's are not those of a bar before it.
+    result = (yield from scene.ask(scene.call_for("show_chart", statement_id=focus.id, kind=wanted)))[0]
+    if result.is_error:
+        return Answer(_not_drawn(result), ("Show it as a bar chart",) if wanted not in (None, "bar") else (), ok=False)
     return Answer(result.parsed.summary.replace("shown to the person", "shown above"), ("List catalogs",))
+
+
+def _not_drawn(result: Result) -> str:
+    """Why there is no chart, in one sentence."""
+    why = first_line(result.text).removeprefix("The chart was not drawn:").strip()
+    why = re.split(r"(?<!\d)\.\s+(?=[A-Z])", why)[0].rstrip(".")
+    return f"I could not draw that chart: {why}."
