@@ -177,6 +177,8 @@ def test_create_schedule_and_trigger_a_job(open_chat: Opener, app_server: AppSer
 def test_answers_follow_the_workspace(open_chat: Opener, app_server: AppServer) -> None:
     """A key-free demo is not a script: rename a cluster in the folder, add a table, and the answers follow."""
     chat = open_chat()
+    chat.ask("Show me all clusters")
+    assert "GPU Experiments" in chat.open_step("List clusters")
     (path,) = (app_server.folder / "data").glob("**/state/clusters/0612-gp-06.json")
     path.write_text(path.read_text().replace("GPU Experiments", "Vision Lab"))
     chat.ask("Show me all clusters")
