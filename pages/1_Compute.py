@@ -3,8 +3,8 @@
 import datetime as dt
 
 import streamlit as st
-from app import get_runtime
 
+from app import get_runtime
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
