@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BAR_STEP = 22  # pixels a horizontal bar takes
 HEIGHT = 300
+MANY_NAMES = 20
 LONG_LABEL = 10  # characters from which bars lie on their side
 _MONEY = re.compile(r"(price|revenue|amount|cost|fare|usd|sales|total_paid|spend|tip)", re.IGNORECASE)
 _WORDS: dict[Kind, str] = {
@@ -180,10 +181,13 @@ def _bar(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
     role = _type(checked, "x")
     names = pc.count_distinct(table["x"]).as_py()
     by_name = role == "nominal"
-    lying = by_name and (_longest(table["x"]) > LONG_LABEL or names > 12)
+    # Many short names stand: lying they would make a chart that is taller than the page.
+    lying = by_name and (_longest(table["x"]) > LONG_LABEL or 12 < names <= MANY_NAMES)
     chart = alt.Chart(alt.Data(name="rows")).mark_bar(cornerRadiusEnd=2)
     if not lying:
         x = _channel(alt, checked, table, "x", sort="-y" if by_name else "ascending")
+        if by_name and names > MANY_NAMES:
+            x = x.axis(labelAngle=-90, labelOverlap=False)  # every bar keeps its name
         return chart.encode(
             x=x, y=_channel(alt, checked, table, "y"), tooltip=_tooltips(alt, checked, table), **_color(alt, checked)
         ).properties(height=HEIGHT)

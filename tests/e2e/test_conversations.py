@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.e2e.server import AppServer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
+# The documentation's pictures are made here: UPDATE_IMAGES=1 writes them where it shows them.
+IMAGES = Path(__file__).parents[2] / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else None
 Opener = Callable[..., ChatPage]
 
 
@@ -106,7 +108,9 @@ def test_start_my_ml_cluster_and_train_on_it(open_chat: Opener, app_server: AppS
     assert re.search(r"[1-9]\d{2,}|[1-9],\d{3}", counted)
 
 
-def test_stop_all_idle_clusters_with_one_unticked_then_denied(open_chat: Opener, app_server: AppServer) -> None:
+def test_stop_all_idle_clusters_with_one_unticked_then_denied(
+    open_chat: Opener, app_server: AppServer, tmp_path: Path
+) -> None:
     chat = open_chat()
     chat.ask("Stop all idle clusters")
     card = chat.card.inner_text()
@@ -120,7 +124,7 @@ def test_stop_all_idle_clusters_with_one_unticked_then_denied(open_chat: Opener,
     chat.ask("Stop all idle clusters")
     chat.card.get_by_test_id("stCheckbox").filter(has_text="BI Adhoc").locator("label").click()
     chat.card.get_by_role("button", name=re.compile("Approve 1 of 2")).wait_for()
-    chat.screenshot(IMAGES / "approval-light.png")
+    chat.screenshot((IMAGES or tmp_path) / "approval-light.png")
     answer = chat.decide("Approve")
     assert "Data Science Sandbox" in answer
     assert cluster_state(app_server, "BI Adhoc") == "RUNNING"
@@ -139,14 +143,14 @@ def test_count_the_trips_on_a_stopped_warehouse(open_chat: Opener, app_server: A
     chat.wait_for_sidebar("BI Warehouse")
 
 
-def test_average_fare_by_pickup_zip_as_a_chart(open_chat: Opener) -> None:
+def test_average_fare_by_pickup_zip_as_a_chart(open_chat: Opener, tmp_path: Path) -> None:
     for theme in ("light", "dark"):
         chat = open_chat(theme=theme)
         chat.ask("average fare by pickup zip as a chart")
         chart = chat.answer.get_by_test_id("stVegaLiteChart")
         chart.wait_for()
         chart.locator("canvas, svg").first.wait_for()
-        chat.screenshot(IMAGES / f"chat-{theme}.png")
+        chat.screenshot((IMAGES or tmp_path) / f"chat-{theme}.png")
         chat.answer.get_by_test_id("stButtonGroup").get_by_role("radio", name="Table").click()
         chat.answer.get_by_test_id("stDataFrame").wait_for()
 
