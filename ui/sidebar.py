@@ -202,13 +202,13 @@ def _usage_line(session: Session) -> None:
 
 
 def usage_words(provider: str, model: str, total: int, cost: float | None) -> str:
-    """``claude-sonnet-5-5 · 12.4k tokens · $0.04``; the cost only where it is known and not nothing."""
-    parts = [model or provider]
+    """``Anthropic · claude-sonnet-5-5 · 12.4k tokens · $0.04``; the cost only where it is known and not nothing."""
+    parts = [model] if provider == "planner" else [provider.capitalize(), model]
     if total:
         parts.append(f"{tokens(total)} tokens")
     if cost:
         parts.append(dollars(cost))
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 def _mode(session: Session) -> None:

@@ -47,8 +47,8 @@ def test_the_mode_can_be_changed(open_page: Open, runtime: FakeRuntime) -> None:
     ("provider", "model", "total", "cost", "words"),
     [
         ("planner", "built-in-planner", 0, 0.0, "built-in-planner"),
-        ("anthropic", "claude-sonnet-5-5", 12_400, 0.0421, "claude-sonnet-5-5 · 12.4k tokens · $0.0421"),
-        ("anthropic", "mystery", 100, None, "mystery · 100 tokens"),
+        ("anthropic", "claude-sonnet-5-5", 12_400, 0.0421, "Anthropic · claude-sonnet-5-5 · 12.4k tokens · $0.0421"),
+        ("anthropic", "mystery", 100, None, "Anthropic · mystery · 100 tokens"),
     ],
 )
 def test_usage(provider: str, model: str, total: int, cost: float | None, words: str) -> None:
