@@ -17,6 +17,7 @@ from databricks.sdk.core import Config
 PRODUCT = ("databricks-chat", "0.1.0")
 HTTP_TIMEOUT_SECONDS = 30
 PROBE_TIMEOUT_SECONDS = 4
+PROBE_ANSWER_SECONDS = 6  # with what a page waits besides, a silent host is named within 10 s
 # The SDK retries for 300 s by default, in its constructor too; a person waits for the answer.
 READ_RETRY_SECONDS = 4
 KEPT_CLIENTS = 200
@@ -138,7 +139,9 @@ def probe(host: str) -> None:
     """Fails within seconds where the SDK would retry. Any answer is fine: the SDK reads it on its own account."""
     url = host if "://" in host else f"https://{host}"
     try:
-        requests.get(f"{url.rstrip('/')}/.well-known/databricks-config", timeout=(PROBE_TIMEOUT_SECONDS, 10))
+        requests.get(
+            f"{url.rstrip('/')}/.well-known/databricks-config", timeout=(PROBE_TIMEOUT_SECONDS, PROBE_ANSWER_SECONDS)
+        )
     except requests.exceptions.Timeout:
         raise Unreachable(host, "no answer in time") from None
     except requests.exceptions.SSLError as error:
