@@ -44,6 +44,7 @@ class Conversation:
     secrets: dict[str, str] = field(default_factory=dict)
     mode: Mode | None = None  # None: the app's
     context: CachedContext = field(default_factory=lambda: CachedContext())
+    page_statements: set[str] = field(default_factory=set)  # what its pages ran: they may stop it again
     restored: bool = False
     restoring: asyncio.Lock | None = None  # made on the loop
 

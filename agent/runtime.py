@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from agent.background import BackgroundLoop
@@ -19,6 +20,7 @@ from agent.log import ConversationInfo, ConversationLog
 from agent.loop import Bounds, Turn, run_turn
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
+from agent.proposals import Proposed, proposed_calls
 from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
@@ -137,8 +139,21 @@ class Runtime:
 
     # -- turns
 
-    def submit(self, conversation_id: str, text: str, *, author: str, timezone: str | None = None) -> None:
+    def submit(
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        author: str,
+        timezone: str | None = None,
+        page: Mapping[str, str] | None = None,
+        propose: Sequence[Proposed] = (),
+    ) -> None:
         """Records the message and starts a turn. ``timezone`` is the person's IANA time zone.
+
+        ``page`` says what the person looks at, as lines of the message's context. ``propose`` are calls that a page
+        wants made in the person's name: they go through the same policy and approvals as the model's own, ahead of
+        its first word.
 
         Raises :class:`Busy` while a turn runs, and ValueError (its text is for people) for an empty text or one
         above ``MAX_TEXT`` characters. Calls that waited for a decision are withdrawn.
@@ -156,14 +171,14 @@ class Runtime:
         if conversation.running:
             raise Busy
         context = self._sessions.context(conversation, max_age=1.0, timeout=_SUBMIT_WAIT, ready=self.ready)
-        said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone))
+        said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone, page=page))
         with Exclusive(conversation):
             withdrawn: list[Payload] = [
                 ApprovalDecided(state.call.call_id, approved=False, reason=WITHDRAWN)
                 for state in waiting_calls(conversation.events())
             ]
             conversation.secrets.clear()
-            conversation.live.append([*withdrawn, said], author=author)
+            conversation.live.append([*withdrawn, said, *proposed_calls(propose, titles=self._titles())], author=author)
             self._start(conversation)
 
     def decide(
@@ -296,6 +311,10 @@ class Runtime:
         if user is not None and found.owner != user:
             raise UnknownConversation(conversation_id)
         return found
+
+    def _titles(self) -> dict[str, str]:
+        running = self._startup.running
+        return {name: info.title for name, info in running.tools.listed.items()} if running else {}
 
     def _start(self, conversation: Conversation) -> None:
         """Caller holds the lock. The turn counts as running from here on."""

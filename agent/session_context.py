@@ -23,8 +23,18 @@ def known_timezone(name: str | None, *, default: str = "UTC") -> str:
     return "UTC"
 
 
-def render_context(context: Mapping[str, Any], *, user: str, timezone: str, now: datetime | None = None) -> str:
-    """``get_context``'s structured content (or ``{}``) as ``key: value`` lines, one a line, ``-`` for nothing."""
+def render_context(
+    context: Mapping[str, Any],
+    *,
+    user: str,
+    timezone: str,
+    now: datetime | None = None,
+    page: Mapping[str, str] | None = None,
+) -> str:
+    """``get_context``'s structured content (or ``{}``) as ``key: value`` lines, one a line, ``-`` for nothing.
+
+    ``page`` is what the person looks at: its lines follow, their keys with ``page_`` ahead (``page_table: ...``).
+    """
     local = (now or datetime.now(UTC)).astimezone(ZoneInfo(timezone))
     lines = {
         "now": local.strftime("%Y-%m-%d %H:%M (%A)"),
@@ -37,6 +47,7 @@ def render_context(context: Mapping[str, Any], *, user: str, timezone: str, now:
         )
         for key in _RESTORED:
             lines[key] = _one(context.get(key))
+    lines |= {"page" if key == "page" else f"page_{key}": value for key, value in (page or {}).items() if value}
     return "\n".join(f"{key}: {' '.join(str(value or '-').split())}" for key, value in lines.items())
 
 

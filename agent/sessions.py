@@ -33,7 +33,8 @@ class Sessions:
     def page_call(
         self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str, timeout: float
     ) -> Outcome:
-        """A call by a page, from any thread; blocks. Only what reads, or changes the session alone, runs."""
+        """A call by a page, from any thread; blocks. Only what reads, or changes the session alone, runs, and the
+        cancelling of a statement that a page of this conversation ran."""
         try:
             return self._background.call(self._call(conversation, name, arguments, author=author), timeout=timeout)
         except StartupError as error:
@@ -86,10 +87,14 @@ class Sessions:
         if known is None:
             return Outcome(f"There is no tool named {name}.", is_error=True)
         effect = effect_of(known, arguments)
-        if effect not in ("read", "session"):
+        own = name == "cancel_statement" and arguments.get("statement_id") in conversation.page_statements
+        if effect not in ("read", "session") and not own:
             return Outcome(f"{known.title} changes something: ask for it in the chat instead.", is_error=True)
         await self.restore(conversation, tools)
         outcome = await tools.call(name, arguments, meta=self._meta(conversation))
+        statement = (outcome.structured or {}).get("statement")
+        if name == "execute_sql" and isinstance(statement, dict):
+            conversation.page_statements.add(str(statement.get("statement_id")))
         # Also a statement that only reads may choose another schema: USE.
         if outcome.context is not None and not outcome.is_error:
             conversation.live.append([ContextChanged(outcome.context, by="user")], author=author)

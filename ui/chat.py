@@ -11,6 +11,7 @@ import streamlit as st
 from agent.followups import visible_text
 from agent.log import LogError
 from agent.runtime import Busy
+from ui.actions import looking_at
 from ui.approvals import approval_card
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
@@ -200,7 +201,9 @@ def send(session: Session, text: str) -> None:
 def _sent(session: Session, text: str) -> bool:
     """As :func:`send`; False where the message was refused, which the page then explains."""
     try:
-        session.runtime.submit(session.conversation_id, text, author=session.user, timezone=session.timezone)
+        session.runtime.submit(
+            session.conversation_id, text, author=session.user, timezone=session.timezone, page=looking_at()
+        )
     except Busy:
         _queue(session).append(text)
     except (ValueError, LogError) as problem:

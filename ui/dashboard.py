@@ -14,17 +14,19 @@ from ui.session import Session
 REFRESH_SECONDS = 5.0
 
 
-def dashboard(session: Session, title: str, body: Callable[[], None]) -> None:
-    """The page's own part on the left, refreshed by itself; the conversation on the right."""
+def dashboard(
+    session: Session, title: str, body: Callable[[], None], *, refresh: float | None = REFRESH_SECONDS
+) -> None:
+    """The page's own part on the left, refreshed by itself each ``refresh`` seconds; the conversation on the right."""
     with st.container(key="dashboard"):  # its key gives the style sheet a page with tables the whole width
         left, right = st.columns([5, 3], gap="medium")
     with left:
         st.header(title, anchor=False)
         if session.runtime.ready:
-            st.fragment(body, run_every=REFRESH_SECONDS, key=f"dashboard-{title}")()
+            st.fragment(body, run_every=refresh, key=f"dashboard-{title}")()
         elif not session.runtime.startup_error:
             st.skeleton(height=320)
-    with right:
+    with right, st.container(key="pane"):
         chat_pane(session, beside=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from agent.runtime import Runtime
+from ui.actions import follow, look_away
 from ui.markdown import plain, safe_markdown
 from ui.session import Session, open_session
 
@@ -34,6 +35,8 @@ def frame(get_runtime: Callable[[], Runtime], *, title: str = PRODUCT, wide: boo
         _explain(str(problem) or type(problem).__name__)
         st.stop()
     session = open_session(runtime)
+    follow(session)
+    look_away()
     sidebar(session)
     if runtime.startup_error:
         _explain(runtime.startup_error)

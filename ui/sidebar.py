@@ -9,6 +9,7 @@ import streamlit as st
 
 from agent.policy import Mode
 from agent.runtime import Runtime
+from ui.context import PROBLEM, apply_context, options
 from ui.markdown import plain
 from ui.session import DRAWN, PARAMETER, Session, show_conversation
 from ui.states import dot_markdown, look
@@ -18,6 +19,7 @@ POLL_SECONDS = 2.0
 CONVERSATIONS_SHOWN = 8
 PAGES = (
     ("streamlit_app.py", "Chat", ":material/forum:"),
+    ("pages/4_SQL.py", "SQL", ":material/code:"),
     ("pages/1_Compute.py", "Compute", ":material/memory:"),
     ("pages/2_Jobs.py", "Jobs", ":material/event_repeat:"),
     ("pages/3_Catalog.py", "Catalog", ":material/database:"),
@@ -109,7 +111,7 @@ def _choosers(session: Session, context: dict[str, Any]) -> None:
                 on_change=_set_path,
                 args=(session, path),
             )
-    problem = st.session_state.get("context-problem")
+    problem = st.session_state.get(PROBLEM)
     if problem:
         st.caption(f":red[{plain(problem)}]")
 
@@ -128,7 +130,7 @@ def _object_chooser(session: Session, what: str, current: dict[str, Any] | None,
     with st.popover(label, type="tertiary", width="stretch", key=f"choose-{what}", on_change="rerun") as popover:
         if not popover.open:
             return
-        items = _options(session, *_LISTED[what])
+        items = options(session, *_LISTED[what])
         ids = [str(item.get("id")) for item in items]
         by_id = dict(zip(ids, items, strict=True))
         now = str(current["id"]) if current and str(current.get("id")) in by_id else None
@@ -145,12 +147,12 @@ def _object_chooser(session: Session, what: str, current: dict[str, Any] | None,
 
 
 def _schema_form(session: Session, place: str) -> None:
-    schemas = [str(item.get("full_name") or item.get("name")) for item in _options(session, "list_schemas", "schemas")]
-    options = list(dict.fromkeys([*schemas, place]))
+    schemas = [str(item.get("full_name") or item.get("name")) for item in options(session, "list_schemas", "schemas")]
+    places = list(dict.fromkeys([*schemas, place]))
     st.selectbox(
         "Catalog and schema",
-        options,
-        index=options.index(place),
+        places,
+        index=places.index(place),
         key=f"context-schema-{place}",
         on_change=_set_schema,
         args=(session, place),
@@ -158,41 +160,23 @@ def _schema_form(session: Session, place: str) -> None:
     )
 
 
-def _options(session: Session, tool: str, plural: str) -> list[dict[str, Any]]:
-    result = session.runtime.call_tool(
-        session.conversation_id, tool, {}, author=session.user, timezone=session.timezone
-    )
-    if result.is_error:
-        st.caption(f":red[{plain(result.text)}]")
-    found = (result.structured or {}).get(plural)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
 def _set_object(session: Session, what: str, now: str | None) -> None:
     chosen = st.session_state.get(f"context-{what}-{now}")
     if chosen and chosen != now:
-        _apply(session, {what: chosen})
+        apply_context(session, {what: chosen})
 
 
 def _set_schema(session: Session, now: str) -> None:
     chosen = str(st.session_state.get(f"context-schema-{now}") or "")
     catalog, _, schema = chosen.partition(".")
     if catalog and chosen != now:
-        _apply(session, {"catalog": catalog} | ({"schema": schema} if schema else {}))
+        apply_context(session, {"catalog": catalog} | ({"schema": schema} if schema else {}))
 
 
 def _set_path(session: Session, now: str) -> None:
     path = str(st.session_state.get(f"context-path-{now}") or "").strip()
     if path and path != now:
-        _apply(session, {"workspace_path": path})
-
-
-def _apply(session: Session, arguments: dict[str, Any]) -> None:
-    result = session.runtime.call_tool(
-        session.conversation_id, "set_context", arguments, author=session.user, timezone=session.timezone
-    )
-    st.session_state["context-problem"] = result.text if result.is_error else ""
-    session.runtime.context(session.conversation_id, max_age=0, user=session.user)
+        apply_context(session, {"workspace_path": path})
 
 
 def _usage_line(session: Session) -> None:

@@ -94,6 +94,8 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
         if sql:
             with st.popover("SQL", type="tertiary", icon=":material/code:", key=f"sql-{panel.call_id}"):
                 st.code(str(sql), language="sql", wrap_lines=True)
+                if not panel.call_id.startswith("sql-"):
+                    _open_button(session, panel)
         runtime, statement_id = session.runtime, panel.statement_id
         st.download_button(
             "CSV",
@@ -108,6 +110,18 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
         )
 
 
+def _open_button(session: Session, panel: StatementPanel) -> None:
+    from ui.sql_page import open_statement
+
+    st.button(
+        "Open on the SQL page",
+        key=f"open-sql-{panel.call_id}",
+        icon=":material/code:",
+        on_click=open_statement,
+        args=(session, panel),
+    )
+
+
 def _view(panel: StatementPanel, table: pa.Table) -> str:
     """The chosen view, from a switch that offers what fits this result."""
     from agent.charts import kinds_for
@@ -116,7 +130,7 @@ def _view(panel: StatementPanel, table: pa.Table) -> str:
     wished = str(panel.chart["kind"]) if panel.chart and panel.chart.get("kind") else None
     if wished and wished not in kinds:
         kinds.insert(0, wished)
-    if not kinds:
+    if not kinds or (table.num_rows < 2 and not wished):
         return TABLE
     both = table.num_rows <= CHARTED_ROWS and (wished or _own_kind(table, panel.statement_id)) is not None
     first = BOTH if both and not (wished and _is_tall(panel, table, wished)) else wished or TABLE

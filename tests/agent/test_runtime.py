@@ -28,6 +28,7 @@ from agent.events import (
     UserMessage,
 )
 from agent.log import ConversationLog
+from agent.proposals import Proposed
 from agent.providers.base import ProviderError
 from agent.runtime import MAX_TEXT, Busy, Runtime, UnknownConversation
 from agent.settings import Settings
@@ -340,6 +341,22 @@ def test_pages_call_what_reads_and_nothing_else(world):
         assert runtime.call_tool(conversation, name, arguments, author="ana").is_error
     assert not {"stop_cluster", "create_directory"} & set(world.workspace.made())
     assert runtime.events(conversation) == []
+
+
+def test_what_a_page_proposes_asks_like_the_models_own_calls(world):
+    runtime = world.start(Say("It is stopped."))
+    conversation = runtime.new_conversation(user="ana")
+    call = Proposed("stop_cluster", {"cluster": "Shared"})
+    runtime.submit(conversation, "Stop Shared", author="ana", page={"page": "Compute"}, propose=[call])
+    assert runtime.wait(conversation, timeout=WAIT)
+    assert payloads(runtime, conversation, TurnEnded)[-1].reason == "awaiting_approval"
+    assert "stop_cluster" not in world.workspace.made()
+    assert "page: Compute" in payloads(runtime, conversation, UserMessage)[0].context
+    [asked] = payloads(runtime, conversation, ApprovalRequested)
+    runtime.decide(conversation, {asked.call_id: True}, author="ana")
+    assert runtime.wait(conversation, timeout=WAIT)
+    assert world.workspace.made().count("stop_cluster") == 1
+    assert payloads(runtime, conversation, AssistantText)[-1].text == "It is stopped."
 
 
 def test_a_page_waits_as_long_as_it_asked_the_tool_to(world, monkeypatch):

@@ -32,7 +32,14 @@ class ChatPage:
     """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``."""
 
     def __init__(
-        self, browser: Browser, server: AppServer, *, theme: str = "light", width: int = 1280, height: int = 900
+        self,
+        browser: Browser,
+        server: AppServer,
+        *,
+        theme: str = "light",
+        width: int = 1280,
+        height: int = 900,
+        path: str = "/",
     ) -> None:
         context = browser.new_context(
             color_scheme=theme,  # type: ignore[arg-type]
@@ -44,7 +51,7 @@ class ChatPage:
         self.server = server
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto(server.url)
+        self.page.goto(server.url + path)
         self.input.wait_for()
 
     def close(self) -> None:

@@ -6,11 +6,16 @@ built-in planner by itself, as on a newcomer's machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.chat_page import ChatPage
 from tests.e2e.server import BROWSER_ARGUMENTS, CHROMIUM, AppServer, start_app, stop_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,3 +41,17 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def open_chat(browser: Browser, app_server: AppServer) -> Iterator[Callable[..., ChatPage]]:
+    opened: list[ChatPage] = []
+
+    def open_one(**options: object) -> ChatPage:
+        opened.append(ChatPage(browser, app_server, **options))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_one
+    for chat in opened:
+        assert chat.problems == []
+        chat.close()

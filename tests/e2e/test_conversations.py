@@ -5,35 +5,15 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pytest
 
 from tests.e2e.chat_page import ChatPage, workspace_documents
 from tests.e2e.server import AppServer
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 # The documentation's pictures are made here: UPDATE_IMAGES=1 writes them where it shows them.
 IMAGES = Path(__file__).parents[2] / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else None
 Opener = Callable[..., ChatPage]
-
-
-@pytest.fixture
-def open_chat(browser: Browser, app_server: AppServer) -> Iterator[Opener]:
-    opened: list[ChatPage] = []
-
-    def open_one(**options: object) -> ChatPage:
-        opened.append(ChatPage(browser, app_server, **options))  # type: ignore[arg-type]
-        return opened[-1]
-
-    yield open_one
-    for chat in opened:
-        assert chat.problems == []
-        chat.close()
 
 
 def cluster_state(server: AppServer, name: str) -> str:

@@ -6,6 +6,7 @@ Nothing runs in the background: a script plays until a ``Hold``, and ``go_on`` p
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from agent.events import Event, Payload, ToolResult
 from agent.live import Live
 from agent.log import ConversationInfo
 from agent.pricing import UsageTotals
+from agent.proposals import Proposed
 from agent.runtime import Busy, UnknownConversation
 
 START = 1_764_000_000.0
@@ -66,6 +68,8 @@ class FakeRuntime:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.decisions: list[tuple[dict[str, bool], str, dict[str, str] | None]] = []
         self.submitted: list[tuple[str, str, str | None]] = []
+        self.pages: list[dict[str, str]] = []
+        self.proposed: list[tuple[str, dict[str, Any]]] = []
         self.retried: list[str] = []
         self.modes: dict[str, str] = {}
         self._ids = itertools.count(1)
@@ -85,13 +89,24 @@ class FakeRuntime:
     def conversations(self, *, user: str) -> list[ConversationInfo]:
         return [talk.info for talk in reversed(self.talks.values()) if talk.info.owner == user]
 
-    def submit(self, conversation_id: str, text: str, *, author: str, timezone: str | None = None) -> None:
+    def submit(
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        author: str,
+        timezone: str | None = None,
+        page: Mapping[str, str] | None = None,
+        propose: Sequence[Proposed] = (),
+    ) -> None:
         talk = self._talk(conversation_id, author)
         if self._running(talk):
             raise Busy("The turn is still running.")
         if not text.strip():
             raise ValueError("There is nothing to send.")
         self.submitted.append((text, author, timezone))
+        self.pages.append(dict(page or {}))
+        self.proposed += [(call.name, dict(call.arguments)) for call in propose]
         if not talk.info.title:
             talk.info = ConversationInfo(conversation_id, text, author, START, START)
         self.add(conversation_id, log.UserMessage(text), author=author)

@@ -1,0 +1,57 @@
+"""The dashboards in a real browser: each page's main action, with the chat beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.e2e.chat_page import ChatPage, workspace_documents
+
+# The documentation's pictures are made here: UPDATE_IMAGES=1 writes them where it shows them.
+IMAGES = Path(__file__).parents[2] / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else None
+Opener = Callable[..., ChatPage]
+ZIPS = "SELECT pickup_zip, count(*) AS trips FROM samples.nyctaxi.trips GROUP BY 1 ORDER BY 2 DESC LIMIT 12"
+
+
+def run_sql(chat: ChatPage, sql: str) -> None:
+    editor = chat.page.locator(".st-key-sql-text textarea")
+    editor.fill(sql)
+    editor.press("Control+Enter")
+
+
+def test_sql_runs_is_asked_about_and_follows_the_chat(open_chat: Opener, tmp_path: Path) -> None:
+    chat = open_chat(path="/SQL", theme="dark")
+    run_sql(chat, ZIPS)
+    result = chat.page.locator('[class*="st-key-dashboard"] [class*="st-key-result-sql-"]')
+    result.get_by_text("12 rows").wait_for()
+    result.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
+    chat.screenshot((IMAGES or tmp_path) / "sql-dark.png")
+    chat.page.get_by_role("button", name="Ask about this result").click()
+    question = chat.page.get_by_label("Your question")
+    question.fill("chart it")
+    question.press("Enter")
+    chat.messages.nth(1).get_by_test_id("stVegaLiteChart").wait_for()
+    chat.ask("SELECT 41 + 1 AS answer")
+    chat.page.wait_for_function("() => document.querySelector('.st-key-sql-text textarea').value.includes('41 + 1')")
+
+
+def test_sql_that_changes_something_asks_in_the_chat(open_chat: Opener) -> None:
+    chat = open_chat(path="/SQL")
+    run_sql(chat, "CREATE TABLE main.sales.page_made AS SELECT 1 AS a")
+    chat.messages.nth(1).get_by_text("1 row affected").last.wait_for()
+    run_sql(chat, "DROP TABLE main.sales.page_made")
+    assert "page_made" in chat.card.inner_text()
+    chat.decide("Deny")
+    names = {item["name"] for item in workspace_documents(chat.server, "tables")}
+    assert "page_made" in names
+
+
+def test_a_statement_of_the_chat_opens_on_the_sql_page(open_chat: Opener) -> None:
+    chat = open_chat()
+    chat.ask("SELECT 6 * 7 AS answer")
+    chat.answer.get_by_test_id("stPopover").filter(has_text="SQL").get_by_role("button").click()
+    chat.page.get_by_role("button", name="Open on the SQL page").click()
+    chat.page.wait_for_url(re.compile("/SQL"))
+    chat.page.wait_for_function("() => document.querySelector('.st-key-sql-text textarea')?.value.includes('6 * 7')")

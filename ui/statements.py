@@ -1,0 +1,80 @@
+"""Which statement the SQL page shows: the one that the agent or the person ran last. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent import events as log
+from agent.events import Event
+from ui.panels import StatementPanel
+
+RUNNING = frozenset({"PENDING", "RUNNING", "QUEUED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A statement with what is known of it. ``seq`` is the log's event it came from, 0 for one that a page ran."""
+
+    sql: str
+    statement: Mapping[str, Any]
+    columns: tuple[dict[str, Any], ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    error: str = ""
+    seq: int = 0
+
+    @property
+    def statement_id(self) -> str:
+        return str(self.statement.get("statement_id") or "")
+
+    @property
+    def running(self) -> bool:
+        return not self.error and str(self.statement.get("state")) in RUNNING
+
+    def panel(self) -> StatementPanel | None:
+        """What draws its rows; None where it has none."""
+        if not self.columns or not self.statement_id:
+            return None
+        return StatementPanel(
+            call_id=f"sql-{self.statement_id}",
+            statement_id=self.statement_id,
+            statement=dict(self.statement),
+            columns=self.columns,
+            rows=self.rows,
+        )
+
+
+def shown(sql: str, structured: Mapping[str, Any] | None, *, text: str, is_error: bool, seq: int = 0) -> Shown:
+    """From an answer of ``execute_sql`` or ``get_statement``."""
+    found = structured or {}
+    statement = found.get("statement") if isinstance(found.get("statement"), Mapping) else {}
+    return Shown(
+        sql=sql or str((statement or {}).get("sql") or ""),
+        statement=statement or {},
+        columns=tuple(found.get("columns") or ()),
+        rows=tuple(tuple(row) for row in found.get("rows") or ()),
+        error=text if is_error else "",
+        seq=seq,
+    )
+
+
+def last_statement(events: Iterable[Event]) -> Shown | None:
+    """The newest statement of the conversation that was sent and answered."""
+    asked: dict[str, str] = {}
+    newest: Shown | None = None
+    for event in events:
+        match event.payload:
+            case log.ToolCall(name="execute_sql") as call:
+                asked[call.call_id] = str(call.arguments.get("sql") or "")
+            case log.ToolResult() as result if result.call_id in asked and result.structured:
+                newest = shown(
+                    asked[result.call_id],
+                    result.structured,
+                    text=result.text,
+                    is_error=result.is_error,
+                    seq=event.seq,
+                )
+            case _:
+                pass
+    return newest
