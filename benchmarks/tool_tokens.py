@@ -1,4 +1,7 @@
-"""What the tool list costs: ``python -m benchmarks.tool_tokens``. A token is estimated as four characters of JSON."""
+"""What the tool list costs: ``python -m benchmarks.tool_tokens``.
+
+Counted is the JSON of the whole ``tools/list`` answer: names, titles, descriptions, input and output schemas,
+annotations and ``_meta``. A token is estimated as four characters of it."""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import json
 
 from fastmcp import Client
 
-from mcp_tools.server import create_server
-from mcp_tools.settings import TOOLSETS, ToolSettings
+from mcp_tools.server import CATALOG, create_server
+from mcp_tools.settings import ToolSettings
 
 
-async def tool_documents() -> list[dict]:
-    """The tools as ``tools/list`` sends them."""
-    async with Client(create_server(ToolSettings(host="http://127.0.0.1", token="none"))) as client:
+async def tool_documents(*, full_schemas: bool = False) -> list[dict]:
+    """The tools as ``tools/list`` sends them, with all that it sends."""
+    settings = ToolSettings(host="http://127.0.0.1", token="none", full_schemas=full_schemas)
+    async with Client(create_server(settings)) as client:
         return [tool.model_dump(by_alias=True, exclude_none=True, mode="json") for tool in await client.list_tools()]
 
 
@@ -31,8 +35,11 @@ def main() -> None:
     documents = asyncio.run(tool_documents())
     print(f"{len(documents)} tools, about {tokens(documents):,} tokens as listed", end=", ")
     print(f"about {tokens([for_model(document) for document in documents]):,} as a model is given them")
-    for category in TOOLSETS:
-        own = [document for document in documents if document["_meta"]["category"] == category]
+    print(f"  of these, output schemas: {tokens([document['outputSchema'] for document in documents]):,}", end=", ")
+    print(f"the list with --full-schemas: {tokens(asyncio.run(tool_documents(full_schemas=True))):,}")
+    for category, specs in CATALOG.items():
+        names = {spec.name for spec in specs}
+        own = [document for document in documents if document["name"] in names]
         print(f"  {category}: {len(own)} tools, {tokens(own):,}")
 
 

@@ -20,6 +20,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8765, help="port for --http (default: %(default)s)")
     parser.add_argument("--read-only", action="store_true", help="list and run only what changes nothing")
     parser.add_argument("--toolsets", default="", help=f"comma-separated, of: {', '.join(TOOLSETS)} (default: all)")
+    parser.add_argument("--full-schemas", action="store_true", help="list every field of the tools' answers")
     parser.add_argument("--profile", help="profile in ~/.databrickscfg (default: as the Databricks SDK finds one)")
     parser.add_argument("--timezone", default=os.environ.get("TZ") or "UTC", help="IANA name (default: %(default)s)")
     parser.add_argument("--log-level", default="WARNING", help="logs go to stderr (default: %(default)s)")
@@ -33,6 +34,7 @@ def settings_of(options: argparse.Namespace) -> ToolSettings:
         profile=options.profile,
         timezone=options.timezone,
         read_only=options.read_only,
+        full_schemas=options.full_schemas,
         toolsets=cast("frozenset[Toolset]", names) or None,
     )
 

@@ -11,7 +11,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import cluster_view, lookup, results, text, times
+from mcp_tools import cluster_view, lookup, results, shapes, text, times
 from mcp_tools.after_write import Unseen, now_current, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.cluster_view import RawCluster
@@ -302,11 +302,11 @@ async def delete_cluster(cluster: ClusterName) -> ToolResult:
 
 
 TOOLS = (
-    ToolSpec(list_clusters, "List clusters", "read"),
-    ToolSpec(get_cluster, "Show cluster", "read"),
-    ToolSpec(create_cluster, "Create cluster", "write"),
-    ToolSpec(start_cluster, "Start cluster", "idempotent"),
-    ToolSpec(stop_cluster, "Stop cluster", "destructive_idempotent"),
-    ToolSpec(restart_cluster, "Restart cluster", "destructive"),
-    ToolSpec(delete_cluster, "Delete cluster", "destructive"),
+    ToolSpec(list_clusters, "List clusters", "read", shapes.Many("clusters", shapes.Cluster)),
+    ToolSpec(get_cluster, "Show cluster", "read", shapes.One("cluster", shapes.Cluster)),
+    ToolSpec(create_cluster, "Create cluster", "write", shapes.One("cluster", shapes.Cluster)),
+    ToolSpec(start_cluster, "Start cluster", "idempotent", shapes.One("cluster", shapes.Cluster)),
+    ToolSpec(stop_cluster, "Stop cluster", "destructive_idempotent", shapes.One("cluster", shapes.Cluster)),
+    ToolSpec(restart_cluster, "Restart cluster", "destructive", shapes.One("cluster", shapes.Cluster)),
+    ToolSpec(delete_cluster, "Delete cluster", "destructive", shapes.One("cluster", shapes.Cluster)),
 )

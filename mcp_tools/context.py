@@ -8,7 +8,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import lookup, results
+from mcp_tools import lookup, results, shapes
 from mcp_tools.calls import current
 from mcp_tools.context_view import build_context, home
 from mcp_tools.tool_table import ToolSpec
@@ -104,7 +104,7 @@ def named(part: dict[str, Any] | None) -> str:
 
 
 TOOLS = (
-    ToolSpec(get_context, "Show context", "read"),
-    ToolSpec(set_context, "Set context", "session"),
-    ToolSpec(clear_context, "Clear context", "session"),
+    ToolSpec(get_context, "Show context", "read", shapes.Flat(shapes.SessionContext)),
+    ToolSpec(set_context, "Set context", "session", shapes.Flat(shapes.SessionContext)),
+    ToolSpec(clear_context, "Clear context", "session", shapes.Flat(shapes.SessionContext)),
 )

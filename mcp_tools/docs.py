@@ -7,6 +7,7 @@ from typing import Any
 
 from mcp_tools.server import CATALOG
 from mcp_tools.settings import Toolset
+from mcp_tools.shapes import Many, One, Shape, schema_of
 from mcp_tools.tool_table import HINTS, ToolSpec, build
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "tools.md"
@@ -31,18 +32,26 @@ Written by `python -m mcp_tools.docs` from the tools themselves; do not edit.
 may send are in [architecture.md](architecture.md).
 """
 
+ANSWERS = """## What they answer with
+
+The structured content of a result; `?` marks what is left out where it is not known. The list of tools names only
+the fields that are always there (with `--full-schemas` all of them). More fields may follow.
+"""
+
 
 def document() -> str:
     number = sum(len(specs) for specs in CATALOG.values())
     parts = [INTRODUCTION.format(number=number)]
     for category, specs in CATALOG.items():
         parts.append(f"## {TITLES[category]}\n")
-        parts += [tool_part(spec, category) for spec in specs]
+        parts += [tool_part(spec) for spec in specs]
+    parts.append(ANSWERS)
+    parts += [kind_part(kind) for kind in kinds()]
     return "\n".join(parts)
 
 
-def tool_part(spec: ToolSpec, category: Toolset) -> str:
-    tool = build(spec, category)
+def tool_part(spec: ToolSpec) -> str:
+    tool = build(spec)
     lines = [f"### {spec.name}", "", f"{tool.description}", "", f"*{effect_words(spec)}*", ""]
     properties: dict[str, Any] = tool.parameters.get("properties", {})
     if properties:
@@ -50,7 +59,43 @@ def tool_part(spec: ToolSpec, category: Toolset) -> str:
         lines += ["| parameter | type | |", "|---|---|---|"]
         lines += [parameter_row(name, schema, name in required) for name, schema in properties.items()]
         lines.append("")
+    lines += [f"Answers with {answer_words(spec.answer)}.", ""]
     return "\n".join(lines)
+
+
+def answer_words(answer: Shape) -> str:
+    """``{"cluster": Cluster}``, with a link to the kind's fields."""
+    kind = f"[{answer.kind.__name__}](#{answer.kind.__name__.lower()})"
+    match answer:
+        case Many(plural=plural):
+            return f"`{plural}`, a list of {kind}, with `count` and `truncated`"
+        case One(key=key):
+            return f"`{key}`, a {kind}"
+        case _:
+            return f"a {kind}"
+
+
+def kinds() -> list[type]:
+    """The kinds that tools answer with, in the order of their first tool."""
+    return list(dict.fromkeys(spec.answer.kind for specs in CATALOG.values() for spec in specs))
+
+
+def kind_part(kind: type) -> str:
+    schema = schema_of(kind)
+    required = set(schema.get("required", ()))
+    rows = [
+        f"| `{name}`{'' if name in required else '?'} | {field_type(rule)} |"
+        for name, rule in schema["properties"].items()
+    ]
+    return "\n".join([f"### {kind.__name__}", "", "| field | type |", "|---|---|", *rows, ""])
+
+
+def field_type(rule: dict[str, Any]) -> str:
+    if "anyOf" in rule:
+        return " or ".join(field_type(option) for option in rule["anyOf"])
+    if rule.get("type") == "array":
+        return f"list of {field_type(rule.get('items', {}))}"
+    return str(rule.get("type", "any"))
 
 
 def effect_words(spec: ToolSpec) -> str:

@@ -11,7 +11,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import cron, job_view, lookup, results, run_view, text, times
+from mcp_tools import cron, job_view, lookup, results, run_view, shapes, text, times
 from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
 from mcp_tools.job_runs import cancel_job_run, get_job_run, list_job_runs, run_result
@@ -283,13 +283,13 @@ async def run_job(
 
 
 TOOLS = (
-    ToolSpec(list_jobs, "List jobs", "read"),
-    ToolSpec(get_job, "Show job", "read"),
-    ToolSpec(create_job, "Create job", "write"),
-    ToolSpec(update_job, "Change job", "idempotent"),
-    ToolSpec(delete_job, "Delete job", "destructive"),
-    ToolSpec(run_job, "Run job", "write"),
-    ToolSpec(list_job_runs, "List job runs", "read"),
-    ToolSpec(get_job_run, "Show job run", "read"),
-    ToolSpec(cancel_job_run, "Cancel job run", "destructive_idempotent"),
+    ToolSpec(list_jobs, "List jobs", "read", shapes.Many("jobs", shapes.Job)),
+    ToolSpec(get_job, "Show job", "read", shapes.One("job", shapes.Job)),
+    ToolSpec(create_job, "Create job", "write", shapes.One("job", shapes.Job)),
+    ToolSpec(update_job, "Change job", "idempotent", shapes.One("job", shapes.Job)),
+    ToolSpec(delete_job, "Delete job", "destructive", shapes.One("job", shapes.Job)),
+    ToolSpec(run_job, "Run job", "write", shapes.One("run", shapes.Run)),
+    ToolSpec(list_job_runs, "List job runs", "read", shapes.Many("runs", shapes.Run)),
+    ToolSpec(get_job_run, "Show job run", "read", shapes.One("run", shapes.Run)),
+    ToolSpec(cancel_job_run, "Cancel job run", "destructive_idempotent", shapes.One("run", shapes.Run)),
 )

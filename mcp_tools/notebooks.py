@@ -14,7 +14,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import job_view, lookup, results, workspace_view
+from mcp_tools import job_view, lookup, results, shapes, workspace_view
 from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.context_view import home
@@ -158,7 +158,13 @@ async def cluster_for(call: Call, name: str | None) -> tuple[str, str] | None:
 
 
 TOOLS = (
-    ToolSpec(import_notebook, "Create notebook", "write", meta={"destructive_with": ["overwrite"]}),
-    ToolSpec(export_notebook, "Read notebook", "read"),
-    ToolSpec(run_notebook, "Run notebook", "write"),
+    ToolSpec(
+        import_notebook,
+        "Create notebook",
+        "write",
+        shapes.One("notebook", shapes.PathObject),
+        meta={"destructive_with": ["overwrite"]},
+    ),
+    ToolSpec(export_notebook, "Read notebook", "read", shapes.One("notebook", shapes.PathObject)),
+    ToolSpec(run_notebook, "Run notebook", "write", shapes.One("run", shapes.Run)),
 )

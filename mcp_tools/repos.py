@@ -10,7 +10,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import lookup, results, text
+from mcp_tools import lookup, results, shapes, text
 from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
 from mcp_tools.context_view import current_user
@@ -116,8 +116,8 @@ async def delete_repo(repo: RepoName) -> ToolResult:
 
 
 TOOLS = (
-    ToolSpec(list_repos, "List repos", "read"),
-    ToolSpec(create_repo, "Clone repo", "write"),
-    ToolSpec(update_repo, "Update repo", "destructive"),
-    ToolSpec(delete_repo, "Delete repo", "destructive"),
+    ToolSpec(list_repos, "List repos", "read", shapes.Many("repos", shapes.Repo)),
+    ToolSpec(create_repo, "Clone repo", "write", shapes.One("repo", shapes.Repo)),
+    ToolSpec(update_repo, "Update repo", "destructive", shapes.One("repo", shapes.Repo)),
+    ToolSpec(delete_repo, "Delete repo", "destructive", shapes.One("repo", shapes.Repo)),
 )

@@ -12,7 +12,7 @@ from fastmcp.tools import ToolResult
 from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
 from pydantic import Field
 
-from mcp_tools import results, text, times
+from mcp_tools import results, shapes, text, times
 from mcp_tools.calls import Call, current
 from mcp_tools.names import Candidate, unknown
 from mcp_tools.tool_table import ToolSpec
@@ -158,10 +158,10 @@ async def delete_secret(scope: ScopeName, key: KeyName) -> ToolResult:
 
 
 TOOLS = (
-    ToolSpec(list_secret_scopes, "List secret scopes", "read"),
-    ToolSpec(create_secret_scope, "Create secret scope", "write"),
-    ToolSpec(delete_secret_scope, "Delete secret scope", "destructive"),
-    ToolSpec(list_secrets, "List secrets", "read"),
-    ToolSpec(put_secret, "Store secret", "write", meta={"needs_secret": "value"}),
-    ToolSpec(delete_secret, "Delete secret", "destructive"),
+    ToolSpec(list_secret_scopes, "List secret scopes", "read", shapes.Many("scopes", shapes.Scope)),
+    ToolSpec(create_secret_scope, "Create secret scope", "write", shapes.One("scope", shapes.Scope)),
+    ToolSpec(delete_secret_scope, "Delete secret scope", "destructive", shapes.One("scope", shapes.Scope)),
+    ToolSpec(list_secrets, "List secrets", "read", shapes.Many("secrets", shapes.Secret)),
+    ToolSpec(put_secret, "Store secret", "write", shapes.One("secret", shapes.Secret), meta={"needs_secret": "value"}),
+    ToolSpec(delete_secret, "Delete secret", "destructive", shapes.One("secret", shapes.Secret)),
 )

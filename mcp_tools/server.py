@@ -54,5 +54,5 @@ def create_server(settings: ToolSettings) -> FastMCP:
     for category in TOOLSETS:
         if category in wanted:
             for spec in CATALOG[category]:
-                server.add_tool(build(spec, category))
+                server.add_tool(build(spec, full_schemas=settings.full_schemas))
     return server

@@ -30,6 +30,7 @@ class ToolSettings:
     ``toolsets``: categories to serve; None is all.
     ``disposition``: how SQL results travel. ``EXTERNAL_LINKS`` has no size limit that matters, but the process
     must reach the workspace's storage; ``INLINE`` needs only the workspace and ends at 25 MiB.
+    ``full_schemas``: the list of tools spells out every field of their structured content, for about twice its size.
     """
 
     host: str | None = None
@@ -39,3 +40,4 @@ class ToolSettings:
     read_only: bool = False
     toolsets: frozenset[Toolset] | None = None
     disposition: Disposition = "EXTERNAL_LINKS"
+    full_schemas: bool = False

@@ -11,7 +11,7 @@ from databricks.sdk.service.sql import QueryFilter, QueryInfo, StatementState
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import lookup, results, statements
+from mcp_tools import lookup, results, shapes, statements
 from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.query_history import list_query_history
@@ -140,13 +140,13 @@ async def cancel_statement(statement_id: StatementId) -> ToolResult:
 
 
 TOOLS = (
-    ToolSpec(execute_sql, "Run SQL", "destructive", meta={"sql_argument": "sql"}),
-    ToolSpec(get_statement, "Show statement", "read"),
-    ToolSpec(cancel_statement, "Cancel statement", "destructive_idempotent"),
-    ToolSpec(list_warehouses, "List SQL warehouses", "read"),
-    ToolSpec(create_warehouse, "Create SQL warehouse", "write"),
-    ToolSpec(start_warehouse, "Start SQL warehouse", "idempotent"),
-    ToolSpec(stop_warehouse, "Stop SQL warehouse", "destructive_idempotent"),
-    ToolSpec(delete_warehouse, "Delete SQL warehouse", "destructive"),
-    ToolSpec(list_query_history, "List query history", "read"),
+    ToolSpec(execute_sql, "Run SQL", "destructive", shapes.Flat(shapes.SqlResult), meta={"sql_argument": "sql"}),
+    ToolSpec(get_statement, "Show statement", "read", shapes.Flat(shapes.SqlResult)),
+    ToolSpec(cancel_statement, "Cancel statement", "destructive_idempotent", shapes.One("statement", shapes.Statement)),
+    ToolSpec(list_warehouses, "List SQL warehouses", "read", shapes.Many("warehouses", shapes.Warehouse)),
+    ToolSpec(create_warehouse, "Create SQL warehouse", "write", shapes.One("warehouse", shapes.Warehouse)),
+    ToolSpec(start_warehouse, "Start SQL warehouse", "idempotent", shapes.One("warehouse", shapes.Warehouse)),
+    ToolSpec(stop_warehouse, "Stop SQL warehouse", "destructive_idempotent", shapes.One("warehouse", shapes.Warehouse)),
+    ToolSpec(delete_warehouse, "Delete SQL warehouse", "destructive", shapes.One("warehouse", shapes.Warehouse)),
+    ToolSpec(list_query_history, "List query history", "read", shapes.Many("queries", shapes.Query)),
 )

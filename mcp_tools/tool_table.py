@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fastmcp.tools import FunctionTool, Tool
+from fastmcp.tools import FunctionTool
 from mcp.types import ToolAnnotations
 
-from mcp_tools.settings import Toolset
+from mcp_tools.shapes import Shape
 
 Effect = Literal["read", "write", "idempotent", "destructive", "destructive_idempotent", "session"]
 
@@ -40,6 +40,7 @@ class ToolSpec:
     function: ToolFunction
     title: str
     effect: Effect
+    answer: Shape
     meta: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -47,22 +48,29 @@ class ToolSpec:
         return self.function.__name__
 
 
-def build(spec: ToolSpec, category: Toolset) -> FunctionTool:
+class ListedTool(FunctionTool):
+    """A tool that is listed with what its table says, and nothing of the framework's own beside it."""
+
+    def get_meta(self) -> dict[str, Any] | None:  # type: ignore[override]
+        return dict(self.meta) if self.meta else None
+
+
+def build(spec: ToolSpec, *, full_schemas: bool = False) -> FunctionTool:
+    """The tool as it is served. ``full_schemas``: with every field of its structured content in the listing."""
     read_only, destructive, idempotent = HINTS[spec.effect]
-    meta: dict[str, Any] = {"category": category, **spec.meta}
-    if spec.effect == "session":
-        meta["session_only"] = True
-    tool = Tool.from_function(
+    meta: dict[str, Any] = {**spec.meta, **({"session_only": True} if spec.effect == "session" else {})}
+    tool = ListedTool.from_function(
         spec.function,
         title=spec.title,
         description=description(spec.function),
         annotations=ToolAnnotations(
             read_only_hint=read_only,
             destructive_hint=destructive,
-            idempotent_hint=idempotent,
+            # Says nothing of what reads, and is false where it is not named.
+            idempotent_hint=True if idempotent and not read_only else None,
             open_world_hint=spec.name in OPEN_WORLD,
         ),
-        output_schema=None,
+        output_schema=spec.answer.full if full_schemas else spec.answer.brief,
         meta=meta,
     )
     tool.parameters = terse(tool.parameters)
@@ -87,4 +95,6 @@ def terse(schema: dict[str, Any]) -> dict[str, Any]:
         if value.get("additionalProperties") is True:
             del value["additionalProperties"]
         properties[name] = value
-    return {**schema, "properties": properties}
+    # What a tool does not know it refuses by name, also without the schema saying so 51 times.
+    rest = {key: value for key, value in schema.items() if key != "additionalProperties"}
+    return {**rest, "properties": properties}

@@ -8,7 +8,7 @@ from databricks.sdk.service.catalog import CatalogInfo, SchemaInfo, TableInfo
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import catalog_index, results, text, times
+from mcp_tools import catalog_index, results, shapes, text, times
 from mcp_tools.calls import current
 from mcp_tools.table_sample import Sample, sampled
 from mcp_tools.tool_table import ToolSpec
@@ -228,9 +228,9 @@ def without_nothing(value: dict[str, Any]) -> dict[str, Any]:
 
 
 TOOLS = (
-    ToolSpec(list_catalogs, "List catalogs", "read"),
-    ToolSpec(list_schemas, "List schemas", "read"),
-    ToolSpec(list_tables, "List tables", "read"),
-    ToolSpec(describe_table, "Describe table", "read"),
-    ToolSpec(search_tables, "Search tables", "read"),
+    ToolSpec(list_catalogs, "List catalogs", "read", shapes.Many("catalogs", shapes.Catalog)),
+    ToolSpec(list_schemas, "List schemas", "read", shapes.Many("schemas", shapes.SchemaInfo)),
+    ToolSpec(list_tables, "List tables", "read", shapes.Many("tables", shapes.Table)),
+    ToolSpec(describe_table, "Describe table", "read", shapes.One("table", shapes.Table)),
+    ToolSpec(search_tables, "Search tables", "read", shapes.Many("tables", shapes.Table)),
 )

@@ -11,7 +11,7 @@ from pydantic import Field
 
 T = TypeVar("T")
 MAX_WAIT = 600
-WaitSeconds = Annotated[int, Field(ge=0, le=MAX_WAIT, description="Wait up to this long; 0: return at once")]
+WaitSeconds = Annotated[int, Field(ge=0, le=MAX_WAIT, description="0: return at once")]
 
 
 async def poll(

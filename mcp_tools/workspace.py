@@ -9,7 +9,7 @@ from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
-from mcp_tools import file_stores, notebook_lookup, results, text, workspace_view
+from mcp_tools import file_stores, notebook_lookup, results, shapes, text, workspace_view
 from mcp_tools.calls import Call, current
 from mcp_tools.context_view import current_user, home, home_of
 from mcp_tools.names import resolve
@@ -144,9 +144,15 @@ async def deletable(call: Call, path: str) -> tuple[Store, str]:
 
 
 TOOLS = (
-    ToolSpec(list_workspace, "List workspace", "read"),
-    ToolSpec(read_workspace_file, "Read file", "read"),
-    ToolSpec(write_workspace_file, "Write file", "write", meta={"destructive_with": ["overwrite"]}),
-    ToolSpec(create_directory, "Create folder", "idempotent"),
-    ToolSpec(delete_workspace_path, "Delete path", "destructive"),
+    ToolSpec(list_workspace, "List workspace", "read", shapes.Many("objects", shapes.PathObject)),
+    ToolSpec(read_workspace_file, "Read file", "read", shapes.One("file", shapes.PathObject)),
+    ToolSpec(
+        write_workspace_file,
+        "Write file",
+        "write",
+        shapes.One("file", shapes.PathObject),
+        meta={"destructive_with": ["overwrite"]},
+    ),
+    ToolSpec(create_directory, "Create folder", "idempotent", shapes.One("directory", shapes.PathObject)),
+    ToolSpec(delete_workspace_path, "Delete path", "destructive", shapes.One("object", shapes.PathObject)),
 )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import jsonschema
 import pytest
 import requests
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
 
 from local_workspace.server import Running, running
-from mcp_tools.server import create_server
+from mcp_tools.server import CATALOG, create_server
 from mcp_tools.settings import ToolSettings
 
 _numbers = itertools.count(1)
@@ -28,6 +30,12 @@ def workspace_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
             yield started
 
 
+@functools.cache
+def answer_schemas() -> dict[str, dict[str, Any]]:
+    """The full schema of each tool's structured content."""
+    return {spec.name: spec.answer.full for specs in CATALOG.values() for spec in specs}
+
+
 @dataclass(frozen=True)
 class Tools:
     """Calls tools as a page would: ``ok`` expects success, ``fails`` an error and gives its text."""
@@ -37,9 +45,13 @@ class Tools:
     session_id: str = "session-1"
 
     async def call(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
-        return await self.client.call_tool(
+        result = await self.client.call_tool(
             name, arguments, meta={"session_id": self.session_id} | (meta or {}), raise_on_error=False
         )
+        if not result.is_error:
+            # Whatever a test looks at: the answer is of the shape that the tool promises.
+            jsonschema.validate(result.structured_content, answer_schemas()[name])
+        return result
 
     async def ok(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
         result = await self.call(name, meta=meta, **arguments)
