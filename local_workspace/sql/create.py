@@ -10,11 +10,12 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql.catalog import column_documents
+from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, check_new_name, quoted, schema_name
 from local_workspace.sql.registration import DATABASE, engine_path, literal
 from local_workspace.sql.result import QueryResult, affected
-from local_workspace.sql.rewrite import TemporaryView, parse, to_engine
+from local_workspace.sql.rewrite import TemporaryView, parse
 from local_workspace.sql.tokens import Cursor
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from local_workspace.sql import delta_log
+from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.result import QueryResult
-from local_workspace.sql.rewrite import parse, to_engine
+from local_workspace.sql.rewrite import parse
 from local_workspace.sql.show import rows
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import type_text

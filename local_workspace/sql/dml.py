@@ -13,11 +13,11 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql import delta_log
+from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.result import QueryResult, affected
-from local_workspace.sql.rewrite import to_engine
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document

@@ -22,6 +22,12 @@ DIVIDE_BY_ZERO = (
     'If necessary set "ansi_mode" to "false" to bypass this error.',
     "22012",
 )
+ARITHMETIC_OVERFLOW = (
+    "ARITHMETIC_OVERFLOW",
+    "Overflow in integral arithmetic. Use `try_add`, `try_subtract` or `try_multiply` to tolerate overflow and return "
+    'NULL instead. If necessary set "ansi_mode" to "false" to bypass this error.',
+    "22003",
+)
 REMAINDER_BY_ZERO = (
     "REMAINDER_BY_ZERO",
     "Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. "
@@ -129,6 +135,10 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
     (r"invalid timestamp: (.*)", lambda m: cast_invalid_input(f"'{m[1]}'", "TIMESTAMP")),
     (
         r"Can't cast value (\S+) to type (\w+)",
+        _simple("CAST_OVERFLOW", 'The value {1} cannot be cast to "{type2}" due to an overflow. ' + _OVERFLOW, "22003"),
+    ),
+    (
+        r"value of (\S+) is out of range (\w+)",
         _simple("CAST_OVERFLOW", 'The value {1} cannot be cast to "{type2}" due to an overflow. ' + _OVERFLOW, "22003"),
     ),
     (

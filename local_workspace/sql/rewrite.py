@@ -15,8 +15,10 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
-from local_workspace.sql import information_schema, shorthand, stars
+from local_workspace.sql import functions, information_schema, shorthand, stars
+from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.dialect import WorkspaceSql, to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, complete, quoted
@@ -55,7 +57,7 @@ class Scope:
 def parse(text: str) -> exp.Expr:
     """One statement's tree. Raises PARSE_SYNTAX_ERROR."""
     try:
-        found = [tree for tree in sqlglot.parse(text, read="databricks") if tree is not None]
+        found = [tree for tree in sqlglot.parse(text, read=WorkspaceSql) if tree is not None]
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         near = str(first.get("highlight") or "")
@@ -91,6 +93,9 @@ class Rewriter:
         self.user = user
         self.columns_of = columns_of
         self.tables: list[Document] = []
+        # Whether integers are computed so that they cannot overflow in silence.
+        self.guarded = False
+        self._aliases: dict[str, Document] = {}
 
     def rewrite(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
         """The tree, changed in place. ``target``: the table that a DML statement writes; it is given no alias."""
@@ -107,8 +112,13 @@ class Rewriter:
             if id(table) in resolved:
                 self._replace(table, resolved[id(table)], keep_alias=table is not target)
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
+        functions.name_columns(tree)
+        functions.spell_out(tree)
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
+        guard = Guard(self._aliases, lambda probe: self.columns_of(to_engine(probe)))
+        guard.spell_out(tree)
+        self.guarded = self.guarded or guard.used
         return tree
 
     def _resolve(self, table: exp.Table) -> TableName | None:
@@ -181,6 +191,7 @@ class Rewriter:
             renamed = tuple(column["name"] for column in document["columns"])
             self._inline(table, document["view_definition"], scope, renamed)
             return
+        self._aliases[(table.alias or written[-1]).lower()] = document
         engine_name = self.registration.name_of(self.catalog.folder(document["location"]))
         if keep_alias and not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(written[-1], quoted=True)))
@@ -204,6 +215,7 @@ class Rewriter:
         )
         tree = inner.rewrite(parse(query))
         self.tables += inner.tables
+        self.guarded = self.guarded or inner.guarded
         self._put(table, tree, columns)
 
     def _put(self, table: exp.Table, query: exp.Expr, columns: tuple[str, ...]) -> None:
@@ -215,11 +227,6 @@ class Rewriter:
             if table.args.get(kept):
                 subquery.set(kept, table.args[kept])
         table.replace(subquery)
-
-
-def to_engine(tree: exp.Expr) -> str:
-    """SQL text for the engine."""
-    return tree.sql("spark", normalize_functions="lower", comments=False)
 
 
 def _names_cte(table: exp.Table, name: str) -> bool:

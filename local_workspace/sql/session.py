@@ -12,16 +12,18 @@ from sqlglot import exp
 
 from local_workspace.sql import alter, create, describe, dml, drop, show
 from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine import Engine, EngineLost
-from local_workspace.sql.engine_errors import unresolved_column
+from local_workspace.sql.engine_errors import ARITHMETIC_OVERFLOW, unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, complete
 from local_workspace.sql.parameters import Parameters
 from local_workspace.sql.registration import DATABASE, Registration
 from local_workspace.sql.result import QueryResult
-from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse, to_engine
+from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse
 from local_workspace.sql.shorthand import name_earlier_alias
 from local_workspace.sql.tokens import Cursor
+from local_workspace.sql.types import is_variant, parts_of
 from local_workspace.store import Document
 
 if TYPE_CHECKING:
@@ -77,6 +79,8 @@ class SqlSession:
         except SqlError as error:
             if error.error_class == "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
                 raise self._with_suggestions(error) from None
+            if error.error_class == "CAST_OVERFLOW" and self._last is not None and self._last.guarded:
+                raise SqlError(*ARITHMETIC_OVERFLOW) from None
             raise
 
     # What the statements' modules use
@@ -129,6 +133,9 @@ class SqlSession:
     def _read(self, tree: exp.Expr) -> QueryResult:
         sql = to_engine(self.rewriter().rewrite(tree))
         result = self.engine.query(sql, cancel=self._cancel)
+        for field in result.schema:
+            if any(is_variant(part) for part in parts_of(field.type)):
+                raise unsupported(f"a result column of type VARIANT: {field.name} (CAST it to STRING, or use to_json)")
         return QueryResult(result.schema, result.batches)
 
     def _explain(self, text: str) -> QueryResult:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from sqlglot import exp
 
 from local_workspace.sql.catalog import METASTORE_ID
-from local_workspace.sql.errors import unsupported
 
-# Aggregates that the parser does not know as such.
 _AGGREGATES = frozenset(
-    {"any", "every", "some", "bool_and", "bool_or", "count_if", "percentile", "try_sum", "try_avg", "kurtosis"}
-    | {"skewness", "std", "mode", "max_by", "min_by", "bit_and", "bit_or", "bit_xor", "histogram_numeric", "listagg"}
-    | {"approx_percentile", "percentile_approx", "string_agg", "first_value", "last_value", "regr_slope", "regr_sxy"}
-    | {"regr_intercept", "regr_r2", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy"}
-)
+    {
+        "any", "any_value", "approx_count_distinct", "approx_percentile", "approx_top_k", "array_agg", "avg",
+        "bit_and", "bit_or", "bit_xor", "bitmap_construct_agg", "bitmap_or_agg", "bool_and", "bool_or", "collect_list",
+        "collect_set", "collect_union", "corr", "count", "count_if", "count_min_sketch", "covar_pop", "covar_samp",
+        "every", "first", "first_value", "grouping", "grouping_id", "histogram_numeric", "hll_sketch_agg",
+        "hll_union_agg", "kurtosis", "last", "last_value", "listagg", "max", "max_by", "mean", "median", "min",
+        "min_by", "mode", "percentile", "percentile_approx", "percentile_cont", "percentile_disc", "regr_avgx",
+        "regr_avgy", "regr_count", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy",
+        "schema_of_json_agg", "skewness", "some", "std", "stddev", "stddev_pop", "stddev_samp", "string_agg",
+        "sum", "try_avg", "try_sum", "var_pop", "var_samp", "variance"
+    }
+)  # fmt: skip
 _SESSION = {
     exp.CurrentUser: "current_user()",
     exp.SessionUser: "session_user()",
@@ -41,8 +46,6 @@ def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
             name = _SESSION[type(node)]
         if name in values:
             _replace_named(node, exp.Literal.string(values[name]), name)
-    for node in list(tree.find_all(exp.ApproxQuantile)):
-        _exact_percentile(node)
     for pivot in tree.find_all(exp.Pivot):
         _bracket_pivot_columns(pivot)
     for select in tree.find_all(exp.Select):
@@ -67,28 +70,6 @@ def _replace_named(node: exp.Expr, value: exp.Expr, name: str) -> None:
     if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
         value = exp.alias_(value, name, quoted=True)
     node.replace(value)
-
-
-def _exact_percentile(node: exp.ApproxQuantile) -> None:
-    """Databricks answers with a value of the data where the engine interpolates between two."""
-    quantile = node.args.get("quantile")
-    if isinstance(node.parent, exp.Filter | exp.Window):
-        raise unsupported("percentile_approx with FILTER or OVER (use percentile_disc)")
-    several = isinstance(quantile, exp.Array)
-    quantiles = quantile.expressions if isinstance(quantile, exp.Array) else [quantile]
-    literals = [item for item in quantiles if isinstance(item, exp.Literal)]
-    if len(literals) < len(quantiles):
-        raise unsupported("percentile_approx with a percentage that is not a number")
-    exact = [
-        exp.WithinGroup(
-            this=exp.Anonymous(this="percentile_disc", expressions=[item.copy()]),
-            expression=exp.Order(expressions=[exp.Ordered(this=node.this.copy())]),
-        )
-        for item in literals
-    ]
-    value = exp.Array(expressions=exact) if several else exact[0]
-    shown = quantile.sql("databricks", normalize_functions="lower") if quantile is not None else ""
-    _replace_named(node, value, f"percentile_approx({node.this.sql('databricks')}, {shown}, 10000)")
 
 
 def _bracket_pivot_columns(pivot: exp.Pivot) -> None:
@@ -137,7 +118,7 @@ def is_aggregate(expression: exp.Expr) -> bool:
         return False
     if isinstance(expression, exp.Window):
         return any(is_aggregate(child) for child in expression.this.iter_expressions())
-    if isinstance(expression, exp.AggFunc | exp.WithinGroup):
+    if isinstance(expression, exp.AggFunc | exp.WithinGroup | exp.IgnoreNulls | exp.RespectNulls):
         return True
     if isinstance(expression, exp.Anonymous) and expression.name.lower() in _AGGREGATES:
         return True

@@ -42,10 +42,10 @@ def _excepted(column: exp.Expr) -> list[str]:
 
 def _columns(select: exp.Select, column: exp.Expr, columns_of: ColumnsOf) -> list[exp.Expr]:
     tables = [column.table] if isinstance(column, exp.Column) else _sources(select)
-    by_table = {table: list(columns_of(_probe(select, table)).names) for table in tables}
+    by_table = {table: list(columns_of(probe(select, table)).names) for table in tables}
     merged = any(join.args.get("using") for join in select.args.get("joins") or [])
     if merged and not isinstance(column, exp.Column):
-        by_table = {"": list(columns_of(_probe(select, "")).names)}
+        by_table = {"": list(columns_of(probe(select, "")).names)}
     excepted = _excepted(column)
     everything = [name for names in by_table.values() for name in names]
     for name in excepted:
@@ -70,7 +70,8 @@ def _sources(select: exp.Select) -> list[str]:
     return names
 
 
-def _probe(select: exp.Select, table: str) -> exp.Expr:
+def probe(select: exp.Select, table: str) -> exp.Expr:
+    """A query without rows that has the columns of a SELECT's table, or of all of them for an empty name."""
     star = exp.Column(this=exp.Star(), table=exp.to_identifier(table, quoted=True)) if table else exp.Star()
     probe = exp.Select(expressions=[star], limit=exp.Limit(expression=exp.Literal.number(0)))
     for part in ("from_", "joins", "laterals"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,27 @@ def column_type(arrow: pa.DataType) -> ColumnType:
         return ColumnType("INTERVAL YEAR TO MONTH", "INTERVAL", "INTERVAL")
     simple = _SIMPLE.get(arrow.id)
     return ColumnType(*simple) if simple else ColumnType(str(arrow).upper(), "USER_DEFINED_TYPE", "USER_DEFINED_TYPE")
+
+
+def parts_of(kind: pa.DataType) -> Iterator[pa.DataType]:
+    """The type and the types inside of it, variants as a whole."""
+    yield kind
+    if pa.types.is_map(kind):
+        yield from parts_of(kind.item_type)
+    elif pa.types.is_struct(kind) and not is_variant(kind):
+        for index in range(kind.num_fields):
+            yield from parts_of(kind.field(index).type)
+    elif pa.types.is_list(kind):
+        yield from parts_of(kind.value_type)
+
+
+def is_variant(kind: pa.DataType) -> bool:
+    """The engine has VARIANT values as two pieces of bytes."""
+    if not pa.types.is_struct(kind) or kind.num_fields != 2:
+        return False
+    return {kind.field(0).name, kind.field(1).name} == {"value", "metadata"} and type_text(
+        kind.field(0).type
+    ) == "BINARY"
 
 
 def type_text(arrow: pa.DataType) -> str:

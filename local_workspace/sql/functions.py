@@ -1,0 +1,317 @@
+"""Functions that the engine lacks, or answers differently: spelled with others, or refused.
+
+Each was found by comparing with Apache Spark (``benchmarks/sql_functions.py``). Where the engine's answer is known
+to differ and there is no exact way to say it otherwise, the statement is refused: no answer is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp, parse_one
+
+from local_workspace.sql.dialect import WorkspaceSql, call, call_name
+from local_workspace.sql.errors import SqlError, unsupported
+
+Rewrite = Callable[[exp.Anonymous], exp.Expr | None]
+
+_BINARY = frozenset({"encode", "unhex", "to_binary", "unbase64", "aes_encrypt", "try_to_binary"})
+
+
+def _template(text: str, *arguments: exp.Expr) -> exp.Expr:
+    """SQL with ``a0``, ``a1``, ... for the arguments."""
+    tree = parse_one(text, read=WorkspaceSql)
+    for column in list(tree.find_all(exp.Column)):
+        if not column.table and column.name[:1] == "a" and column.name[1:].isdigit():
+            value = arguments[int(column.name[1:])].copy()
+            column.replace(exp.Paren(this=value) if isinstance(value, exp.Binary | exp.Unary) else value)
+    return tree
+
+
+def _as(text: str, *counts: int) -> Rewrite:
+    """Spell a call with this text when it has one of these numbers of arguments."""
+
+    def rewrite(node: exp.Anonymous) -> exp.Expr | None:
+        return _template(text, *node.expressions) if len(node.expressions) in counts else None
+
+    return rewrite
+
+
+def _wrapped(kind: str, *counts: int) -> Rewrite:
+    """The same call, its type corrected."""
+
+    def rewrite(node: exp.Anonymous) -> exp.Expr | None:
+        return exp.cast(node.copy(), kind) if len(node.expressions) in counts else None
+
+    return rewrite
+
+
+def _refused(what: str, *counts: int) -> Rewrite:
+    def rewrite(node: exp.Anonymous) -> exp.Expr | None:
+        if not counts or len(node.expressions) in counts:
+            raise unsupported(what)
+        return None
+
+    return rewrite
+
+
+def _binary_refused(node: exp.Anonymous) -> exp.Expr | None:
+    """The engine's string functions take binary values for text."""
+    first = node.expressions[0] if node.expressions else None
+    if call_name(first) in _BINARY or isinstance(first, exp.HexString):
+        raise unsupported(f"{node.name.lower()} of a BINARY value")
+    return None
+
+
+def _percentile_approx(node: exp.Anonymous) -> exp.Expr:
+    """Databricks answers with a value of the data where the engine interpolates between two."""
+    if isinstance(node.parent, exp.Filter | exp.Window):
+        raise unsupported("percentile_approx with FILTER or OVER (use percentile_disc)")
+    if len(node.expressions) < 2:
+        raise unsupported("percentile_approx without a percentage")
+    values, wanted = node.expressions[:2]
+    one = "try_element_at(sort_array(collect_list(a0)), CAST(greatest(ceil(CAST(a1 AS DOUBLE) * count(a0)), 1) AS INT))"
+    if isinstance(values, exp.Distinct):
+        raise unsupported("percentile_approx of DISTINCT values")
+    if isinstance(wanted, exp.Array):
+        return exp.Array(expressions=[_template(one, values, item) for item in wanted.expressions])
+    if isinstance(wanted, exp.Literal | exp.Cast):
+        return _template(one, values, wanted)
+    raise unsupported("percentile_approx with a percentage that is not a number")
+
+
+def _decode(node: exp.Anonymous) -> exp.Expr | None:
+    """``decode(x, a, 'A', b, 'B', 'other')`` is a CASE that finds NULL too."""
+    if len(node.expressions) < 3:
+        return None
+    subject, *rest = node.expressions
+    default = rest.pop() if len(rest) % 2 else None
+    branches = [
+        exp.If(this=exp.NullSafeEQ(this=subject.copy(), expression=rest[i].copy()), true=rest[i + 1].copy())
+        for i in range(0, len(rest), 2)
+    ]
+    return exp.Case(ifs=branches, default=default.copy() if default is not None else None)
+
+
+def _without_arguments(node: exp.Anonymous) -> exp.Expr | None:
+    return call(node.name) if node.expressions and isinstance(node.parent, exp.Window) else None
+
+
+def _json_path(node: exp.Anonymous) -> exp.Expr | None:
+    path = node.expressions[1] if len(node.expressions) == 2 else None
+    if path is not None and not isinstance(path, exp.Literal):
+        return None
+    if path is not None and ("*" in path.name or ".." in path.name):
+        raise unsupported("a wildcard in a JSON path")
+    return None
+
+
+def _part(node: exp.Anonymous) -> exp.Expr | None:
+    """``date_part('MINUTE', interval)``: the engine answers with all the minutes of an interval."""
+    unit = node.expressions[0].name.upper() if node.expressions else ""
+    return _bounded(node, unit)
+
+
+_MODULO = {"MINUTE": 60, "MINUTES": 60, "MIN": 60, "M": 60, "MINS": 60, "HOUR": 24, "HOURS": 24, "H": 24, "HR": 24}
+_SECONDS = frozenset({"SECOND", "SECONDS", "SEC", "S", "SECS"})
+
+
+def _bounded(node: exp.Expr, unit: str) -> exp.Expr | None:
+    if isinstance(node.parent, exp.Mod):
+        return None
+    if unit in _MODULO:
+        return exp.Paren(this=exp.Mod(this=node.copy(), expression=exp.Literal.number(_MODULO[unit])))
+    if unit in _SECONDS:
+        return exp.cast(exp.Mod(this=node.copy(), expression=exp.Literal.number(60)), "DECIMAL(8,6)")
+    return None
+
+
+# Lambdas
+
+
+def _body(node: exp.Expr, *values: exp.Expr) -> exp.Expr:
+    """A lambda's body with these values for its variables."""
+    if not isinstance(node, exp.Lambda) or len(node.expressions) != len(values):
+        raise unsupported("this form of a lambda function")
+    holder = exp.Paren(this=node.this.copy())
+    by_name = {variable.name.lower(): value for variable, value in zip(node.expressions, values, strict=True)}
+    for found in list(holder.find_all(exp.Identifier)):
+        field = isinstance(found.parent, exp.Dot) and found.arg_key == "expression"
+        named = isinstance(found.parent, exp.Column | exp.Alias | exp.TableAlias | exp.PropertyEQ) or field
+        if not named and found.name.lower() in by_name:
+            found.replace(by_name[found.name.lower()].copy())
+    return holder
+
+
+def _lambda(variable: str, body: exp.Expr) -> exp.Lambda:
+    return exp.Lambda(this=body, expressions=[exp.to_identifier(variable)])
+
+
+def _over_entries(text: str) -> Rewrite:
+    """transform_keys, transform_values: through the map's entries."""
+
+    def rewrite(node: exp.Anonymous) -> exp.Expr | None:
+        if len(node.expressions) != 2:
+            return None
+        entry = exp.to_identifier("entry_")
+        key = exp.Dot(this=entry.copy(), expression=exp.to_identifier("key"))
+        value = exp.Dot(this=entry.copy(), expression=exp.to_identifier("value"))
+        body = _template(text, key, value, _body(node.expressions[1], key, value))
+        entries = call("map_entries", node.expressions[0].copy())
+        return call("map_from_entries", call("transform", entries, _lambda("entry_", body)))
+
+    return rewrite
+
+
+def _zip_with(node: exp.Anonymous) -> exp.Expr | None:
+    if len(node.expressions) != 3:
+        return None
+    left, right, function = node.expressions
+    pair = exp.to_identifier("pair_")
+    first = exp.Dot(this=pair.copy(), expression=exp.to_identifier("0", quoted=True))
+    second = exp.Dot(this=pair.copy(), expression=exp.to_identifier("1", quoted=True))
+    zipped = call("arrays_zip", left.copy(), right.copy())
+    return call("transform", zipped, _lambda("pair_", _body(function, first, second).this))
+
+
+def _map_zip_with(node: exp.Anonymous) -> exp.Expr | None:
+    if len(node.expressions) != 3:
+        return None
+    left, right, function = node.expressions
+    key = exp.to_identifier("key_")
+    values = [call("try_element_at", side.copy(), key.copy()) for side in (left, right)]
+    body = call("struct", key.copy(), _body(function, key, *values))
+    keys = _template("array_union(map_keys(a0), map_keys(a1))", left, right)
+    return call("map_from_entries", call("transform", keys, _lambda("key_", body)))
+
+
+_TIME = "the type TIME"
+REWRITES: dict[str, Rewrite] = {
+    "percentile_approx": _percentile_approx,
+    "approx_percentile": _percentile_approx,
+    "decode": _decode,
+    "rank": _without_arguments,
+    "dense_rank": _without_arguments,
+    "percent_rank": _without_arguments,
+    "cume_dist": _without_arguments,
+    "get_json_object": _json_path,
+    "date_part": _part,
+    "datepart": _part,
+    "datediff": _wrapped("INT", 2),
+    "date_diff": _wrapped("INT", 2),
+    "regexp_count": _wrapped("INT", 2),
+    "date_trunc": _as("date_trunc(a0, CAST(a1 AS TIMESTAMP))", 2),
+    "timestamp_seconds": _as("timestamp_micros(CAST(CAST(a0 AS DECIMAL(20, 6)) * 1000000 AS BIGINT))", 1),
+    "try_to_date": lambda node: _try_to_date(node),
+    "raise_error": _as("raise_error(concat('[USER_RAISED_EXCEPTION] ', a0))", 1),
+    "zip_with": _zip_with,
+    "transform_values": _over_entries("struct(a0, a2)"),
+    "transform_keys": _over_entries("struct(a2, a1)"),
+    "bround": _refused("bround (use round)", 1, 2),
+    "max_by": _refused("max_by with a number of values", 3),
+    "min_by": _refused("min_by with a number of values", 3),
+    "instr": _as("locate(a1, a0, a2)", 3),
+    "map_zip_with": _map_zip_with,
+    "left": _binary_refused,
+    "right": _binary_refused,
+    "substr": _binary_refused,
+    "substring": _binary_refused,
+    "lpad": _binary_refused,
+    "rpad": _binary_refused,
+    "make_time": _refused(_TIME),
+    "to_time": _refused(_TIME),
+    "try_to_time": _refused(_TIME),
+    "time_trunc": _refused(_TIME),
+    "time_diff": _refused(_TIME),
+    "current_time": _refused(_TIME),
+}
+
+
+def _try_to_date(node: exp.Anonymous) -> exp.Expr | None:
+    if len(node.expressions) == 1:
+        return _template("TRY_CAST(a0 AS DATE)", *node.expressions)
+    return _template("CAST(try_to_timestamp(a0, a1) AS DATE)", *node.expressions)
+
+
+def spell_out(tree: exp.Expr) -> None:
+    """Change the tree in place, innermost calls first."""
+    for kind in tree.find_all(exp.DataType):
+        if kind.this in (exp.DType.TIME, exp.DType.TIMETZ):
+            raise SqlError("UNSUPPORTED_TIME_TYPE", "The data type TIME is not supported.", "0A000")
+    for node in reversed(
+        list(tree.find_all(exp.Anonymous, exp.Extract, exp.Like, exp.ILike, exp.Overlay, exp.Substring))
+    ):
+        rewritten = _rewritten(node)
+        if rewritten is not None:
+            node.replace(rewritten)
+
+
+def _rewritten(node: exp.Expr) -> exp.Expr | None:
+    if isinstance(node, exp.Anonymous):
+        rewrite = REWRITES.get(node.name.lower())
+        return rewrite(node) if rewrite else None
+    if isinstance(node, exp.Extract):
+        return _bounded(node, node.name.upper())
+    if isinstance(node, exp.Overlay | exp.Substring):
+        if call_name(node.this) in _BINARY or isinstance(node.this, exp.HexString):
+            raise unsupported(f"{node.key} of a BINARY value")
+        return None
+    return _like_several(node)
+
+
+def _like_several(node: exp.Expr) -> exp.Expr | None:
+    """``x LIKE ANY ('a%', 'b%')``: one LIKE a pattern."""
+    quantifier = node.expression
+    if not isinstance(quantifier, exp.Any | exp.All):
+        return None
+    patterns = quantifier.this
+    listed = patterns.expressions if isinstance(patterns, exp.Tuple) else [patterns.unnest()]
+    if any(isinstance(item, exp.Query) for item in listed):
+        raise unsupported("LIKE ANY and LIKE ALL with a subquery")
+    each: list[exp.Expr] = [type(node)(this=node.this.copy(), expression=item.copy()) for item in listed]
+    if node.args.get("negate"):
+        each = [exp.Not(this=like) for like in each]
+    joined = exp.or_(*each) if isinstance(quantifier, exp.Any) else exp.and_(*each)
+    return exp.paren(joined, copy=False)
+
+
+_CHANGING = (exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Substring)
+
+
+def name_columns(tree: exp.Expr) -> None:
+    """Give result columns their names before what they are made of is spelled differently."""
+    for select in tree.find_all(exp.Select):
+        _order_by_position(select)
+        for column in list(select.expressions):
+            if isinstance(column, exp.Column | exp.Star | exp.Alias | exp.Literal | exp.Aliases):
+                continue
+            if any(_will_change(node) for node in column.find_all(exp.Anonymous, *_CHANGING)):
+                name = column_name(column)
+                column.replace(exp.alias_(column.copy(), name, quoted=True))
+
+
+def _order_by_position(select: exp.Select) -> None:
+    """ORDER BY an expression of the SELECT list is by its position: with GROUP BY the engine would not find it."""
+    order = select.args.get("order")
+    if order is None or select.args.get("group") is None:
+        return
+    columns = [column.unalias() for column in select.expressions]
+    for ordered in order.expressions:
+        if isinstance(ordered.this, exp.Binary) and ordered.this in columns:
+            ordered.set("this", exp.Literal.number(columns.index(ordered.this) + 1))
+
+
+def _will_change(node: exp.Expr) -> bool:
+    return not isinstance(node, exp.Anonymous) or node.name.lower() in REWRITES or node.name.lower() == "sum"
+
+
+def column_name(node: exp.Expr) -> str:
+    """About the name that Spark gives to a result column: ``sum((a + 1))``."""
+    holder = exp.Paren(this=node.copy())
+    for found in list(holder.find_all(exp.Literal)):
+        if found.is_string:
+            found.replace(exp.Var(this=found.this))
+    for found in reversed(list(holder.find_all(exp.Binary))):
+        if (not isinstance(found, exp.Dot) and not isinstance(found.parent, exp.Paren)) or found.parent is holder:
+            found.replace(exp.Paren(this=found.copy()))
+    return holder.this.sql("spark", normalize_functions="lower", comments=False)

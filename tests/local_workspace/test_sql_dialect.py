@@ -1,0 +1,93 @@
+"""Databricks SQL that the engine does not speak by itself, or answers differently."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from local_workspace.sql.errors import SqlError
+
+# An integer that does not fit its type: the engine would wrap around in silence.
+OVERFLOWS = [
+    "SELECT CAST(2147483647 AS INT) + 1",
+    "SELECT 2147483647 * 2",
+    "SELECT -2147483648 - 1",
+    "SELECT 9223372036854775807 + 1",
+    "SELECT sum(x) FROM VALUES (9223372036854775807), (1) AS t(x)",
+    "SELECT id * 9223372036854775807 FROM range(3)",
+    "SELECT x * x FROM (SELECT count(*) * 3000000000 AS x FROM range(5))",
+    "WITH c AS (SELECT CAST(2000000000 AS INT) AS i) SELECT i + i FROM c",
+    "SELECT max(o_orderkey + 9223372036854775800) FROM samples.tpch.orders",
+    "SELECT a.n * b.n FROM (SELECT CAST(65536 AS INT) AS n) AS a JOIN (SELECT CAST(65536 AS INT) AS n) AS b ON true",
+]
+
+
+@pytest.mark.parametrize("query", OVERFLOWS)
+def test_an_integer_that_overflows_is_an_error_and_no_wrong_number(module_sql, query):
+    with pytest.raises(SqlError) as caught:
+        module_sql(query)
+    assert caught.value.error_class == "ARITHMETIC_OVERFLOW"
+    assert caught.value.sql_state == "22003"
+
+
+QUERIES = [
+    (
+        "SELECT id + 1, count(*), sum(id) * 2 FROM range(3) GROUP BY id + 1 ORDER BY id + 1",
+        [[1, 1, 0], [2, 1, 2], [3, 1, 4]],
+    ),
+    ("SELECT sum(id) OVER (ORDER BY id) - id FROM range(3) ORDER BY id", [[0], [0], [1]]),
+    (
+        "SELECT listagg(x) WITHIN GROUP (ORDER BY x DESC), string_agg(x, '-') WITHIN GROUP (ORDER BY x DESC) FROM VALUES ('a'), ('b') AS t(x)",
+        [["ba", "b-a"]],
+    ),
+    ("SELECT to_char(12454, '99G999'), to_char(DATE'2016-04-08', 'y')", [["12,454", "2016"]]),
+    ("SELECT decode(2, 1, 'one', 2, 'two', 'other'), decode(NULL, NULL, 'none')", [["two", "none"]]),
+    ("SELECT zip_with(array(1, 2), array(3, 4), (x, y) -> x + y)", [[[4, 6]]]),
+    ("SELECT transform_values(map('a', 1), (k, v) -> v * 10)", [[[("a", 10)]]]),
+    ("SELECT transform_keys(map('a', 1), (k, v) -> upper(k))", [[[("A", 1)]]]),
+    (
+        "SELECT 'abc' LIKE ANY ('x%', 'a%'), 'abc' LIKE ALL ('a%', 'x%'), 'abc' NOT LIKE ANY ('x%')",
+        [[True, False, True]],
+    ),
+    (
+        "SELECT extract(MINUTE FROM INTERVAL '5 23:55:59' DAY TO SECOND), minute(TIMESTAMP'2020-01-01 10:20:30')",
+        [[55, 20]],
+    ),
+    (
+        "SELECT percentile_approx(x, 0.5), percentile_approx(x, array(0.1, 0.9)) FROM VALUES (1), (2), (10) AS t(x)",
+        [[2, [1, 10]]],
+    ),
+    ("SELECT try_to_date('2016-12-31'), try_to_date('x')", [[date(2016, 12, 31), None]]),
+    ("SELECT array(10, 20)[1], instr('abcabc', 'b', 3)", [[20, 5]]),
+    ("SELECT try_add(2147483647, 1), try_subtract(-2147483648, 1)", [[None, None]]),
+]
+
+
+@pytest.mark.parametrize(("query", "rows"), QUERIES, ids=[str(n) for n in range(len(QUERIES))])
+def test_functions_answer_as_spark_does(module_sql, query, rows):
+    assert module_sql(query) == rows
+
+
+REFUSED = [
+    ("SELECT bround(2.5, 0)", "UNSUPPORTED_FEATURE"),
+    ("SELECT left(encode('Spark', 'utf-8'), 3)", "UNSUPPORTED_FEATURE"),
+    ("SELECT max_by(x, y, 2) FROM VALUES ('a', 10) AS t(x, y)", "UNSUPPORTED_FEATURE"),
+    ("SELECT get_json_object('[{\"a\":1}]', '$[*].a')", "UNSUPPORTED_FEATURE"),
+    ("SELECT parse_json('1')", "UNSUPPORTED_FEATURE"),
+    ("SELECT TIME'10:00:00'", "UNSUPPORTED_TIME_TYPE"),
+    ("SELECT raise_error('no')", "USER_RAISED_EXCEPTION"),
+    ("SELECT CAST(3000000000 AS INT)", "CAST_OVERFLOW"),
+]
+
+
+@pytest.mark.parametrize(("query", "error_class"), REFUSED)
+def test_what_would_be_wrong_is_refused(module_sql, query, error_class):
+    with pytest.raises(SqlError) as caught:
+        module_sql(query)
+    assert caught.value.error_class == error_class
+
+
+def test_a_result_column_keeps_its_name_when_it_is_spelled_differently(module_sql):
+    result = module_sql.session.execute("SELECT id + 1, sum(id) * 2, count(*) FROM range(2) GROUP BY id")
+    assert result.schema.names == ["(id + 1)", "(sum(id) * 2)", "count(1)"]
