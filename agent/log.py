@@ -23,26 +23,27 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from agent.events import Event, Payload, TurnEnded, UserMessage, payload_from_json, payload_to_json
+from agent.events import Event, Payload, ToolResult, TurnEnded, UserMessage, payload_from_json, payload_to_json
 
 SCHEMA_VERSION = 1
 TITLE_LENGTH = 60
 CACHED_CONVERSATIONS = 64
 
-_metadata = sa.MetaData()
-_conversations = sa.Table(
+METADATA = sa.MetaData()
+CONVERSATIONS = sa.Table(
     "conversations",
-    _metadata,
+    METADATA,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("owner", sa.String, nullable=False, index=True),
     sa.Column("title", sa.String, nullable=False, default=""),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("updated_at", sa.Float, nullable=False),
     sa.Column("mode", sa.String),  # what the person chose for it; nothing: the app's
+    sa.Column("deleted_at", sa.Float),  # nobody opens it any more; what was done in it stays on record
 )
-_events = sa.Table(
+EVENTS = sa.Table(
     "events",
-    _metadata,
+    METADATA,
     sa.Column("conversation_id", sa.String, sa.ForeignKey("conversations.id"), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("at", sa.Float, nullable=False),
@@ -50,6 +51,18 @@ _events = sa.Table(
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("data", sa.Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+
+# What stays of a conversation that was deleted.
+_ON_RECORD = (
+    "ToolCall",
+    "ApprovalRequested",
+    "ApprovalDecided",
+    "ToolStarted",
+    "ToolResult",
+    "Usage",
+    "TurnEnded",
 )
 
 
@@ -67,6 +80,7 @@ class ConversationInfo:
     created_at: float
     updated_at: float
     mode: str | None = None
+    deleted_at: float | None = None
 
 
 class ConversationLog:
@@ -92,7 +106,7 @@ class ConversationLog:
                         f"The conversation log {path} was written by a newer version of this app. It was not touched. "
                         "Start the newer version, or choose another folder with CHAT_DATA_DIR."
                     )
-                _metadata.create_all(connection)
+                METADATA.create_all(connection)
                 _add_missing_columns(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except (OSError, SQLAlchemyError) as error:
@@ -109,7 +123,7 @@ class ConversationLog:
         conversation_id, now = uuid.uuid4().hex, time.time()
         with self._writing() as connection:
             connection.execute(
-                _conversations.insert().values(
+                CONVERSATIONS.insert().values(
                     id=conversation_id, owner=owner, title=title, created_at=now, updated_at=now
                 )
             )
@@ -117,15 +131,19 @@ class ConversationLog:
 
     def info(self, conversation_id: str) -> ConversationInfo | None:
         with self._reading() as connection:
-            row = connection.execute(sa.select(_conversations).where(_conversations.c.id == conversation_id)).first()
+            row = connection.execute(
+                sa.select(CONVERSATIONS).where(
+                    CONVERSATIONS.c.id == conversation_id, CONVERSATIONS.c.deleted_at.is_(None)
+                )
+            ).first()
         return ConversationInfo(**row._mapping) if row else None
 
     def conversations(self, *, owner: str) -> list[ConversationInfo]:
         """The owner's conversations, the one that changed last first."""
         query = (
-            sa.select(_conversations)
-            .where(_conversations.c.owner == owner)
-            .order_by(_conversations.c.updated_at.desc(), _conversations.c.created_at.desc())
+            sa.select(CONVERSATIONS)
+            .where(CONVERSATIONS.c.owner == owner, CONVERSATIONS.c.deleted_at.is_(None))
+            .order_by(CONVERSATIONS.c.updated_at.desc(), CONVERSATIONS.c.created_at.desc())
         )
         with self._reading() as connection:
             return [ConversationInfo(**row._mapping) for row in connection.execute(query)]
@@ -133,7 +151,7 @@ class ConversationLog:
     def set_mode(self, conversation_id: str, mode: str) -> None:
         """Keeps the conversation's own mode. It is no event: the model is told nothing of it."""
         with self._writing() as connection:
-            connection.execute(_conversations.update().where(_conversations.c.id == conversation_id).values(mode=mode))
+            connection.execute(CONVERSATIONS.update().where(CONVERSATIONS.c.id == conversation_id).values(mode=mode))
 
     def append(self, conversation_id: str, payload: Payload, *, author: str) -> Event:
         return self.append_all(conversation_id, [payload], author=author)[0]
@@ -148,23 +166,23 @@ class ConversationLog:
         now = time.time()
         with self._writing() as connection:
             row = connection.execute(
-                sa.select(_conversations.c.title).where(_conversations.c.id == conversation_id)
+                sa.select(CONVERSATIONS.c.title).where(CONVERSATIONS.c.id == conversation_id)
             ).first()
             if row is None:
                 raise LogError("This conversation does not exist (any more). Start a new one.")
             last = connection.execute(
-                sa.select(sa.func.max(_events.c.seq)).where(_events.c.conversation_id == conversation_id)
+                sa.select(sa.func.max(EVENTS.c.seq)).where(EVENTS.c.conversation_id == conversation_id)
             ).scalar()
             first_seq = (last or 0) + 1
             events = [
                 Event(conversation_id, seq, now, author, payload) for seq, payload in enumerate(payloads, first_seq)
             ]
-            connection.execute(_events.insert(), [_to_row(event) for event in events])
+            connection.execute(EVENTS.insert(), [_to_row(event) for event in events])
             changes: dict[str, Any] = {"updated_at": now}
             message = next((payload for payload in payloads if isinstance(payload, UserMessage)), None)
             if message is not None and not row.title:
                 changes["title"] = title_of(message.text)
-            connection.execute(_conversations.update().where(_conversations.c.id == conversation_id).values(**changes))
+            connection.execute(CONVERSATIONS.update().where(CONVERSATIONS.c.id == conversation_id).values(**changes))
         return events
 
     def events(self, conversation_id: str, *, after: int = 0) -> list[Event]:
@@ -173,9 +191,9 @@ class ConversationLog:
             known = self._cache.setdefault(conversation_id, [])
             self._cache.move_to_end(conversation_id)
             query = (
-                sa.select(_events)
-                .where(_events.c.conversation_id == conversation_id, _events.c.seq > len(known))
-                .order_by(_events.c.seq)
+                sa.select(EVENTS)
+                .where(EVENTS.c.conversation_id == conversation_id, EVENTS.c.seq > len(known))
+                .order_by(EVENTS.c.seq)
             )
             with self._reading() as connection:
                 known.extend(_from_row(row) for row in connection.execute(query))
@@ -183,16 +201,52 @@ class ConversationLog:
                 self._cache.popitem(last=False)
             return known[max(after, 0) :]
 
+    def select(self, query: sa.Executable) -> list[sa.Row[Any]]:
+        """For the modules that look at the log as a whole, or keep a table of their own in it."""
+        with self._reading() as connection:
+            return list(connection.execute(query))
+
+    def write(self, *statements: sa.Executable) -> None:
+        """All of them or, when it raises, none."""
+        with self._writing() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        self.write(CONVERSATIONS.update().where(CONVERSATIONS.c.id == conversation_id).values(title=title_of(title)))
+
+    def forget(self, conversation_id: str) -> None:
+        """Removes what was said in a conversation, and its results, for good. Which calls were made, who approved them
+        and how they ended stays, without a title: an audit that anybody could erase would be none."""
+        of_it = EVENTS.c.conversation_id == conversation_id
+        with self._lock:
+            self.write(
+                EVENTS.delete().where(of_it, EVENTS.c.kind.not_in(_ON_RECORD)),
+                EVENTS.update()
+                .where(of_it, EVENTS.c.kind == ToolResult.__name__)
+                .values(data=sa.func.json_set(EVENTS.c.data, "$.text", "", "$.structured", None)),
+                CONVERSATIONS.update()
+                .where(CONVERSATIONS.c.id == conversation_id)
+                .values(title="", deleted_at=time.time()),
+            )
+            self._cache.pop(conversation_id, None)
+
     def last_seq(self, conversation_id: str) -> int:
         with self._reading() as connection:
-            query = sa.select(sa.func.max(_events.c.seq)).where(_events.c.conversation_id == conversation_id)
+            query = sa.select(sa.func.max(EVENTS.c.seq)).where(EVENTS.c.conversation_id == conversation_id)
             return connection.execute(query).scalar() or 0
 
     def unended(self) -> list[str]:
         """Conversations in which something happened after the last turn's end, or whose turn never ended."""
-        ended = sa.func.max(sa.case((_events.c.kind == TurnEnded.__name__, _events.c.seq), else_=0))
-        happened = sa.func.max(sa.case((_events.c.kind.not_in([TurnEnded.__name__, "ContextChanged"]), _events.c.seq)))
-        query = sa.select(_events.c.conversation_id).group_by(_events.c.conversation_id).having(happened > ended)
+        ended = sa.func.max(sa.case((EVENTS.c.kind == TurnEnded.__name__, EVENTS.c.seq), else_=0))
+        happened = sa.func.max(sa.case((EVENTS.c.kind.not_in([TurnEnded.__name__, "ContextChanged"]), EVENTS.c.seq)))
+        query = (
+            sa.select(EVENTS.c.conversation_id)
+            .join(CONVERSATIONS, CONVERSATIONS.c.id == EVENTS.c.conversation_id)
+            .where(CONVERSATIONS.c.deleted_at.is_(None))
+            .group_by(EVENTS.c.conversation_id)
+            .having(happened > ended)
+        )
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -222,9 +276,10 @@ class ConversationLog:
 
 def _add_missing_columns(connection: sa.Connection) -> None:
     """A log of an earlier version gets what came later. That version still reads it: the new columns may be empty."""
-    present = {column["name"] for column in sa.inspect(connection).get_columns(_conversations.name)}
-    if "mode" not in present:
-        connection.exec_driver_sql("ALTER TABLE conversations ADD COLUMN mode VARCHAR")
+    present = {column["name"] for column in sa.inspect(connection).get_columns(CONVERSATIONS.name)}
+    for name, kind in (("mode", "VARCHAR"), ("deleted_at", "FLOAT")):
+        if name not in present:
+            connection.exec_driver_sql(f"ALTER TABLE conversations ADD COLUMN {name} {kind}")
 
 
 def _make_private(path: Path) -> None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from agent.activity import ActivityReport, read_activity
 from agent.background import BackgroundLoop
 from agent.calls import call_states, waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
@@ -113,6 +114,23 @@ class Runtime:
     def conversations(self, *, user: str) -> list[ConversationInfo]:
         """The user's own, newest first."""
         return self._log.conversations(owner=user)
+
+    def rename(self, conversation_id: str, title: str, *, author: str) -> None:
+        """An empty title leaves the one that there was."""
+        if title.strip():
+            self._log.rename(self._conversation(conversation_id, author).id, title)
+
+    def delete(self, conversation_id: str, *, author: str) -> None:
+        """Removes what was said, for good; which calls were made stays on record. Raises :class:`Busy`."""
+        conversation = self._conversation(conversation_id, author)
+        with Exclusive(conversation):
+            self._log.forget(conversation.id)
+        with self._lock:
+            self._open.pop(conversation_id, None)
+
+    def activity(self, *, since: float) -> ActivityReport:
+        """Every user's tool calls from ``since`` (Unix seconds) on."""
+        return read_activity(self._log, since=since)
 
     def events(self, conversation_id: str, *, after: int = 0, user: str | None = None) -> list[Event]:
         """Events with a sequence number above ``after``. They are shared: do not change them."""

@@ -42,7 +42,7 @@ def test_sql_that_changes_something_asks_in_the_chat(open_chat: Opener) -> None:
     run_sql(chat, "CREATE TABLE main.sales.page_made AS SELECT 1 AS a")
     chat.messages.nth(1).get_by_text("1 row affected").last.wait_for()
     run_sql(chat, "DROP TABLE main.sales.page_made")
-    assert "page_made" in chat.card.inner_text()
+    chat.card.get_by_text("page_made").first.wait_for()
     chat.decide("Deny")
     names = {item["name"] for item in workspace_documents(chat.server, "tables")}
     assert "page_made" in names
@@ -55,3 +55,16 @@ def test_a_statement_of_the_chat_opens_on_the_sql_page(open_chat: Opener) -> Non
     chat.page.get_by_role("button", name="Open on the SQL page").click()
     chat.page.wait_for_url(re.compile("/SQL"))
     chat.page.wait_for_function("() => document.querySelector('.st-key-sql-text textarea')?.value.includes('6 * 7')")
+
+
+def test_activity_records_what_was_asked_and_approved(open_chat: Opener, tmp_path: Path) -> None:
+    chat = open_chat(path="/Activity")
+    chat.ask("Show me all clusters")
+    chat.ask("Stop the BI Adhoc cluster")
+    chat.decide("Deny")
+    totals = chat.page.locator(".st-key-activity-totals")
+    totals.get_by_test_id("stMetric").filter(has_text="Calls").filter(has_text=re.compile(r"[1-9]")).wait_for()
+    chat.page.locator(".st-key-activity-chart, [data-testid=stVegaLiteChart]").first.wait_for()
+    chat.screenshot((IMAGES or tmp_path) / "activity-light.png")
+    chat.page.locator(".st-key-activity-changes label").click()
+    totals.get_by_test_id("stMetric").filter(has_text="Calls").get_by_text(re.compile(r"^[123]$")).first.wait_for()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
 from agent import events as log
+from agent.activity import ActivityReport
 from agent.events import Event, Payload, ToolResult
 from agent.live import Live
 from agent.log import ConversationInfo
@@ -70,6 +71,7 @@ class FakeRuntime:
         self.submitted: list[tuple[str, str, str | None]] = []
         self.pages: list[dict[str, str]] = []
         self.proposed: list[tuple[str, dict[str, Any]]] = []
+        self.report = ActivityReport([], 0, 0, 0.0)
         self.retried: list[str] = []
         self.modes: dict[str, str] = {}
         self._ids = itertools.count(1)
@@ -154,6 +156,17 @@ class FakeRuntime:
             if approved:
                 self.add(conversation_id, log.ToolStarted(call_id), log.ToolResult(call_id, "It is done.", False))
         self.add(conversation_id, log.AssistantText("All decided.", "m2"), log.TurnEnded("end_turn"))
+
+    def rename(self, conversation_id: str, title: str, *, author: str) -> None:
+        talk = self._talk(conversation_id, author)
+        talk.info = replace(talk.info, title=title)
+
+    def delete(self, conversation_id: str, *, author: str) -> None:
+        self._talk(conversation_id, author)
+        del self.talks[conversation_id]
+
+    def activity(self, *, since: float) -> ActivityReport:
+        return self.report
 
     def stop(self, conversation_id: str, *, user: str | None = None) -> None:
         talk = self._talk(conversation_id, user)
