@@ -79,6 +79,9 @@ class Faults:
         with self._lock:
             return [asdict(fault) for fault in self._by_workspace.get(workspace, [])]
 
+    def __bool__(self) -> bool:
+        return bool(self._by_workspace)
+
     def take(self, workspace: str, *, method: str, path: str) -> Fault | None:
         """The first fault that fits this call; counts as one of its ``times``."""
         if not self._by_workspace:
@@ -111,7 +114,7 @@ class FaultMiddleware:
         self.workspace_of = workspace_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/__local/"):
+        if scope["type"] != "http" or not self.faults or scope["path"].startswith("/__local/"):
             await self.app(scope, receive, send)
             return
         request = Request(scope)

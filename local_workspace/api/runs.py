@@ -104,7 +104,7 @@ def get_run(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 @route("GET", "runs/list")
 def list_runs(workspace: Workspace, call: Call) -> dict[str, Any]:
-    found = runs(workspace).all()
+    found = runs(workspace).look()
     active, completed = call.flag("active_only"), call.flag("completed_only")
     if active and completed:
         raise invalid("active_only and completed_only cannot both be true.")
@@ -171,7 +171,7 @@ def cancel_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     if job_id is None and not queued:
         raise invalid("Give job_id or set all_queued_runs.")
     service = runs(workspace)
-    for run in service.all():
+    for run in service.look():
         of_job = job_id is None or run.get("job_id") == job_id
         waiting = not queued or run["state"]["life_cycle_state"] == "QUEUED"
         if of_job and waiting and not shape.is_done(run):

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from local_workspace.compute import cluster_state
 from local_workspace.compute import run_documents as shape
 from local_workspace.compute.clusters import ClusterService
 from local_workspace.compute.ids import Ids
@@ -18,6 +19,7 @@ from local_workspace.compute.job_store import JobStore
 from local_workspace.compute.run_documents import Document, RunRequest, Verdict
 from local_workspace.compute.run_executor import ActiveRun, execute
 from local_workspace.errors import ApiError, invalid, invalid_state
+from local_workspace.store import copied
 from local_workspace.workspace import Workspace, now_ms
 
 log = logging.getLogger("local_workspace")
@@ -43,14 +45,15 @@ class RunService:
         """The run; for the id of a task run, the run it belongs to. 400 as the real service when there is none."""
         run = self.documents.get(str(run_id))
         if run is None:
-            run = next((run for run in self.documents.values() if shape.task_by_run_id(run, run_id)), None)
+            found = (run for _, run in self.documents.look() if shape.task_by_run_id(run, run_id))
+            run = copied(next(found, None))
         if run is None:
             raise invalid(f"Run {run_id} does not exist.")
         return self._settled(run)
 
-    def all(self) -> list[Document]:
-        """Newest start first."""
-        runs = [self._settled(run) for run in self.documents.values()]
+    def look(self) -> list[Document]:
+        """Newest start first. The stored documents themselves, for reading only: a list of thousands makes no copies."""
+        runs = [self._settled(run) for _, run in self.documents.look()]
         return sorted(runs, key=lambda run: (run["start_time"], run["run_id"]), reverse=True)
 
     def _settled(self, run: Document) -> Document:
@@ -110,13 +113,15 @@ class RunService:
             queues = bool((request.settings.get("queue") or {}).get("enabled"))
             if full and not queues:
                 self._skip(run, limit)
-            self.documents.put(str(run_id), run)
+            if full and not shape.is_done(run):
+                shape.put_state(run, Verdict("QUEUED", message="Waiting for earlier runs of the job to end."))
+            # The run itself comes last: a server killed before has no run, one killed after has all that belongs to it.
             if key:
                 self._tokens.put(key, {"run_id": run_id})
             if not shape.is_done(run):
-                if full:
-                    shape.put_state(run, Verdict("QUEUED", message="Waiting for earlier runs of the job to end."))
-                    self.documents.put(str(run_id), run)
+                self._mark_active(run_id, request.job_id)
+            self.documents.put(str(run_id), run)
+            if not shape.is_done(run):
                 self._launch(run_id, job_id=request.job_id, limit=limit if full else 0)
             return run
 
@@ -128,10 +133,12 @@ class RunService:
     def _active_of(self, job_id: int | None) -> list[Document]:
         return [entry for entry in self._active_documents.values() if entry.get("job_id") == job_id]
 
+    def _mark_active(self, run_id: int, job_id: int | None) -> None:
+        self._active_documents.put(str(run_id), {"run_id": run_id, "job_id": job_id, "since": now_ms()})
+
     def _launch(self, run_id: int, *, job_id: int | None, limit: int = 0) -> None:
         handle = ActiveRun(run_id=run_id, job_id=job_id, limit=limit)
         self._handles[run_id] = handle
-        self._active_documents.put(str(run_id), {"run_id": run_id, "job_id": job_id, "since": now_ms()})
         thread = threading.Thread(target=self._carry_out, args=(handle,), name=f"run-{run_id}", daemon=True)
         handle.thread = thread
         thread.start()
@@ -217,6 +224,7 @@ class RunService:
             history.append(_repair_entry(document, "REPAIR", repair_id))
 
         with self._lock:
+            self._mark_active(run["run_id"], run.get("job_id"))
             self.change(run["run_id"], again)
             self._launch(run["run_id"], job_id=run.get("job_id"))
         return repair_id
@@ -258,6 +266,7 @@ class RunService:
     def _mark_interrupted(self) -> None:
         """After a restart of the server: no thread carries these runs out any more."""
         for entry in self._active_documents.values():
+            self._stop_job_clusters(entry["run_id"])
             run = self.documents.get(str(entry["run_id"]))
             if run is None or shape.is_done(run):
                 self._active_documents.delete(str(entry["run_id"]))
@@ -265,6 +274,14 @@ class RunService:
                 self._finish_directly(run["run_id"], Verdict("TERMINATED", "CANCELED", "Run cancelled."))
             elif shape.ENDS_AT not in run:
                 self._finish_directly(run["run_id"], Verdict("INTERNAL_ERROR", "FAILED", shape.RESTARTED))
+
+    def _stop_job_clusters(self, run_id: int) -> None:
+        clusters = self.workspace.service(ClusterService)
+        for cluster in clusters.all():
+            own = cluster.get("cluster_source") == "JOB" and cluster["cluster_name"].endswith(f"-run-{run_id}")
+            if own and cluster["state"] not in ("TERMINATING", "TERMINATED"):
+                reason = cluster_state.job_finished()
+                clusters.terminate(cluster["cluster_id"], user=self.workspace.user_name, reason=reason)
 
     def close(self) -> None:
         """The server ends: stop the threads and leave the documents for :meth:`_mark_interrupted`."""

@@ -7,7 +7,6 @@ folder ``contents``, so that a notebook can be read and edited there.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from pathlib import Path
@@ -17,6 +16,7 @@ from local_workspace.compute.ids import Ids
 from local_workspace.errors import ApiError, already_exists, invalid, not_found
 from local_workspace.notebooks.cells import EXTENSION, Language
 from local_workspace.notebooks.formats import Notebook
+from local_workspace.store import write_whole
 from local_workspace.workspace import Workspace, now_ms
 
 Document = dict[str, Any]
@@ -149,7 +149,6 @@ class WorkspaceTree:
                 if existing["object_type"] != item["object_type"]:
                     kinds = f"a {existing['object_type'].lower()}, not a {item['object_type'].lower()}"
                     raise invalid(f"Cannot overwrite {path}: it is {kinds}. Delete it first.")
-                self._file(existing).unlink(missing_ok=True)
                 item = {**existing, **item}
             else:
                 parent = self.find(parent_of(path))
@@ -158,8 +157,14 @@ class WorkspaceTree:
                     raise not_found(f"The parent folder ({parent_of(path)}) does not exist.")
             item.setdefault("object_id", self.workspace.service(Ids).next("object"))
             item["path"] = path
-            self._store(self._file(item), content)
-            return self._put(path, item)
+            # Content first, then the document that leads to it: a server killed between serves what there was before,
+            # or all of the new text.
+            self._contents.mkdir(parents=True, exist_ok=True)
+            write_whole(self._file(item), content)
+            stored = self._put(path, item)
+            if existing is not None and self._file(existing) != self._file(stored):
+                self._file(existing).unlink(missing_ok=True)  # its language was another one
+            return stored
 
     def _put(self, path: str, item: Document) -> Document:
         now = now_ms()
@@ -168,15 +173,6 @@ class WorkspaceTree:
         item.update(path=path, modified_at=now)
         self._documents.put(_key(path), item)
         return item
-
-    def _store(self, file: Path, content: bytes) -> None:
-        self._contents.mkdir(parents=True, exist_ok=True)
-        temporary = file.with_suffix(file.suffix + f".{threading.get_ident()}.tmp")
-        with open(temporary, "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        os.replace(temporary, file)
 
     def delete(self, path: str, *, recursive: bool = False) -> None:
         """DIRECTORY_NOT_EMPTY for a folder with content unless ``recursive``; the top folders cannot be deleted."""
@@ -189,7 +185,8 @@ class WorkspaceTree:
             if inside and not recursive:
                 message = f"Folder ({path}) is not empty. Set recursive to delete it with what is in it."
                 raise ApiError(400, "DIRECTORY_NOT_EMPTY", message)
-            for each in [*inside, item]:
+            # From the leaves up: a server killed on the way leaves no object without its folder.
+            for each in [*sorted(inside, key=lambda found: found["path"], reverse=True), item]:
                 self._documents.delete(_key(each["path"]))
                 if each["object_type"] not in _FOLDERS:
                     self._file(each).unlink(missing_ok=True)

@@ -27,9 +27,14 @@ from local_workspace.workspace import Shared
 log = logging.getLogger("local_workspace.sql")
 
 HEALTH_SECONDS = 5.0
-# How long the engine may hold on to a statement that was ended. Some of its operators never look up from their
-# work, on every thread it has: nobody's SQL is answered until then, and only ending the process ends them.
-LET_GO_SECONDS = 2.0
+# How long the engine may work on for a statement that was ended. Some of its operators never look up from their
+# work, and only ending the process ends them. Where that would end somebody else's statement too it has longer.
+LET_GO_SECONDS = 0.6
+LET_GO_SHARED_SECONDS = 2.0
+# With others on the engine nobody can say whose work it does: it is looked at again for so long.
+WATCH_SECONDS = 300.0
+# Over QUIET_WINDOW seconds an engine that lets go uses less of one core than this share.
+QUIET_WINDOW, QUIET_SHARE = 0.1, 0.3
 ENGINE_LOST = (
     "The SQL engine ended while this statement ran, and was started again. Nothing else was lost. "
     "Run the statement again; if it writes, look first whether its change is there."
@@ -58,7 +63,7 @@ class Engine:
         self._generation = 0
         self._closed = False
         self._lock = threading.Lock()
-        self._releases: set[threading.Thread] = set()
+        self._releases: dict[threading.Thread, float] = {}  # with the time when each began
 
     def warm(self) -> None:
         """Start the engine in the background, so that a first statement does not wait for it."""
@@ -96,9 +101,20 @@ class Engine:
         Raises :class:`SqlError` in Databricks' words, :class:`EngineLost` when the engine died under it,
         :class:`SqlCancelled` when ``cancel`` was set meanwhile. The last two may also come while rows are read.
         """
+        self._let_go_first()
         process = self._current()
         stream = _Stream(self, process, sql, cancel)
         return EngineResult(stream.schema, stream.batches(), process.generation)
+
+    def _let_go_first(self) -> None:
+        """Hold a new statement for the moment in which it shows whether the engine lets go of one that was ended.
+
+        It would run beside that one's leftover work, or be lost with the engine.
+        """
+        with self._lock:
+            releases = list(self._releases.items())
+        for work, since in releases:
+            work.join(max(0.0, since + LET_GO_SECONDS + 3 * QUIET_WINDOW - time.monotonic()))
 
     def check(self, process: EngineRun) -> bool:
         """After an error: is this run still good? A bad one is ended, and the next statement starts a new one."""
@@ -118,33 +134,54 @@ class Engine:
     def release(self, process: EngineRun, connection: Connection | None) -> None:
         """Free the connection of a statement that was ended early, without waiting: that may take until it gives in.
 
-        An engine that has not let go after LET_GO_SECONDS is ended.
+        An engine that works on for it is ended.
         """
         work = threading.Thread(target=self._release, args=(process, connection), name="sql-release", daemon=True)
         with self._lock:
-            self._releases.add(work)
+            self._releases[work] = time.monotonic()
         work.start()
 
     def _release(self, process: EngineRun, connection: Connection | None) -> None:
         try:
-            deadline = time.monotonic() + LET_GO_SECONDS
-            closed = process.close_apart(connection) if connection else None
-            answers = process.answers(LET_GO_SECONDS)
-            if not answers or (closed and not closed.wait(max(0.0, deadline - time.monotonic()))):
+            if connection is not None:
+                process.close_apart(connection)
+            if not self._lets_go(process):
                 self.end(process, "it did not let go of a cancelled statement")
+                self.warm()
         finally:
             with self._lock:
-                self._releases.discard(threading.current_thread())
+                self._releases.pop(threading.current_thread(), None)
+
+    def _lets_go(self, process: EngineRun) -> bool:
+        """Watch the engine after a statement was ended, until it is quiet or has to be ended (False)."""
+        started = time.monotonic()
+        asked_others = False
+        while process.process.poll() is None and not self._closed:
+            waited = time.monotonic() - started
+            share = process.share_of_a_core(QUIET_WINDOW)
+            if share is not None:
+                if share < QUIET_SHARE:
+                    # On a busy machine a starved engine looks quiet too: only one that answers has let go.
+                    return process.answers(LET_GO_SHARED_SECONDS)
+                if waited > LET_GO_SECONDS:
+                    return False
+            elif waited > WATCH_SECONDS:
+                return True
+            elif waited > LET_GO_SHARED_SECONDS and not asked_others:
+                if not process.answers(LET_GO_SHARED_SECONDS):
+                    return False
+                asked_others = True
+        return True
 
     def settle(self) -> None:
-        """Until the statements that were ended early no longer run, which takes LET_GO_SECONDS at most or little more.
+        """Until the statements that were ended early no longer run, which takes a second or two at most.
 
         For writes: only then their table's log says what became of them.
         """
         with self._lock:
             releases = list(self._releases)
         for work in releases:
-            work.join(2 * LET_GO_SECONDS)
+            work.join(2 * LET_GO_SHARED_SECONDS)
 
     def close(self) -> None:
         with self._lock:
@@ -168,6 +205,7 @@ class _Stream:
         self.engine, self.process, self.cancel = engine, process, cancel
         self._done = threading.Event()
         self._connection: Connection | None = None
+        process.entered()
         if cancel is not None:
             threading.Thread(target=self._watch, args=(cancel,), name="sql-cancel", daemon=True).start()
         try:
@@ -186,8 +224,9 @@ class _Stream:
                 return
         # In a thread of its own: should the driver's cancel wait for the engine, the engine is ended all the same.
         threading.Thread(target=self._interrupt, name="sql-interrupt", daemon=True).start()
-        if not self._done.wait(LET_GO_SECONDS):
+        if not self._done.wait(LET_GO_SECONDS if self.process.active <= 1 else LET_GO_SHARED_SECONDS):
             self.engine.end(self.process, "it did not let go of a cancelled statement")
+            self.engine.warm()
 
     def _interrupt(self) -> None:
         """Again and again: the statement may be between two calls of the driver."""
@@ -196,6 +235,9 @@ class _Stream:
             if connection is not None:
                 connection.cancel()
             self._done.wait(0.2)
+
+    def __del__(self) -> None:
+        self._left()  # rows that nobody ever asked for
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
@@ -208,12 +250,12 @@ class _Stream:
             # The caller wants no more rows: the statement must not go on reading for nobody.
             if self._connection is not None:
                 self._connection.cancel()
-            self._done.set()
+            self._left()
             self.engine.release(self.process, self._connection)
             raise
         except Exception as error:
             raise self._failed(error) from None
-        self._done.set()
+        self._left()
         if self._connection is not None:
             self.process.give(self._connection)
 
@@ -221,8 +263,13 @@ class _Stream:
     def _cancelled(self) -> bool:
         return self.cancel is not None and self.cancel.is_set()
 
+    def _left(self) -> None:
+        if not self._done.is_set():
+            self._done.set()
+            self.process.left()
+
     def _failed(self, error: Exception) -> SqlError:
-        self._done.set()
+        self._left()
         if self._cancelled:
             self.engine.release(self.process, self._connection)
             return SqlCancelled()

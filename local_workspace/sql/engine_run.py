@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from local_workspace.sql.errors import SqlError
@@ -39,6 +41,31 @@ class EngineRun:
         self.uri = f"grpc://127.0.0.1:{int(line)}"
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
+        self.active = 0
+        self._entered = 0
+
+    def entered(self) -> None:
+        """A statement begins here; :meth:`left` says that it has ended."""
+        with self._lock:
+            self.active += 1
+            self._entered += 1
+
+    def left(self) -> None:
+        with self._lock:
+            self.active -= 1
+
+    def share_of_a_core(self, seconds: float) -> float | None:
+        """What the process uses of the processor while no statement is on it, measured for this long.
+
+        None when a statement was there meanwhile. 0 where the system does not tell.
+        """
+        with self._lock:
+            before = None if self.active else self._entered
+        used = _processor_seconds(self.process.pid)
+        time.sleep(seconds)
+        with self._lock:
+            alone = before is not None and self.active == 0 and self._entered == before
+        return (_processor_seconds(self.process.pid) - used) / seconds if alone else None
 
     def take(self) -> Connection:
         with self._lock:
@@ -97,3 +124,12 @@ class EngineRun:
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _processor_seconds(pid: int) -> float:
+    """User and system time of a process so far (Linux); 0 elsewhere, or when it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

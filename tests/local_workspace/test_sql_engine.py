@@ -14,6 +14,7 @@ import pytest
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
+from local_workspace.sql.engine_run import EngineRun
 from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.flight import Connection
 from local_workspace.sql.service import SqlService
@@ -54,6 +55,7 @@ def test_a_cancel_ends_a_statement_and_no_other(engine):
     cancel.set()
     worker.join(20)
     assert [type(error) for error in outcome] == [SqlCancelled]
+    engine.settle()
     assert engine.generation == before
 
 
@@ -68,8 +70,8 @@ def test_a_driver_that_stays_in_its_call_after_a_cancel_is_freed_by_ending_the_e
     assert engine.generation == before + 1
 
 
-def test_an_engine_that_hangs_is_ended_after_a_cancel_and_closing_its_connection_holds_nobody_up(engine, monkeypatch):
-    before, pid, close = engine.generation, engine.pid, Connection.close
+def test_closing_the_connection_of_a_cancelled_statement_holds_nobody_up(engine, monkeypatch):
+    close = Connection.close
     freed = threading.Event()
 
     def hanging_close(connection):
@@ -83,11 +85,31 @@ def test_an_engine_that_hangs_is_ended_after_a_cancel_and_closing_its_connection
         with pytest.raises(SqlCancelled):
             engine.query(SLOW, cancel=cancel)
         assert not freed.is_set()
-        assert wait_until(lambda: engine.generation == before + 1)
-        assert engine.pid != pid
         assert engine.query("SELECT 1 AS a").table().num_rows == 1
     finally:
         freed.set()
+
+
+def test_an_engine_that_works_on_after_a_cancel_is_ended(engine, monkeypatch):
+    before, pid = engine.generation, engine.pid
+    monkeypatch.setattr(EngineRun, "share_of_a_core", lambda self, seconds: time.sleep(seconds) or 1.9)
+    cancel = threading.Event()
+    threading.Timer(0.3, cancel.set).start()
+    with pytest.raises(SqlCancelled):
+        engine.query(SLOW, cancel=cancel)
+    assert engine.query("SELECT 1 AS a").table().num_rows == 1
+    assert engine.generation > before
+    assert engine.pid != pid
+
+
+def test_the_share_of_a_core_is_known_only_while_no_statement_is_there(engine):
+    engine.query("SELECT 1").table()
+    run = engine._current()
+    assert wait_until(lambda: (share := run.share_of_a_core(0.1)) is not None and share < 0.3)
+    result = engine.query("SELECT id FROM range(1000000000)")
+    assert run.share_of_a_core(0.05) is None
+    result.batches.close()
+    assert run.active == 0 or wait_until(lambda: run.active == 0)
 
 
 def test_a_killed_engine_is_back_for_the_next_statement(engine):
