@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from agent.events import ApprovalDecided, ApprovalRequested, Event, ToolCall, ToolResult, ToolStarted
+from agent.events import (
+    ApprovalDecided,
+    ApprovalRequested,
+    ArgumentsEdited,
+    Event,
+    ToolCall,
+    ToolResult,
+    ToolStarted,
+)
 
 CallStatus = Literal[
     "new",  # nobody has looked at it
@@ -20,13 +28,22 @@ CallStatus = Literal[
 
 @dataclass(slots=True)
 class CallState:
-    """One call. ``request`` and ``decision`` are the newest; asking again takes an earlier decision back."""
+    """One call. ``request`` and ``decision`` are the newest; asking again takes an earlier decision back.
+
+    ``edited``: the arguments that a person put in place of the model's, until the call is sent.
+    """
 
     call: ToolCall
+    edited: dict[str, Any] | None = None
     request: ApprovalRequested | None = None
     decision: ApprovalDecided | None = None
     started: bool = False
     result: ToolResult | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the call is sent with."""
+        return self.call.arguments if self.edited is None else self.edited
 
     @property
     def status(self) -> CallStatus:
@@ -47,7 +64,7 @@ def call_states(events: Iterable[Event]) -> dict[str, CallState]:
         if isinstance(payload, ToolCall):
             states.setdefault(payload.call_id, CallState(payload))
             continue
-        if not isinstance(payload, ApprovalRequested | ApprovalDecided | ToolStarted | ToolResult):
+        if not isinstance(payload, ApprovalRequested | ApprovalDecided | ArgumentsEdited | ToolStarted | ToolResult):
             continue
         state = states.get(payload.call_id)
         if state is None:
@@ -57,6 +74,9 @@ def call_states(events: Iterable[Event]) -> dict[str, CallState]:
                 state.request, state.decision = payload, None
             case ApprovalDecided():
                 state.decision = payload
+            case ArgumentsEdited():
+                if not state.started and state.result is None:
+                    state.edited = payload.arguments
             case ToolStarted():
                 state.started = True
             case ToolResult():

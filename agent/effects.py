@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.consequences import consequences_of, sql_consequences
 from agent.lookups import Found, Read, Unresolved, find, short
 from agent.policy import Effect
+from agent.sql_targets import Target, targets_of
 from agent.tools import ToolInfo
+from agent.undo import undo_words
 
 # {it}: the resolved object; {name of an argument}: the argument.
 _SENTENCES: dict[str, str] = {
@@ -50,11 +53,17 @@ _OVERWRITING: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """``identity`` is what an approval is bound to; ``pinned`` replaces arguments when the call is sent."""
+    """``identity`` is what an approval is bound to; ``pinned`` replaces arguments when the call is sent.
+
+    ``facts``, ``undo`` and ``confirm`` are as in :class:`agent.events.ApprovalRequested`.
+    """
 
     effect: str
     identity: dict[str, Any] = field(default_factory=dict)
     pinned: dict[str, Any] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    undo: str = ""
+    confirm: str = ""
 
 
 async def resolve(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effect, read: Read) -> Resolved:
@@ -77,12 +86,46 @@ async def resolve(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effec
         sentence = f"{sentence.rstrip('.')}: {_list(changes)}."
     if tool.name == "delete_workspace_path" and arguments.get("recursive"):
         sentence = f"{sentence.rstrip('.')}, with everything in it."
-    return Resolved(sentence, dict(found.identity), dict(found.pinned))
+    touched = await consequences_of(tool.name, meant, found, read)
+    identity = dict(found.identity)
+    if touched.dependents:
+        identity["dependents"] = sorted(touched.dependents)
+    return Resolved(
+        sentence,
+        identity,
+        dict(found.pinned),
+        touched.facts,
+        undo_words(tool.name, meant),
+        _name_to_type(tool, identity) if effect == "destructive" else "",
+    )
+
+
+# What these delete is gone: the person types its name.
+_FOR_GOOD = frozenset(
+    {"delete_cluster", "delete_warehouse", "delete_job", "delete_secret_scope", "delete_secret", "delete_repo"}
+)
+
+
+def _name_to_type(tool: ToolInfo, identity: Mapping[str, Any]) -> str:
+    if tool.name == "delete_workspace_path":
+        return str(identity.get("id") or "").rstrip("/").rsplit("/", 1)[-1]
+    if tool.name in _FOR_GOOD:
+        return str(identity.get("name") or identity.get("id") or "").strip()
+    return ""
+
+
+def object_of(identity: Mapping[str, Any]) -> str:
+    """What a permission for the conversation is for; empty where a call has no object of its own."""
+    return str(identity.get("object") or identity.get("id") or "")
 
 
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """What is no longer as it was when the person was asked, as a sentence; empty when all is as it was."""
-    differing = [key for key in now if key != "name" and before.get(key) != now.get(key)]
+    skipped = ("name", "dependents")
+    differing = [key for key in now if key not in skipped and before.get(key) != now.get(key)]
+    more = set(now.get("dependents") or ()) - set(before.get("dependents") or ())
+    if more and not differing:
+        return f"Changed since you were asked: {len(more)} more would be cut off."
     if not differing:
         return ""
     said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
@@ -99,10 +142,25 @@ async def _resolve_sql(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: 
         identity[key] = arguments.get(key) or context.get(key)
     warehouse = arguments.get("warehouse") or (context.get("warehouse") or {}).get("name")
     identity["warehouse"] = warehouse
+    targets = targets_of(sql, catalog=identity["catalog"], schema=identity["schema"])
+    identity["writes"] = [f"{target.verb} {target.name}" for target in targets]
+    if targets and effect == "write":
+        identity["object"] = "; ".join(identity["writes"])
     where = ".".join(str(part) for part in (identity["catalog"], identity["schema"]) if part)
     sentence = "Runs a statement that " + ("may remove or overwrite data" if effect == "destructive" else "writes")
     sentence += f" (in {where})" if where else ""
-    return Resolved(f"{sentence}: {short(' '.join(sql.split()))}", identity)
+    touched = await sql_consequences(targets, arguments, read=read)
+    return Resolved(
+        f"{sentence}: {short(' '.join(sql.split()))}",
+        identity,
+        facts=touched.facts,
+        undo=undo_words(tool.name, arguments),
+        confirm=", ".join(dict.fromkeys(target.name for target in targets if _is_dropped(target))),
+    )
+
+
+def _is_dropped(target: Target) -> bool:
+    return target.dropped and target.kind in ("CATALOG", "SCHEMA", "TABLE", "VOLUME", "MODEL")
 
 
 def _generic(tool: ToolInfo, arguments: Mapping[str, Any]) -> str:
@@ -114,4 +172,4 @@ def _list(arguments: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} = {short(value)}" for key, value in arguments.items() if value is not None)
 
 
-__all__ = ["Read", "Resolved", "Unresolved", "changed", "resolve"]
+__all__ = ["Read", "Resolved", "Unresolved", "changed", "object_of", "resolve"]

@@ -49,13 +49,17 @@ class Thinking:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """The model asked for a tool. Nothing has run yet."""
+    """The model asked for a tool. Nothing has run yet.
+
+    ``undo_of``: not the model but a person asked, for taking back what that call did.
+    """
 
     call_id: str
     name: str
     arguments: dict[str, Any]
     message_id: str
     title: str = ""  # the tool's human title
+    undo_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,10 @@ class ApprovalRequested:
     """A call waits for a person. ``effect`` says in one sentence what it would do to which object.
 
     ``resolved`` holds what names resolved to (ids, states) when it was asked; an approval is bound to it.
-    ``needs_secret`` is true when the person must type a value that is passed on but never logged.
+    ``needs_secret`` is true when the person must type a value that is passed on but never logged. ``facts`` are
+    sentences on what depends on it and what it costs; ``undo`` says how it is taken back, empty where it cannot be.
+    ``confirm`` is a name to type before it may be approved. ``grant`` says what "allow for this conversation" would
+    allow; empty where that cannot be had.
     """
 
     call_id: str
@@ -71,13 +78,42 @@ class ApprovalRequested:
     destructive: bool
     resolved: dict[str, Any] = field(default_factory=dict)
     needs_secret: bool = False
+    facts: list[str] = field(default_factory=list)
+    undo: str = ""
+    confirm: str = ""
+    grant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecided:
+    """``confirmed`` is the name that the person typed, where one was asked for."""
+
     call_id: str
     approved: bool
     reason: str = ""
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentsEdited:
+    """A person changed what a waiting call is to be sent with. ``arguments`` are all of them, as they are now."""
+
+    call_id: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionSet:
+    """For the rest of the conversation: calls of ``tool`` on ``object`` run without asking, or are refused.
+
+    An empty ``object`` of a refusal means every object. Nothing destructive runs by it. ``allowed`` None takes back
+    what was said before.
+    """
+
+    tool: str
+    object: str
+    allowed: bool | None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +125,19 @@ class ToolStarted:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a call gave. ``text`` is the model's face, ``structured`` the people's face."""
+    """What a call gave. ``text`` is the model's face, ``structured`` the people's face.
+
+    ``undo``: a call that takes it back, ``{"tool", "arguments", "words"}``, to be proposed to people. ``check``: where
+    the outcome is not known, the read ``{"tool", "arguments", "words"}`` that tells.
+    """
 
     call_id: str
     text: str
     is_error: bool
     structured: dict[str, Any] | None = None
     seconds: float = 0.0
+    undo: dict[str, Any] | None = None
+    check: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +176,8 @@ Payload = (
     | ToolCall
     | ApprovalRequested
     | ApprovalDecided
+    | ArgumentsEdited
+    | PermissionSet
     | ToolStarted
     | ToolResult
     | ContextChanged
@@ -149,6 +193,8 @@ PAYLOADS: dict[str, type[Any]] = {
         ToolCall,
         ApprovalRequested,
         ApprovalDecided,
+        ArgumentsEdited,
+        PermissionSet,
         ToolStarted,
         ToolResult,
         ContextChanged,

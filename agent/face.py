@@ -18,24 +18,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agent.calls import waiting_calls
+from agent.decisions import Decisions, decision_events
 from agent.events import ApprovalDecided, ApprovalRequested, AssistantText, ToolResult, TurnEnded, UserMessage
 from agent.followups import split_followups
 from agent.live import LiveTurn
 from agent.local_tools import Rows, chart_tool
 from agent.log import ConversationLog
-from agent.loop import Bounds, Turn, run_turn
+from agent.loop import run_turn
 from agent.policy import Mode
 from agent.providers.base import Provider
 from agent.session_context import known_timezone, render_context
 from agent.system_prompt import system_prompt
 from agent.toolbox import Toolbox
+from agent.turn import Bounds, Turn
 
 if TYPE_CHECKING:
     import anthropic
     from fastmcp import Client
 
-Approve = Callable[[ApprovalRequested], bool | Awaitable[bool]]
-"""Decides about one call that waits. ``request.effect`` says what it would do."""
+Approve = Callable[[ApprovalRequested], bool | str | Awaitable[bool | str]]
+"""Decides about one call that waits. ``request.effect`` says what it would do. Where ``request.confirm`` is a name, the
+answer that approves is that name: True is not enough, and leaves the call waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,24 @@ class DatabricksAgent:
         return await self._run(after, approve)
 
     async def decide(
-        self, decisions: Mapping[str, bool], *, reason: str = "", secrets: Mapping[str, str] | None = None
+        self,
+        decisions: Mapping[str, bool],
+        *,
+        reason: str = "",
+        secrets: Mapping[str, str] | None = None,
+        confirmations: Mapping[str, str] | None = None,
     ) -> ChatReply:
-        """Decides about pending calls, by call id, and goes on. Those left out are declined."""
+        """Decides about pending calls, by call id, and goes on. Those left out are declined.
+
+        ValueError where an approved call needs a value or a name (``confirmations``) that was not given.
+        """
         session = await self._ready()
         waiting = waiting_calls(self.log.events(session.conversation_id))
         if not waiting:
             raise ValueError("No call waits for a decision.")
-        made = [ApprovalDecided(s.call.call_id, bool(decisions.get(s.call.call_id)), reason) for s in waiting]
+        by_id = {state.call.call_id: state for state in waiting}
+        approved = {call_id: bool(decisions.get(call_id)) for call_id in by_id}
+        made = decision_events(by_id, Decisions(approved, reason, secrets or {}, confirmations or {}))
         after = session.live.append(made, author=self.user)[-1].seq
         return await self._run(after, None, secrets=dict(secrets or {}))
 
@@ -166,6 +179,7 @@ class DatabricksAgent:
 
     async def _run(self, after: int, approve: Approve | None, *, secrets: dict[str, str] | None = None) -> ChatReply:
         session = await self._ready()
+        asked: set[str] = set()
         while True:
             ended = await run_turn(
                 Turn(
@@ -184,13 +198,23 @@ class DatabricksAgent:
             )
             waiting = waiting_calls(self.log.events(session.conversation_id))
             # A call that needs a typed value stays for ``decide``, which brings it: a yes alone would be asked again.
-            requests = [state.request for state in waiting if state.request and not state.request.needs_secret]
+            requests = [
+                state.request
+                for state in waiting
+                if state.request and not state.request.needs_secret and state.call.call_id not in asked
+            ]
             if approve is None or not requests or ended.reason != "awaiting_approval":
                 return self._reply(after, ended)
             for request in requests:
                 answer = approve(request)
-                approved = bool(await answer if inspect.isawaitable(answer) else answer)
-                session.live.append([ApprovalDecided(request.call_id, approved)], author=self.user)
+                answer = await answer if inspect.isawaitable(answer) else answer
+                if request.confirm and answer and answer != request.confirm:
+                    asked.add(request.call_id)  # a yes is not enough: it stays for ``decide``, which brings the name
+                    continue
+                session.live.append(
+                    [ApprovalDecided(request.call_id, bool(answer), confirmed=request.confirm if answer else "")],
+                    author=self.user,
+                )
 
     def _reply(self, after: int, ended: TurnEnded) -> ChatReply:
         assert self._session is not None

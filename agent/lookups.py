@@ -29,11 +29,13 @@ class Unresolved(Exception):
 @dataclass(frozen=True, slots=True)
 class Found:
     """``identity``: what an approval is bound to. ``pinned``: arguments to send in place of those given.
-    ``words``: for the sentence that people are shown, by the names of its gaps."""
+    ``words``: for the sentence that people are shown, by the names of its gaps. ``object``: all that the
+    look-up gave."""
 
     identity: Mapping[str, Any] = field(default_factory=dict)
     pinned: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    object: Mapping[str, Any] = field(default_factory=dict)
 
 
 Finder = Callable[[Arguments, Read], Awaitable[Found]]
@@ -65,11 +67,12 @@ class Lookup:
     pinned: bool = True
 
     async def __call__(self, arguments: Arguments, read: Read) -> Found:
-        identity = await self._identity(arguments, read)
+        found = await self._found(arguments, read)
+        identity = self._identity(found)
         pinned = {self.argument: str(identity["id"])} if self.pinned and identity.get("id") else {}
-        return Found(identity, pinned, {"it": _named(self.kind, identity)})
+        return Found(identity, pinned, {"it": _named(self.kind, identity)}, found)
 
-    async def _identity(self, arguments: Arguments, read: Read) -> dict[str, Any]:
+    async def _found(self, arguments: Arguments, read: Read) -> Mapping[str, Any]:
         given = arguments.get(self.argument)
         if given is None and self.key == "warehouses":  # its read tool lists; what is meant is the session's current
             given = ((await _context(read)).get("warehouse") or {}).get("id")
@@ -80,7 +83,10 @@ class Lookup:
                 said = given or "No name"
                 raise Unresolved(f"{said} does not name one object: {len(found)} match. Name one.\n{text}")
             found = found[0]
-        if not isinstance(found, Mapping):
+        return found if isinstance(found, Mapping) else {}
+
+    def _identity(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        if not found:
             return {}
         identity = {"id": found.get("id") or found.get(self.argument), "name": found.get("name")}
         state = found.get("state")
@@ -159,7 +165,10 @@ async def _notebook_run(arguments: Arguments, read: Read) -> Found:
         on = await _CLUSTER(arguments, read)
     else:
         on = Found({"id": "serverless", "name": "serverless compute"}, {}, {"it": "serverless compute"})
-    return Found({**on.identity, "notebook": path}, {**on.pinned, "notebook": path}, on.words)
+    subject = f"{path} on {on.identity.get('id')}"
+    return Found(
+        {**on.identity, "notebook": path, "object": subject}, {**on.pinned, "notebook": path}, on.words, on.object
+    )
 
 
 _CLUSTER = Lookup("cluster", "get_cluster", "cluster", "the cluster")

@@ -7,76 +7,33 @@ what the log says is open and goes on from there.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import uuid
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from agent.calls import CallState, call_states
+from agent.call_runner import run_calls
+from agent.calls import call_states
+from agent.checks import check_of
 from agent.events import (
-    ApprovalRequested,
     AssistantText,
-    ContextChanged,
     Event,
     Payload,
     StopReason,
     Thinking,
     ToolCall,
     ToolResult,
-    ToolStarted,
     TurnEnded,
     Usage,
-    UserMessage,
 )
-from agent.live import LiveTurn
-from agent.log import ConversationLog
-from agent.messages import STOPPED, STOPPED_IN_FLIGHT, UNKNOWN, build_messages
-from agent.policy import Mode
+from agent.messages import STOPPED, STOPPED_IN_FLIGHT, STOPPED_READING, STOPPED_STATEMENT, build_messages
+from agent.policy import effect_of
 from agent.pricing import cost_usd
-from agent.providers.base import Completed, Provider, ProviderError, TextDelta, ThinkingDelta, ToolInputDelta
-from agent.steps import Step, judge
-from agent.toolbox import Outcome, Toolbox
+from agent.providers.base import Completed, ProviderError, TextDelta, ThinkingDelta, ToolInputDelta
+from agent.steps import REPEATED
 from agent.tools import ToolInfo
+from agent.turn import Turn, open_calls, this_turn
 
 log = logging.getLogger("agent")
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """``model_calls`` a turn; ``identical_calls``: how often one call with the same arguments may run in a turn."""
-
-    model_calls: int = 30
-    identical_calls: int = 5
-    max_tokens: int = 16_000
-    parallel_reads: int = 8
-
-
-@dataclass(slots=True)
-class Turn:
-    """Everything that one turn needs. ``meta`` goes out with each tool call; ``secrets`` are values by call id, which
-    are never logged and are used once."""
-
-    conversation_id: str
-    log: ConversationLog
-    live: LiveTurn
-    provider: Provider
-    model: str
-    tools: Toolbox
-    system: str
-    mode: Mode = "auto"
-    meta: Mapping[str, Any] = field(default_factory=dict)
-    secrets: dict[str, str] = field(default_factory=dict)
-    bounds: Bounds = field(default_factory=Bounds)
-
-    def events(self) -> list[Event]:
-        return self.log.events(self.conversation_id)
-
-    def call_meta(self, call_id: str) -> dict[str, Any]:
-        meta = {"session_id": self.conversation_id, **self.meta, "tool_use_id": call_id}
-        return meta | {"read_only": True} if self.mode == "read-only" else meta
 
 
 async def run_turn(turn: Turn) -> TurnEnded:
@@ -106,36 +63,66 @@ async def run_turn(turn: Turn) -> TurnEnded:
 
 async def _drive(turn: Turn) -> TurnEnded:
     known = await turn.tools.tools()
+    deadline = asyncio.get_running_loop().time() + turn.bounds.seconds
     for _ in range(turn.bounds.model_calls):
-        open_calls = _open_calls(turn.events())
-        if open_calls:
-            await _run_calls(turn, open_calls, known)
-            waiting = [state for state in _open_calls(turn.events()) if state.status == "waiting"]
-            if waiting:
-                return TurnEnded("awaiting_approval")
-        done = await _ask_model(turn, known)
+        if await _settle_calls(turn, known):
+            return TurnEnded("awaiting_approval")
+        over = _bound_reached(turn, late=asyncio.get_running_loop().time() >= deadline)
+        if over is not None:
+            return over
+        try:
+            async with asyncio.timeout_at(deadline) as clock:
+                done = await _ask_model(turn, known)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            _keep_partial(turn)
+            return _limit(f"Stopped after {turn.bounds.seconds:.0f} seconds, the most that one request may take.")
         if done is not None:
             return done
-    if _open_calls(turn.events()):
-        await _run_calls(turn, _open_calls(turn.events()), known)
-        if any(state.status == "waiting" for state in _open_calls(turn.events())):
-            return TurnEnded("awaiting_approval")
-    return TurnEnded(
-        "limit",
-        f"Stopped after {turn.bounds.model_calls} steps, the most that one request may take. "
-        "What was done is kept; say how to go on.",
+    if await _settle_calls(turn, known):
+        return TurnEnded("awaiting_approval")
+    return _limit(f"Stopped after {turn.bounds.model_calls} steps, the most that one request may take.")
+
+
+async def _settle_calls(turn: Turn, known: Mapping[str, ToolInfo]) -> bool:
+    """Runs what is open and may run. Whether a call waits for a person then."""
+    found = open_calls(turn.events())
+    if not found:
+        return False
+    await run_calls(turn, found, known)
+    return any(state.status == "waiting" for state in open_calls(turn.events()))
+
+
+def _bound_reached(turn: Turn, *, late: bool) -> TurnEnded | None:
+    """Why the model is not to be asked again in this turn."""
+    events = this_turn(turn.events())
+    if late:
+        return _limit(f"Stopped after {turn.bounds.seconds:.0f} seconds, the most that one request may take.")
+    spent = sum(
+        payload.input_tokens + payload.output_tokens + payload.cache_read_tokens + payload.cache_write_tokens
+        for payload in (event.payload for event in events)
+        if isinstance(payload, Usage)
     )
+    if spent >= turn.bounds.tokens:
+        return _limit(f"Stopped after {spent:,} tokens; one request may take {turn.bounds.tokens:,}.")
+    if _going_in_circles(events):
+        return _limit("Stopped: the same call was asked for again and again, although it was answered.")
+    return None
 
 
-def _this_turn(events: Sequence[Event]) -> Sequence[Event]:
-    start = max((i for i, event in enumerate(events) if isinstance(event.payload, UserMessage)), default=0)
-    return events[start:]
+def _limit(what: str) -> TurnEnded:
+    return TurnEnded("limit", f"{what} What was done is kept; say how to go on.")
 
 
-def _open_calls(events: Sequence[Event]) -> list[CallState]:
-    """Calls of the newest turn that have neither a result nor a refusal by a person, in the model's order."""
-    states = call_states(_this_turn(events))
-    return [state for state in states.values() if state.status not in ("done", "denied")]
+def _going_in_circles(events: Sequence[Event]) -> bool:
+    """Whether the model's two newest messages asked for nothing but calls that had been made too often."""
+    by_message: dict[str, list[bool]] = {}
+    for state in call_states(events).values():
+        refused = state.result is not None and state.result.text == REPEATED
+        by_message.setdefault(state.call.message_id, []).append(refused)
+    newest = list(by_message.values())[-2:]
+    return len(newest) == 2 and all(all(refused) for refused in newest)
 
 
 async def _ask_model(turn: Turn, known: Mapping[str, ToolInfo]) -> TurnEnded | None:
@@ -206,137 +193,38 @@ _ENDINGS: dict[str, tuple[StopReason, str]] = {
 }
 
 
-async def _run_calls(turn: Turn, states: Sequence[CallState], known: Mapping[str, ToolInfo]) -> None:
-    """Runs what may run: reads side by side, then writes in the model's order. Puts the others to a person.
-
-    No write overtakes one that waits: those behind it are left as they are, and judged again when the turn resumes.
-    """
-    repeated = _repeated(turn, states)
-    steps = [
-        judge(state, known, mode=turn.mode, has_secret=state.call.call_id in turn.secrets, repeated=repeated)
-        for state in states
-    ]
-    for step in steps:
-        if step.answer is not None:
-            turn.live.append([ToolResult(step.call_id, step.answer, is_error=True)])
-    reads = [step for step in steps if step.action == "run" and step.parallel]
-    if reads:
-        gate = asyncio.Semaphore(turn.bounds.parallel_reads)
-
-        async def read(step: Step) -> None:
-            async with gate:
-                await _execute(turn, step)
-
-        turn.live.set_phase("running " + ", ".join(dict.fromkeys(step.call.name for step in reads)))
-        async with asyncio.TaskGroup() as group:
-            for step in reads:
-                group.create_task(read(step))
-    held = False
-    for step in steps:
-        if step.action == "wait":
-            held = True
-        elif step.action == "ask" or (step.action == "verify" and not held):
-            turn.live.set_phase(f"checking {step.call.name}")
-            held = await _ask_person(turn, step) or held
-        elif step.action == "run" and not step.parallel and not held:
-            turn.live.set_phase(f"running {step.call.name}")
-            await _execute(turn, step)
-
-
-async def _ask_person(turn: Turn, step: Step) -> bool:
-    """Looks up what the call would be done to. Asks, or for an approved call runs it if all is as it was shown.
-
-    Whether the call waits now.
-    """
-    from agent.effects import Unresolved, changed, resolve
-
-    async def read(name: str, arguments: dict[str, Any]) -> Outcome:
-        return await turn.tools.call(name, arguments, meta=turn.call_meta(f"{step.call_id}-look"))
-
-    assert step.tool is not None
-    try:
-        resolved = await resolve(step.tool, step.call.arguments, effect=step.effect, read=read)
-    except Unresolved as error:
-        turn.live.append([ToolResult(step.call_id, str(error), is_error=True)])
-        return False
-    effect = resolved.effect
-    if step.action == "verify" and step.request is not None:
-        difference = changed(step.request.resolved, resolved.identity)
-        if not difference:
-            turn.live.set_phase(f"running {step.call.name}")
-            await _execute(turn, step, pinned=resolved.pinned)
-            return False
-        effect = f"{difference} {effect}"
-    turn.live.append(
-        [
-            ApprovalRequested(
-                call_id=step.call_id,
-                effect=effect,
-                destructive=step.effect == "destructive",
-                resolved=resolved.identity,
-                needs_secret=step.tool.needs_secret,
-            )
-        ]
-    )
-    return True
-
-
-async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None = None) -> None:
-    """Sends one call, recorded as started before, and records what it gave."""
-    turn.live.append([ToolStarted(step.call_id)])
-    meta = turn.call_meta(step.call_id)
-    secret = turn.secrets.pop(step.call_id, None)
-    if secret is not None:
-        meta["secret_value"] = secret
-    outcome = await turn.tools.call(step.call.name, {**step.call.arguments, **(pinned or {})}, meta=meta)
-    text, structured = _without(outcome.text, secret), _without(outcome.structured, secret)
-    payloads: list[Payload] = [
-        ToolResult(step.call_id, text, outcome.is_error, structured, outcome.seconds),
-    ]
-    if outcome.context is not None and not outcome.is_error:
-        payloads.append(ContextChanged(outcome.context, by="agent"))
-    turn.live.append(payloads)
-
-
-def _without(value: Any, secret: str | None) -> Any:
-    """A tool that echoes the secret it was given must not bring it into the log, in either face of its result."""
-    if not secret:
-        return value
-    if isinstance(value, str):
-        return value.replace(secret, "(hidden)")
-    if isinstance(value, dict):
-        return {key: _without(item, secret) for key, item in value.items()}
-    return [_without(item, secret) for item in value] if isinstance(value, list) else value
-
-
-def _repeated(turn: Turn, states: Sequence[CallState]) -> set[str]:
-    """Ids of open calls that were made, word for word, as often in this turn as is allowed."""
-    opened = {state.call.call_id for state in states}
-    made = Counter(
-        _canonical(state.call)
-        for state in call_states(_this_turn(turn.events())).values()
-        if state.call.call_id not in opened
-    )
-    return {state.call.call_id for state in states if made[_canonical(state.call)] >= turn.bounds.identical_calls}
-
-
-def _canonical(call: ToolCall) -> str:
-    return f"{call.name} {json.dumps(call.arguments, sort_keys=True, default=str)}"
-
-
 def _stopped(turn: Turn) -> TurnEnded:
     """What the log says after Stop: the text that was shown, and for each open call what to think of it."""
     _keep_partial(turn)
-    cut: list[str] = []
+    known = turn.tools.known
     payloads: list[Payload] = []
-    for state in _open_calls(turn.events()):
-        cut.append(state.call.title or state.call.name)
-        if state.status == "started":
-            payloads.append(ToolResult(state.call.call_id, STOPPED_IN_FLIGHT, is_error=True))
+    cancelled: list[str] = []
+    told: list[str] = []
+    sent: list[str] = []
+    for state in open_calls(turn.events()):
+        name = state.call.title or state.call.name
+        tool = known.get(state.call.name)
+        effect = effect_of(tool, state.arguments) if tool else "destructive"
+        check = None
+        if state.status != "started":
+            text = STOPPED
+            cancelled.append(name)
+        elif effect == "read":
+            text = STOPPED_READING
+            cancelled.append(name)
         else:
-            payloads.append(ToolResult(state.call.call_id, STOPPED, is_error=True))
+            check = check_of(state.call.name, state.arguments)
+            runs_sql = bool(tool and tool.sql_argument)
+            text = STOPPED_STATEMENT if runs_sql else STOPPED_IN_FLIGHT
+            (told if runs_sql else sent).append(name)
+        payloads.append(ToolResult(state.call.call_id, text, is_error=True, check=check))
     turn.live.append(payloads)
-    return TurnEnded("stopped", f"Stopped. Cut short: {', '.join(cut)}." if cut else "Stopped.")
+    said = [
+        f"Cut short: {', '.join(cancelled)}." if cancelled else "",
+        f"Told to cancel, and may have written something: {', '.join(told)}." if told else "",
+        f"Already sent and not to be called back: {', '.join(sent)}; check it." if sent else "",
+    ]
+    return TurnEnded("stopped", " ".join(["Stopped.", *filter(None, said)]))
 
 
 def _keep_partial(turn: Turn) -> None:
@@ -352,8 +240,5 @@ def _keep_partial(turn: Turn) -> None:
 
 
 def _fault_text(turn: Turn, error: ProviderError) -> str:
-    ran = any(isinstance(event.payload, ToolResult) for event in _this_turn(turn.events()))
+    ran = any(isinstance(event.payload, ToolResult) for event in this_turn(turn.events()))
     return f"{error.message} What was done so far is kept." if ran else error.message
-
-
-__all__ = ["UNKNOWN", "Bounds", "Turn", "run_turn"]

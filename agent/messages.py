@@ -7,6 +7,7 @@ user message.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,8 +19,15 @@ Message = dict[str, Any]
 
 STOPPED = "stopped by the user"
 STOPPED_IN_FLIGHT = "stopped by the user after the call was sent: it may have taken effect; check before doing it again"
+STOPPED_READING = "stopped by the user: the call was cancelled; it changes nothing"
+STOPPED_STATEMENT = (
+    "stopped by the user after the statement was sent: it was told to cancel, and may have written before that; "
+    "check before doing it again"
+)
 UNKNOWN = "unknown: the call was started and its outcome was not recorded; check before doing it again"
 NOT_RUN = "not run: the turn ended before this call was started"
+_KEPT_SHOWN = 300
+_EDIT_SHOWN = 2_000
 NOT_DECIDED = "not run: nobody has decided about it yet"
 
 
@@ -136,13 +144,32 @@ def _text_block(text: str) -> dict[str, Any]:
 
 
 def _tool_use_block(call: ToolCall) -> dict[str, Any]:
-    return {"type": "tool_use", "id": call.call_id, "name": call.name, "input": call.arguments}
+    given = _shortened(call.arguments) if call.undo_of else call.arguments
+    return {"type": "tool_use", "id": call.call_id, "name": call.name, "input": given}
+
+
+def _shortened(arguments: dict[str, Any]) -> dict[str, Any]:
+    """An undo puts back what was kept: the model need not read all of it."""
+    return {
+        name: f"{value[:_KEPT_SHOWN]}… ({len(value):,} characters kept from before)"
+        if isinstance(value, str) and len(value) > _KEPT_SHOWN
+        else value
+        for name, value in arguments.items()
+    }
+
+
+def _edited(state: CallState) -> str:
+    """The model is told when what ran is not what it asked for."""
+    if state.edited is None or not state.started:
+        return ""
+    given = json.dumps(state.edited, ensure_ascii=False, default=str)
+    return f"(The user changed the arguments before approving; sent was {given[:_EDIT_SHOWN]})\n"
 
 
 def _result_block(state: CallState, ended: TurnEnded | None) -> dict[str, Any]:
     block: dict[str, Any] = {"type": "tool_result", "tool_use_id": state.call.call_id}
     if state.result is not None and state.status == "done":
-        block["content"] = state.result.text or "(the tool answered with nothing)"
+        block["content"] = _edited(state) + (state.result.text or "(the tool answered with nothing)")
         return block | ({"is_error": True} if state.result.is_error else {})
     stopped = ended is not None and ended.reason == "stopped"
     match state.status:

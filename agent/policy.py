@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from agent.permissions import Permission
 from agent.sql_guard import classify
 from agent.tools import ToolInfo
 
@@ -15,21 +16,23 @@ Effect = Literal["read", "session", "write", "destructive"]
 """What a call may change: nothing; only this conversation's context; something; something that others may miss."""
 Verdict = Literal["run", "ask", "refuse"]
 
-#            mode         effect         verdict
-_TABLE: dict[tuple[Mode, Effect], Verdict] = {
-    ("auto", "read"): "run",
-    ("auto", "session"): "run",
-    ("auto", "write"): "run",
-    ("auto", "destructive"): "ask",
-    ("ask", "read"): "run",
-    ("ask", "session"): "run",
-    ("ask", "write"): "ask",
-    ("ask", "destructive"): "ask",
-    ("read-only", "read"): "run",
-    ("read-only", "session"): "run",
-    ("read-only", "write"): "refuse",
-    ("read-only", "destructive"): "refuse",
+# What a person said for this conversation about the tool and the object:
+#  mode         effect          nothing   allowed   denied
+_TABLE: dict[tuple[Mode, Effect], tuple[Verdict, Verdict, Verdict]] = {
+    ("auto", "read"): ("run", "run", "refuse"),
+    ("auto", "session"): ("run", "run", "refuse"),
+    ("auto", "write"): ("run", "run", "refuse"),
+    ("auto", "destructive"): ("ask", "ask", "refuse"),  # never allowed in advance
+    ("ask", "read"): ("run", "run", "refuse"),
+    ("ask", "session"): ("run", "run", "refuse"),
+    ("ask", "write"): ("ask", "run", "refuse"),
+    ("ask", "destructive"): ("ask", "ask", "refuse"),
+    ("read-only", "read"): ("run", "run", "refuse"),
+    ("read-only", "session"): ("run", "run", "refuse"),
+    ("read-only", "write"): ("refuse", "refuse", "refuse"),
+    ("read-only", "destructive"): ("refuse", "refuse", "refuse"),
 }
+_COLUMN: dict[Permission, int] = {"none": 0, "allowed": 1, "denied": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,23 @@ def effect_of(tool: ToolInfo, arguments: Mapping[str, Any]) -> Effect:
     return "write"
 
 
-def decide(tool: ToolInfo, arguments: Mapping[str, Any], *, mode: Mode) -> Decision:
-    """The verdict for one call. A tool whose value a person must type always asks, unless it is refused."""
+def decide(
+    tool: ToolInfo, arguments: Mapping[str, Any], *, mode: Mode, permission: Permission = "none", careful: bool = False
+) -> Decision:
+    """The verdict for one call. ``permission``: what a person said about this tool and object for the conversation.
+
+    A tool whose value a person must type always asks, unless it is refused. ``careful``: every change asks.
+    """
     effect = effect_of(tool, arguments)
-    verdict = _TABLE[(mode, effect)]
+    verdict = _TABLE[(mode, effect)][_COLUMN[permission]]
     if verdict == "refuse":
-        return Decision(
-            verdict, effect, f"{tool.title} was not run: this app is in read-only mode, and it would change something."
+        why = (
+            "a person refused this for the rest of the conversation. Do not try it again"
+            if permission == "denied"
+            else "this app is in read-only mode, and it would change something"
         )
-    if tool.needs_secret:
+        return Decision(verdict, effect, f"{tool.title} was not run: {why}.")
+    if tool.needs_secret or (careful and effect in ("write", "destructive")):
         verdict = "ask"
     return Decision(verdict, effect)
 

@@ -8,26 +8,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from agent.activity import ActivityReport, read_activity
 from agent.background import BackgroundLoop
-from agent.calls import call_states, waiting_calls
+from agent.calls import waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
-from agent.events import ApprovalDecided, Event, Payload, ToolResult, TurnEnded, UserMessage
+from agent.decisions import Decisions, decision_events, undo_events
+from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolResult, TurnEnded, UserMessage
+from agent.healing import healing_events
 from agent.live import Live, LiveTurn
 from agent.log import ConversationInfo, ConversationLog
-from agent.loop import Bounds, Turn, run_turn
+from agent.loop import run_turn
+from agent.permissions import Permissions, permissions_of
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
 from agent.proposals import Proposed, proposed_calls
+from agent.redaction import redact, redact_table
 from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.startup import Running, Starter, Startup, StartupError
 from agent.system_prompt import system_prompt
 from agent.toolbox import Toolbox, call_timeout
+from agent.turn import Bounds, Turn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -177,7 +182,7 @@ class Runtime:
         above ``MAX_TEXT`` characters. Calls that waited for a decision are withdrawn.
         """
         conversation = self._conversation(conversation_id, author)
-        text = _writable(text)
+        text = redact(_writable(text))
         if not text.strip():
             raise ValueError("The message was empty. Write what you want done.")
         if len(text) > MAX_TEXT:
@@ -207,32 +212,56 @@ class Runtime:
         author: str,
         secrets: dict[str, str] | None = None,
         reason: str = "",
+        confirmations: dict[str, str] | None = None,
+        arguments: dict[str, dict[str, Any]] | None = None,
+        for_conversation: Collection[str] = (),
     ) -> None:
-        """``decisions`` and ``secrets`` are keyed by call id. When no call is left undecided the turn goes on.
+        """Everything is keyed by call id, see :class:`Decisions`. When no call is left undecided the turn goes on.
 
         What was decided already is left as it is. Raises :class:`Busy`, and ValueError (nothing was decided) where
-        an approved call needs a value that was not typed.
+        an approved call needs a value or a name that was not typed. A call whose ``arguments`` were changed is asked
+        about again where it would then be done to another object.
         """
         conversation = self._conversation(conversation_id, author)
         with Exclusive(conversation):
             waiting = {state.call.call_id: state for state in waiting_calls(conversation.events())}
-            made = {call_id: yes for call_id, yes in decisions.items() if call_id in waiting}
-            for call_id, approved in made.items():
-                request = waiting[call_id].request
-                if approved and request and request.needs_secret and not (secrets or {}).get(call_id):
-                    raise ValueError("Type the value first: this call needs one. Nothing was decided.")
-            if not made:
-                return
-            conversation.live.append(
-                [
-                    ApprovalDecided(call_id, approved, reason if not approved else "")
-                    for call_id, approved in made.items()
-                ],
-                author=author,
+            made = Decisions(
+                decisions, redact(reason), secrets or {}, confirmations or {}, arguments or {}, for_conversation
             )
-            conversation.secrets.update({key: value for key, value in (secrets or {}).items() if made.get(key)})
-            if len(made) == len(waiting):
+            payloads = decision_events(waiting, made)
+            if not payloads:
+                return
+            conversation.live.append(payloads, author=author)
+            decided = {payload.call_id for payload in payloads if isinstance(payload, ApprovalDecided)}
+            kept = {key: value for key, value in (secrets or {}).items() if key in decided and decisions.get(key)}
+            conversation.secrets.update(kept)
+            if len(decided) == len(waiting):
                 self._start(conversation)
+
+    def undo(self, conversation_id: str, call_id: str, *, author: str) -> None:
+        """Proposes to take back what a finished call did (``ToolResult.undo``). It is put to a person as any change is.
+
+        Raises :class:`Busy`, and ValueError where there is nothing to take back or a call waits for a decision.
+        """
+        conversation = self._conversation(conversation_id, author)
+        with Exclusive(conversation):
+            conversation.live.append(undo_events(conversation.events(), call_id), author=author)
+            self._start(conversation)
+
+    def set_permission(
+        self, conversation_id: str, tool: str, object: str, allowed: bool | None, *, author: str
+    ) -> None:
+        """For the rest of the conversation: refuse ``tool`` on ``object`` (``""``: all); None forgets what was said.
+
+        Only an approval allows, see :meth:`decide`: raises ValueError for True."""
+        if allowed:
+            raise ValueError("Allowing goes with approving a call. Nothing was changed.")
+        conversation = self._conversation(conversation_id, author)
+        conversation.live.append([PermissionSet(tool, object, allowed)], author=author)
+
+    def permissions(self, conversation_id: str, *, user: str | None = None) -> Permissions:
+        """What was allowed and refused for the rest of the conversation."""
+        return permissions_of(self.events(conversation_id, user=user))
 
     def stop(self, conversation_id: str, *, user: str | None = None) -> None:
         """Ends the running turn; what was done is kept. Nothing happens where none runs."""
@@ -291,7 +320,7 @@ class Runtime:
         running = self._startup.running
         if running is None or running.parts.rows is None:
             raise StartupError(self.startup_error or "The workspace is still starting. Try again in a moment.")
-        return running.parts.rows(statement_id, limit)
+        return redact_table(running.parts.rows(statement_id, limit))
 
     def close(self) -> None:
         """Stops what runs, as Stop does, and ends everything that was started."""
@@ -360,7 +389,12 @@ class Runtime:
                 mode=conversation.mode or self.mode,
                 meta=self._meta(conversation),
                 secrets=conversation.secrets,
-                bounds=Bounds(model_calls=self._settings.max_model_calls, max_tokens=self._settings.max_tokens),
+                bounds=Bounds(
+                    model_calls=self._settings.max_model_calls,
+                    max_tokens=self._settings.max_tokens,
+                    seconds=self._settings.turn_seconds,
+                    tokens=self._settings.turn_tokens,
+                ),
             )
         )
 
@@ -392,11 +426,8 @@ class Runtime:
     def _heal(self) -> None:
         """Turns that a process left unended (it was killed) get their end, so that nothing waits for them."""
         for conversation_id in self._log.unended():
-            events = self._log.events(conversation_id)
-            decided = [state for state in call_states(events).values() if state.request is not None]
-            if any(state.status == "waiting" for state in decided) and isinstance(events[-1].payload, ApprovalDecided):
-                continue  # some of several calls are decided; the others still wait
-            self._log.append(conversation_id, TurnEnded("error", INTERRUPTED, retryable=True), author="agent")
+            healed = healing_events(self._log.events(conversation_id), INTERRUPTED)
+            self._log.append_all(conversation_id, healed, author="agent")
 
     async def _shut_down(self) -> None:
         tasks = [conversation.task for conversation in self._open.values() if conversation.task is not None]

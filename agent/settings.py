@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     max_model_calls: int = Field(
         default=30, ge=1, alias="CHAT_MAX_MODEL_CALLS", description="Model calls that one message may take."
     )
+    turn_seconds: float = Field(
+        default=1800.0, gt=0, alias="CHAT_TURN_SECONDS", description="Seconds of work that one message may take."
+    )
+    turn_tokens: int = Field(
+        default=2_000_000, ge=1, alias="CHAT_TURN_TOKENS", description="Tokens (also cached ones) one message may take."
+    )
     tool_timeout: float = Field(
         default=300.0, gt=0, alias="CHAT_TOOL_TIMEOUT", description="Seconds that one tool call may take."
     )

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from agent.redaction import redact, redacted
 from agent.tools import ToolInfo, tool_info
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ _TIMEOUT_CODES = {-32001, 408}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a call gave. ``context`` is the session's context after it, where the call changed it."""
+    """What a call gave. ``context`` is the session's context after it, where the call changed it.
+
+    ``in_doubt``: no answer came; the call may have taken effect. Credentials are taken out of all of it.
+    """
 
     text: str
     is_error: bool = False
     structured: dict[str, Any] | None = None
     context: dict[str, Any] | None = None
     seconds: float = 0.0
+    in_doubt: bool = False
 
 
 LocalTool = Callable[[dict[str, Any]], Awaitable[Outcome]]
@@ -67,6 +72,11 @@ class Toolbox:
         return self._infos
 
     @property
+    def known(self) -> dict[str, ToolInfo]:
+        """What was listed so far; empty before that."""
+        return self._infos or {}
+
+    @property
     def listed(self) -> dict[str, ToolInfo]:
         """What :meth:`tools` found. Raises RuntimeError before that."""
         if self._infos is None:
@@ -82,14 +92,17 @@ class Toolbox:
             raise
         except Exception as error:
             outcome = Outcome(
-                self._explain(name, error, timeout=call_timeout(arguments, least=self._timeout)), is_error=True
+                self._explain(name, error, timeout=call_timeout(arguments, least=self._timeout)),
+                is_error=True,
+                in_doubt=True,
             )
         return Outcome(
-            bounded(outcome.text),
+            redact(bounded(outcome.text)),
             outcome.is_error,
-            outcome.structured,
-            outcome.context,
+            redacted(outcome.structured),
+            redacted(outcome.context),
             round(time.perf_counter() - started, 3),
+            outcome.in_doubt,
         )
 
     async def _call(self, name: str, arguments: dict[str, Any], meta: dict[str, Any]) -> Outcome:

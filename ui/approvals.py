@@ -18,7 +18,7 @@ from ui.wording import count, tool_title
 def approval_card(session: Session, pending: Sequence[Pending]) -> None:
     """Each call a tick box with its effect in a sentence. Ticking redraws the card only; deciding redraws the page."""
     card_key = pending[0].call_id
-    typed = any(call.needs_secret for call in pending)
+    typed = any(call.needs_secret or call.confirm for call in pending)
 
     @st.fragment(key=f"approval-{card_key}")
     def card() -> None:
@@ -28,6 +28,7 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                 _draw_call(call)
             chosen = [call for call in pending if st.session_state.get(_tick(call), True)]
             missing = [call for call in chosen if call.needs_secret and not st.session_state.get(_secret(call))]
+            unnamed = [call for call in chosen if call.confirm and _typed_name(call) != call.confirm]
             button = st.form_submit_button if typed else st.button
             with st.container(horizontal=True, vertical_alignment="center"):
                 button(
@@ -47,6 +48,8 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                 if st.session_state.get(f"asked-{card_key}"):
                     if missing:
                         st.markdown(":orange[Type the value first: it goes to the workspace only.]")
+                    elif unnamed:
+                        st.markdown(f":orange[Type {plain(unnamed[0].confirm)} first: this is for good.]")
                     elif not chosen:
                         st.markdown(":orange[Tick what may be done, or deny it.]")
         if st.session_state.pop(f"decided-{card_key}", False):
@@ -66,6 +69,16 @@ def _draw_call(call: Pending) -> None:
     st.checkbox(
         f"**{plain(tool_title(call.name, call.title))}**{badge}  \n{plain(call.effect)}", value=True, key=_tick(call)
     )
+    for fact in call.facts:
+        st.caption(plain(fact))
+    if call.undo:
+        st.caption(f":material/undo: {plain(call.undo)}")
+    if call.confirm:
+        st.text_input(
+            f"Type **{plain(call.confirm)}** to confirm", key=_name(call), placeholder=call.confirm, autocomplete="off"
+        )
+    if call.grant:
+        st.checkbox(f"Do not ask again in this conversation ({plain(call.grant)})", value=False, key=_always(call))
     if call.needs_secret:
         st.text_input(
             "Value",
@@ -83,11 +96,21 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
     decisions = {call.call_id: approve and bool(st.session_state.get(_tick(call), True)) for call in pending}
     needed = [call for call in pending if call.needs_secret and decisions[call.call_id]]
     secrets = {call.call_id: str(st.session_state.get(_secret(call)) or "") for call in needed}
-    if not all(secrets.values()) or (approve and not any(decisions.values())):
+    named = {call.call_id: _typed_name(call) for call in pending if call.confirm and decisions[call.call_id]}
+    wrong = any(named[call.call_id] != call.confirm for call in pending if call.call_id in named)
+    always = [call.call_id for call in pending if decisions[call.call_id] and st.session_state.get(_always(call))]
+    if not all(secrets.values()) or wrong or (approve and not any(decisions.values())):
         st.session_state[f"asked-{card_key}"] = True
         return
     try:
-        session.runtime.decide(session.conversation_id, decisions, author=session.user, secrets=secrets or None)
+        session.runtime.decide(
+            session.conversation_id,
+            decisions,
+            author=session.user,
+            secrets=secrets or None,
+            confirmations=named or None,
+            for_conversation=always,
+        )
     except Busy:
         pass  # decided in another tab; the page is redrawn below
     except (ValueError, LogError) as problem:
@@ -115,3 +138,15 @@ def _tick(call: Pending) -> str:
 
 def _secret(call: Pending) -> str:
     return f"secret-{call.call_id}"
+
+
+def _name(call: Pending) -> str:
+    return f"name-{call.call_id}"
+
+
+def _typed_name(call: Pending) -> str:
+    return str(st.session_state.get(_name(call)) or "").strip()
+
+
+def _always(call: Pending) -> str:
+    return f"always-{call.call_id}"

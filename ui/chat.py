@@ -106,6 +106,8 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
             approval_card(session, turn.pending)
         if turn.ended:
             _draw_ending(session, turn, newest=newest)
+            if newest:
+                _offer_undo(session, turn)
         if newest and turn.followups and not _queue(session):
             _suggestions(session, turn)
 
@@ -166,6 +168,20 @@ def _draw_ending(session: Session, turn: Turn, *, newest: bool) -> None:
             st.caption(f":material/stop_circle: {plain(ended.message) or 'Stopped. What was done is kept.'}")
     if newest and ended.retryable:
         st.button("Try again", key="retry", icon=":material/refresh:", on_click=_retry, args=(session,))
+
+
+def _offer_undo(session: Session, turn: Turn) -> None:
+    """What the newest turn changed and can be taken back. Pressing asks for approval as any change does."""
+    for step in turn.steps:
+        if step.undo:
+            st.button(
+                plain(step.undo),
+                key=f"undo-{step.call_id}",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=_undo,
+                args=(session, step.call_id),
+            )
 
 
 def _suggestions(session: Session, turn: Turn) -> None:
@@ -249,6 +265,15 @@ def _unqueue(session: Session, place: int) -> None:
 def _queue(session: Session) -> list[str]:
     queues: dict[str, list[str]] = st.session_state.setdefault("queued", {})
     return queues.setdefault(session.conversation_id, [])
+
+
+def _undo(session: Session, call_id: str) -> None:
+    try:
+        session.runtime.undo(session.conversation_id, call_id, author=session.user)
+    except Busy:
+        pass  # another tab was faster
+    except (ValueError, LogError) as problem:
+        st.session_state["problem"] = str(problem)
 
 
 def _retry(session: Session) -> None:

@@ -58,6 +58,7 @@ class Step:
     structured: dict[str, Any] | None = None
     seconds: float = 0.0
     reason: str = ""  # why a person said no, or why the policy refused
+    undo: str = ""  # what taking it back would do, where it can be taken back
 
     @property
     def key(self) -> str:
@@ -94,6 +95,10 @@ class Pending:
     destructive: bool
     needs_secret: bool
     arguments: dict[str, Any]
+    facts: tuple[str, ...] = ()  # what depends on it, what it costs
+    undo: str = ""  # how it is taken back
+    confirm: str = ""  # a name to type first
+    grant: str = ""  # what "for this conversation" would allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +215,16 @@ def _add(turn: _Building, event: Event) -> None:
                     destructive=asked.destructive,
                     needs_secret=asked.needs_secret,
                     arguments=step.arguments,
+                    facts=tuple(asked.facts),
+                    undo=asked.undo,
+                    confirm=asked.confirm,
+                    grant=asked.grant,
                 )
                 turn.change(asked.call_id, state=StepState.WAITING)
         case log.ApprovalDecided() as decided:
             _decide(turn, event, decided)
+        case log.ArgumentsEdited(call_id=call_id, arguments=arguments):
+            turn.change(call_id, arguments=arguments)
         case log.ToolStarted(call_id=call_id):
             turn.change(call_id, state=StepState.RUNNING)
         case log.ToolResult() as result:
@@ -254,6 +265,7 @@ def _result(turn: _Building, result: log.ToolResult) -> None:
         text=result.text,
         structured=result.structured,
         seconds=result.seconds,
+        undo=str((result.undo or {}).get("words") or ""),
     )
 
 

@@ -16,9 +16,10 @@ from fastmcp import Client
 from agent.events import ApprovalDecided, Event, TurnEnded, UserMessage
 from agent.live import LiveTurn
 from agent.log import ConversationLog
-from agent.loop import Turn, run_turn
+from agent.loop import run_turn
 from agent.messages import build_messages
 from agent.toolbox import Toolbox
+from agent.turn import Turn
 
 FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:

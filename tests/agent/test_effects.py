@@ -49,9 +49,9 @@ OBJECTS = ["/Shared/Report", "/Users/ana/Plan", "/Shared/Plan", "/Shared/a/Daily
 
 async def read(name: str, arguments: dict[str, Any]) -> Outcome:
     if name == "list_workspace":
-        found = [path for path in OBJECTS if arguments["query"].lower() in path.rsplit("/", 1)[-1].lower()]
+        found = [path for path in OBJECTS if arguments.get("query", "").lower() in path.rsplit("/", 1)[-1].lower()]
         return Outcome(f"{len(found)} objects.", structured={"objects": [{"id": "1", "path": path} for path in found]})
-    return ANSWERS[name]
+    return ANSWERS.get(name, Outcome(f"There is no {name} here.", is_error=True))
 
 
 def info(name: str, **more: Any) -> ToolInfo:
@@ -164,7 +164,10 @@ async def test_a_notebook_that_would_run_elsewhere_now_is_a_change():
 async def test_sql_is_bound_to_where_it_would_run():
     tool = info("execute_sql", sql_argument="sql")
     resolved = await resolve(tool, {"sql": "DROP\n TABLE t"}, effect="destructive", read=read)
-    assert resolved.identity == {"class": "destructive", "catalog": "main", "schema": "raw", "warehouse": "Starter"}
+    assert resolved.identity == {"class": "destructive", "catalog": "main", "schema": "raw", "warehouse": "Starter"} | {
+        "writes": ["DROP TABLE main.raw.t"]
+    }
+    assert resolved.confirm == "main.raw.t"
     assert resolved.effect == "Runs a statement that may remove or overwrite data (in main.raw): DROP TABLE t"
 
 

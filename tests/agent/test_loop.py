@@ -18,8 +18,9 @@ from agent.events import (
     TurnEnded,
     Usage,
 )
-from agent.loop import Bounds, run_turn
+from agent.loop import run_turn
 from agent.providers.base import ProviderError
+from agent.turn import Bounds
 
 
 def results(rig) -> dict[str, ToolResult]:
@@ -143,10 +144,44 @@ async def test_the_number_of_model_calls_is_bounded(rig):
 
 async def test_the_very_same_call_is_not_made_for_ever(rig):
     rig.say("x")
-    steps = [Say("", [use("list_clusters", f"t{n}")]) for n in range(5)]
-    await rig.run(*steps, Say("ok"), bounds=Bounds(identical_calls=2))
+    steps = [Say("", [use("list_clusters", f"t{n}")]) for n in range(3)]
+    ended = await rig.run(*steps, Say("ok"), bounds=Bounds(identical_calls=2))
+    assert ended.reason == "end_turn"
     assert rig.workspace.made().count("list_clusters") == 2
-    assert "several times" in results(rig)["t4"].text
+    assert "several times" in results(rig)["t2"].text
+
+
+async def test_a_model_that_goes_in_circles_is_stopped(rig):
+    rig.say("x")
+    steps = [Say("", [use("list_clusters", f"t{n}")]) for n in range(9)]
+    ended = await rig.run(*steps, bounds=Bounds(identical_calls=2))
+    assert ended.reason == "limit"
+    assert "again and again" in ended.message
+    assert len(rig.payloads(ToolCall)) == 4  # two that ran, two that were answered
+
+
+async def test_a_turn_has_so_many_tokens(rig):
+    rig.say("x")
+    steps = [Say("", [use("list_clusters", f"t{n}")]) for n in range(9)]
+    ended = await rig.run(*steps, bounds=Bounds(tokens=50))  # 20 a call
+    assert ended.reason == "limit"
+    assert "60 tokens; one request may take 50" in ended.message
+    assert len(rig.payloads(ToolResult)) == 3  # what was asked for within it has run
+
+
+async def test_a_turn_has_so_much_time_and_keeps_what_was_shown(rig):
+    rig.say("x")
+    ended = await rig.run(Say("So far", hold=asyncio.Event()), bounds=Bounds(seconds=0.2))
+    assert ended.reason == "limit"
+    assert "0 seconds" in ended.message
+    assert [payload.text for payload in rig.payloads(AssistantText)] == ["So far"]
+
+
+async def test_time_that_is_over_asks_no_model_but_finishes_the_calls(rig):
+    rig.say("x")
+    ended = await rig.run(Say("", [use("list_clusters", "t1")]), bounds=Bounds(seconds=0.015))
+    assert ended.reason == "limit"
+    assert "t1" in results(rig)
 
 
 async def test_a_result_is_bounded(rig, monkeypatch):
@@ -204,8 +239,13 @@ async def test_stop_in_the_middle_of_a_call_says_so(rig, until, name):
     task.cancel()
     ended = await task
     assert ended.reason == "stopped"
+    assert "Cut short: " in ended.message
     assert "Create directory" in ended.message
-    assert "may have taken effect" in results(rig)["t1"].text
+    if name == "slow":
+        assert "it changes nothing" in results(rig)["t1"].text
+    else:
+        assert "may have taken effect" in results(rig)["t1"].text
+        assert "Already sent and not to be called back: Slow Write; check it." in ended.message
     assert results(rig)["t2"].text == "stopped by the user"
     assert {"path": "/b"} not in rig.workspace.named("create_directory")
     await until(lambda: rig.workspace.cancelled or name == "slow_write")

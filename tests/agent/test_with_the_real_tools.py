@@ -92,7 +92,9 @@ async def test_what_is_approved_is_the_very_object_that_was_shown(agent, made, a
     agent.provider.steps += [Say("", [use(asked[0], "call-1", **asked[1])]), Say("Done.")]
     (request,) = (await agent.chat("do it")).pending
     assert re.search(says, request.effect), request.effect
-    (result,) = (await agent.decide({"call-1": True})).tool_results
+    with pytest.raises(ValueError, match=r"(?i)zebra"):  # what is gone for good is named by who approves it
+        await agent.decide({"call-1": True})
+    (result,) = (await agent.decide({"call-1": True}, confirmations={"call-1": request.confirm})).tool_results
     assert gone in result.text
 
 

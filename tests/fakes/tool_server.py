@@ -47,7 +47,12 @@ class Workspace:
     unreachable: bool = False
 
     def named(self, *names: str) -> list[dict[str, Any]]:
-        return [arguments for name, arguments, _ in self.calls if name in names]
+        """The arguments of calls of these tools, without what was only looked up for an approval or an undo."""
+        return [
+            arguments
+            for name, arguments, meta in self.calls
+            if name in names and not str(meta.get("tool_use_id")).endswith("-look")
+        ]
 
     def made(self) -> list[str]:
         return [name for name, _, _ in self.calls]
@@ -87,6 +92,13 @@ def make_server(workspace: Workspace) -> FastMCP:
         found = workspace.clusters[cluster]
         found["state"] = "TERMINATED"
         return ToolResult(content=f"{found['name']} is stopping.", structured_content={"cluster": dict(found)})
+
+    @server.tool(annotations=WRITE, title="Start cluster")
+    async def start_cluster(cluster: str, ctx: Context = CurrentContext()) -> ToolResult:
+        note(ctx, "start_cluster", cluster=cluster)
+        found = workspace.clusters[cluster]
+        found["state"] = "RUNNING"
+        return ToolResult(content=f"{found['name']} starts.", structured_content={"cluster": dict(found)})
 
     @server.tool(annotations=WRITE, title="Create directory")
     async def create_directory(path: str, ctx: Context = CurrentContext()) -> str:

@@ -43,7 +43,10 @@ class Talk:
         assert len(pending) == len(verdicts)
         decisions = {asked.call_id: verdict for asked, verdict in zip(pending, verdicts, strict=True)}
         secrets = {asked.call_id: secret for asked in pending if secret is not None}
-        self.runtime.decide(self.conversation_id, decisions, author=USER, secrets=secrets or None)
+        names = {asked.call_id: asked.confirm for asked in pending if asked.confirm}
+        self.runtime.decide(
+            self.conversation_id, decisions, author=USER, secrets=secrets or None, confirmations=names or None
+        )
         return self.settle(seq)
 
     def settle(self, seq: int) -> str:

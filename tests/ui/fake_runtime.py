@@ -6,7 +6,7 @@ Nothing runs in the background: a script plays until a ``Hold``, and ``go_on`` p
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -68,6 +68,9 @@ class FakeRuntime:
         self.answers: dict[str, list[ToolResult]] = {}  # tool → results, the last one again and again
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.decisions: list[tuple[dict[str, bool], str, dict[str, str] | None]] = []
+        self.confirmations: list[dict[str, str] | None] = []
+        self.for_conversation: list[list[str]] = []
+        self.undone: list[str] = []
         self.submitted: list[tuple[str, str, str | None]] = []
         self.pages: list[dict[str, str]] = []
         self.proposed: list[tuple[str, dict[str, Any]]] = []
@@ -148,8 +151,12 @@ class FakeRuntime:
         author: str,
         secrets: dict[str, str] | None = None,
         reason: str = "",
+        confirmations: dict[str, str] | None = None,
+        for_conversation: Collection[str] = (),
     ) -> None:
         self.decisions.append((decisions, author, secrets))
+        self.confirmations.append(confirmations)
+        self.for_conversation.append(list(for_conversation))
         for call_id, approved in decisions.items():
             self.add(conversation_id, log.ApprovalDecided(call_id, approved, reason), author=author)
         for call_id, approved in decisions.items():
@@ -167,6 +174,11 @@ class FakeRuntime:
 
     def activity(self, *, since: float) -> ActivityReport:
         return self.report
+
+    def undo(self, conversation_id: str, call_id: str, *, author: str) -> None:
+        self.undone.append(call_id)
+        self.add(conversation_id, log.UserMessage("Take it back."), author=author)
+        self.add(conversation_id, log.AssistantText("It is back.", "m8"), log.TurnEnded("end_turn"))
 
     def stop(self, conversation_id: str, *, user: str | None = None) -> None:
         talk = self._talk(conversation_id, user)

@@ -101,3 +101,60 @@ def test_a_new_message_instead_of_a_decision_withdraws_the_card(page: AppTest, r
     page.chat_input[0].set_value("do something else").run()
     assert runtime.submitted[-1][0] == "do something else"
     assert not page.checkbox
+
+
+DROP = [
+    log.ToolCall("d1", "execute_sql", {"sql": "DROP TABLE main.raw.t"}, "m", "Run SQL"),
+    log.ApprovalRequested(
+        "d1",
+        "Drops it.",
+        True,
+        facts=["12 rows of main.raw.t would be removed."],
+        undo="UNDROP brings it back.",
+        confirm="main.raw.t",
+    ),
+]
+
+
+def test_a_card_says_what_depends_on_it_and_how_it_is_taken_back(open_page: Open, runtime: FakeRuntime) -> None:
+    page = waiting(open_page, runtime, DROP)
+    said = " ".join(caption.value for caption in page.caption)
+    assert "12 rows of main.raw.t would be removed." in said
+    assert "UNDROP brings it back." in said
+
+
+def test_a_drop_asks_to_type_the_name(open_page: Open, runtime: FakeRuntime) -> None:
+    page = waiting(open_page, runtime, DROP)
+    page.button(key="approve-d1").click().run()
+    assert runtime.decisions == []
+    assert any("Type main.raw.t first" in element.value.replace("\\", "") for element in page.markdown)
+    page.text_input(key="name-d1").set_value("main.raw.t")
+    page.button(key="approve-d1").click().run()
+    assert runtime.decisions == [({"d1": True}, "you", None)]
+    assert runtime.confirmations == [{"d1": "main.raw.t"}]
+
+
+def test_a_drop_can_be_denied_without_typing(open_page: Open, runtime: FakeRuntime) -> None:
+    page = waiting(open_page, runtime, DROP)
+    page.button(key="deny-d1").click().run()
+    assert runtime.decisions == [({"d1": False}, "you", None)]
+
+
+def test_a_write_may_be_allowed_for_the_conversation(open_page: Open, runtime: FakeRuntime) -> None:
+    asked = log.ApprovalRequested("b2", "Starts the cluster ML.", False, grant="Start cluster: ML")
+    page = waiting(open_page, runtime, [CALLS[1], asked])
+    page.checkbox(key="always-b2").check().run()
+    page.button(key="approve-b2").click().run()
+    assert runtime.for_conversation == [["b2"]]
+
+
+def test_what_can_be_taken_back_is_offered(open_page: Open, runtime: FakeRuntime) -> None:
+    undo = {"tool": "start_cluster", "arguments": {"cluster": "c"}, "words": "Start the cluster ML again"}
+    done = [CALLS[0], log.ToolStarted("b1"), log.ToolResult("b1", "Stopped.", False, undo=undo)]
+    runtime.scripts["go"] = [*done, log.AssistantText("Done.", "m"), log.TurnEnded("end_turn")]
+    page = open_page()
+    page.chat_input[0].set_value("go").run()
+    assert page.button(key="undo-b1").label == "Start the cluster ML again"
+    page.button(key="undo-b1").click().run()
+    assert runtime.undone == ["b1"]
+    assert not [button for button in page.button if button.key == "undo-b1"]

@@ -1,0 +1,184 @@
+"""Runs a turn's open calls: reads side by side, changes in order, the others put to a person first."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.calls import CallState, call_states
+from agent.checks import check_of
+from agent.events import ApprovalRequested, ContextChanged, Payload, ToolCall, ToolResult, ToolStarted
+from agent.lookups import Read
+from agent.permissions import permissions_of
+from agent.policy import decide
+from agent.steps import Circumstances, Step, behind_a_refusal, judge
+from agent.toolbox import Outcome
+from agent.tools import ToolInfo
+from agent.turn import Turn, this_turn
+
+
+async def run_calls(turn: Turn, states: Sequence[CallState], known: Mapping[str, ToolInfo]) -> None:
+    """Runs what may run: reads side by side, then writes in the model's order. Puts the others to a person.
+
+    No write overtakes one that waits: those behind it are left as they are, and judged again when the turn resumes.
+    """
+    events = turn.events()
+    now = Circumstances(
+        mode=turn.mode,
+        permissions=permissions_of(events),
+        secrets=turn.secrets,
+        repeated=_repeated(turn, states),
+        behind_a_refusal=behind_a_refusal(call_states(this_turn(events)).values()),
+    )
+    steps = [judge(state, known, now) for state in states]
+    for step in steps:
+        if step.answer is not None:
+            turn.live.append([ToolResult(step.call_id, step.answer, is_error=True, check=step.check)])
+    reads = [step for step in steps if step.action == "run" and step.parallel]
+    if reads:
+        gate = asyncio.Semaphore(turn.bounds.parallel_reads)
+
+        async def read(step: Step) -> None:
+            async with gate:
+                await _execute(turn, step)
+
+        turn.live.set_phase("running " + ", ".join(dict.fromkeys(step.call.name for step in reads)))
+        async with asyncio.TaskGroup() as group:
+            for step in reads:
+                group.create_task(read(step))
+    held = False
+    for step in steps:
+        if step.action == "wait":
+            held = True
+        elif step.action == "ask" or (step.action == "verify" and not held):
+            turn.live.set_phase(f"checking {step.call.name}")
+            held = await _ask_person(turn, step) or held
+        elif step.action == "run" and not step.parallel and not held:
+            turn.live.set_phase(f"running {step.call.name}")
+            await _execute(turn, step)
+
+
+async def _ask_person(turn: Turn, step: Step) -> bool:
+    """Looks up what the call would be done to. Asks, or for an approved call runs it if all is as it was shown.
+
+    Whether the call waits now.
+    """
+    from agent.effects import Unresolved, changed, object_of, resolve
+
+    tool = step.tool
+    assert tool is not None
+    try:
+        resolved = await resolve(tool, step.arguments, effect=step.effect, read=_reader(turn, step))
+    except Unresolved as error:
+        turn.live.append([ToolResult(step.call_id, str(error), is_error=True)])
+        return False
+    subject = object_of(resolved.identity)
+    decision = decide(
+        tool,
+        step.arguments,
+        mode=turn.mode,
+        permission=permissions_of(turn.events()).on(tool.name, subject),
+        careful=bool(step.call.undo_of),
+    )
+    if decision.verdict == "refuse":
+        turn.live.append([ToolResult(step.call_id, decision.reason, is_error=True)])
+        return False
+    effect = resolved.effect
+    asked = step.request if step.action == "verify" else None
+    if asked is not None:
+        difference = changed(asked.resolved, resolved.identity)
+        if not difference and decision.effect == "destructive" and not asked.destructive:
+            difference = "As it was changed, this may remove or overwrite something."
+        if not difference and resolved.confirm and not asked.confirm:
+            difference = "Changed since you were asked."
+        effect = f"{difference} {effect}"
+    if (asked is not None and not difference) or (asked is None and decision.verdict == "run"):
+        turn.live.set_phase(f"running {step.call.name}")
+        await _execute(turn, step, pinned=resolved.pinned)
+        return False
+    once_only = decision.effect != "write" or tool.needs_secret or not subject or step.call.undo_of
+    turn.live.append(
+        [
+            ApprovalRequested(
+                call_id=step.call_id,
+                effect=effect,
+                destructive=decision.effect == "destructive",
+                resolved=resolved.identity,
+                needs_secret=tool.needs_secret,
+                facts=list(resolved.facts),
+                undo=resolved.undo,
+                confirm=resolved.confirm,
+                grant="" if once_only else f"{tool.title}: {resolved.identity.get('name') or subject}",
+            )
+        ]
+    )
+    return True
+
+
+def _reader(turn: Turn, step: Step) -> Read:
+    """Calls of tools that read, for a call that waits or is about to be sent."""
+
+    async def read(name: str, arguments: dict[str, Any]) -> Outcome:
+        return await turn.tools.call(name, arguments, meta=turn.call_meta(f"{step.call_id}-look"))
+
+    return read
+
+
+async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None = None) -> None:
+    """Sends one call, recorded as started before, and records what it gave."""
+    from agent.undo import undo_of
+
+    arguments = {**step.arguments, **(pinned or {})}
+    undo = None
+    if step.effect in ("write", "destructive") and not step.call.undo_of:
+        undo = await undo_of(step.call.name, arguments, read=_reader(turn, step))
+    turn.live.append([ToolStarted(step.call_id)])
+    meta = turn.call_meta(step.call_id)
+    secret = turn.secrets.pop(step.call_id, None)
+    if secret is not None:
+        meta["secret_value"] = secret
+    outcome = await turn.tools.call(step.call.name, arguments, meta=meta)
+    text, structured = _without(outcome.text, secret), _without(outcome.structured, secret)
+    payloads: list[Payload] = [
+        ToolResult(
+            step.call_id,
+            text,
+            outcome.is_error,
+            structured,
+            outcome.seconds,
+            undo=None if outcome.is_error else undo,
+            check=check_of(step.call.name, arguments) if outcome.in_doubt and step.effect != "read" else None,
+        ),
+    ]
+    if outcome.context is not None and not outcome.is_error:
+        payloads.append(ContextChanged(outcome.context, by="agent"))
+    turn.live.append(payloads)
+
+
+def _without(value: Any, secret: str | None) -> Any:
+    """A tool that echoes the secret it was given must not bring it into the log, in either face of its result."""
+    if not secret:
+        return value
+    if isinstance(value, str):
+        return value.replace(secret, "(hidden)")
+    if isinstance(value, dict):
+        return {key: _without(item, secret) for key, item in value.items()}
+    return [_without(item, secret) for item in value] if isinstance(value, list) else value
+
+
+def _repeated(turn: Turn, states: Sequence[CallState]) -> set[str]:
+    """Ids of open calls that were made, word for word, as often in this turn as is allowed."""
+    opened = {state.call.call_id for state in states}
+    made = Counter(
+        _canonical(state.call)
+        for state in call_states(this_turn(turn.events())).values()
+        if state.call.call_id not in opened
+    )
+    return {state.call.call_id for state in states if made[_canonical(state.call)] >= turn.bounds.identical_calls}
+
+
+def _canonical(call: ToolCall) -> str:
+    return f"{call.name} {json.dumps(call.arguments, sort_keys=True, default=str)}"

@@ -1,0 +1,67 @@
+"""One turn as a value: what it works with, how far it may go, and what the log says is open in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.calls import CallState, call_states
+from agent.events import Event, UserMessage
+from agent.live import LiveTurn
+from agent.log import ConversationLog
+from agent.policy import Mode
+from agent.providers.base import Provider
+from agent.toolbox import Toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """``model_calls`` a turn; ``identical_calls``: how often one call with the same arguments may run in a turn.
+
+    ``seconds`` of work between two looks at a person, and ``tokens`` a turn (read, written and cached): no model call
+    is begun beyond either, and one that runs when the time is over is cut.
+    """
+
+    model_calls: int = 30
+    identical_calls: int = 5
+    seconds: float = 1800.0
+    tokens: int = 2_000_000
+    max_tokens: int = 16_000
+    parallel_reads: int = 8
+
+
+@dataclass(slots=True)
+class Turn:
+    """Everything that one turn needs. ``meta`` goes out with each tool call; ``secrets`` are values by call id, which
+    are never logged and are used once."""
+
+    conversation_id: str
+    log: ConversationLog
+    live: LiveTurn
+    provider: Provider
+    model: str
+    tools: Toolbox
+    system: str
+    mode: Mode = "auto"
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=Bounds)
+
+    def events(self) -> list[Event]:
+        return self.log.events(self.conversation_id)
+
+    def call_meta(self, call_id: str) -> dict[str, Any]:
+        meta = {"session_id": self.conversation_id, **self.meta, "tool_use_id": call_id}
+        return meta | {"read_only": True} if self.mode == "read-only" else meta
+
+
+def this_turn(events: Sequence[Event]) -> Sequence[Event]:
+    start = max((i for i, event in enumerate(events) if isinstance(event.payload, UserMessage)), default=0)
+    return events[start:]
+
+
+def open_calls(events: Sequence[Event]) -> list[CallState]:
+    """Calls of the newest turn that have neither a result nor a refusal by a person, in the model's order."""
+    states = call_states(this_turn(events))
+    return [state for state in states.values() if state.status not in ("done", "denied")]
