@@ -14,7 +14,7 @@ from fastmcp.tools import Tool, ToolResult
 from mcp.types import CallToolRequestParams, ListToolsRequest
 from pydantic import ValidationError as PydanticError
 
-from mcp_tools import calls, times
+from mcp_tools import arguments, calls, times
 from mcp_tools.clients import ClientPool, Identity
 from mcp_tools.session import SessionStore
 from mcp_tools.settings import ToolSettings
@@ -53,7 +53,8 @@ class ErrorTexts(Middleware):
         try:
             return await call_next(context)
         except ValidationError as error:
-            raise ToolError(rules_text(context.message.name, error)) from None
+            tool = await tool_of(context)
+            raise ToolError(rules_text(context.message.name, error, tool.parameters if tool else {})) from None
         except NotFoundError:
             raise ToolError(f"There is no tool {context.message.name!r} on this server.") from None
         except ToolError as error:
@@ -72,19 +73,46 @@ def fault_text(tool: str, fault: BaseException) -> str:
     )
 
 
-def rules_text(tool: str, error: Exception) -> str:
-    """``list_jobs: limit: Input should be greater than or equal to 1.``"""
+def rules_text(tool: str, error: Exception, parameters: Mapping[str, Any]) -> str:
+    """``list_jobs was not called, ... limit: Input should be greater than or equal to 1.``"""
     cause = error if isinstance(error, PydanticError) else error.__cause__
     if not isinstance(cause, PydanticError):
         return f"{tool}: the arguments do not fit the tool's schema."
     rules = []
     for problem in cause.errors(include_url=False, include_context=False, include_input=False):
         where = ".".join(str(part) for part in problem["loc"]) or "arguments"
-        what = {"unexpected_keyword_argument": "there is no such parameter", "missing_argument": "is required"}.get(
-            problem["type"], problem["msg"]
-        )
+        match problem["type"]:
+            case "unexpected_keyword_argument":
+                what = arguments.no_such(where, parameters.get("properties", {}))
+            case "missing_argument" | "missing":
+                what = "is required"
+            case "dict_type":
+                what = 'must be an object such as {"name": "value"}'
+            case _:
+                what = problem["msg"]
         rules.append(f"{where}: {what}")
     return f"{tool} was not called, its arguments need a correction. {'; '.join(dict.fromkeys(rules))}."
+
+
+async def tool_of(context: CallContext) -> Tool | None:
+    """The tool that the call names, if it is served here."""
+    if context.fastmcp_context is None:
+        return None
+    try:
+        return await context.fastmcp_context.fastmcp.get_tool(context.message.name)
+    except NotFoundError:
+        return None
+
+
+class ArgumentForms(Middleware):
+    """Puts arguments that models write in another form into the tool's own (:mod:`mcp_tools.arguments`)."""
+
+    async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
+        tool = await tool_of(context)
+        if tool is None or not context.message.arguments:
+            return await call_next(context)
+        formed = arguments.in_form(tool.parameters, context.message.arguments)
+        return await call_next(context.copy(message=context.message.model_copy(update={"arguments": formed})))
 
 
 class CallScope(Middleware):
@@ -166,8 +194,8 @@ class ReadOnly(Middleware):
         return [tool for tool in tools if listed(tool)] if self._settings.read_only else tools
 
     async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
-        if (self._settings.read_only or calls.current().read_only) and context.fastmcp_context:
-            tool = await context.fastmcp_context.fastmcp.get_tool(context.message.name)
+        if self._settings.read_only or calls.current().read_only:
+            tool = await tool_of(context)
             refusal = refused(tool, context.message.arguments or {}) if tool else None
             if refusal:
                 raise ToolError(refusal)
@@ -184,13 +212,13 @@ def is_harmless(tool: Tool) -> bool:
     return reads or bool((tool.meta or {}).get("session_only"))
 
 
-def refused(tool: Tool, arguments: Mapping[str, Any]) -> str | None:
+def refused(tool: Tool, given: Mapping[str, Any]) -> str | None:
     """Why the call may not run in read-only mode, or None."""
     if is_harmless(tool):
         return None
     argument = (tool.meta or {}).get("sql_argument")
     if argument:
-        sql = arguments.get(argument)
+        sql = given.get(argument)
         if isinstance(sql, str) and is_read(sql):
             return None
         return "Read-only mode: only statements that surely read run (SELECT, SHOW, DESCRIBE, ...). Nothing was run."

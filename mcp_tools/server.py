@@ -6,7 +6,7 @@ from fastmcp import FastMCP
 
 from mcp_tools import clusters, context, jobs, notebooks, repos, secrets, sql, unity_catalog, workspace
 from mcp_tools.clients import PRODUCT, ClientPool
-from mcp_tools.middleware import CallScope, ErrorTexts, ReadOnly, Timing
+from mcp_tools.middleware import ArgumentForms, CallScope, ErrorTexts, ReadOnly, Timing
 from mcp_tools.session import SessionStore
 from mcp_tools.settings import TOOLSETS, Toolset, ToolSettings
 from mcp_tools.tool_table import ToolSpec, build
@@ -47,6 +47,7 @@ def create_server(settings: ToolSettings) -> FastMCP:
         middleware=[
             Timing(),
             ErrorTexts(),
+            ArgumentForms(),
             CallScope(settings, pool=ClientPool(), sessions=SessionStore()),
             ReadOnly(settings),
         ],
