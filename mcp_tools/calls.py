@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import hashlib
 import logging
@@ -47,12 +48,34 @@ class Call:
     read_only: bool = False
     secret: str | None = field(default=None, repr=False)
     remembers: bool = True
+    _left: list[str] = field(default_factory=list, repr=False, compare=False)
+    _hidden: set[str] = field(default_factory=set, repr=False, compare=False)
     _written: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     @property
     def wrote(self) -> bool:
         """Whether a write of this call has worked: what fails from then on must not read as if nothing had happened."""
         return self._written.is_set()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What must not be in any answer or log line: the values that were typed, and the tokens."""
+        known = (self.secret, self.identity.token, self.settings.token, *self._hidden)
+        return frozenset(value for value in known if value)
+
+    def hide(self, value: str) -> None:
+        """Count a value among :attr:`secrets` from now on."""
+        self._hidden.add(value)
+
+    @property
+    def left(self) -> str | None:
+        """What a cancelled call left behind in the workspace, as a sentence."""
+        return " ".join(self._left) or None
+
+    def leaves(self, what: str) -> None:
+        """Record what goes on, or was cancelled, in the workspace when the call itself was cancelled."""
+        self._left.append(what)
+        log.info("cancelled call: %s", what)
 
     @property
     def session_key(self) -> str:
@@ -122,7 +145,12 @@ class Call:
                 self._written.set()
             return answer
 
-        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+        try:
+            return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+        except asyncio.CancelledError:
+            if writing:
+                self.leaves("A request was under way: whether it was carried out is not known.")
+            raise
 
 
 def attempt(work: Callable[[], T], *, times: int) -> T:
@@ -139,6 +167,12 @@ def attempt(work: Callable[[], T], *, times: int) -> T:
 def current() -> Call:
     """The call being answered. Only inside a tool."""
     return _current.get()
+
+
+def current_secrets() -> frozenset[str]:
+    """The secrets of the call being answered; none outside of one."""
+    call = _current.get(None)
+    return call.secrets if call else frozenset()
 
 
 def begin(call: Call) -> contextvars.Token[Call]:

@@ -246,7 +246,11 @@ async def started(call: Call, cluster_id: str, wait_seconds: int, *, did: str, u
             cluster_view.reason_text(raw.get("termination_reason")) or raw.get("state_message") or "no reason given"
         )
         raise ToolError(f"{did}, but it ended {state}: {reason}. get_cluster shows its events.")
-    wait_note = "" if state == "RUNNING" else "It is not up yet; get_cluster shows when it is RUNNING."
+    wait_note = (
+        ""
+        if state == "RUNNING"
+        else "It is not up yet: ask again with get_cluster, or wait with start_cluster (wait_seconds)."
+    )
     result = results.single(
         "cluster",
         value,
@@ -267,6 +271,8 @@ async def settle(call: Call, cluster_id: str, wait_seconds: int) -> RawCluster:
         lambda: call.read(lambda w: cluster_view.raw_cluster(w, cluster_id)),
         lambda raw: raw.get("state") in SETTLED,
         seconds=wait_seconds,
+        says=lambda raw: f"Cluster {raw.get('cluster_name') or cluster_id} is {raw.get('state')}.",
+        leaves="Cancelling this call leaves the cluster as it is.",
     )
 
 

@@ -15,6 +15,11 @@ from mcp_tools.clients import Unreachable, connection_reason
 
 log = logging.getLogger("mcp_tools")
 
+
+class Refused(ToolError):
+    """A call that this server does not let through, whatever the workspace would say."""
+
+
 # First match wins, so the more special class stands above its parent.
 HINTS: tuple[tuple[type[Exception], str, str], ...] = (
     (sdk.Unauthenticated, "The workspace did not accept the token", "Check the host and the token, or log in again."),

@@ -146,7 +146,13 @@ async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "
     """The run after at most ``wait_seconds``; a cancelled wait leaves it running."""
     run = await seen(
         call,
-        poll(lambda: call.read(lambda w: w.jobs.get_run(run_id)), run_view.has_ended, seconds=wait_seconds),
+        poll(
+            lambda: call.read(lambda w: w.jobs.get_run(run_id)),
+            run_view.has_ended,
+            seconds=wait_seconds,
+            says=lambda run: f"Run {run_id} is {run_view.state_word(run.state)}.",
+            leaves=f"Cancelling this call leaves run {run_id} running; cancel_job_run ends it.",
+        ),
     )
     if isinstance(run, Unseen):
         return unseen_run(run_id, run, did=did or f"Run {run_id} was started.")
@@ -155,7 +161,11 @@ async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "
     value["parameters"] = {p.name: p.value or p.default for p in run.job_parameters or ()}
     took = f" after {value['seconds']:.0f} s" if value["seconds"] is not None else ""
     summary = f"Run {run_id} of {value['job_name']} is {value['state']}{took}."
-    notes = ["" if run_view.has_ended(run) else "It is under way; get_job_run with wait_seconds waits for its end."]
+    notes = [
+        ""
+        if run_view.has_ended(run)
+        else f"It is still running: ask again with get_job_run (run_id {run_id}, wait_seconds). Do not start it again."
+    ]
     if len(run.tasks or []) > MAX_TASKS:
         notes.append(f"Only {MAX_TASKS} of {len(run.tasks or [])} tasks are shown.")
     return results.single(

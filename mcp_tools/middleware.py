@@ -16,6 +16,7 @@ from pydantic import ValidationError as PydanticError
 
 from mcp_tools import arguments, calls, times
 from mcp_tools.clients import ClientPool, Identity
+from mcp_tools.errors import Refused
 from mcp_tools.session import SessionStore
 from mcp_tools.settings import ToolSettings
 from mcp_tools.sql_reads import is_read
@@ -198,7 +199,7 @@ class ReadOnly(Middleware):
             tool = await tool_of(context)
             refusal = refused(tool, context.message.arguments or {}) if tool else None
             if refusal:
-                raise ToolError(refusal)
+                raise Refused(refusal)
         return await call_next(context)
 
 

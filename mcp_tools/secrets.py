@@ -105,6 +105,7 @@ async def put_secret(
     value = call.secret or answered(ctx)
     if not value:
         return ask_for(ctx, name, key)
+    call.hide(value)
     if len(value.encode()) > MAX_SECRET_BYTES:
         raise ToolError("The value is longer than the 128 KB that a secret may have. Nothing was stored.")
     await call.write(lambda w: w.secrets.put_secret(name, key, string_value=value))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastmcp import FastMCP
 
 from mcp_tools import clusters, context, jobs, notebooks, repos, secrets, sql, unity_catalog, workspace
+from mcp_tools.audit import Audit
 from mcp_tools.clients import PRODUCT, ClientPool
 from mcp_tools.middleware import ArgumentForms, CallScope, ErrorTexts, ReadOnly, Timing
+from mcp_tools.redaction import Redaction, guard_logs
 from mcp_tools.session import SessionStore
 from mcp_tools.settings import TOOLSETS, Toolset, ToolSettings
 from mcp_tools.tool_table import ToolSpec, build
@@ -38,6 +40,7 @@ def create_server(settings: ToolSettings) -> FastMCP:
         raise ValueError(
             f"No such toolset: {', '.join(sorted(wanted - set(TOOLSETS)))}. There are {', '.join(TOOLSETS)}."
         )
+    guard_logs()
     name, version = PRODUCT
     server = FastMCP(
         name,
@@ -46,9 +49,11 @@ def create_server(settings: ToolSettings) -> FastMCP:
         mask_error_details=True,
         middleware=[
             Timing(),
+            CallScope(settings, pool=ClientPool(), sessions=SessionStore()),
+            Audit(),
+            Redaction(),
             ErrorTexts(),
             ArgumentForms(),
-            CallScope(settings, pool=ClientPool(), sessions=SessionStore()),
             ReadOnly(settings),
         ],
     )

@@ -8,6 +8,7 @@ import time
 from typing import Annotated, Any
 
 from databricks.sdk.service.sql import QueryFilter, QueryInfo, StatementState
+from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from mcp_tools import lookup, results, shapes, statements
 from mcp_tools.after_write import Unseen, seen, unseen_result, with_current_context
 from mcp_tools.calls import Call, current
 from mcp_tools.query_history import list_query_history
+from mcp_tools.sql_reads import statement_count
 from mcp_tools.statement_view import Ran, statement_result, unread_result
 from mcp_tools.tool_table import ToolSpec
 from mcp_tools.waiting import MAX_WAIT, WaitSeconds, poll
@@ -42,6 +44,7 @@ async def execute_sql(
     """Run one SQL statement on a SQL warehouse. Its result keeps all rows under the statement_id; limit only bounds
     what you see. For a table's columns use describe_table."""
     call = current()
+    require_one_statement(sql)
     target = await lookup.warehouse(call, warehouse)
     session = call.session
     # A session without a choice of its own takes up its default, so that it stays with the same one.
@@ -65,6 +68,17 @@ async def execute_sql(
     ran = dataclasses.replace(ran, seconds=round(time.monotonic() - began, 2))
     result = await statement_result(call, answer, ran, shown=limit)
     return await with_changes(call, result, sql, state=statements.state_of(answer))
+
+
+def require_one_statement(sql: str) -> None:
+    """Raises ToolError for several: the API takes one. A compound statement (BEGIN ... END) is one."""
+    number = statement_count(sql)
+    if number == 0:
+        raise ToolError("There is no statement in sql, only space or comments. Nothing was run.")
+    if number > 1:
+        raise ToolError(
+            f"These are {number} statements; execute_sql runs one. Nothing was run. Call it once for each, in order."
+        )
 
 
 async def with_changes(call: Call, result: ToolResult, sql: str, *, state: StatementState | None) -> ToolResult:
@@ -95,6 +109,8 @@ async def get_statement(
             lambda now: statements.state_of(now) in statements.FINAL,
             seconds=wait_seconds,
             first=0.1,
+            says=lambda now: f"Statement {statement_id} is {statements.word_of(now)}.",
+            leaves=f"Cancelling this call leaves statement {statement_id} as it is.",
         )
     ran = Ran(
         sql=info.query_text if info else None,

@@ -86,6 +86,18 @@ def is_query(sql: str) -> bool:
         return False
 
 
+def statement_count(sql: str) -> int:
+    """How many statements there are for sure; what cannot be told apart is one, and the engine's to judge."""
+    if len(sql) > MAX_SQL:
+        return 1
+    try:
+        statements = split(sql)
+    except (SqlglotError, RecursionError):
+        return 1
+    compound = any(word.text.upper() == "BEGIN" for _, words in statements for word in words)
+    return 1 if compound else len(statements)
+
+
 def split(sql: str) -> list[tuple[str, list[Token]]]:
     """Each statement with its words; a semicolon in a text or a comment is none."""
     found: list[tuple[str, list[Token]]] = []

@@ -135,7 +135,8 @@ def running_result(answer: StatementResponse, ran: Ran) -> ToolResult:
     return ToolResult(
         content=(
             f"Statement {answer.statement_id} is still {state.value if state else 'under way'}{took}.\n"
-            "Note: it goes on in the workspace. get_statement shows its result, cancel_statement ends it."
+            f"Note: it goes on in the workspace: ask again with get_statement (statement_id {answer.statement_id}, "
+            "wait_seconds), do not send it again. cancel_statement ends it."
         ),
         structured_content=structured_of(answer, ran, total=None, complete=False),
     )

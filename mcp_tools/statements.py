@@ -30,6 +30,9 @@ USE = re.compile(
     rf"\s*USE\s+(?P<kind>CATALOG\s+|SCHEMA\s+|DATABASE\s+)?(?P<first>{NAME})(?:\.(?P<second>{NAME}))?\s*;?\s*",
     re.IGNORECASE,
 )
+KEPT_SENT = 500
+# What calls that name themselves have submitted, newest last.
+_sent: dict[tuple[str, ...], asyncio.Future[StatementResponse]] = {}
 # Cancels that outlive the call that was cancelled.
 _cancelling: set[asyncio.Task[Any]] = set()
 
@@ -69,27 +72,41 @@ async def run(call: Call, request: Request, *, wait_seconds: float) -> Statement
 
 
 async def submit(call: Call, request: Request) -> StatementResponse:
-    """Hand the statement over and get its id at once, so that it can be cancelled from the first moment on."""
-    inline = call.settings.disposition == "INLINE"
-    sending = asyncio.ensure_future(
-        call.write(
-            lambda w: w.statement_execution.execute_statement(
-                statement=request.sql,
-                warehouse_id=request.warehouse_id,
-                catalog=request.catalog,
-                schema=request.schema,
-                parameters=[parameter(name, value) for name, value in (request.parameters or {}).items()] or None,
-                disposition=Disposition.INLINE if inline else Disposition.EXTERNAL_LINKS,
-                format=Format.JSON_ARRAY if inline else Format.ARROW_STREAM,
-                wait_timeout="0s",
-            )
-        )
-    )
+    """Hand the statement over and get its id at once, so that it can be cancelled from the first moment on.
+
+    A call that comes again (the same ``tool_use_id``) is answered for the statement of the first: the API knows no
+    idempotency token.
+    """
+    key = (call.session_key, call.tool_use_id, request.sql, request.warehouse_id)
+    sending = _sent.get(key) if call.tool_use_id else None
+    if sending is None or sending.get_loop() is not asyncio.get_running_loop():
+        sending = asyncio.ensure_future(_send(call, request))
+        if call.tool_use_id:
+            _sent[key] = sending
+            while len(_sent) > KEPT_SENT:
+                _sent.pop(next(iter(_sent)))
     try:
         return await asyncio.shield(sending)
     except asyncio.CancelledError:
+        call.leaves("The statement is cancelled as soon as it has an id.")
         sending.add_done_callback(lambda done: _cancel_submitted(call, done))
         raise
+
+
+async def _send(call: Call, request: Request) -> StatementResponse:
+    inline = call.settings.disposition == "INLINE"
+    return await call.write(
+        lambda w: w.statement_execution.execute_statement(
+            statement=request.sql,
+            warehouse_id=request.warehouse_id,
+            catalog=request.catalog,
+            schema=request.schema,
+            parameters=[parameter(name, value) for name, value in (request.parameters or {}).items()] or None,
+            disposition=Disposition.INLINE if inline else Disposition.EXTERNAL_LINKS,
+            format=Format.JSON_ARRAY if inline else Format.ARROW_STREAM,
+            wait_timeout="0s",
+        )
+    )
 
 
 async def wait(call: Call, statement: StatementResponse, *, seconds: float) -> StatementResponse:
@@ -101,6 +118,8 @@ async def wait(call: Call, statement: StatementResponse, *, seconds: float) -> S
             seconds=seconds,
             first=0.02,
             slowest=1.0,
+            says=lambda answer: f"Statement {statement_id} is {word_of(answer)}.",
+            leaves=f"Cancelling this call cancels statement {statement_id}.",
         )
     except asyncio.CancelledError:
         cancel_later(call, statement_id)
@@ -126,6 +145,11 @@ def cancel_later(call: Call, statement_id: str) -> None:
 def _cancel_submitted(call: Call, done: asyncio.Future[StatementResponse]) -> None:
     if not done.cancelled() and done.exception() is None and done.result().statement_id:
         cancel_later(call, done.result().statement_id or "")
+
+
+def word_of(statement: StatementResponse) -> str:
+    state = state_of(statement)
+    return state.value if state else "UNKNOWN"
 
 
 def state_of(statement: StatementResponse) -> StatementState | None:

@@ -105,6 +105,8 @@ async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: s
             lambda: call.read(lambda w: w.warehouses.get(warehouse_id)),
             lambda info: (info.state.value if info.state else "") in SETTLED,
             seconds=wait_seconds,
+            says=lambda info: f"Warehouse {info.name} is {info.state.value if info.state else 'UNKNOWN'}.",
+            leaves="Cancelling this call leaves the warehouse as it is.",
         ),
     )
     if isinstance(info, Unseen):
@@ -118,7 +120,11 @@ async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: s
         value,
         summary=f"{did}{' and running' if up else ''}.{now_current(call, 'warehouse')}",
         lines=object_lines(value),
-        notes=["" if up else "It is not up yet; statements wait until it is."],
+        notes=[
+            ""
+            if up
+            else "It is not up yet: ask again with start_warehouse or list_warehouses; statements wait until it is."
+        ],
     )
     return await with_current_context(call, result)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 import requests
+import uvicorn
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
 
@@ -122,3 +125,17 @@ def faults(shared_settings: ToolSettings) -> Iterator[Faults]:
     found = Faults(shared_settings)
     yield found
     found.clear()
+
+
+@pytest.fixture
+def http_server() -> Iterator[str]:
+    """A tool server without a workspace of its own, over HTTP."""
+    app = create_server(ToolSettings()).http_app(path="/mcp")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
+        server.should_exit = True
+        thread.join(timeout=10)

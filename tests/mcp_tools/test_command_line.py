@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastmcp import Client
 from fastmcp.client.transports import StdioTransport, StreamableHttpTransport
 
 from mcp_tools.__main__ import main, parse, settings_of
-from mcp_tools.server import create_server
 from mcp_tools.settings import ToolSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,20 +27,6 @@ async def test_over_stdio(shared_settings: ToolSettings) -> None:
         context = (await client.call_tool("get_context", {})).structured_content
     assert names == {"list_secret_scopes", "list_secrets", "get_context", "set_context", "clear_context"}
     assert context["host"] == shared_settings.host
-
-
-@pytest.fixture
-def http_server() -> Iterator[str]:
-    """A tool server without a workspace of its own, over HTTP."""
-    app = create_server(ToolSettings()).http_app(path="/mcp")
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 async def test_over_http_headers_bring_identity_and_session(http_server: str, shared_settings: ToolSettings) -> None:
