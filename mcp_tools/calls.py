@@ -60,7 +60,7 @@ class Call:
     @property
     def secrets(self) -> frozenset[str]:
         """What must not be in any answer or log line: the values that were typed, and the tokens."""
-        known = (self.secret, self.identity.token, self.settings.token, *self._hidden)
+        known = (self.secret, self.identity.token, self.settings.token, self.settings.bearer, *self._hidden)
         return frozenset(value for value in known if value)
 
     def hide(self, value: str) -> None:

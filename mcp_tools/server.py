@@ -7,6 +7,7 @@ from fastmcp import FastMCP
 from mcp_tools import clusters, context, jobs, notebooks, repos, secrets, sql, unity_catalog, workspace
 from mcp_tools.audit import Audit
 from mcp_tools.clients import PRODUCT, ClientPool
+from mcp_tools.http_access import BearerToken
 from mcp_tools.middleware import ArgumentForms, CallScope, ErrorTexts, ReadOnly, Timing
 from mcp_tools.redaction import Redaction, guard_logs
 from mcp_tools.session import SessionStore
@@ -46,6 +47,7 @@ def create_server(settings: ToolSettings) -> FastMCP:
         name,
         instructions=INSTRUCTIONS,
         version=version,
+        auth=BearerToken(settings.bearer) if settings.bearer else None,
         mask_error_details=True,
         middleware=[
             Timing(),

@@ -31,6 +31,7 @@ class ToolSettings:
     ``disposition``: how SQL results travel. ``EXTERNAL_LINKS`` has no size limit that matters, but the process
     must reach the workspace's storage; ``INLINE`` needs only the workspace and ends at 25 MiB.
     ``full_schemas``: the list of tools spells out every field of their structured content, for about twice its size.
+    ``bearer``: what callers over HTTP must bring as ``Authorization: Bearer``; None asks for nothing.
     """
 
     host: str | None = None
@@ -41,3 +42,4 @@ class ToolSettings:
     toolsets: frozenset[Toolset] | None = None
     disposition: Disposition = "EXTERNAL_LINKS"
     full_schemas: bool = False
+    bearer: str | None = field(default=None, repr=False)
