@@ -29,6 +29,7 @@ from agent.messages import STOPPED, STOPPED_IN_FLIGHT, STOPPED_READING, STOPPED_
 from agent.policy import effect_of
 from agent.pricing import cost_usd
 from agent.providers.base import Completed, ProviderError, TextDelta, ThinkingDelta, ToolInputDelta
+from agent.redaction import redact, redacted
 from agent.steps import REPEATED
 from agent.tools import ToolInfo
 from agent.turn import Turn, open_calls, this_turn
@@ -48,7 +49,7 @@ async def run_turn(turn: Turn) -> TurnEnded:
         ended = _stopped(turn)
     except ProviderError as error:
         _keep_partial(turn)
-        ended = TurnEnded("error", _fault_text(turn, error), error.retryable)
+        ended = TurnEnded("error", redact(_fault_text(turn, error)), error.retryable)
     except Exception as error:
         log.exception("turn of %s failed", turn.conversation_id)
         _keep_partial(turn)
@@ -160,14 +161,18 @@ def _record_reply(turn: Turn, reply: Completed, known: Mapping[str, ToolInfo]) -
     for block in reply.content:
         match block.get("type"):
             case "text" if block.get("text", "").strip():
-                payloads.append(AssistantText(block["text"], message_id))
+                payloads.append(AssistantText(redact(block["text"]), message_id))
             case "thinking" | "redacted_thinking":
                 payloads.append(Thinking(block.get("thinking", ""), message_id, block))
             case "tool_use" if runs_tools:  # after a cut reply, calls are neither run nor kept
                 call_id = block["id"] if block["id"] and block["id"] not in taken else f"call_{uuid.uuid4().hex}"
                 taken.add(call_id)
                 title = known[block["name"]].title if block["name"] in known else ""
-                payloads.append(ToolCall(call_id, block["name"], dict(block.get("input") or {}), message_id, title))
+                given = dict(block.get("input") or {})
+                kept = redacted(given)
+                payloads.append(ToolCall(call_id, block["name"], kept, message_id, title))
+                if kept != given:  # sent with the gap it would do something else than was asked for
+                    payloads.append(ToolResult(call_id, HOLDS_A_CREDENTIAL, is_error=True))
     tokens = reply.usage
     payloads.append(
         Usage(
@@ -187,6 +192,10 @@ def _record_reply(turn: Turn, reply: Completed, known: Mapping[str, ToolInfo]) -
     return TurnEnded(*_ENDINGS.get(reply.stop_reason, ("end_turn", "")))
 
 
+HOLDS_A_CREDENTIAL = (
+    "not run: its arguments hold what looks like a credential, which is neither kept nor passed on. Store it with "
+    "put_secret, where the user types the value, and read it from there."
+)
 _ENDINGS: dict[str, tuple[StopReason, str]] = {
     "max_tokens": ("max_tokens", "The reply was cut at the model's length limit. Ask it to go on."),
     "refusal": ("refusal", "The model declined to go on with this."),
@@ -233,9 +242,9 @@ def _keep_partial(turn: Turn) -> None:
     message_id = uuid.uuid4().hex
     payloads: list[Payload] = []
     if thinking.strip():
-        payloads.append(Thinking(thinking, message_id))
+        payloads.append(Thinking(redact(thinking), message_id))
     if text.strip():
-        payloads.append(AssistantText(text, message_id))
+        payloads.append(AssistantText(redact(text), message_id))
     turn.live.append(payloads, reply_done=True)
 
 

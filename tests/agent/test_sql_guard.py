@@ -52,6 +52,29 @@ USE SCHEMA raw
 USE main.raw
 LIST '/Volumes/a/b/c'
 SELECT 1; SELECT 2
+SELECT count(*) FROM t WHERE x IN (SELECT max(x) FROM u WHERE u.a = t.a)
+SELECT coalesce(nullif(trim(lower(a)), ''), concat_ws('-', b, c)) FROM t
+SELECT explode(from_json(a, 'array<string>')) FROM t
+SELECT inline(array(struct(1, 'a')))
+SELECT * FROM stack(2, 1, 2)
+SELECT * FROM explode(array(1, 2))
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT * FROM n
+SELECT 'it''s -- no comment; DROP TABLE t' AS a
+SELECT "DROP TABLE t" AS `DELETE FROM u`
+SELECT `drop table t` FROM `delete`.`from`.`update`
+SELECT /* DELETE FROM t */ a /* ; */ FROM t -- ; DROP TABLE t
+SELECT a AS `into`, b AS overwrite FROM t
+SELECT * FROM t TABLESAMPLE (5 ROWS)
+SELECT map_filter(m, (k, v) -> v > 1), aggregate(a, 0, (x, y) -> x + y) FROM t
+SHOW CATALOGS
+SHOW SCHEMAS IN main
+SHOW VOLUMES IN main.raw
+SHOW COLUMNS IN main.raw.t
+DESCRIBE CATALOG main
+DESCRIBE SCHEMA EXTENDED main.raw
+DESCRIBE FUNCTION upper
+DESCRIBE QUERY SELECT 1
+EXPLAIN FORMATTED INSERT INTO t VALUES (1)
 SELECT 1;
 """
 
@@ -81,6 +104,17 @@ SELECT somebodys_function(1)
 SELECT ai_gen('write a poem')
 SELECT * FROM vector_search(index => 'i', query_text => 'x', num_results => 3)
 SELECT 1; CREATE TABLE t (a INT)
+SELECT upper(lower(somebodys_function(1)))
+SELECT * FROM somebodys_table_function(1)
+SELECT * FROM main.tools.rows_of(TABLE(t))
+SELECT a FROM t WHERE main.tools.check_it(a)
+SELECT CASE WHEN my_udf(a) THEN 1 END FROM t
+SELECT 1 ORDER BY main.tools.f(1)
+WITH x AS (SELECT f_of_mine(a) FROM t) SELECT * FROM x
+SELECT ai_classify(a, array('x', 'y')) FROM t
+SET spark.sql.ansi.enabled = false
+CACHE TABLE t
+DECLARE VARIABLE x INT DEFAULT 1
 """
 
 DESTRUCTIVE = """
@@ -123,6 +157,42 @@ BEGIN SELECT 1; DROP TABLE t; END
 SELECT ai_query('m', 'x')
 SELECT http_request(conn => 'c', method => 'POST', path => '/x')
 SELECT * FROM remote_query('c', query => 'DELETE FROM x')
+SELECT a INTO t FROM u
+SELECT * INTO OUTFILE '/x' FROM t
+EXPLAIN ANALYZE INSERT INTO t VALUES (1)
+explain/**/analyze delete from t
+EXPLAIN /* x */ ANALYZE UPDATE t SET a = 1
+WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x
+WITH x AS (INSERT INTO t VALUES (1) RETURNING *) SELECT * FROM x
+WITH x AS (UPDATE t SET a = 1 RETURNING a) SELECT a FROM x
+SELECT * FROM (DELETE FROM t)
+WITH x AS (SELECT 1) DELETE FROM t
+WITH x AS (SELECT 1) UPDATE t SET a = 1
+WITH x AS (SELECT 1 AS a) MERGE INTO t USING x ON t.a = x.a WHEN MATCHED THEN DELETE
+EXECUTE IMMEDIATE stmt USING 1
+EXECUTE IMMEDIATE 'SELECT 1'
+CALL main.tools.p(1, 2)
+SELECT upper(ai_query('m', concat('x', a))) FROM t
+SELECT CASE WHEN 1 = 1 THEN http_request(conn => 'c') END
+SELECT * FROM t WHERE http_request(conn => 'c').status = 200
+SELECT * FROM t ORDER BY ai_query('m', a)
+SELECT 1/**/;/**/DROP/**/TABLE/**/t
+SELECT 1;;;DROP TABLE t
+;DROP TABLE t
+DROP TABLE IF EXISTS main.raw.t PURGE
+DROP CATALOG main CASCADE
+DROP VOLUME main.raw.v
+DROP FUNCTION main.tools.f
+ALTER TABLE t DROP PARTITION (a = 1)
+ALTER TABLE t ADD COLUMN a INT, DROP COLUMN b
+ALTER VIEW v AS SELECT 2
+ALTER SCHEMA s SET OWNER TO `x`
+RESET
+REORG TABLE t APPLY (PURGE)
+CREATE OR REPLACE FUNCTION f() RETURNS INT RETURN 1
+CREATE OR REPLACE TEMPORARY VIEW v AS SELECT 1
+DENY SELECT ON TABLE t TO `x`
+ANALYZE DELETE FROM t
 SELECT secret('scope', 'key')
 SELECT upper(secret('scope', 'key'))
 SELECT try_secret('scope', 'key')
