@@ -206,11 +206,10 @@ class ConversationLog:
         with self._reading() as connection:
             return list(connection.execute(query))
 
-    def write(self, *statements: sa.Executable) -> None:
-        """All of them or, when it raises, none."""
+    def write(self, *statements: sa.Executable) -> int:
+        """All of them or, when it raises, none. How many rows were written."""
         with self._writing() as connection:
-            for statement in statements:
-                connection.execute(statement)
+            return sum(connection.execute(statement).rowcount for statement in statements)
 
     def rename(self, conversation_id: str, title: str) -> None:
         self.write(CONVERSATIONS.update().where(CONVERSATIONS.c.id == conversation_id).values(title=title_of(title)))

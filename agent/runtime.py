@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from agent.activity import ActivityReport, read_activity
 from agent.background import BackgroundLoop
+from agent.board import Boards
 from agent.calls import waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
 from agent.decisions import Decisions, decision_events, undo_events
@@ -70,6 +71,7 @@ class Runtime:
         self._lock = threading.Lock()
         self._open: dict[str, Conversation] = {}
         self._closed = False
+        self.boards = Boards(log)
         self._heal()
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)

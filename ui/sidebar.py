@@ -23,6 +23,7 @@ PAGES = (
     ("pages/1_Compute.py", "Compute", ":material/memory:"),
     ("pages/2_Jobs.py", "Jobs", ":material/event_repeat:"),
     ("pages/3_Catalog.py", "Catalog", ":material/database:"),
+    ("pages/5_Board.py", "Board", ":material/dashboard:"),
     ("pages/6_Activity.py", "Activity", ":material/monitoring:"),
 )
 MODES: dict[Mode, tuple[str, str]] = {

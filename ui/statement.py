@@ -13,6 +13,7 @@ from ui.wording import count, duration, looks_like_money
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from streamlit.delta_generator import DeltaGenerator
 
     from agent.runtime import Runtime
 
@@ -40,18 +41,20 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
     def statement() -> None:
         table, problem = _rows(session, panel)
         with st.container(border=True, key=f"result-{panel.call_id}"):
-            _header(session, panel, table)
+            place = _header(session, panel, table)
             if problem:
                 st.caption(f":material/info: {plain(problem)}")
             if table is None:
                 return
             view = _view(panel, table)
+            with place:
+                _pin_button(session, panel, table, view)
             if view == TABLE:
                 draw_table(table, key=f"rows-{panel.call_id}")
             elif view == BOTH:
                 _draw_both(panel, table)
             else:
-                _draw_chart(panel, table, view)
+                draw_chart(panel, table, view)
 
     if live:
         statement()  # inside the running turn's own fragment
@@ -86,10 +89,11 @@ def facts_of(panel: StatementPanel, table: pa.Table | None) -> list[str]:
     return facts
 
 
-def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> None:
-    """What it is on the left, what can be taken away on the right."""
+def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> DeltaGenerator:
+    """What it is on the left, what can be taken away on the right. Returns the place for the pin between the two."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"header-{panel.call_id}"):
         st.markdown(" · ".join(facts_of(panel, table)), width="stretch")
+        place = st.container(width="content")
         sql = panel.statement.get("sql")
         if sql:
             with st.popover("SQL", type="tertiary", icon=":material/code:", key=f"sql-{panel.call_id}"):
@@ -108,6 +112,26 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
             on_click="ignore",
             help="The whole result",
         )
+    return place
+
+
+def _pin_button(session: Session, panel: StatementPanel, table: pa.Table, view: str) -> None:
+    """Keeps the result on the board as it is drawn now."""
+    from ui.pin import pin
+
+    kind = _own_kind(table, panel.statement_id) if view == BOTH else view
+    chart = dict(panel.chart or {})
+    if view == BOTH and chart.get("kind"):
+        kind = str(chart["kind"])
+    st.button(
+        "Pin",
+        key=f"pin-{panel.call_id}",
+        type="tertiary",
+        icon=":material/keep:",
+        help="Keep it on your board",
+        on_click=pin,
+        args=(session, panel, kind or TABLE, chart),
+    )
 
 
 def _open_button(session: Session, panel: StatementPanel) -> None:
@@ -169,10 +193,10 @@ def _draw_both(panel: StatementPanel, table: pa.Table) -> None:
     kind = wished or _own_kind(table, panel.statement_id)
     height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else "auto"
     if wished:
-        _draw_chart(panel, table, wished, height=BOTH_CHART_HEIGHT)
+        draw_chart(panel, table, wished, height=BOTH_CHART_HEIGHT)
     draw_table(table, key=f"rows-both-{panel.call_id}", height=height)
     if kind and not wished:
-        _draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT)
+        draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT)
 
 
 def _is_tall(panel: StatementPanel, table: pa.Table, kind: str) -> bool:
@@ -190,7 +214,7 @@ def _spec(panel: StatementPanel, table: pa.Table, kind: str) -> tuple[dict[str, 
     return _chart(table, panel.statement_id, kind, *(wished.get(name) for name in _CHANNELS))
 
 
-def _draw_chart(panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None) -> None:
+def draw_chart(panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None) -> None:
     from agent.charts import ChartError
 
     try:

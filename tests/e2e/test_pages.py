@@ -13,6 +13,7 @@ from tests.e2e.chat_page import ChatPage, workspace_documents
 IMAGES = Path(__file__).parents[2] / "docs" / "images" if os.environ.get("UPDATE_IMAGES") else None
 Opener = Callable[..., ChatPage]
 ZIPS = "SELECT pickup_zip, count(*) AS trips FROM samples.nyctaxi.trips GROUP BY 1 ORDER BY 2 DESC LIMIT 12"
+DAYS = "SELECT date(tpep_pickup_datetime) AS day, count(*) AS trips FROM samples.nyctaxi.trips GROUP BY 1"
 
 
 def run_sql(chat: ChatPage, sql: str) -> None:
@@ -68,3 +69,25 @@ def test_activity_records_what_was_asked_and_approved(open_chat: Opener, tmp_pat
     chat.screenshot((IMAGES or tmp_path) / "activity-light.png")
     chat.page.locator(".st-key-activity-changes label").click()
     totals.get_by_test_id("stMetric").filter(has_text="Calls").get_by_text(re.compile(r"^[123]$")).first.wait_for()
+
+
+def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener, tmp_path: Path) -> None:
+    chat = open_chat(path="/SQL")
+    for sql in (
+        ZIPS,
+        "SELECT date(tpep_pickup_datetime) AS day, count(*) AS trips FROM samples.nyctaxi.trips GROUP BY 1",
+    ):
+        run_sql(chat, sql)
+        result = chat.page.locator('.st-key-dashboard [class*="st-key-result-sql-"]')
+        result.get_by_text("12 rows" if sql == ZIPS else "60 rows").wait_for()
+        result.get_by_role("button", name="Pin").click()
+        chat.page.get_by_test_id("stToast").last.get_by_text("Pinned").wait_for()
+    chat.page.get_by_test_id("stSidebar").get_by_text("Board", exact=True).click()
+    tiles = chat.page.locator('[class*="st-key-tile-box-"]')
+    tiles.nth(1).get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
+    assert tiles.count() == 2
+    chat.screenshot((IMAGES or tmp_path) / "board-light.png")
+    chat.page.get_by_role("button", name="Refresh all").click()
+    tiles.first.get_by_text(re.compile("run just now")).first.wait_for()
+    other = open_chat(path=chat.page.url.removeprefix(chat.server.url))
+    other.page.locator('[class*="st-key-tile-box-"]').nth(1).wait_for()

@@ -14,9 +14,10 @@ import pyarrow as pa
 
 from agent import events as log
 from agent.activity import ActivityReport
+from agent.board import Boards
 from agent.events import Event, Payload, ToolResult
 from agent.live import Live
-from agent.log import ConversationInfo
+from agent.log import ConversationInfo, ConversationLog
 from agent.pricing import UsageTotals
 from agent.proposals import Proposed
 from agent.runtime import Busy, UnknownConversation
@@ -62,6 +63,7 @@ class FakeRuntime:
 
     def __init__(self) -> None:
         self.notices: list[str] = []
+        self.boards = Boards(ConversationLog(None))
         self.talks: dict[str, Conversation] = {}
         self.scripts: dict[str, list[Payload | Hold]] = {}  # prompt → what happens
         self.tables: dict[str, pa.Table] = {}

@@ -1,0 +1,345 @@
+"""The board page: its tiles in one or two columns, each refreshed, arranged and explained by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from agent.board import Board, NotYours, Tile
+from agent.log import LogError
+from ui.actions import look_at
+from ui.markdown import plain, safe_markdown
+from ui.panels import StatementPanel
+from ui.pin import BOARD, own_board
+from ui.session import Session
+from ui.wording import ago, shortened
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PARAMETER = "board"
+INTERVALS = {0: "On demand", 60: "Every minute", 300: "Every 5 minutes", 3600: "Every hour", 86400: "Every day"}
+TICK_SECONDS = 15.0
+HEIGHT = 260
+RUN_SECONDS = 60
+
+
+def board_page(session: Session) -> None:
+    board = _board(session)
+    mine = board.owner == session.user
+    tiles = session.runtime.boards.tiles(board.id)
+    look_at(page="Board", board=board.name, tiles="; ".join(shortened(tile.title) for tile in tiles[:20]))
+    _bar(session, board, tiles, mine=mine)
+    if not tiles:
+        st.info(
+            "Nothing is pinned yet. Run a query on the SQL page or ask for one in the chat, then press **Pin** above "
+            "its result.",
+            icon=":material/keep:",
+        )
+        return
+    waiting: list[Tile] = []
+    for tile in tiles:
+        if tile.wide:
+            _rows(session, waiting, mine=mine)
+            waiting = []
+            _tile(session, tile, mine=mine)
+        else:
+            waiting.append(tile)
+    _rows(session, waiting, mine=mine)
+
+
+def _rows(session: Session, tiles: list[Tile], *, mine: bool) -> None:
+    """Two beside each other; on a phone they stack by themselves."""
+    for first in range(0, len(tiles), 2):
+        columns = st.columns(2, gap="small")
+        for column, tile in zip(columns, tiles[first : first + 2], strict=False):
+            with column:
+                _tile(session, tile, mine=mine)
+
+
+def _board(session: Session) -> Board:
+    """The board of the address, which may be somebody else's, else one's own."""
+    linked = st.query_params.get(PARAMETER)
+    board = session.runtime.boards.get(linked) if linked else None
+    board = board or own_board(session)
+    if board.owner == session.user:
+        st.session_state[BOARD] = board.id
+    if linked != board.id:
+        st.query_params[PARAMETER] = board.id
+    return board
+
+
+def _bar(session: Session, board: Board, tiles: list[Tile], *, mine: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="board-bar"):
+        boards = session.runtime.boards.of(session.user)
+        names = {item.id: item.name for item in boards} | {board.id: board.name}
+        st.selectbox(
+            "Board",
+            list(names),
+            index=list(names).index(board.id),
+            format_func=lambda key: names[key],
+            key=f"board-choice-{board.id}-{len(names)}",
+            label_visibility="collapsed",
+            on_change=_choose,
+            args=(board.id, len(names)),
+        )
+        st.button(
+            "Refresh all",
+            key="board-refresh",
+            icon=":material/refresh:",
+            disabled=not tiles,
+            on_click=_refresh_all,
+            args=(session, tiles),
+        )
+        with st.popover("Board", icon=":material/more_horiz:", key=f"board-menu-{board.id}-{board.name}"):
+            st.caption("Who opens this link sees the board:")
+            st.code(f"{_address()}/Board?{PARAMETER}={board.id}", language=None, wrap_lines=True)
+            if mine:
+                st.text_input(
+                    "Name",
+                    value=board.name,
+                    key=f"board-name-{board.id}-{board.name}",
+                    on_change=_rename,
+                    args=(session, board),
+                )
+            st.button("New board", key="board-new", icon=":material/add:", on_click=_new, args=(session,))
+            if mine:
+                sure = st.checkbox("Delete this board and its tiles", key=f"board-sure-{board.id}")
+                st.button(
+                    "Delete",
+                    key="board-delete",
+                    icon=":material/delete:",
+                    disabled=not sure,
+                    on_click=_delete,
+                    args=(session, board),
+                )
+    if not mine:
+        st.caption(
+            f":material/visibility: {plain(board.owner)}'s board. You can look and refresh; only they change it."
+        )
+
+
+def _address() -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _choose(now: str, count: int) -> None:
+    chosen = st.session_state.get(f"board-choice-{now}-{count}")
+    if chosen:
+        st.query_params[PARAMETER] = chosen
+
+
+def _rename(session: Session, board: Board) -> None:
+    name = str(st.session_state.get(f"board-name-{board.id}-{board.name}") or "")
+    session.runtime.boards.rename(board.id, name, user=session.user)
+
+
+def _new(session: Session) -> None:
+    board = session.runtime.boards.create("New board", user=session.user)
+    st.query_params[PARAMETER] = st.session_state[BOARD] = board.id
+
+
+def _delete(session: Session, board: Board) -> None:
+    session.runtime.boards.delete(board.id, user=session.user)
+    st.query_params.pop(PARAMETER, None)
+
+
+def _refresh_all(session: Session, tiles: list[Tile]) -> None:
+    for tile in tiles:
+        refresh(session, tile)
+
+
+def refresh(session: Session, tile: Tile) -> None:
+    """Run a tile's query again, where and as it was pinned. A fault is kept with it, and so are the rows before."""
+    arguments = {
+        name: value
+        for name, value in (
+            ("sql", tile.sql),
+            ("warehouse", tile.warehouse_id),
+            ("catalog", tile.catalog),
+            ("schema", tile.schema),
+        )
+        if value
+    }
+    answer = session.runtime.call_tool(
+        session.conversation_id,
+        "execute_sql",
+        arguments | {"wait_seconds": RUN_SECONDS, "limit": 1},
+        author=session.user,
+        timezone=session.timezone,
+    )
+    statement = (answer.structured or {}).get("statement") or {}
+    if answer.is_error:
+        session.runtime.boards.refreshed(tile, error=answer.text)
+    elif not (answer.structured or {}).get("columns"):
+        session.runtime.boards.refreshed(tile, error=f"It is still running after {RUN_SECONDS} seconds. Refresh later.")
+    else:
+        session.runtime.boards.refreshed(tile, statement_id=str(statement.get("statement_id")))
+
+
+def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
+    @st.fragment(run_every=TICK_SECONDS if tile.refresh_seconds else None, key=f"tile-{tile.id}")
+    def draw() -> None:
+        shown = tile
+        if tile.refresh_seconds:
+            if session.runtime.boards.claim(tile, now=time.time()):
+                refresh(session, tile)
+            shown = next((t for t in session.runtime.boards.tiles(tile.board_id) if t.id == tile.id), tile)
+        with st.container(border=True, key=f"tile-box-{tile.id}"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{plain(shown.title)}**", width="stretch")
+                _menu(session, shown, mine=mine)
+            _content(session, shown)
+            _footer(session, shown)
+
+    draw()
+
+
+def _content(session: Session, tile: Tile) -> None:
+    from ui.statement import TABLE, draw_chart, draw_table, statement_rows
+
+    if tile.last_error:
+        st.caption(f":red[:material/error: {safe_markdown(shortened(tile.last_error, length=300))}]")
+    try:
+        table: pa.Table | None = statement_rows(session.runtime, session.user, tile.statement_id)
+    except Exception:  # whatever it is, running the query again mends it
+        table = None
+    if table is None:
+        st.caption(":material/history: Its rows are not kept any more. Refresh to see them.")
+        return
+    if tile.view == TABLE or tile.view not in _KINDS:
+        draw_table(table, key=f"tile-rows-{tile.id}", height=HEIGHT if table.num_rows > 6 else "auto")
+        return
+    panel = StatementPanel(f"tile-{tile.id}", tile.statement_id, {}, (), (), tile.chart | {"kind": tile.view})
+    draw_chart(panel, table, tile.view, height=HEIGHT)
+
+
+_KINDS = ("line", "area", "bar", "point", "histogram", "pie", "heatmap", "metric", "box", "map")
+
+
+def _footer(session: Session, tile: Tile) -> None:
+    when = f"run {ago(tile.last_run, now=dt.datetime.now(dt.UTC))}" if tile.last_run else "never run"
+    facts = [_warehouse(session, tile.warehouse_id), when, f"by {tile.author}"]
+    if tile.refresh_seconds:
+        facts.append(INTERVALS.get(tile.refresh_seconds, "").lower())
+    st.caption(plain(" · ".join(fact for fact in facts if fact)))
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _warehouse_names(_session: Session, user: str) -> dict[str, str]:
+    answer = _session.runtime.call_tool(_session.conversation_id, "list_warehouses", {}, author=user)
+    found = (answer.structured or {}).get("warehouses") or []
+    return {str(item.get("id")): str(item.get("name")) for item in found}
+
+
+def _warehouse(session: Session, warehouse_id: str) -> str:
+    return _warehouse_names(session, session.user).get(warehouse_id, warehouse_id)
+
+
+def _menu(session: Session, tile: Tile, *, mine: bool) -> None:
+    st.button(
+        "Refresh",
+        key=f"tile-refresh-{tile.id}",
+        icon=":material/refresh:",
+        type="tertiary",
+        on_click=_redrawn,
+        args=(refresh, session, tile),
+    )
+    with st.popover("Tile", icon=":material/more_horiz:", type="tertiary", key=f"tile-menu-{tile.id}-{tile.title}"):
+        st.code(tile.sql, language="sql", wrap_lines=True)
+        st.button(
+            "Open on the SQL page",
+            key=f"tile-sql-{tile.id}",
+            icon=":material/code:",
+            on_click=_open_sql,
+            args=(session, tile),
+        )
+        if not mine:
+            return
+        st.text_input(
+            "Title",
+            value=tile.title,
+            key=f"tile-title-{tile.id}-{tile.title}",
+            on_change=_retitle,
+            args=(session, tile),
+        )
+        st.selectbox(
+            "Refresh",
+            list(INTERVALS),
+            index=list(INTERVALS).index(tile.refresh_seconds) if tile.refresh_seconds in INTERVALS else 0,
+            format_func=lambda seconds: INTERVALS[seconds],
+            key=f"tile-every-{tile.id}-{tile.refresh_seconds}",
+            on_change=_interval,
+            args=(session, tile),
+        )
+        with st.container(horizontal=True):
+            for label, icon, change in (
+                ("Earlier", "arrow_back", -1),
+                ("Later", "arrow_forward", 1),
+            ):
+                st.button(
+                    label,
+                    key=f"tile-{label}-{tile.id}",
+                    icon=f":material/{icon}:",
+                    on_click=_redrawn,
+                    args=(_moved, session, tile, change),
+                )
+            st.button(
+                "Half width" if tile.wide else "Full width",
+                key=f"tile-wide-{tile.id}",
+                icon=":material/width:",
+                on_click=_redrawn,
+                args=(_widened, session, tile),
+            )
+            st.button(
+                "Remove",
+                key=f"tile-remove-{tile.id}",
+                icon=":material/delete:",
+                on_click=_redrawn,
+                args=(_removed, session, tile),
+            )
+
+
+def _redrawn(change, *arguments) -> None:
+    """Make a change and draw the whole board: places have moved."""
+    try:
+        change(*arguments)
+    except (NotYours, LogError) as problem:
+        st.toast(str(problem), icon=":material/error:")
+    st.rerun(scope="app")
+
+
+def _moved(session: Session, tile: Tile, by: int) -> None:
+    session.runtime.boards.move(tile, user=session.user, by=by)
+
+
+def _widened(session: Session, tile: Tile) -> None:
+    session.runtime.boards.change(tile, user=session.user, wide=not tile.wide)
+
+
+def _removed(session: Session, tile: Tile) -> None:
+    session.runtime.boards.remove(tile, user=session.user)
+
+
+def _retitle(session: Session, tile: Tile) -> None:
+    title = str(st.session_state.get(f"tile-title-{tile.id}-{tile.title}") or "").strip()
+    if title:
+        _redrawn(lambda: session.runtime.boards.change(tile, user=session.user, title=title))
+
+
+def _interval(session: Session, tile: Tile) -> None:
+    seconds = st.session_state.get(f"tile-every-{tile.id}-{tile.refresh_seconds}")
+    _redrawn(lambda: session.runtime.boards.change(tile, user=session.user, refresh_seconds=int(seconds or 0)))
+
+
+def _open_sql(session: Session, tile: Tile) -> None:
+    from ui.sql_page import open_statement
+
+    statement = {"statement_id": tile.statement_id, "sql": tile.sql, "warehouse_id": tile.warehouse_id}
+    open_statement(session, StatementPanel(f"tile-{tile.id}", tile.statement_id, statement, (), ()))
