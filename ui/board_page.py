@@ -192,11 +192,11 @@ def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
                 refresh(session, tile)
             shown = next((t for t in session.runtime.boards.tiles(tile.board_id) if t.id == tile.id), tile)
         with st.container(border=True, key=f"tile-box-{tile.id}"):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{plain(shown.title)}**", width="stretch")
-                _menu(session, shown, mine=mine)
+            st.markdown(f"**{plain(shown.title)}**")
             _content(session, shown)
-            _footer(session, shown)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tile-foot-{tile.id}"):
+                _footer(session, shown)
+                _menu(session, shown, mine=mine)
 
     draw()
 
@@ -228,7 +228,7 @@ def _footer(session: Session, tile: Tile) -> None:
     facts = [_warehouse(session, tile.warehouse_id), when, f"by {tile.author}"]
     if tile.refresh_seconds:
         facts.append(INTERVALS.get(tile.refresh_seconds, "").lower())
-    st.caption(plain(" · ".join(fact for fact in facts if fact)))
+    st.caption(plain(" · ".join(fact for fact in facts if fact)), width="stretch")
 
 
 @st.cache_data(ttl=60, show_spinner=False)

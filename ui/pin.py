@@ -25,8 +25,8 @@ def own_board(session: Session) -> Board:
     )
 
 
-def pin(session: Session, panel: StatementPanel, view: str, chart: dict[str, Any]) -> None:
-    """A button's callback: the result becomes a tile, drawn as it is drawn now."""
+def pin(session: Session, panel: StatementPanel, view: str, chart: dict[str, Any], title: str = "") -> None:
+    """A button's callback: the result becomes a tile, drawn as it is drawn now. ``title`` is for one without its own."""
     sql = str(panel.statement.get("sql") or "") or _sql_of(session, panel.statement_id)
     if not sql or classify(sql) != "read":
         st.toast("Only a query that reads can be pinned: a tile runs it again and again.", icon=":material/info:")
@@ -37,7 +37,7 @@ def pin(session: Session, panel: StatementPanel, view: str, chart: dict[str, Any
         session.runtime.boards.pin(
             board.id,
             user=session.user,
-            title=str(chart.get("title") or "") or shortened(sql, length=60),
+            title=str(chart.get("title") or "") or title or shortened(sql, length=60),
             sql=sql,
             warehouse_id=str(panel.statement.get("warehouse_id") or (context.get("warehouse") or {}).get("id") or ""),
             catalog=str(context.get("catalog") or ""),

@@ -130,7 +130,7 @@ def _pin_button(session: Session, panel: StatementPanel, table: pa.Table, view: 
         icon=":material/keep:",
         help="Keep it on your board",
         on_click=pin,
-        args=(session, panel, kind or TABLE, chart),
+        args=(session, panel, kind or TABLE, chart, _title(table, panel.statement_id)),
     )
 
 
@@ -144,6 +144,18 @@ def _open_button(session: Session, panel: StatementPanel) -> None:
         on_click=open_statement,
         args=(session, panel),
     )
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _title(_table: pa.Table, statement_id: str) -> str:
+    """``Trips by pickup zip``: what the chart that fits best would show; empty where none does."""
+    from agent.charts import choose_chart
+
+    request = choose_chart(_table)
+    if request is None or not request.y:
+        return ""
+    words = f"{request.y} by {request.x}" if request.x else request.y
+    return (words[:1].upper() + words[1:]).replace("_", " ")
 
 
 def _view(panel: StatementPanel, table: pa.Table) -> str:
