@@ -317,8 +317,9 @@ def cancel(folder: Path) -> None:
                 stops.append(quiet_since - before)
                 server.statement("SELECT count(*) FROM samples.tpch.lineitem")
             print(
-                f"cancel of a statement {name}: CANCELED after {statistics.median(states):.2f} s (worst "
-                f"{max(states):.2f}), engine's CPU stopped after {statistics.median(stops):.2f} s (worst {max(stops):.2f})"
+                f"cancel of a statement {name}: CANCELED after {statistics.median(states):.2f} s "
+                f"(worst {max(states):.2f}), the engine's work for it stopped after {statistics.median(stops):.2f} s "
+                f"(worst {max(stops):.2f})"
             )
 
 

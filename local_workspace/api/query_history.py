@@ -29,13 +29,13 @@ def list_queries(workspace: Workspace, call: Call) -> dict[str, Any]:
     if not 0 < size <= 1000:
         raise invalid("max_results must be between 1 and 1000.")
     before = call.query.get("page_token") or ""
-    found = [key for key, _ in statements.documents.items()]
+    found = [key for key, _ in statements.documents.look()]
     queries = []
     for key in sorted(found, reverse=True):
         if before and key >= before:
             continue
-        document = statements.get(key)
-        if _fits(document, call):
+        document = statements.known(key)
+        if document is not None and _fits(document, call):
             queries.append(info(workspace, document))
         if len(queries) > size:
             break

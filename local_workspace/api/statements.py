@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import uuid
 from typing import Any
 
@@ -25,6 +26,8 @@ FORMATS = ("JSON_ARRAY", "ARROW_STREAM", "CSV")
 DISPOSITIONS = ("INLINE", "EXTERNAL_LINKS")
 # With its own choice of disposition the drivers always take Arrow behind a link.
 EITHER = "INLINE_OR_EXTERNAL_LINKS"
+# Chunks being written as text at one time: each takes several times its size meanwhile.
+_ENCODING = threading.BoundedSemaphore(2)
 
 
 def on_open(workspace: Workspace) -> None:
@@ -154,12 +157,13 @@ def download(workspace: Workspace, call: Call) -> Response:
     statements = workspace.service(Statements)
     document = statements.get(statement_id)
     number = _index(document, index)
-    batch = _read(statements, statement_id, number)
-    if document["format"] == "ARROW_STREAM":
-        return Response(encoding.arrow_stream(batch), media_type="application/vnd.apache.arrow.stream")
-    if document["format"] == "CSV":
-        return Response(encoding.csv_text(batch, header=number == 0), media_type="text/csv")
-    return Response(encoding.json_array(batch), media_type="application/json")
+    with _ENCODING:
+        batch = _read(statements, statement_id, number)
+        if document["format"] == "ARROW_STREAM":
+            return Response(encoding.arrow_stream(batch), media_type="application/vnd.apache.arrow.stream")
+        if document["format"] == "CSV":
+            return Response(encoding.csv_text(batch, header=number == 0), media_type="text/csv")
+        return Response(encoding.json_array(batch), media_type="application/json")
 
 
 def _read(statements: Statements, statement_id: str, index: int) -> Any:

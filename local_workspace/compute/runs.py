@@ -52,7 +52,7 @@ class RunService:
         return self._settled(run)
 
     def look(self) -> list[Document]:
-        """Newest start first. The stored documents themselves, for reading only: a list of thousands makes no copies."""
+        """Newest start first: the stored documents themselves, for reading only, so that a list makes no copies."""
         runs = [self._settled(run) for _, run in self.documents.look()]
         return sorted(runs, key=lambda run: (run["start_time"], run["run_id"]), reverse=True)
 

@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import json
 import math
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -23,17 +24,62 @@ def rows(batch: pa.RecordBatch) -> list[list[str | None]]:
 
 
 def json_array(batch: pa.RecordBatch) -> bytes:
-    return json.dumps(rows(batch), ensure_ascii=False, separators=(",", ":")).encode()
+    """The rows as one JSON array of arrays, put together column by column in Arrow: there may be a hundred thousand."""
+    lines = _lines([_json_values(column) for column in batch.columns])
+    return ("[" + ",".join([f"[{line}]" for line in lines]) + "]").encode()
 
 
 def csv_text(batch: pa.RecordBatch, *, header: bool) -> bytes:
     """RFC 4180; a null is the word ``null``; only a result's first chunk has the header."""
     out = io.StringIO()
-    writer = csv.writer(out)
     if header:
-        writer.writerow(batch.schema.names)
-    writer.writerows([["null" if value is None else value for value in row] for row in rows(batch)])
+        csv.writer(out).writerow(batch.schema.names)
+    for line in _lines([_csv_values(column) for column in batch.columns]):
+        out.write(line)
+        out.write("\r\n")
     return out.getvalue().encode()
+
+
+def _lines(columns: list[pa.Array]) -> list[str]:
+    return pc.call_function("binary_join_element_wise", [*columns, pa.scalar(",")]).to_pylist() if columns else []
+
+
+def _json_values(array: pa.Array) -> pa.Array:
+    text = _text_array(array)
+    if _any(text, _NEEDS_JSON_ESCAPE):
+        quoted = pa.array(
+            [None if t is None else json.dumps(t, ensure_ascii=False) for t in text.to_pylist()], pa.string()
+        )
+    else:
+        mark = pa.scalar('"')
+        quoted = pc.call_function("binary_join_element_wise", [mark, text, mark, pa.scalar("")])
+    return pc.call_function("coalesce", [quoted, pa.scalar("null")])
+
+
+def _csv_values(array: pa.Array) -> pa.Array:
+    text = _text_array(array)
+    if _any(text, _NEEDS_CSV_QUOTE):
+        text = pa.array([_csv_value(t) for t in text.to_pylist()], pa.string())
+    return pc.call_function("coalesce", [text, pa.scalar("null")])
+
+
+def _csv_value(text: str | None) -> str | None:
+    if text is None or not re.search(_NEEDS_CSV_QUOTE, text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+_NEEDS_JSON_ESCAPE = r'["\\\x00-\x1f]'
+_NEEDS_CSV_QUOTE = r'[",\r\n]'
+
+
+def _any(text: pa.Array, pattern: str) -> bool:
+    return bool(pc.any(pc.match_substring_regex(text, pattern)).as_py())  # type: ignore[attr-defined]
+
+
+def _text_array(array: pa.Array) -> pa.Array:
+    text = _in_arrow(array)
+    return pa.array(_column(array), pa.string()) if text is None else text
 
 
 def arrow_stream(batch: pa.RecordBatch) -> bytes:
@@ -57,6 +103,32 @@ def json_size(batch: pa.RecordBatch) -> int:
     return size + batch.num_rows * (3 * batch.num_columns + 3)
 
 
+def text_bound(batch: pa.RecordBatch) -> int:
+    """At most about how many bytes of JSON or CSV, quickly, from the types where they bound it."""
+    return sum(_bound(column) for column in batch.columns) + 3 * batch.num_rows
+
+
+def _bound(array: pa.Array) -> int:
+    kind = array.type
+    each = next((size for is_kind, size in _WIDTHS if is_kind(kind)), None)
+    if each is not None:
+        return len(array) * (each + 3)
+    if pa.types.is_string(kind):
+        return array.nbytes + 3 * len(array)
+    return 4 * array.nbytes + 8 * len(array)
+
+
+_WIDTHS: list[tuple[Callable[[pa.DataType], bool], int]] = [
+    (pa.types.is_boolean, 5),
+    (pa.types.is_null, 4),
+    (pa.types.is_integer, 20),
+    (pa.types.is_floating, 24),
+    (pa.types.is_decimal, 40),
+    (pa.types.is_date, 10),
+    (pa.types.is_timestamp, 28),
+]
+
+
 def _in_arrow(array: pa.Array) -> pa.Array | None:
     """The column as text where Arrow writes it as the API does; None elsewhere."""
     kind = array.type
@@ -66,7 +138,33 @@ def _in_arrow(array: pa.Array) -> pa.Array | None:
     plain_decimal = pa.types.is_decimal(kind) and 0 <= kind.scale <= 6
     if plain_decimal or pa.types.is_integer(kind) or pa.types.is_date(kind) or pa.types.is_boolean(kind):
         return pc.cast(array, pa.string())
+    if pa.types.is_timestamp(kind):
+        return _timestamps(array)
+    if pa.types.is_floating(kind) and _plainly_written(array):
+        # Arrow writes the shortest text as Java does, but without the point where there is no fraction.
+        return pc.replace_substring_regex(pc.cast(array, pa.string()), r"^(-?\d+)$", r"\1.0")  # type: ignore[attr-defined]
     return None
+
+
+def _plainly_written(array: pa.Array) -> bool:
+    """Are all values zero, or of a size that Java writes without an exponent?"""
+    size = pc.abs(array)  # type: ignore[attr-defined]
+    plain = pc.or_(  # type: ignore[attr-defined]
+        pc.equal(size, 0.0),  # type: ignore[attr-defined]
+        pc.and_(pc.greater_equal(size, 1e-3), pc.less(size, 1e7)),  # type: ignore[attr-defined]
+    )
+    return pc.all(plain).as_py() is not False  # type: ignore[attr-defined]
+
+
+def _timestamps(array: pa.Array) -> pa.Array:
+    """``2016-01-01T00:01:28.000Z``; microseconds only where there are any; no zone, no Z."""
+    zone = "" if array.type.tz is None else "Z"
+    plain = pc.cast(pc.cast(array, pa.timestamp("us")) if array.type.tz is None else _utc(array), pa.string())
+    return pc.replace_substring_regex(  # type: ignore[attr-defined]
+        pc.replace_substring_regex(plain, r"^(\S+) (\S+\.\d{3})000$", rf"\1T\2{zone}"),  # type: ignore[attr-defined]
+        r"^(\S+) (\S+)$",
+        rf"\1T\2{zone}",
+    )
 
 
 def _column(array: pa.Array) -> list[str | None]:
@@ -74,10 +172,6 @@ def _column(array: pa.Array) -> list[str | None]:
     text = _in_arrow(array)
     if text is not None:
         return text.to_pylist()
-    if pa.types.is_timestamp(kind):
-        zone = "" if kind.tz is None else "Z"
-        plain = pc.cast(pc.cast(array, pa.timestamp("us")) if kind.tz is None else _utc(array), pa.string())
-        return [None if text is None else _timestamp(text) + zone for text in plain.to_pylist()]
     if pa.types.is_float32(kind):
         return [None if value is None else _floating(value, single=True) for value in array.to_pylist()]
     return [None if value is None else _text(value, kind) for value in array.to_pylist()]

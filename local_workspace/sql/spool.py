@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+
+from local_workspace.sql import encoding
 
 CHUNK_BYTES = 8 * 1024 * 1024
 CHUNK_ROWS = 100_000
@@ -51,8 +53,13 @@ class Spool:
         *,
         row_limit: int | None = None,
         byte_limit: int | None = None,
+        as_text: bool = False,
     ) -> Spooled:
-        """Store rows until they end or a limit is reached; the source is closed then."""
+        """Store rows until they end or a limit is reached; the source is closed then.
+
+        ``as_text``: they will be read as JSON or CSV, so that is what a chunk's size is measured in.
+        """
+        size_of = encoding.text_bound if as_text else _arrow_size
         chunks: list[Chunk] = []
         truncated = False
         rows = size = 0
@@ -70,19 +77,20 @@ class Spool:
 
         with pa.OSFile(str(temporary), "wb") as file, pa.ipc.new_file(file, schema) as writer:
             waiting_bytes = waiting_rows = 0
-            for batch in _sliced(batches):
+            for batch in _sliced(batches, size_of):
                 if row_limit is not None and rows + batch.num_rows > row_limit:
                     batch, truncated = batch.slice(0, row_limit - rows), True
                 if byte_limit is not None and size + batch.nbytes > byte_limit:
                     keep = int(batch.num_rows * max(0, byte_limit - size) / max(1, batch.nbytes))
                     batch, truncated = batch.slice(0, keep), True
                 if batch.num_rows:
-                    if waiting_rows + batch.num_rows > CHUNK_ROWS or waiting_bytes + batch.nbytes > CHUNK_BYTES:
+                    held = size_of(batch)
+                    if waiting_rows + batch.num_rows > CHUNK_ROWS or waiting_bytes + held > CHUNK_BYTES:
                         flush(writer)
                         waiting_bytes = waiting_rows = 0
                     waiting.append(batch)
                     rows, size = rows + batch.num_rows, size + batch.nbytes
-                    waiting_rows, waiting_bytes = waiting_rows + batch.num_rows, waiting_bytes + batch.nbytes
+                    waiting_rows, waiting_bytes = waiting_rows + batch.num_rows, waiting_bytes + held
                 if truncated:
                     close = getattr(batches, "close", None)
                     if close is not None:
@@ -107,12 +115,21 @@ class Spool:
                 path.unlink(missing_ok=True)
 
 
-def _sliced(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Never more rows at once than a chunk may have."""
+def _arrow_size(batch: pa.RecordBatch) -> int:
+    return batch.nbytes
+
+
+def _sliced(batches: Iterator[pa.RecordBatch], size_of: Callable[[pa.RecordBatch], int]) -> Iterator[pa.RecordBatch]:
+    """Never more rows or bytes at once than a chunk may have, unless one row alone has more."""
     for batch in batches:
-        if batch.num_rows <= CHUNK_ROWS and batch.nbytes <= CHUNK_BYTES:
+        size = size_of(batch)
+        if batch.num_rows <= CHUNK_ROWS and size <= CHUNK_BYTES:
             yield batch
             continue
-        step = max(1, min(CHUNK_ROWS, int(batch.num_rows * CHUNK_BYTES / max(1, batch.nbytes))))
+        step = max(1, min(CHUNK_ROWS, int(batch.num_rows * CHUNK_BYTES / max(1, size))))
         for start in range(0, batch.num_rows, step):
-            yield batch.slice(start, step)
+            piece = batch.slice(start, step)
+            if piece.num_rows > 1 and size_of(piece) > 2 * CHUNK_BYTES:
+                yield from _sliced(iter([piece]), size_of)  # its rows are longer than the batch's others
+            else:
+                yield piece

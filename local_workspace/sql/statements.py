@@ -20,7 +20,7 @@ from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.parameters import Parameter
 from local_workspace.sql.service import SqlService
 from local_workspace.sql.session import SqlSession
-from local_workspace.sql.spool import Spool
+from local_workspace.sql.spool import KEEP_SECONDS, Spool
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import column_type
 from local_workspace.sql.warehouses import Warehouses
@@ -165,7 +165,12 @@ class Statements:
                 session.catalogs.require_schema(session.catalog, session.schema)
         result = session.execute(request.text, parameters=request.parameters, cancel=active.cancel)
         spooled = self.spool.write(
-            statement_id, result.schema, result.batches, row_limit=request.row_limit, byte_limit=request.byte_limit
+            statement_id,
+            result.schema,
+            result.batches,
+            row_limit=request.row_limit,
+            byte_limit=request.byte_limit,
+            as_text=request.format != "ARROW_STREAM",
         )
         active.document |= {
             "columns": [_column(index, name, kind) for index, (name, kind) in enumerate(_columns(result.schema))],
@@ -190,11 +195,18 @@ class Statements:
 
     # Watch
 
-    def get(self, statement_id: str) -> Document:
-        """The document as it is now. Raises 404 for one that never was or is gone."""
+    def known(self, statement_id: str) -> Document | None:
+        """The document as it is now, however old."""
         active = self._active.get(statement_id)
-        document = dict(active.document) if active else self.documents.get(statement_id)
-        if document is None:
+        return dict(active.document) if active else self.documents.get(statement_id)
+
+    def get(self, statement_id: str) -> Document:
+        """The document as it is now. Raises 404 for one that never was, or that ended more than twelve hours ago.
+
+        The query history goes on knowing it.
+        """
+        document = self.known(statement_id)
+        if document is None or document.get("ended_ms", now_ms()) < now_ms() - KEEP_SECONDS * 1000:
             raise not_found(f"The statement {statement_id} was not found.", error_code="NOT_FOUND")
         return document
 

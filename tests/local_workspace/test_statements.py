@@ -294,3 +294,46 @@ def test_results_outlast_a_restart_and_cut_statements_say_so(second_folder):
         lost = client.statement_execution.get_statement("0" * 8)
         assert lost.status.state == StatementState.FAILED
         assert "server ended" in lost.status.error.message
+
+
+def test_wide_text_is_cut_into_chunks_of_a_bounded_size(client, run):
+    """A row of booleans takes bits in Arrow and hundreds of bytes as text: the text is what counts."""
+    columns = ", ".join(f"id % {n + 2} = 0 AS c{n}" for n in range(60))
+    answer = run(f"SELECT {columns} FROM range(60000)", disposition=Disposition.EXTERNAL_LINKS, format=Format.CSV)
+    assert answer.manifest.total_chunk_count > 1
+    rows = 0
+    for index in range(answer.manifest.total_chunk_count):
+        result = client.statement_execution.get_statement_result_chunk_n(answer.statement_id, index)
+        body = requests.get(result.external_links[0].external_link, timeout=30).content
+        assert len(body) <= 20 * 1024 * 1024
+        rows += body.count(b"\r\n")
+    assert rows == 60_000 + 1
+
+
+def test_a_statement_is_gone_twelve_hours_after_its_end_but_not_from_the_history(server, client, run):
+    statement_id = run("SELECT 'twelve hours ago'").statement_id
+    documents = server.registry.by_token(server.token).collection("statements")
+    documents.change(statement_id, lambda d: d.update(ended_ms=d["ended_ms"] - 12 * 3_600_000 - 1_000))
+    with pytest.raises(NotFound):
+        client.statement_execution.get_statement(statement_id)
+    with pytest.raises(NotFound):
+        client.statement_execution.get_statement_result_chunk_n(statement_id, 0)
+    found = client.query_history.list(filter_by=QueryFilter(statement_ids=[statement_id])).res
+    assert [query.query_id for query in found] == [statement_id]
+
+
+def test_quick_statements_are_answered_beside_a_slow_one(client, run):
+    slow = run(SLOW, wait_timeout="0s").statement_id
+    try:
+        assert [run(f"SELECT {n}").result.data_array for n in range(3)] == [[["0"]], [["1"]], [["2"]]]
+        assert client.statement_execution.get_statement(slow).status.state == StatementState.RUNNING
+    finally:
+        client.statement_execution.cancel_execution(slow)
+
+
+def test_twenty_slow_statements_are_all_cancelled_and_the_engine_is_free(client, run):
+    ids = [run(SLOW, wait_timeout="0s").statement_id for _ in range(20)]
+    for statement_id in ids:
+        client.statement_execution.cancel_execution(statement_id)
+    assert {finished(client, each).status.state for each in ids} == {StatementState.CANCELED}
+    assert run("SELECT 1", wait_timeout="30s").result.data_array == [["1"]]
