@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-fast test-browser lint browser bench clean
+.PHONY: run test test-fast test-browser lint browser node-clients bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -21,7 +21,7 @@ $(VENV)/.test: $(VENV)/.app pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[test]'
 	@touch $@
 
-test: $(VENV)/.test browser lint test-fast test-browser
+test: $(VENV)/.test browser node-clients lint test-fast test-browser
 
 test-fast: $(VENV)/.test
 	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
@@ -37,6 +37,16 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji >/dev/null; \
 	else \
 	  echo "NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them."; \
+	fi
+
+# Public JavaScript clients that some tests drive, and a Node.js for them. Without npm those tests are skipped, and say so.
+node-clients: tests/node/node_modules/.installed
+
+tests/node/node_modules/.installed: tests/node/package.json
+	@if ! command -v npm >/dev/null 2>&1; then \
+	  echo "NO NPM FOUND: the tests with JavaScript clients will be skipped. Install Node.js to run them."; \
+	elif (cd tests/node && npm install --no-audit --no-fund --no-package-lock --loglevel=error); then touch $@; \
+	else echo "NPM COULD NOT INSTALL tests/node/package.json: the tests with JavaScript clients will be skipped."; \
 	fi
 
 lint: $(VENV)/.test

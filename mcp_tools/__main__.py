@@ -83,6 +83,8 @@ def main(arguments: list[str] | None = None) -> int:
             host_origin_protection=True,
             allowed_hosts=list(allowed.allowed_hosts),
             allowed_origins=list(allowed.allowed_origins) or None,
+            # Unlike the other parser it takes spaces off the ends of header values, as HTTP asks for.
+            uvicorn_config={"http": "h11"},
         )
     else:
         server.run(transport="stdio", show_banner=False)

@@ -281,9 +281,11 @@ class Flat:
 
     @property
     def brief(self) -> Schema:
+        # A field that may be null cannot be said in a way that all clients read.
+        rules = schema_of(self.kind)["properties"].items()
         return {
             "type": "object",
-            "properties": {name: widest(rule) for name, rule in schema_of(self.kind)["properties"].items()},
+            "properties": {name: {"type": rule["type"]} for name, rule in rules if "type" in rule},
         }
 
 
@@ -302,8 +304,3 @@ def brief_of(kind: type) -> Schema:
     again as everything else in the list; ``--full-schemas`` lists them."""
     assert is_typeddict(kind)
     return {"type": "object", "required": sorted(kind.__required_keys__)}  # type: ignore[attr-defined]
-
-
-def widest(rule: Schema) -> Schema:
-    """A field's type without what is in it; nothing where it may be more than one."""
-    return {"type": rule["type"]} if isinstance(rule.get("type"), str) else {}
