@@ -42,7 +42,7 @@ OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     "put_secret": (("secret", "key"), ("scope", "scope")),
     "create_repo": (("repo", "=path"), ("repo", "url")),
     "update_repo": (("repo", "repo"),),
-    "execute_sql": (("statement", "=statement_id"),),
+    "execute_sql": (("statement", "=statement_id"), ("table", "sql")),
 }
 # What a run or a stop leaves as the thing most likely meant by "it" where both would do.
 LISTS: dict[str, str] = {
@@ -101,6 +101,8 @@ def _objects(result: Result) -> Iterator[Thing]:
             name = "" if result.is_error else field_of(result, where[1:])
         else:
             name = str(result.call.args.get(where) or "")
+            if where == "sql":
+                name = _first_table(name)
         if name and kind not in seen:
             seen.add(kind)
             yield Thing(kind, name, name, name)
@@ -109,6 +111,11 @@ def _objects(result: Result) -> Iterator[Thing]:
         things = things_of(kind, result)
         if len(things) == 1:
             yield things[0]
+
+
+def _first_table(sql: str) -> str:
+    match = re.search(r"\bFROM\s+([\w`-]+(?:\.[\w`-]+){1,2})", sql, re.IGNORECASE)
+    return match[1].replace("`", "") if match else ""
 
 
 def field_of(result: Result, name: str) -> str:

@@ -61,11 +61,23 @@ def understand(
     wanted = tuple(c for c in clauses if not c.negated)
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
+    wanted = _to_the_point(wanted)
     if changed := _changed(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in wanted for one in _lists(clause)), None
 
 
+def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Without what only leads up to a request: "Hello, I am new here. Could you ...", "It is slow. Restart it."."""
+
+    def leads_up(c: Clause) -> bool:
+        return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*_MATTERS)
+
+    asked = [c for c in clauses if not leads_up(c)]
+    return tuple(asked) if asked and len(asked) < len(clauses) and intent(asked[0]) != "decline" else clauses
+
+
+_MATTERS = wordset("if unless when once while before after until only except not don't dont never no tomorrow later")
 _LISTED = {
     "cluster": "clusters",
     "job": "jobs",
@@ -183,7 +195,8 @@ def _changed(
     if len(clauses) != 1 or len(bare.split()) > 9:
         return None
     clause = clauses[0]
-    elliptic = clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds)
+    points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
+    elliptic = points or (clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds))
     if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
         return None
     previous = before()

@@ -48,11 +48,11 @@ CASES: list[tuple[str, str]] = [
         "how many trips cost more than 50 dollars",
         f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE fare_amount > 50",
     ),
-    ("trips with a fare over 60", f"SELECT * FROM {TRIPS} WHERE fare_amount > 60 LIMIT 10"),
+    ("trips with a fare over 60", f"SELECT * FROM {TRIPS} WHERE fare_amount > 60 LIMIT 10000"),
     ("count trips longer than 10 miles", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE trip_distance > 10"),
     (
         "show trips where fare_amount is between 10 and 12",
-        f"SELECT * FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 12 LIMIT 10",
+        f"SELECT * FROM {TRIPS} WHERE fare_amount BETWEEN 10 AND 12 LIMIT 10000",
     ),
     ("how many trips in pickup zip 10001", f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE pickup_zip = 10001"),
     (
@@ -78,7 +78,7 @@ CASES: list[tuple[str, str]] = [
     (
         "number of customers per nation in tpch",
         "SELECT n_name, COUNT(*) AS number_of_customers FROM samples.tpch.customer JOIN samples.tpch.nation "
-        "ON c_nationkey = n_nationkey GROUP BY n_name ORDER BY number_of_customers DESC, n_name",
+        "ON c_nationkey = n_nationkey GROUP BY n_name, n_nationkey ORDER BY number_of_customers DESC, n_name",
     ),
     (
         "total sales by product",
@@ -111,7 +111,7 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         "show me all franchises in Japan",
-        "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10",
+        "SELECT * FROM samples.bakehouse.sales_franchises WHERE LOWER(country) = 'japan' LIMIT 10000",
     ),
     ("show me 4 trips", f"SELECT * FROM {TRIPS} LIMIT 4"),
     (

@@ -51,6 +51,11 @@ class Clause:
     def kind(self) -> str | None:
         return self.kinds[0] if self.kinds else None
 
+    @property
+    def names_object(self) -> bool:
+        """Whether something of a workspace is spoken of: a kind of object, a path, a quoted or dotted name."""
+        return bool(self.kinds or self.of("path", "quoted", "dotted", "url", "number"))
+
     def of(self, *kinds: str) -> tuple[Token, ...]:
         """The tokens of these token kinds."""
         return tuple(token for token in self.tokens if token.kind in kinds)

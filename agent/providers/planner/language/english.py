@@ -38,13 +38,14 @@ COMMON = wordset(
     sum some sun son drop crop prop dropped stopped started deleted created parts item items line lines tables
     model models feature features data date late train trains training trained brain drain warm cold cool feed
     shared read road head bread dead create crate grate greater late rate rates state states static clean clear cleanup
-    update date upset setup starter notes note noted book books hook cook look took vote
+    update date upset setup starter notes note noted book books hook cook look took vote mode
     """
 )
 """English words that are never a misspelt command word."""
 
 NUMBER_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "couple": 2,
     "dozen": 12,
 }  # fmt: skip

@@ -236,6 +236,8 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "line chart",
         "pie chart",
         "scatter plot",
+        "scatter",
+        "scatterplot",
         "visualization",
         "histogram",
         "diagram",

@@ -35,7 +35,8 @@ _STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't ar
 _NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
 _CONDITIONS = wordset("if unless when once whenever in_case")
 _EXCEPTIONS = re.compile(
-    r"\b(except(?: for| of)?|but not|excluding|apart from|other than|besides|leave out|not including|without)\b"
+    r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there)|excluding|apart from"
+    r"|other than|besides|leave out|not including|without)\b"
 )
 _BREAK = re.compile(
     r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE
@@ -53,6 +54,8 @@ _CHART_OF = re.compile(
     r"(?:(bar|line|pie|scatter|area) )?(?:chart|graph|plot|diagram|visuali[sz]ation) (?:of|for|showing|with) (?:the )?",
     re.IGNORECASE,
 )
+# "Without starting anything, ..." forbids; what is asked for is the rest.
+_NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
 _BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
@@ -60,7 +63,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
-    for part in _split(plain(text)):
+    for part in _split(_NOTHING_ELSE.sub("", plain(text))):
         clause = read_clause(part)
         if clause.tokens:
             clauses.append(clause)
@@ -197,7 +200,7 @@ def _verb_at(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str 
         return None, set()
     for phrase, action in _VERB_PHRASES:
         if tuple(words[at : at + len(phrase)]) == phrase:
-            if len(phrase) == 1 and phrase[0] in ("run", "query", "new", "test") and not _is_verb(words, at):
+            if len(phrase) == 1 and phrase[0] in ("run", "query", "new", "test", "share") and not _is_verb(words, at):
                 continue
             if len(phrase) == 1 and (split := _particle(words, at)):
                 return split
@@ -218,6 +221,8 @@ def _is_verb(words: list[str], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
     if words[at] == "run":
         return not (following.isdigit() and len(following) > 3 and at == 0)
+    if words[at] == "share":
+        return following != "of"
     if words[at] in ("query", "test"):
         return following not in ("history", "")
     return True

@@ -19,7 +19,7 @@ from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.patterns import read_question
 from agent.providers.planner.sql.question import Filter, Question
-from agent.providers.planner.sql.tables import Found, find_table
+from agent.providers.planner.sql.tables import Found, find_table, look_further
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
 from agent.providers.planner.tooltext import number
@@ -56,16 +56,37 @@ def data(scene: Scene, clause: Clause) -> Plan:
             ("List catalogs", "Find tables about customers"),
             ok=False,
         )
-    made = Compiler(question, found.table, found.joinable).run()
-    for other in found.next_best if made.missing else ():
-        second = Compiler(question, other, (found.table, *(t for t in found.joinable if t is not other))).run()
-        if not second.missing:
-            found, made = replace(found, table=other, rivals=()), second
-            break
+    fit: tuple[Found, Compiled] = yield from _compiled(scene, question, found)
+    found, made = fit
     if made.missing:
         return _missing(clause, found, made)
     answer = yield from _run(scene, made.sql, warehouse, question=question, made=made, found=found)
     return _with_rivals(answer, clause, found)
+
+
+def _compiled(scene: Scene, question: Question, found: Found) -> Lookup:
+    """The SQL over the table that fits best. Looks at values and at tables further off where a word has no place."""
+    made = Compiler(question, found.table, found.joinable).run()
+    if not made.missing and not made.unsure:
+        return found, made
+    first, wider = (found, made), (yield from look_further(scene, found))
+    made = Compiler(question, wider.table, wider.joinable).run()
+    if not made.missing:
+        return wider, made
+    for other in found.next_best[:TRIED]:
+        second = replace(
+            found, table=other, rivals=(), joinable=(found.table, *(t for t in found.joinable if t is not other))
+        )
+        made = Compiler(question, other, second.joinable).run()
+        if made.missing or made.unsure:
+            second = yield from look_further(scene, second)
+            made = Compiler(question, second.table, second.joinable).run()
+        if not made.missing:
+            return second, made
+    return first
+
+
+TRIED = 2
 
 
 def _with_changes(question: Question, clause: Clause) -> Question:

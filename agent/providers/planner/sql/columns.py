@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.words import SYNONYMS
 
 _NUMERIC = ("int", "double", "float", "decimal", "long", "short", "byte", "numeric")
@@ -31,6 +32,8 @@ class Column:
     table: str
     name: str
     type: str
+    comment: str = ""
+    values: tuple[str, ...] = ()  # some that were seen in it
 
     @property
     def numeric(self) -> bool:
@@ -91,7 +94,19 @@ def _word(word: str, part: str) -> float:
         return 0.75 - 0.04 * synonyms.index(part)
     if any(s in part for s in synonyms if len(s) >= 4):
         return 0.5
-    return 0.6 if _abbreviates(part, word) else 0.0
+    if _abbreviates(part, word):
+        return 0.6
+    return 0.55 if _misspelt(word, part) else 0.0
+
+
+def _misspelt(word: str, part: str) -> bool:
+    """Whether a word that is no English one is a part of a name with a letter or two wrong."""
+    if min(len(word), len(part)) < 5 or is_known(word):
+        return False
+    limit = 2 if len(word) >= 8 else 1
+    part = _singular(part)
+    ends = {part, *(part[-len(word) - more :] for more in (0, 1)), *(part[: len(word) + more] for more in (0, 1))}
+    return any(distance(word, end, limit=limit) <= limit for end in ends if end[0] == word[0])
 
 
 def _abbreviates(short: str, word: str) -> bool:
@@ -99,7 +114,9 @@ def _abbreviates(short: str, word: str) -> bool:
     if not 3 <= len(short) < len(word) or short[0] != word[0]:
         return False
     letters = iter(word)
-    return all(letter in letters for letter in short)
+    if not all(letter in letters for letter in short):
+        return False
+    return len(short) > 3 or word.startswith(short) or not any(letter in "aeiou" for letter in short[1:])
 
 
 def _spells(words: tuple[str, ...], joined: str) -> bool:
@@ -120,6 +137,8 @@ def best_column(
     best: tuple[float, int, Column] | None = None
     for place, column in enumerate(columns):
         value = score(words, column)
+        if not value and column.comment:
+            value = comment_score(words, column)
         if not value:
             continue
         if numeric:
@@ -131,6 +150,21 @@ def best_column(
         if best is None or value > best[0]:
             best = (value, place, column)
     return (best[2], best[0]) if best and best[0] > 0.25 else (None, 0.0)
+
+
+def comment_score(words: Sequence[str], column: Column) -> float:
+    """How well words fit what the column's comment says of it, names and comment together: less than a name does."""
+    said = {_singular(w) for w in re.findall(r"[a-z]+", column.comment.lower().split(", see ")[0])}
+    parts = name_parts(column.name)
+    total, by_comment = 0.0, 0
+    for word in words:
+        named = max((_word(word, part) for part in parts), default=0.0)
+        if not named and _singular(word) in said and len(word) > 3:
+            named, by_comment = 0.45, by_comment + 1
+        if not named:
+            return 0.0
+        total += named
+    return total * 0.9 if by_comment else 0.0
 
 
 def main_measure(columns: Sequence[Column]) -> Column | None:

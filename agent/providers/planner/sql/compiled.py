@@ -12,6 +12,7 @@ class Compiled:
     sql: str = ""
     reading: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # words that no column fits
+    unsure: bool = False  # whether values of the columns would decide what a word means
     x: str = ""
     y: str = ""
     single: bool = False  # one row with one number

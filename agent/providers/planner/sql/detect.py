@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.forms import form_of
 from agent.providers.planner.sql.patterns import COMMONEST, read_question
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 
@@ -48,6 +49,8 @@ def asks_for_data(clause: Clause) -> bool:
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
         return False
     words = core.words
+    if form_of(core.text) is not None or (core.verb not in _NEVER and _DESCRIBED.search(core.lower) and core.names):
+        return True
     subject = bool(core.names or core.of("dotted", "quoted"))
     if not subject:
         return bool(core.verb == "count" and core.kind == "row")
@@ -76,6 +79,15 @@ def asks_for_data(clause: Clause) -> bool:
     return False
 
 
+_NEVER = frozenset({"why", "read", "describe", "search"})
+_DESCRIBED = re.compile(
+    r"\b(?:(?:that|which|who) (?:are|is|was|were|have|has|had|mention|contain|include|start|end)\b"
+    r"(?! (?:the )?(?:data|table))"
+    r"|with (?:an? |no |the )?(?:negative|positive|null|missing|empty|same)|mentioning|containing|without an? "
+    r"|(?:bigger|larger|smaller|older|newer|longer|shorter|higher|lower|cheaper|heavier) than"
+    r"|rates? (?:by|per|of|for|in)|(?:in|during|from|since) (?:the )?(?:first|last|january|february|march|april|june"
+    r"|july|august|september|october|november|december|(?:19|20)\d\d)\b)"
+)
 _POINTS_BACK = wordset("it its that this these those them they their one ones same")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from agent.providers.planner.sql.columns import Column, name_parts
@@ -10,26 +11,73 @@ from agent.providers.planner.sql.columns import Column, name_parts
 
 @dataclass(frozen=True)
 class Table:
+    """``about`` are words that speak of the table: its comment's, and those whose search found it."""
+
     name: str
     columns: tuple[Column, ...]
+    about: frozenset[str] = frozenset()
+
+
+_SEE = re.compile(r"\bsee (?:[\w]+\.)*(\w+)\.(\w+)", re.IGNORECASE)
 
 
 def join_key(table: Table, other: Table) -> tuple[Column, Column] | None:
     """The columns that evidently join two tables: the other one's own key, which this one has too."""
-    own = other.name.rsplit(".", 1)[-1].lower()
-    if table.name.rsplit(".", 1)[0] != other.name.rsplit(".", 1)[0]:
+    if table.name.rsplit(".", 1)[0] != other.name.rsplit(".", 1)[0] or table.name == other.name:
         return None
-    for right in other.columns:
-        if not right.identifies:
-            continue
-        parts = name_parts(right.name)
-        stem = re.sub(r"(?:_?id|_?key)$", "", "".join(parts))
-        if not (stem and (own.startswith(stem) or stem in own)):
-            continue
-        for left in table.columns:
-            if name_parts(left.name) == parts or "".join(name_parts(left.name)) == "".join(parts):
+    own = other.name.rsplit(".", 1)[-1].lower()
+    for left in table.columns:
+        said = _SEE.search(left.comment)
+        if said and said[1].lower() == own:
+            right = next((c for c in other.columns if c.name.lower() == said[2].lower()), None)
+            if right is not None:
                 return left, right
+    key = own_key(other)
+    if key is None:
+        return None
+    parts = "".join(name_parts(key.name))
+    left = next((c for c in table.columns if "".join(name_parts(c.name)) == parts), None)
+    return (left, key) if left is not None else None
+
+
+def own_key(table: Table) -> Column | None:
+    """The column that is a table's key by its name: ``c_custkey`` of ``customer``. None for a table that links two."""
+    own = table.name.rsplit(".", 1)[-1].lower()
+    found = [
+        c for c in table.columns if c.identifies and (stem := key_stem(c)) and (own.startswith(stem) or stem in own)
+    ]
+    if not found or (len(found) > 1 and key_stem(found[0]) + key_stem(found[1]) == own):
+        return None
+    return found[0]
+
+
+def key_stem(column: Column) -> str:
+    """What a key is the key of: ``cust`` of ``o_custkey``, ``franchise`` of ``franchiseID``."""
+    joined = "".join(name_parts(column.name))
+    stem = re.sub(r"(?:_?id|_?key)$", "", joined)
+    return stem if stem != joined else ""
+
+
+def join_path(table: Table, other: Table, tables: Sequence[Table]) -> list[tuple[Table, Column, Column]] | None:
+    """The joins from one table to another, by keys alone, so that no row is doubled. The shortest way; None without."""
+    ways: list[tuple[Table, list[tuple[Table, Column, Column]]]] = [(table, [])]
+    seen = {table.name}
+    while ways:
+        here, steps = ways.pop(0)
+        for step in sorted((t for t in tables if t.name not in seen), key=lambda t: t.name):
+            pair = join_key(here, step)
+            if pair is None:
+                continue
+            made = [*steps, (step, *pair)]
+            if step.name == other.name:
+                return made
+            seen.add(step.name)
+            if len(made) < MAX_JOINS:
+                ways.append((step, made))
     return None
+
+
+MAX_JOINS = 3
 
 
 def is_table(word: str, table: str) -> bool:
@@ -49,7 +97,15 @@ def names_table(word: str, table: str) -> bool:
     return base in (own, own.rstrip("s")) or base in [part.rstrip("s") for part in own.split("_")]
 
 
-def names_place(word: str, table: str) -> bool:
-    """Whether a word is the table's schema or catalog, or (part of) its name."""
+def _akin(word: str, part: str) -> bool:
+    """Whether a word is in a schema's name or begins like it: "bakery" and ``bakehouse``."""
+    return word in part or (len(word) >= 5 and len(part) >= 5 and word[:4] == part[:4])
+
+
+def names_place(word: str, table: str, about: Collection[str] = ()) -> bool:
+    """Whether a word is the table's schema or catalog, (part of) its name, or one of those that speak of it."""
     *place, _ = table.lower().split(".")
-    return any(word == part or (len(word) >= 4 and word in part) for part in place) or names_table(word, table)
+    if any(word == part or (len(word) >= 4 and _akin(word, part)) for part in place) or names_table(word, table):
+        return True
+    base = word[:-3] + "y" if word.endswith("ies") else word.rstrip("s") if len(word) > 3 else word
+    return any(base == said or (len(base) >= 5 and said.startswith(base)) for said in about)

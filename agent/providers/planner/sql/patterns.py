@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.sql.question import Group, Measure, Question
+from agent.providers.planner.sql.forms import form_of
+from agent.providers.planner.sql.question import Filter, Group, Measure, Question
 from agent.providers.planner.sql.scan import scan
-from agent.providers.planner.sql.words import AGGREGATES, BUCKETS, DATA_NOISE, Func
+from agent.providers.planner.sql.words import AGGREGATES, BUCKETS, DATA_NOISE, UNIT_HINTS, Func
 
 _CHART_KINDS = {
     "bar": "bar",
@@ -36,8 +38,20 @@ _VERSUS = re.compile(
 
 def read_question(clause: Clause) -> Question:
     """The parts of a data question. Never fails: what is not understood stays in ``subject`` or a filter."""
+    if found := form_of(clause.text):
+        from agent.providers.planner.language.reader import read_clause
+
+        text, form = found
+        inner = read_clause(text)
+        made = form(_question(replace(inner, excluded=clause.excluded)))
+        chart = _question(clause).chart
+        return replace(made, chart=made.chart or chart)
+    return _question(clause)
+
+
+def _question(clause: Clause) -> Question:
     tokens = [t for t in clause.tokens if t.word not in (":", "(", ")", ";")]
-    question = _has_most(clause) or _commonest(clause) or _versus(clause)
+    question = _having(clause) or _has_most(clause) or _commonest(clause) or _selling(clause) or _versus(clause)
     if question is None:
         question = scan(
             tokens[max(clause.verb_at, 0) if clause.verb in ("show", "run", "search", "compare") else 0 :], clause
@@ -60,7 +74,48 @@ def read_question(clause: Clause) -> Question:
         or bool(re.search(r"\b(number|count) of\b", clause.lower))
         or question.counts
     )
+    if clause.excluded:
+        words = tuple(t.word for t in clause.excluded if t.word not in DATA_NOISE)
+        left_out = Filter(words, "in", tokens=clause.excluded, negated=True)
+        question = replace(question, filters=(*question.filters, left_out) if words else question.filters)
     return replace(question, table=dotted[0] if dotted else "", chart=chart, counts=counting)
+
+
+_HAVING = re.compile(
+    r"^(?:show (?:me )?|list |find |get |give me |which |what |all |the )*(?P<group>[\w ]+?) (?:(?:that|which|who) )?"
+    r"(?:with|having|have|had|has|got|made|placed) "
+    r"(?P<op>more than|over|at least|fewer than|less than|under|exactly|at most) "
+    r"(?P<n>[\d,]+) (?P<what>[a-z]+(?: [a-z]+)?)$"
+)
+_HAVING_OPS = {"more than": ">", "over": ">", "at least": ">=", "fewer than": "<", "less than": "<", "under": "<",
+               "exactly": "=", "at most": "<="}  # fmt: skip
+_SELLING = re.compile(
+    r"^(?:show (?:me )?|list |what(?:'s| is| are) |which (?:is|are) |which |find |give me )*(?:the |our )*"
+    r"(?:(?P<n>\d+|\w+) )?"
+    r"(?P<how>best|top|worst|least|most)[- ](?:selling|sold|selling) (?P<n2>\d+ )?(?P<what>\w+)(?: .*)?$"
+)
+
+
+def _having(clause: Clause) -> Question | None:
+    """ "Zips with more than 500 pickups": a count for each, where it is enough. Or a column's: the compiler sees."""
+    match = _HAVING.match(clause.lower)
+    if not match or match["what"] in UNIT_HINTS or clause.verb in ("howmany", "count"):
+        return None
+    group = tuple(w for w in match["group"].split() if w not in DATA_NOISE)
+    what = tuple(w for w in match["what"].split() if w not in DATA_NOISE)
+    test = Filter(what, _HAVING_OPS[match["op"]], (match["n"].replace(",", ""),))
+    return Question(subject=what, groups=(Group(group),), counts=True, having=test) if group and what else None
+
+
+def _selling(clause: Clause) -> Question | None:
+    """ "The best selling product", "top 3 best-selling products"."""
+    match = _SELLING.match(clause.lower)
+    if not match:
+        return None
+    number = slots.number_in((match["n2"] or match["n"] or "1").strip()) or slots.limit(clause) or 1
+    direction = "asc" if match["how"] in ("worst", "least") else "desc"
+    measures = (Measure("sum", ("quantity",)),)
+    return Question(measures=measures, groups=(Group((match["what"],)),), direction=direction, limit=number)
 
 
 def _has_most(clause: Clause) -> Question | None:

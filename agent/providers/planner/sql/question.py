@@ -18,16 +18,19 @@ class Measure:
 class Group:
     words: tuple[str, ...]
     bucket: str = ""  # DAY, MONTH, ...: of a time
+    per: bool = False  # "per", "each", as against "by"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """``op`` is a comparison with ``values``; "in" words that may hold a column and a value; "time" a span of dates."""
+    """``op`` is a comparison with ``values``; "in" words that may hold a column and a value; "time" a span of dates;
+    "null" and "like" speak for themselves. ``negated`` turns any of them round."""
 
     words: tuple[str, ...]
     op: str
     values: tuple[str, ...] = ()
     tokens: tuple[Token, ...] = field(default=(), compare=False)
+    negated: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Question:
     pair: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # "fare vs distance": y, x
     chart: str = ""  # a kind, or "auto"
     counts: bool = False
+    share: str = ""  # "percent" or "part" of the whole: of each group, or of the rows that ``numerator`` tests
+    numerator: tuple[Filter, ...] = ()
+    running: bool = False  # summed up along the time
+    distinct: bool = False  # the different values of a column, as a list
+    having: Filter | None = None  # of the count: "zips with more than 500 pickups"
 
     @property
     def phrases(self) -> tuple[tuple[str, ...], ...]:
@@ -53,5 +61,5 @@ class Question:
             *(m.words for m in self.measures if m.words),
             *(g.words for g in self.groups if g.words),
             *((self.order,) if self.order else ()),
-            *(f.words for f in self.filters if f.words and f.op not in ("in", "time")),
+            *(f.words for f in (*self.filters, *self.numerator) if f.words and f.op not in ("in", "time")),
         )

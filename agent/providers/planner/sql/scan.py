@@ -10,7 +10,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.sql.question import Group, Measure, Question
-from agent.providers.planner.sql.scan_filters import comparison_at, time_span_at
+from agent.providers.planner.sql.scan_filters import comparison_at, phrase_at, time_span_at
 from agent.providers.planner.sql.scan_state import ScanState
 from agent.providers.planner.sql.words import (
     AGGREGATES,
@@ -19,6 +19,7 @@ from agent.providers.planner.sql.words import (
     GROUP_CUES,
     ORDER_CUES,
     SUPERLATIVES,
+    TIME_UNITS,
     Func,
 )
 
@@ -39,18 +40,20 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
         if comparison:
             i = comparison
             continue
-        span = time_span_at(tokens, words, i, state)
+        span = time_span_at(tokens, words, i, state) or phrase_at(tokens, words, i, state)
         if span:
             i = span
             continue
         if token.kind == "dotted":
             pass
+        elif word == "line" and following.startswith("item") and state.slot == "subject":
+            state.subject.append(word)  # no line chart
         elif word == "total" and i and words[i - 1] == "in":
             state.loose = []  # "in total" says nothing
         elif word in AGGREGATES and not (word == "total" and following in ("number", "count")):
             state.open("measure")
             state.measures.append((AGGREGATES[word], []))
-        elif word in ("number", "count") and following == "of":
+        elif word in ("number", "count", "nr", "no", "amount") and following == "of" and (word != "amount" or i == 0):
             counts = True
             state.open("subject")
             i += 1
@@ -64,7 +67,10 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
             if not hinted and word not in ("most", "best", "worst", "least"):
                 state.open("measure")
                 state.measures.append(("max" if direction == "desc" else "min", []))
-        elif word in ORDER_CUES and (word != "order" or following == "by"):
+        elif word == "in" and following in TIME_UNITS and state.measures and state.slot != "filter":
+            state.measures[-1][1].append(following)  # "duration in minutes"
+            i += 1
+        elif word in ORDER_CUES and (word != "order" or (following == "by" and state.slot != "group")):
             state.open("order")
             i += following == "by"
         elif word in ("descending", "desc", "ascending", "asc"):
@@ -79,6 +85,7 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
             elif not (word in ("each", "every") and state.slot == "group"):
                 state.open("group")
                 state.groups.append(([], ""))
+                state.per |= {len(state.groups) - 1} if word in ("per", "each", "every", "for") else set()
             i += word == "for"
         elif word in ("over", "through") and following == "time":
             state.open("group")
@@ -143,7 +150,11 @@ def _assembled(
         func: Func = next(AGGREGATES[w] for w in order if w in AGGREGATES)
         measures.append(Measure(func, tuple(w for w in order if w not in AGGREGATES)))
         order = []
-    groups = [Group(tuple(words), bucket) for words, bucket in state.groups if words or bucket]
+    groups = [
+        Group(tuple(words), bucket, at in state.per)
+        for at, (words, bucket) in enumerate(state.groups)
+        if words or bucket
+    ]
     if top and measures and not groups and state.subject:
         groups = [Group(tuple(state.subject))]
         state.subject = []

@@ -18,6 +18,7 @@ class ScanState:
         self.loose: list[Token] = []  # tokens of the open "in ..." filter
         self.order: list[str] = []
         self.slot = "subject"
+        self.per: set[int] = set()  # the groups that "per" or "each" opened
 
     def close(self) -> None:
         if self.loose:
@@ -36,6 +37,8 @@ class ScanState:
         word = token.word
         if self.slot == "filter":
             self.loose.append(token)
+        elif word == "not" and self.slot == "subject":
+            self.subject.append(word)
         elif word in DATA_NOISE and word not in ("date",):
             return
         elif self.slot == "measure":

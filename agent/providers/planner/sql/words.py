@@ -73,7 +73,10 @@ BUCKETS: dict[str, str] = {
     "hour": "HOUR",
     "hourly": "HOUR",
     "hours": "HOUR",
+    "weekday": "WEEKDAY",
+    "weekdays": "WEEKDAY",
 }
+TIME_UNITS = wordset("minutes minute mins hours seconds days")
 GROUP_CUES = wordset("by per each every across")
 ORDER_CUES = wordset("order ordered sort sorted ranked")
 FILTER_CUES = wordset(
@@ -98,6 +101,15 @@ COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
         ("lower than", "<"),
         ("smaller than", "<"),
         ("shorter than", "<"),
+        ("worth more than", ">"),
+        ("worth over", ">"),
+        ("worth less than", "<"),
+        ("costlier than", ">"),
+        ("heavier than", ">"),
+        ("greater", ">"),
+        ("up to", "<="),
+        ("is above", ">"),
+        ("is below", "<"),
         ("fewer than", "<"),
         ("cheaper than", "<"),
         ("at least", ">="),
@@ -163,6 +175,29 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "rating": ("rating", "score", "stars"),
     "method": ("method", "mode"),
     "tip": ("tip",),
+    "start": ("pickup", "start", "begin", "origin", "from"),
+    "starting": ("pickup", "start", "begin", "origin", "from"),
+    "started": ("pickup", "start", "begin", "origin"),
+    "begin": ("pickup", "start", "begin"),
+    "origin": ("pickup", "start", "origin"),
+    "end": ("dropoff", "end", "destination", "to"),
+    "ending": ("dropoff", "end", "destination", "to"),
+    "destination": ("dropoff", "end", "destination"),
+    "miles": ("distance",),
+    "mile": ("distance",),
+    "far": ("distance",),
+    "volume": ("totalprice", "total", "amount", "quantity"),
+    "spending": ("total", "price", "amount"),
+    "turnover": ("revenue", "totalprice", "total", "amount", "price", "sales"),
+    "income": ("revenue", "totalprice", "total", "amount", "price", "sales"),
+    "manufacturer": ("mfgr", "manufacturer"),
+    "payment": ("payment",),
+    "stock": ("availqty", "stock", "inventory"),
+    "inventory": ("availqty", "stock", "inventory"),
+    "sold": ("quantity",),
+    "selling": ("quantity",),
+    "gender": ("gender", "sex"),
+    "bought": ("quantity",),
 }
 _MONTH_NAMES = (
     "january",
@@ -185,8 +220,9 @@ DATA_NOISE = wordset(
     were which who how many much do does did there we have has had of all there's query queries sql run a table
     tables rows row records record data dataset i want need would like to be can you could for number count counts
     amount_of total_of it its now then so just also out as any some them those these every each values results
-    result entries view been made taken top bottom first last chart plot graph bar line pie scatter area histogram
-    visually use using draw create make compute calculate want grouped group broken down split breakdown only per
+    result entries view been made taken top bottom first last chart plot graph bar line pie scatter scatterplot
+    area histogram
+    visually same use using draw create make compute calculate want grouped group broken down split breakdown only per
     when please across together ones one between instead again too compare compared comparing calculate compute
     rank aggregate visualize visualise other another
     """

@@ -1,0 +1,148 @@
+"""Finds what words of a question mean among the columns of a table and of those that its keys lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.columns import Column, best_column, name_parts
+from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.naming import Table, is_table, join_path, names_place, names_table, own_key
+
+# Two times that a duration lies between, by parts of their columns' names.
+_ENDS = (("pickup", "dropoff"), ("start", "end"), ("started", "ended"), ("begin", "end"), ("created", "closed"),
+         ("start", "finish"), ("ship", "receipt"), ("order", "ship"), ("opened", "closed"))  # fmt: skip
+_DURATION = frozenset({"duration", "durations", "length", "long", "lasts", "last", "took", "take", "time", "times"})
+_SECONDS = {"minute": 60, "min": 60, "mins": 60, "hour": 3600, "second": 1, "day": 86400}
+
+
+class Lookup:
+    """The columns in reach of one table. Joins that a found column needs are noted in ``joined``."""
+
+    def __init__(self, table: Table, others: Sequence[Table] = ()) -> None:
+        self.table = table
+        self.others = [other for other in others if other.name != table.name]
+        self.joined: list[tuple[Table, Column, Column]] = []
+        self.out = Compiled()
+        self.subject: list[str] = []
+
+    def find(self, words: Sequence[str], *, numeric: bool = False, groups: bool = False) -> tuple[Column | None, float]:
+        """The column that words mean, in the table or in one that joins it."""
+        rest = [w for w in words if not names_table(w, self.table.name)] or list(words)
+        found, value = best_column(rest, self.table.columns, numeric=numeric, groups=groups)
+        if found is None and len(rest) < len(words):
+            found, value = best_column(words, self.table.columns, numeric=numeric, groups=groups)
+        elsewhere = self._elsewhere(words, numeric=numeric, groups=groups)
+        if found is not None and not (elsewhere and elsewhere[1] > value + 0.35):
+            return found, value
+        if elsewhere is not None:
+            self.join(elsewhere[2])
+            return elsewhere[0], elsewhere[1]
+        # a word more than the name has: "quantity sold"
+        for at in range(len(rest) if len(rest) > 1 else 0):
+            fewer = [w for i, w in enumerate(rest) if i != at]
+            found, value = best_column(fewer, self.table.columns, numeric=numeric, groups=groups)
+            if found is not None and value >= 0.9 * len(fewer) and self.placed(rest[at]):
+                self.out.reading.append(f"“{' '.join(rest)}” as `{found.name}`")
+                return found, value / 2
+        return None, 0.0
+
+    def placed(self, word: str) -> bool:
+        """Whether a word adds nothing to a column's name."""
+        if word in _ADD_NOTHING:
+            return True
+        if best_column((word,), self.table.columns)[1] >= 0.75 and not names_table(word, self.table.name):
+            return False
+        return names_place(word, self.table.name, self.table.about)
+
+    def _elsewhere(self, words: Sequence[str], *, numeric: bool, groups: bool) -> tuple[Column, float, Table] | None:
+        """The best column of a table that this one's keys lead to, nearer tables first."""
+        best: tuple[float, int, str, Column, Table] | None = None
+        for other in self.others:
+            way = join_path(self.table, other, self.others)
+            if way is None:
+                continue
+            said = [w for w in words if not names_table(w, other.name) and not names_table(w, self.table.name)]
+            named = any(is_table(w, other.name) for w in words)
+            if not said and named:
+                continue  # the table itself is meant: see label
+            column, value = best_column(said or list(words), other.columns, numeric=numeric, groups=groups)
+            if column is None:
+                continue
+            key = (-(value + 0.5 * named), len(way), other.name)
+            if best is None or key < best[:3]:
+                best = (*key, column, other)
+        return (best[3], -best[0], best[4]) if best else None
+
+    def label(self, words: Sequence[str]) -> list[Column]:
+        """ "Per nation", where nation is a table that this one has the key of: the columns that name its rows."""
+        for word in reversed(words):
+            for other in sorted(self.others, key=lambda t: (t.name.rsplit(".", 1)[-1] != word, t.name)):
+                rest = [w for w in words if w not in (word, "name", "names") and not names_table(w, other.name)]
+                if not is_table(word, other.name) or join_path(self.table, other, self.others) is None:
+                    continue
+                if any(not self._leads(w) for w in rest) or (rest and best_column(rest, other.columns)[0] is not None):
+                    continue
+                if names := naming_columns(other):
+                    self.join(other)
+                    key = own_key(other) if "name" not in words else None
+                    return [*names, *([key] if key else [])]
+        return []
+
+    def _leads(self, word: str) -> bool:
+        """Whether a word names a table on the way: "customer nation"."""
+        return any(is_table(word, t.name) for t in (self.table, *self.others))
+
+    def join(self, other: Table) -> None:
+        if other.name == self.table.name:
+            return
+        for step, left, right in join_path(self.table, other, self.others) or ():
+            if not any(o.name == step.name for o, _, _ in self.joined):
+                self.joined.append((step, left, right))
+                self.out.reading.append(f"joined with `{step.name}` by `{right.name}`")
+
+    def col(self, column: Column) -> exp.Column:
+        short = column.table.rsplit(".", 1)[-1] if self.others and self._ambiguous(column) else None
+        return exp.column(exp.to_identifier(column.name), table=short)
+
+    def _ambiguous(self, column: Column) -> bool:
+        tables = [self.table, *self.others]
+        return sum(any(c.name == column.name for c in t.columns) for t in tables) > 1
+
+    def duration(self, words: Sequence[str]) -> tuple[exp.Expr, str] | None:
+        """The time between two times of a row, where words ask for one and no column holds it."""
+        if not any(w in _DURATION for w in words) or any("duration" in name_parts(c.name) for c in self.table.columns):
+            return None
+        times = [c for c in self.table.columns if c.time]
+        for start, end in _ENDS:
+            first = next((c for c in times if any(p.startswith(start) for p in name_parts(c.name))), None)
+            last = next((c for c in times if any(p.startswith(end) for p in name_parts(c.name))), None)
+            if first is not None and last is not None and first is not last:
+                unit = next((w.rstrip("s") for w in words if w.rstrip("s") in _SECONDS), "minute")
+                self.out.reading.append(f"the {unit}s from `{first.name}` to `{last.name}`")
+                return _between(self.col(first), self.col(last), _SECONDS[unit]), f"{unit}s"
+        return None
+
+
+_ADD_NOTHING = wordset(
+    """
+    sold made placed paid total overall number amount value column field used shipped ordered taken charged spent
+    each single all volume figures numbers
+    """
+)
+
+
+def naming_columns(table: Table) -> list[Column]:
+    """The columns that name a table's rows for people: its name, or first and last name."""
+    both = [c for c in table.columns if name_parts(c.name) in (("first", "name"), ("last", "name"))]
+    if len(both) == 2:
+        return both
+    return [c for c in table.columns if name_parts(c.name)[-1:] == ("name",) and c.text][:1]
+
+
+def _between(first: exp.Expr, last: exp.Expr, seconds: int) -> exp.Expr:
+    stamps = [exp.Anonymous(this="unix_timestamp", expressions=[e]) for e in (last, first)]
+    gap = exp.Paren(this=exp.Sub(this=stamps[0], expression=stamps[1]))
+    return gap if seconds == 1 else exp.Div(this=gap, expression=exp.Literal.number(seconds))
