@@ -201,6 +201,19 @@ class ConversationLog:
                 self._cache.popitem(last=False)
             return known[max(after, 0) :]
 
+    def find(self, words: Sequence[str], *, owner: str) -> set[str]:
+        """Ids of the owner's conversations in which each word occurs: in the title, a message or an answer."""
+        found = {info.id for info in self.conversations(owner=owner)}
+        for word in words:
+            spoken = sa.select(EVENTS.c.conversation_id).where(
+                EVENTS.c.conversation_id.in_(sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.owner == owner)),
+                EVENTS.c.kind.in_(["UserMessage", "AssistantText"]),
+                sa.func.json_extract(EVENTS.c.data, "$.text").icontains(word, autoescape=True),
+            )
+            titled = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.title.icontains(word, autoescape=True))
+            found &= {row[0] for row in self.select(spoken.union(titled))}
+        return found
+
     def select(self, query: sa.Executable) -> list[sa.Row[Any]]:
         """For the modules that look at the log as a whole, or keep a table of their own in it."""
         with self._reading() as connection:

@@ -30,6 +30,7 @@ from agent.redaction import redact, redact_table
 from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
+from agent.sharing import Shares
 from agent.startup import Running, Starter, Startup, StartupError
 from agent.system_prompt import system_prompt
 from agent.toolbox import Toolbox, call_timeout
@@ -72,6 +73,7 @@ class Runtime:
         self._open: dict[str, Conversation] = {}
         self._closed = False
         self.boards = Boards(log)
+        self._shares = Shares(log)
         self._heal()
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
@@ -122,6 +124,10 @@ class Runtime:
         """The user's own, newest first."""
         return self._log.conversations(owner=user)
 
+    def find(self, words: str, *, user: str) -> set[str]:
+        """Ids of the user's conversations whose title, messages or answers contain all the words."""
+        return self._log.find(words.split(), owner=user)
+
     def rename(self, conversation_id: str, title: str, *, author: str) -> None:
         """An empty title leaves the one that there was."""
         if title.strip():
@@ -134,6 +140,22 @@ class Runtime:
             self._log.forget(conversation.id)
         with self._lock:
             self._open.pop(conversation_id, None)
+
+    def share(self, conversation_id: str, shared: bool | None = None, *, author: str) -> str | None:
+        """The token of the conversation's link for others, None while it is not shared. ``shared`` changes that."""
+        conversation = self._conversation(conversation_id, author)
+        if shared:
+            self._shares.share(conversation.id)
+        elif shared is False:
+            self._shares.unshare(conversation.id)
+        return self._shares.token_of(conversation.id)
+
+    def shared(self, token: str) -> tuple[ConversationInfo, list[Event]]:
+        """A conversation as its link shows it, to anybody. Raises :class:`UnknownConversation`."""
+        info = self._shares.conversation(token)
+        if info is None:
+            raise UnknownConversation(token)
+        return info, self._log.events(info.id)
 
     def activity(self, *, since: float) -> ActivityReport:
         """Every user's tool calls from ``since`` (Unix seconds) on."""

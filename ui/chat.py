@@ -13,6 +13,7 @@ from agent.log import LogError
 from agent.runtime import Busy
 from ui.actions import looking_at
 from ui.approvals import approval_card
+from ui.conversation_menu import conversation_menu
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
 from ui.panels import Panel, panels_of
@@ -20,6 +21,7 @@ from ui.results import draw_panel
 from ui.session import DRAWN, Session
 from ui.steps import decision_line, draw_steps, draw_thought
 from ui.turns import Decision, Text, Thought, Turn, steps_together, turns_of
+from ui.wording import shortened
 
 POLL_SECONDS = 0.3
 TURNS_SHOWN = 15  # about 30 messages
@@ -36,6 +38,13 @@ def chat_pane(session: Session, *, beside: bool = False) -> None:
     turns = turns_of(events, running=live.running)
     st.session_state[DRAWN] = (conversation_id, events[-1].seq if events else 0, live.running)
 
+    if turns:
+        title = next(
+            (info.title for info in runtime.conversations(user=session.user) if info.id == conversation_id), ""
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="talk-bar"):
+            st.markdown(f":gray[{plain(shortened(title, length=50))}]", width="stretch")
+            conversation_menu(session, title)
     messages = st.container(height=560, border=False, key="messages-beside") if beside else st.container(key="messages")
     with messages:
         if not turns and not _queue(session):

@@ -26,7 +26,7 @@ def own_board(session: Session) -> Board:
 
 
 def pin(session: Session, panel: StatementPanel, view: str, chart: dict[str, Any], title: str = "") -> None:
-    """A button's callback: the result becomes a tile, drawn as it is drawn now. ``title`` is for one without its own."""
+    """A button's callback: the result becomes a tile, drawn as it is drawn now. ``title``: for one without its own."""
     sql = str(panel.statement.get("sql") or "") or _sql_of(session, panel.statement_id)
     if not sql or classify(sql) != "read":
         st.toast("Only a query that reads can be pinned: a tile runs it again and again.", icon=":material/info:")

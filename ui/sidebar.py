@@ -17,6 +17,7 @@ from ui.wording import ago, dollars, shortened, tokens
 
 POLL_SECONDS = 2.0
 CONVERSATIONS_SHOWN = 8
+SEARCHED_FROM = 4  # with more conversations than these there is a search field
 PAGES = (
     ("streamlit_app.py", "Chat", ":material/forum:"),
     ("pages/4_SQL.py", "SQL", ":material/code:"),
@@ -228,6 +229,19 @@ def _conversations(session: Session) -> None:
             "New chat", icon=":material/add:", key="new-chat", width="stretch", on_click=_new_chat, args=(session,)
         )
         named = [info for info in session.runtime.conversations(user=session.user) if info.title]
+        if len(named) > SEARCHED_FROM:
+            sought = st.text_input(
+                "Search conversations",
+                key="conversation-search",
+                placeholder="Search conversations",
+                icon=":material/search:",
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            found = session.runtime.find(sought, user=session.user) if sought else None
+            named = named if found is None else [info for info in named if info.id in found]
+            if not named:
+                st.caption("No conversation says that.")
         now = dt.datetime.now(dt.UTC)
         shown = named[: st.session_state.get("conversations-shown", CONVERSATIONS_SHOWN)]
         for info in shown:

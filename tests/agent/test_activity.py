@@ -19,6 +19,7 @@ from agent.events import (
     UserMessage,
 )
 from agent.log import ConversationLog
+from agent.sharing import Shares
 
 
 @pytest.fixture
@@ -87,3 +88,30 @@ def test_a_conversation_gets_another_name(log: ConversationLog) -> None:
     talk = log.create(owner="ana")
     log.rename(talk, "Costs of March")
     assert log.conversations(owner="ana")[0].title == "Costs of March"
+
+
+def test_conversations_are_found_by_what_was_said(log: ConversationLog) -> None:
+    first, second, other = log.create(owner="ana"), log.create(owner="ana"), log.create(owner="bo")
+    log.append(first, UserMessage("Which Clusters are idle?"), author="ana")
+    log.append(second, UserMessage("costs 100% of it"), author="ana")
+    log.append(other, UserMessage("clusters"), author="bo")
+    assert log.find(["clusters"], owner="ana") == {first}
+    assert log.find(["idle", "which"], owner="ana") == {first}
+    assert log.find(["idle", "costs"], owner="ana") == set()
+    assert log.find(["100%"], owner="ana") == {second}
+    assert log.find([], owner="ana") == {first, second}
+
+
+def test_a_link_can_be_taken_back(log: ConversationLog) -> None:
+    shares = Shares(log)
+    talk = log.create(owner="ana")
+    token = shares.share(talk)
+    assert shares.share(talk) == token
+    found = shares.conversation(token)
+    assert found is not None
+    assert found.id == talk
+    shares.unshare(talk)
+    assert shares.conversation(token) is None
+    again = shares.share(talk)
+    log.forget(talk)
+    assert shares.conversation(again) is None

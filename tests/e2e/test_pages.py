@@ -91,3 +91,34 @@ def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener, tmp_path: Pa
     tiles.first.get_by_text(re.compile("run just now")).first.wait_for()
     other = open_chat(path=chat.page.url.removeprefix(chat.server.url))
     other.page.locator('[class*="st-key-tile-box-"]').nth(1).wait_for()
+
+
+def test_a_conversation_is_renamed_shared_exported_and_deleted(open_chat: Opener, tmp_path: Path) -> None:
+    chat = open_chat()
+    chat.ask("SELECT 40 + 2 AS answer")
+    menu = chat.page.locator('[class*="st-key-talk-menu-"]').get_by_role("button").first
+    menu.click()
+    name = chat.page.get_by_label("Name", exact=True)
+    name.fill("The answer")
+    name.press("Enter")
+    chat.page.locator(".st-key-conversations").get_by_text("The answer").first.wait_for()
+    link = chat.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    if not chat.page.get_by_test_id("stPopoverBody").is_visible():
+        menu.click()
+    chat.page.get_by_test_id("stPopoverBody").get_by_text("Share by link").click()
+    link.get_by_text("/Shared?t=").wait_for()
+    chat.screenshot(tmp_path / "menu.png")
+    with chat.page.expect_download() as download:
+        chat.page.get_by_role("button", name="Markdown").click()
+    saved = tmp_path / "talk.md"
+    download.value.save_as(saved)
+    assert "SELECT 40 + 2 AS answer" in saved.read_text()
+    reader = chat.page.context.new_page()
+    reader.goto(link.inner_text().strip())
+    reader.get_by_text("You can read it; only they act in it").wait_for()
+    reader.get_by_test_id("stDataFrame").first.wait_for()
+    reader.close()
+    chat.page.get_by_test_id("stPopoverBody").get_by_text("Delete what was said here").click()
+    chat.page.get_by_role("button", name="Delete", exact=True).click()
+    chat.page.locator(".st-key-examples").wait_for()
+    assert not chat.page.locator(".st-key-conversations").get_by_text("The answer").first.is_visible()

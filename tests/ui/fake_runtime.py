@@ -77,6 +77,7 @@ class FakeRuntime:
         self.pages: list[dict[str, str]] = []
         self.proposed: list[tuple[str, dict[str, Any]]] = []
         self.report = ActivityReport([], 0, 0, 0.0)
+        self.shares: set[str] = set()
         self.retried: list[str] = []
         self.modes: dict[str, str] = {}
         self._ids = itertools.count(1)
@@ -166,6 +167,9 @@ class FakeRuntime:
                 self.add(conversation_id, log.ToolStarted(call_id), log.ToolResult(call_id, "It is done.", False))
         self.add(conversation_id, log.AssistantText("All decided.", "m2"), log.TurnEnded("end_turn"))
 
+    def find(self, words: str, *, user: str) -> set[str]:
+        return {talk.info.id for talk in self.talks.values() if words.lower() in talk.info.title.lower()}
+
     def rename(self, conversation_id: str, title: str, *, author: str) -> None:
         talk = self._talk(conversation_id, author)
         talk.info = replace(talk.info, title=title)
@@ -173,6 +177,18 @@ class FakeRuntime:
     def delete(self, conversation_id: str, *, author: str) -> None:
         self._talk(conversation_id, author)
         del self.talks[conversation_id]
+
+    def share(self, conversation_id: str, shared: bool | None = None, *, author: str) -> str | None:
+        self._talk(conversation_id, author)
+        if shared is not None:
+            (self.shares.add if shared else self.shares.discard)(conversation_id)
+        return f"link-{conversation_id}" if conversation_id in self.shares else None
+
+    def shared(self, token: str) -> tuple[ConversationInfo, list[Event]]:
+        conversation_id = token.removeprefix("link-")
+        if conversation_id not in self.shares:
+            raise UnknownConversation(token)
+        return self.talks[conversation_id].info, self.talks[conversation_id].events
 
     def activity(self, *, since: float) -> ActivityReport:
         return self.report
