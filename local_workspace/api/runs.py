@@ -69,6 +69,11 @@ def task_view(workspace: Workspace, run: Document, task: Document) -> dict[str, 
     shown.update({name: value for name, value in task.items() if not name.startswith("_")})
     shown.update(run_name=task["task_key"], job_run_id=run["run_id"], original_attempt_run_id=task["run_id"])
     shown["tasks"] = [{name: value for name, value in task.items() if not name.startswith("_")}]
+    if "for_each_task" in task:
+        shown["iterations"] = [
+            {name: value for name, value in entry.items() if not name.startswith("_")}
+            for entry in task.get(shape.ITERATIONS, ())
+        ]
     return shown
 
 
@@ -147,6 +152,8 @@ def get_output(workspace: Workspace, call: Call) -> dict[str, Any]:
         answer["notebook_output"] = {"truncated": bool(output.get("truncated"))}
         if output.get("result") is not None:
             answer["notebook_output"]["result"] = output["result"]
+    elif "run_job_task" in task:
+        answer["run_job_output"] = {"run_id": output["child_run_id"]} if output.get("child_run_id") else {}
     elif "sql_task" in task:
         answer["sql_output"] = {"query_output": {"warehouse_id": task["sql_task"].get("warehouse_id", "")}}
     if output.get("logs") or "spark_python_task" in task:

@@ -105,6 +105,10 @@ def checked_tasks(tasks: list[Settings], *, job_cluster_keys: set[Any], source: 
             if not task["notebook_task"].get("notebook_path"):
                 raise invalid(f"Task {key}: notebook_task.notebook_path is missing.")
             task["notebook_task"].setdefault("source", source)
+        if "run_job_task" in task and not task["run_job_task"].get("job_id"):
+            raise invalid(f"Task {key}: run_job_task.job_id is missing.")
+        if "for_each_task" in task:
+            _check_for_each(key, task["for_each_task"])
         if task.get("job_cluster_key") and task["job_cluster_key"] not in job_cluster_keys:
             raise invalid(f"Task {key} refers to job_cluster_key {task['job_cluster_key']}, which is not defined.")
         task.setdefault("timeout_seconds", 0)
@@ -115,6 +119,18 @@ def checked_tasks(tasks: list[Settings], *, job_cluster_keys: set[Any], source: 
                 raise invalid(f"Task {task['task_key']} depends on {dependency.get('task_key')}, which does not exist.")
     _refuse_cycles(tasks)
     return tasks
+
+
+def _check_for_each(key: str, settings: Settings) -> None:
+    inner = settings.get("task") or {}
+    kinds = [kind for kind in TASK_KINDS if kind in inner and kind != "for_each_task"]
+    if len(kinds) != 1:
+        raise invalid(f"Task {key}: for_each_task.task needs exactly one kind of task, and no for_each_task.")
+    if not settings.get("inputs"):
+        raise invalid(f"Task {key}: for_each_task.inputs is missing.")
+    concurrency = settings.get("concurrency", 1)
+    if not isinstance(concurrency, int) or not 1 <= concurrency <= 100:
+        raise invalid(f"Task {key}: for_each_task.concurrency must be between 1 and 100.")
 
 
 def _refuse_cycles(tasks: list[Settings]) -> None:

@@ -28,6 +28,8 @@ RESTARTED = "The workspace was restarted while the run was under way."
 
 # Private parts of a stored run.
 OUTPUTS = "_outputs"  # task run id (as text) -> {result, truncated, logs, error, error_trace}
+VALUES = "_values"  # task key -> {key: value}, as dbutils.jobs.taskValues left them
+ITERATIONS = "_iterations"  # of a for-each task: a task document an input
 ENDS_AT = "_ends_at"  # a run from the workspace's birth, which goes on until then
 
 _STATUS_OF = {
@@ -89,7 +91,7 @@ def put_state(entry: Document, verdict: Verdict) -> None:
     entry["state"] = state
     if verdict.life_cycle in DONE:
         code, kind = _TERMINATION.get(verdict.result or "FAILED", ("INTERNAL_ERROR", "INTERNAL_ERROR"))
-        if verdict.life_cycle == "INTERNAL_ERROR":
+        if verdict.life_cycle == "INTERNAL_ERROR" and verdict.code != "RUN_EXECUTION_ERROR":
             code, kind = "INTERNAL_ERROR", "INTERNAL_ERROR"
         details = {"code": verdict.code or code, "type": kind, "message": verdict.message}
         entry["status"] = {"state": "TERMINATED", "termination_details": details}
@@ -169,15 +171,26 @@ def task_by_key(run: Document, key: str) -> Document:
 
 
 def task_by_run_id(run: Document, run_id: Any) -> Document | None:
-    return next((task for task in run["tasks"] if str(task["run_id"]) == str(run_id)), None)
+    """A task, or an iteration of a for-each task."""
+    for task in run["tasks"]:
+        for entry in (task, *task.get(ITERATIONS, ())):
+            if str(entry["run_id"]) == str(run_id):
+                return entry
+    return None
+
+
+def output_document(outcome: Any) -> Document:
+    """What get-output shows of how a task ended (an ``Outcome``)."""
+    names = ("result", "truncated", "logs", "error", "error_trace", "child_run_id")
+    return {name: getattr(outcome, name) for name in names}
 
 
 def verdict_of(run: Document) -> Verdict:
     """How the run ended, from how its tasks ended; the tasks nobody depends on decide.
 
-    A failed notebook leaves its run TERMINATED/FAILED, as on classic clusters, which these are. Serverless
-    runs report INTERNAL_ERROR/FAILED there; we keep INTERNAL_ERROR for faults of the workspace itself
-    (a restart, a cluster that is gone), so that ``run_now().result()`` hands the failed run to its caller.
+    A run of which a task failed is INTERNAL_ERROR/FAILED while the task itself is TERMINATED/FAILED, as on the real
+    service: its waiters raise for such a run. The termination code tells a failed workload (RUN_EXECUTION_ERROR)
+    from a fault of the workspace itself.
     """
     needed = {d["task_key"] for task in run["tasks"] for d in task.get("depends_on") or []}
     states = {task["task_key"]: task["state"] for task in run["tasks"]}
@@ -197,4 +210,6 @@ def verdict_of(run: Document) -> Verdict:
     message = f"Task {key} failed with message: {states[key]['state_message']}."
     if any(state.get("result_state") == "UPSTREAM_FAILED" for state in states.values()):
         message += " This caused all downstream tasks to get skipped."
-    return Verdict("INTERNAL_ERROR" if broken else "TERMINATED", "FAILED", message.replace("..", "."))
+    return Verdict(
+        "INTERNAL_ERROR", "FAILED", message.replace("..", "."), code=None if broken else "RUN_EXECUTION_ERROR"
+    )

@@ -44,12 +44,15 @@ class ActiveRun:
     lost_cluster: str = ""
     thread: threading.Thread | None = None
     job_clusters: dict[str, str] = field(default_factory=dict)
+    attempts: set[threading.Event] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def stop(self, reason: StopReason) -> None:
         """The first reason counts."""
         self.reason = self.reason or reason
         self.cancel.set()
+        for attempt in list(self.attempts):
+            attempt.set()
 
 
 def execute(runs: RunService, handle: ActiveRun) -> None:
@@ -88,6 +91,20 @@ def _timer(handle: ActiveRun, seconds: Any) -> threading.Timer | None:
     if not seconds:
         return None
     timer = threading.Timer(float(seconds), handle.stop, args=("TIMEDOUT",))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _late(late: threading.Event, stop: threading.Event, seconds: Any) -> threading.Timer | None:
+    if not seconds:
+        return None
+
+    def end() -> None:
+        late.set()
+        stop.set()
+
+    timer = threading.Timer(float(seconds), end)
     timer.daemon = True
     timer.start()
     return timer
@@ -147,13 +164,7 @@ def _end_task(runs: RunService, handle: ActiveRun, key: str, verdict: Verdict, o
             return  # it was given up meanwhile
         shape.end(task, verdict, now=now_ms())
         if outcome is not None:
-            run[shape.OUTPUTS][str(task["run_id"])] = {
-                "result": outcome.result,
-                "truncated": outcome.truncated,
-                "logs": outcome.logs,
-                "error": outcome.error,
-                "error_trace": outcome.error_trace,
-            }
+            run[shape.OUTPUTS][str(task["run_id"])] = shape.output_document(outcome)
 
     if not runs.closing:
         runs.change(handle.run_id, finish)
@@ -179,7 +190,8 @@ def _with_retries(runs: RunService, handle: ActiveRun, key: str) -> str:
     attempts = 1 + max(0, int(task.get("max_retries") or 0))
     for attempt in range(attempts):
         verdict, outcome = _attempt(runs, handle, key)
-        last = attempt + 1 == attempts or verdict.result != "FAILED" or handle.cancel.is_set()
+        again = verdict.result == "FAILED" or (verdict.result == "TIMEDOUT" and bool(task.get("retry_on_timeout")))
+        last = attempt + 1 == attempts or not again or handle.cancel.is_set()
         if not last:
             _wait_for_retry(runs, handle, key, task, attempt + 1)
             last = handle.cancel.is_set()
@@ -228,14 +240,24 @@ def _attempt(runs: RunService, handle: ActiveRun, key: str) -> tuple[Verdict, Ou
             shape.put_state(document, Verdict("RUNNING", message="In run"))
 
     runs.change(handle.run_id, running)
-    timer = _timer(handle, task.get("timeout_seconds"))
+    # The attempt ends with its run, or by itself when it takes longer than the task may.
+    stop, late = threading.Event(), threading.Event()
+    handle.attempts.add(stop)
+    if handle.cancel.is_set():
+        stop.set()
+    timer = _late(late, stop, task.get("timeout_seconds"))
     try:
-        outcome = carry_out(runs.workspace, TaskCall(run=run, task=task, cancel=handle.cancel))
+        call = TaskCall(run=run, task=task, cancel=stop, change=lambda edit: runs.change(handle.run_id, edit))
+        outcome = carry_out(runs.workspace, call)
     finally:
+        handle.attempts.discard(stop)
         if timer:
             timer.cancel()
         if cluster_id:
             clusters.touch(cluster_id)
+    if late.is_set() and not handle.reason and outcome.state == "CANCELED":
+        message = f"The task took longer than its timeout of {task['timeout_seconds']} s."
+        return Verdict("TERMINATED", "TIMEDOUT", message), outcome
     if outcome.state == "SUCCESS":
         return Verdict("TERMINATED", "SUCCESS"), outcome
     if outcome.state == "CANCELED":

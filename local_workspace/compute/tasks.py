@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from local_workspace.compute import run_documents as shape
+from local_workspace.compute.for_each import run_for_each
+from local_workspace.compute.references import references, resolved
 from local_workspace.compute.run_documents import Document
 from local_workspace.errors import ApiError
 from local_workspace.notebooks.execution import Outcome, run_file, run_notebook, run_python_file
+from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.workspace import Workspace
-
-_REFERENCE = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCall:
-    """One task of a run, as stored, and the event that stops it."""
+    """One task of a run, as stored, and the event that stops it.
+
+    ``change`` edits the run's stored document. ``known``: references that this call has beside those of its run.
+    """
 
     run: Document
     task: Document
     cancel: threading.Event
+    change: Callable[[Callable[[Document], Any]], Any]
+    known: dict[str, str] = field(default_factory=dict)
+
+    def references(self) -> dict[str, str]:
+        return references(self.run, self.task) | self.known
+
+    def task_values(self) -> TaskValues:
+        """What the task's code may leave for later tasks and read of earlier ones."""
+        key = self.task["task_key"]
+
+        def put(name: str, value: Any) -> None:
+            self.change(lambda run: run.setdefault(shape.VALUES, {}).setdefault(key, {}).update({name: value}))
+
+        def get(task_key: str, name: str) -> Any:
+            return self.run[shape.VALUES][task_key][name]
+
+        return TaskValues(put, get)
 
 
 def carry_out(workspace: Workspace, call: TaskCall) -> Outcome:
@@ -35,39 +56,16 @@ def carry_out(workspace: Workspace, call: TaskCall) -> Outcome:
             except ApiError as error:
                 return failed(error.message)
     kind = next((name for name in call.task if name.endswith("_task")), "this kind of task")
-    return failed(f"{kind} cannot run in this embedded workspace. Notebook, SQL, Python file and condition tasks can.")
+    return failed(f"{kind} cannot run in this embedded workspace. {_POSSIBLE}")
 
 
 def failed(message: str) -> Outcome:
     return Outcome("FAILED", error=message, error_trace=message)
 
 
-def references(call: TaskCall) -> dict[str, str]:
-    """Values of ``{{job.id}}``, ``{{run.id}}``, ``{{job.parameters.name}}`` and their like."""
-    run, task = call.run, call.task
-    values = {
-        "job.id": run.get("job_id", ""),
-        "job_id": run.get("job_id", ""),
-        "job.name": run.get("run_name", ""),
-        "job.run_id": run["run_id"],
-        "parent_run_id": run["run_id"],
-        "run_id": task["run_id"],
-        "task.run_id": task["run_id"],
-        "task.name": task["task_key"],
-        "task_key": task["task_key"],
-    }
-    for parameter in run.get("job_parameters") or []:
-        values[f"job.parameters.{parameter['name']}"] = parameter["value"]
-    return {name: str(value) for name, value in values.items()}
-
-
-def resolved(value: Any, known: dict[str, str]) -> str:
-    return _REFERENCE.sub(lambda match: known.get(match[1], match[0]), str(value))
-
-
 def _parameters(call: TaskCall, own: dict[str, Any], override: str) -> dict[str, str]:
     """The task's own values, then the job's parameters, then what the caller of run-now gave."""
-    known = references(call)
+    known = call.references()
     values = {name: resolved(value, known) for name, value in own.items()}
     values.update({p["name"]: p["value"] for p in call.run.get("job_parameters") or []})
     given = (call.run.get("overriding_parameters") or {}).get(override) or {}
@@ -78,7 +76,8 @@ def _parameters(call: TaskCall, own: dict[str, Any], override: str) -> dict[str,
 def _notebook(workspace: Workspace, call: TaskCall) -> Outcome:
     task = call.task["notebook_task"]
     parameters = _parameters(call, task.get("base_parameters") or {}, "notebook_params")
-    return run_notebook(workspace, task["notebook_path"], parameters=parameters, cancel=call.cancel)
+    path, values = resolved(task["notebook_path"], call.references()), call.task_values()
+    return run_notebook(workspace, path, parameters=parameters, cancel=call.cancel, task_values=values)
 
 
 def _sql(workspace: Workspace, call: TaskCall) -> Outcome:
@@ -97,11 +96,12 @@ def _sql(workspace: Workspace, call: TaskCall) -> Outcome:
 
 def _python_file(workspace: Workspace, call: TaskCall) -> Outcome:
     task = call.task["spark_python_task"]
-    known = references(call)
+    known = call.references()
     given = (call.run.get("overriding_parameters") or {}).get("python_params")
     arguments = [resolved(value, known) for value in given or task.get("parameters") or []]
     code = _text_at(workspace, str(task.get("python_file") or ""))
-    return run_python_file(workspace, code, arguments=arguments, cancel=call.cancel)
+    values = call.task_values()
+    return run_python_file(workspace, code, arguments=arguments, cancel=call.cancel, task_values=values)
 
 
 def _text_at(workspace: Workspace, path: str) -> str:
@@ -121,7 +121,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 def _condition(workspace: Workspace, call: TaskCall) -> Outcome:
     task = call.task["condition_task"]
-    known = references(call)
+    known = call.references()
     left, right = resolved(task.get("left", ""), known), resolved(task.get("right", ""), known)
     compare = _COMPARE.get(task.get("op", ""))
     if compare is None:
@@ -134,9 +134,40 @@ def _condition(workspace: Workspace, call: TaskCall) -> Outcome:
         return failed(f"Cannot compare '{left}' with '{right}': they have to be numbers.")
 
 
+def _run_job(workspace: Workspace, call: TaskCall) -> Outcome:
+    """A run of another job, waited for; cancelled with this one."""
+    from local_workspace.compute.runs import RunService  # it imports this module
+
+    task, runs = call.task["run_job_task"], workspace.service(RunService)
+    known = call.references()
+    names = ("job_parameters", "notebook_params", "python_named_params", "sql_params")
+    body = {name: {k: resolved(v, known) for k, v in task[name].items()} for name in names if task.get(name)}
+    # Started once, however often this task's own run is carried out again after a crash.
+    token = f"run-job-{call.task['run_id']}-{call.task.get('attempt_number', 0)}"
+    body |= {"job_id": task.get("job_id"), "idempotency_token": token}
+    child = runs.run_now(body, trigger="RUN_JOB_TASK")["run_id"]
+    call.change(lambda run: run[shape.OUTPUTS].update({str(call.task["run_id"]): {"child_run_id": child}}))
+    while not shape.is_done(run := runs.get(child)):
+        if call.cancel.wait(0.1):
+            runs.cancel(child)
+            return Outcome("CANCELED", child_run_id=child)
+    result = run["state"].get("result_state")
+    if result in ("SUCCESS", "SUCCESS_WITH_FAILURES"):
+        return Outcome("SUCCESS", child_run_id=child)
+    message = f"Run {child} of job {task.get('job_id')} ended {result}. {run['state'].get('state_message', '')}".strip()
+    return Outcome("FAILED", error=message, error_trace=message, child_run_id=child)
+
+
+def _for_each(workspace: Workspace, call: TaskCall) -> Outcome:
+    return run_for_each(workspace, call, carry_out)
+
+
+_POSSIBLE = "Notebook, SQL, Python file, condition, for-each and run-job tasks can."
 _ACTIONS: dict[str, Callable[[Workspace, TaskCall], Outcome]] = {
     "notebook_task": _notebook,
     "sql_task": _sql,
     "spark_python_task": _python_file,
     "condition_task": _condition,
+    "run_job_task": _run_job,
+    "for_each_task": _for_each,
 }

@@ -16,6 +16,7 @@ from local_workspace.notebooks.cells import Cell, parse
 from local_workspace.notebooks.parameters import Parameters
 from local_workspace.notebooks.results import Shown, shown
 from local_workspace.notebooks.statements import split_statements
+from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree, parent_of
 from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.service import SqlService, SqlSession
@@ -43,6 +44,7 @@ class Outcome:
     logs: str = ""
     error: str = ""
     error_trace: str = ""
+    child_run_id: int | None = None
 
 
 class _Exit(Exception):
@@ -61,6 +63,7 @@ class _Run:
     session: SqlSession
     parameters: Parameters
     cancel: threading.Event
+    task_values: TaskValues | None = None
     last: Shown | None = None
     logs: list[str] = field(default_factory=list)
     python: python_process.PythonProcess | None = None
@@ -81,6 +84,7 @@ def run_notebook(
     *,
     parameters: Mapping[str, str] | None = None,
     cancel: threading.Event | None = None,
+    task_values: TaskValues | None = None,
 ) -> Outcome:
     """Run the notebook at ``path`` to its end, its first failure, or until ``cancel`` is set.
 
@@ -91,6 +95,7 @@ def run_notebook(
         session=workspace.service(SqlService).session(),
         parameters=Parameters(parameters),
         cancel=cancel or threading.Event(),
+        task_values=task_values,
     )
     try:
         _run_path(run, path, depth=0, trail=())
@@ -199,7 +204,7 @@ def _run_python(run: _Run, cell: Cell, place: str) -> None:
     if not python_is_on():
         raise _Failed(f"{place}\n\n{cell.text}\n\n{PYTHON_OFF}")
     if run.python is None:
-        run.python = python_process.PythonProcess(run.workspace, run.session, run.cancel)
+        run.python = python_process.PythonProcess(run.workspace, run.session, run.cancel, run.task_values)
     ended = run.python.execute(cell.text, run.parameters.values())
     run.logs.append(ended.output)
     if ended.exit_value is not None:
@@ -235,13 +240,18 @@ def run_file(
 
 
 def run_python_file(
-    workspace: Workspace, code: str, *, arguments: list[str] | None = None, cancel: threading.Event | None = None
+    workspace: Workspace,
+    code: str,
+    *,
+    arguments: list[str] | None = None,
+    cancel: threading.Event | None = None,
+    task_values: TaskValues | None = None,
 ) -> Outcome:
     """Run a Python file (a ``spark_python_task``) in a process of its own."""
     if not python_is_on():
         return Outcome("FAILED", error=PYTHON_OFF, error_trace=PYTHON_OFF)
     stop = cancel or threading.Event()
-    process = python_process.PythonProcess(workspace, workspace.service(SqlService).session(), stop)
+    process = python_process.PythonProcess(workspace, workspace.service(SqlService).session(), stop, task_values)
     with contextlib.closing(process):
         ended = process.execute(code, {}, arguments=arguments or [])
     if stop.is_set():

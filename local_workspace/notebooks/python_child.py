@@ -195,8 +195,36 @@ class Secrets:
         return base64.b64decode(_ask({"op": "secret", "scope": scope, "key": key})["value"]).decode()
 
 
+class TaskValues:
+    """https://docs.databricks.com/en/dev-tools/databricks-utils.html#jobs-utility-dbutilsjobs"""
+
+    def set(self, key: str, value: Any) -> None:
+        json.dumps(value)  # says what cannot be kept
+        _ask({"op": "put_value", "key": key, "value": value})
+
+    def get(self, taskKey: str, key: str, default: Any = None, debugValue: Any = None) -> Any:
+        answer = _ask({"op": "get_value", "task": taskKey, "key": key})
+        if "value" in answer:
+            return answer["value"]
+        if "missing" in answer:
+            if default is None:
+                raise ValueError(answer["missing"])
+            return default
+        if debugValue is None:
+            raise TypeError(
+                "Must pass debugValue when calling get outside of a job context. debugValue cannot be None."
+            )
+        return debugValue
+
+
+class Jobs:
+    def __init__(self) -> None:
+        self.taskValues = TaskValues()
+
+
 class DBUtils:
     def __init__(self) -> None:
+        self.jobs = Jobs()
         self.widgets = Widgets()
         self.notebook = Notebook()
         self.secrets = Secrets()

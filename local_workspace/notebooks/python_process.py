@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.service import SqlSession
 from local_workspace.workspace import Workspace
@@ -43,8 +44,15 @@ class Ended:
 class PythonProcess:
     """Not thread-safe. Ends at :meth:`close`, and at once when ``cancel`` is set."""
 
-    def __init__(self, workspace: Workspace, session: SqlSession, cancel: threading.Event) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        session: SqlSession,
+        cancel: threading.Event,
+        task_values: TaskValues | None = None,
+    ) -> None:
         self.workspace = workspace
+        self._task_values = task_values
         self._session = session
         self._cancel = cancel
         self._folder = tempfile.TemporaryDirectory(prefix="notebook-")
@@ -94,6 +102,12 @@ class PythonProcess:
                         scope, key = message["scope"], message["key"]
                         return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
                     return {"value": secret["value"]}
+                case "put_value":
+                    if self._task_values is not None:
+                        self._task_values.put(str(message["key"]), message["value"])
+                    return {"value": None}
+                case "get_value":
+                    return self._get_value(str(message["task"]), str(message["key"]))
                 case "notebook":
                     from local_workspace.notebooks.execution import run_notebook  # it imports this module
 
@@ -103,6 +117,15 @@ class PythonProcess:
             return {"error": f"Unknown request {message['op']}."}
         except SqlError as error:
             return {"error": str(error)}
+
+    def _get_value(self, task: str, key: str) -> dict[str, Any]:
+        """``{}`` outside of a job, where the code's own debug value counts."""
+        if self._task_values is None:
+            return {}
+        try:
+            return {"value": self._task_values.get(task, key)}
+        except KeyError:
+            return {"missing": f"Task value with key '{key}' of task '{task}' was not found"}
 
     def _send(self, message: dict[str, Any]) -> None:
         stdin = self._process.stdin
