@@ -18,6 +18,7 @@ from agent.calls import waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
 from agent.decisions import Decisions, decision_events, undo_events
 from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolResult, TurnEnded, UserMessage
+from agent.feedback import FeedbackBook
 from agent.healing import healing_events
 from agent.live import Live, LiveTurn
 from agent.log import ConversationInfo, ConversationLog
@@ -73,6 +74,7 @@ class Runtime:
         self._open: dict[str, Conversation] = {}
         self._closed = False
         self.boards = Boards(log)
+        self.feedback = FeedbackBook(log)
         self._shares = Shares(log)
         self._heal()
         self._background = BackgroundLoop()

@@ -12,7 +12,9 @@ from agent.followups import visible_text
 from agent.log import LogError
 from agent.runtime import Busy
 from ui.actions import looking_at
+from ui.after_turn import after_turn
 from ui.approvals import approval_card
+from ui.commands import NOTE, run_command
 from ui.conversation_menu import conversation_menu
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
@@ -117,6 +119,8 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
             _draw_ending(session, turn, newest=newest)
             if newest:
                 _offer_undo(session, turn)
+        if turn.ended and turn.ended.reason not in ("error", "stopped"):
+            after_turn(session, turn, newest=newest, prompt_key=PROMPT, send=send)
         if newest and turn.followups and not _queue(session):
             _suggestions(session, turn)
 
@@ -205,7 +209,7 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
     elif waiting:
         hint = "Decide above, or say what to do instead"
     else:
-        hint = "Ask anything" if beside else "Ask about clusters, jobs, tables…"
+        hint = "Ask anything, or / for commands" if beside else "Ask about clusters, jobs, tables… or type /help"
     # A callback, and not the value that this call returns: a run that starts anew on its way here (a card that has
     # become final, another tab's event) would lose the value. No max_chars either: it cuts a long text silently.
     st.chat_input(hint, key=PROMPT, on_submit=_typed, args=(session,))
@@ -214,6 +218,9 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
 def _typed(session: Session) -> None:
     """What was typed goes out; what cannot go out stays in the input."""
     text = st.session_state.get(PROMPT) or ""
+    st.session_state.pop(NOTE, None)
+    if text and run_command(session, text.strip()):
+        return
     if text and not _sent(session, text):
         st.session_state[PROMPT] = text
 
@@ -251,6 +258,11 @@ def _draw_queue(session: Session) -> None:
     problem = st.session_state.pop("problem", None)
     if problem:
         st.error(plain(problem))
+    note = st.session_state.get(NOTE)
+    if note:
+        with st.container(border=True, key="command-note"):
+            st.markdown(safe_markdown(note))
+            st.button("Close", key="close-note", type="tertiary", on_click=st.session_state.pop, args=(NOTE, None))
     for place, text in enumerate(_queue(session)):
         with (
             st.chat_message("user", avatar=":material/schedule:"),

@@ -16,6 +16,7 @@ from agent import events as log
 from agent.activity import ActivityReport
 from agent.board import Boards
 from agent.events import Event, Payload, ToolResult
+from agent.feedback import FeedbackBook
 from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
 from agent.pricing import UsageTotals
@@ -64,6 +65,7 @@ class FakeRuntime:
     def __init__(self) -> None:
         self.notices: list[str] = []
         self.boards = Boards(ConversationLog(None))
+        self.feedback = FeedbackBook(ConversationLog(None))
         self.talks: dict[str, Conversation] = {}
         self.scripts: dict[str, list[Payload | Hold]] = {}  # prompt → what happens
         self.tables: dict[str, pa.Table] = {}
