@@ -60,6 +60,7 @@ class ToolCall:
     message_id: str
     title: str = ""  # the tool's human title
     undo_of: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)  # what the provider wants back with the call, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Compacted:
+    """From here on the model is sent less of what came before; people still see all of it.
+
+    Results and arguments up to the event ``shortened_through`` go out shortened. Of everything up to the event
+    ``summarised_through`` (0: nothing) ``summary`` stands in place. ``by`` is the model that wrote it, or "app".
+    """
+
+    shortened_through: int
+    summarised_through: int = 0
+    summary: str = ""
+    by: str = "app"
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
     reason: StopReason
     message: str = ""
@@ -182,6 +197,7 @@ Payload = (
     | ToolResult
     | ContextChanged
     | Usage
+    | Compacted
     | TurnEnded
 )
 PAYLOADS: dict[str, type[Any]] = {
@@ -199,6 +215,7 @@ PAYLOADS: dict[str, type[Any]] = {
         ToolResult,
         ContextChanged,
         Usage,
+        Compacted,
         TurnEnded,
     )
 }

@@ -169,8 +169,8 @@ def _record_reply(turn: Turn, reply: Completed, known: Mapping[str, ToolInfo]) -
                 taken.add(call_id)
                 title = known[block["name"]].title if block["name"] in known else ""
                 given = dict(block.get("input") or {})
-                kept = redacted(given)
-                payloads.append(ToolCall(call_id, block["name"], kept, message_id, title))
+                kept, extra = redacted(given), dict(block.get("extra") or {})
+                payloads.append(ToolCall(call_id, block["name"], kept, message_id, title, extra=extra))
                 if kept != given:  # sent with the gap it would do something else than was asked for
                     payloads.append(ToolResult(call_id, HOLDS_A_CREDENTIAL, is_error=True))
     tokens = reply.usage

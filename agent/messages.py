@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from agent.calls import CallState, call_states
+from agent.context.fold import fold
 from agent.events import AssistantText, Event, Thinking, ToolCall, TurnEnded, Usage, UserMessage
 
 Message = dict[str, Any]
@@ -46,10 +47,16 @@ def build_messages(events: Sequence[Event], *, provider: str, model: str) -> lis
     """The messages for the next call of ``model`` at ``provider``.
 
     Thinking blocks go back unchanged to the model that wrote them and are left out for any other. Assistant text after
-    the last user message or tool result is left out: the model is asked to write it again (a retry).
+    the last user message or tool result is left out: the model is asked to write it again (a retry). What the log
+    says was compacted goes out compacted.
     """
-    states = call_states(events)
-    segments = _segments(events, provider=provider, model=model)
+    folded = fold(events)
+    states = call_states(folded.events)
+    segments = _segments(folded.events, provider=provider, model=model)
+    if folded.summary:
+        if not segments or segments[0].role != "user":
+            segments.insert(0, _Segment("user"))
+        segments[0].blocks.insert(0, _text_block(folded.summary))
     while segments and segments[-1].role == "assistant" and not segments[-1].calls:
         segments.pop()
     messages: list[Message] = []
@@ -86,7 +93,8 @@ def _segments(events: Sequence[Event], *, provider: str, model: str) -> list[_Se
                 if payload.call_id not in seen:
                     seen.add(payload.call_id)
                     segment.calls.append(payload.call_id)
-                    segment.blocks.append(_tool_use_block(payload))
+                    own = origins.get(payload.message_id) == (provider, model)
+                    segment.blocks.append(_tool_use_block(payload, extra=payload.extra if own else {}))
             elif isinstance(payload, AssistantText):
                 if payload.text.strip():  # the API refuses empty text blocks
                     segment.blocks.append(_text_block(payload.text))
@@ -143,9 +151,10 @@ def _text_block(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text}
 
 
-def _tool_use_block(call: ToolCall) -> dict[str, Any]:
+def _tool_use_block(call: ToolCall, *, extra: dict[str, Any]) -> dict[str, Any]:
     given = _shortened(call.arguments) if call.undo_of else call.arguments
-    return {"type": "tool_use", "id": call.call_id, "name": call.name, "input": given}
+    block = {"type": "tool_use", "id": call.call_id, "name": call.name, "input": given}
+    return block | ({"extra": extra} if extra else {})
 
 
 def _shortened(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What model calls cost, from a data file of list prices.
 
-``prices.json`` holds US dollars per million tokens; a local model's price is 0, an unknown model's is unknown
-(never guessed).
+``models.json`` holds US dollars per million tokens and context windows; an unknown model's price is unknown, never 0.
 """
 
 from __future__ import annotations
@@ -11,21 +10,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from agent.events import Event, Usage
 from agent.providers.base import TokenUsage
 
-_FILE = Path(__file__).with_name("prices.json")
+_FILE = Path(__file__).with_name("models.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per million tokens."""
+    """US dollars per million tokens. A request with more input than ``above`` tokens pays ``long``, all of it."""
 
     input: float
     output: float
     cache_read: float
     cache_write: float
+    window: int = 0  # tokens
+    above: int = 0
+    long: Price | None = None
+
+    def of(self, usage: TokenUsage) -> float:
+        """What one call costs in US dollars."""
+        if self.long is not None and usage.total_input > self.above:
+            return self.long.of(usage)
+        return (
+            usage.input_tokens * self.input
+            + usage.output_tokens * self.output
+            + usage.cache_read_tokens * self.cache_read
+            + usage.cache_write_tokens * self.cache_write
+        ) / 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,15 @@ class UsageTotals:
 @lru_cache(maxsize=1)
 def _prices() -> dict[str, Price]:
     table = json.loads(_FILE.read_text(encoding="utf-8"))["models"]
-    return {name: Price(**price) for name, price in table.items()}
+    return {name: _price(dict(entry)) for name, entry in table.items()}
+
+
+def _price(entry: dict[str, Any]) -> Price:
+    long = entry.pop("long", None)
+    if long is None:
+        return Price(**entry)
+    long = dict(long)
+    return Price(**entry, above=long.pop("above"), long=Price(**long))
 
 
 def price_of(model: str) -> Price | None:
@@ -66,14 +88,13 @@ def _is_a_version_of(name: str, padded: str) -> bool:
 def cost_usd(model: str, usage: TokenUsage) -> float | None:
     """What one call cost in US dollars, or None where the price is unknown."""
     price = price_of(model)
-    if price is None:
-        return None
-    return (
-        usage.input_tokens * price.input
-        + usage.output_tokens * price.output
-        + usage.cache_read_tokens * price.cache_read
-        + usage.cache_write_tokens * price.cache_write
-    ) / 1_000_000
+    return None if price is None else price.of(usage)
+
+
+def window_of(model: str) -> int | None:
+    """The model's context window in tokens, where it is known."""
+    price = price_of(model)
+    return price.window if price is not None and price.window else None
 
 
 def totals(events: Iterable[Event]) -> UsageTotals:

@@ -1,7 +1,6 @@
 """Replies from a host that speaks the Anthropic Messages API (https://docs.claude.com/en/api/messages-streaming).
 
-Anthropic itself, or another host by its base URL. Always streams. Retries are this module's own: only while
-nothing of the reply was shown, and never for longer than a person would wait.
+Anthropic itself, or another host by its base URL: Databricks-hosted Claude, Ollama. Always streams.
 """
 
 from __future__ import annotations
@@ -9,10 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
-import random
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import anthropic
@@ -28,26 +24,15 @@ from agent.providers.base import (
     TokenUsage,
     ToolInputDelta,
 )
-from agent.providers.faults import explain
-
-log = logging.getLogger("agent.providers")
+from agent.providers.faults import Explainer
+from agent.providers.patience import Patience, cut, persist, unreadable_call
+from agent.providers.prompt_cache import marked
+from agent.providers.tokens import BearerAuth, TokenGetter
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 # Models that take thinking={"type": "adaptive"}; others answer it with a 400.
 _ADAPTIVE = ("sonnet-5", "opus-5", "opus-4-6", "opus-4-7", "opus-4-8", "sonnet-4-6", "haiku-5", "fable-5", "mythos-5")
 _FINISHES = ("end_turn", "tool_use", "max_tokens", "stop_sequence", "pause_turn", "refusal")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds. ``total_wait`` bounds all waiting between attempts; a host that asks for more is not waited for."""
-
-    connect: float = 10.0
-    first_event: float = 90.0
-    between_events: float = 120.0
-    attempts: int = 4
-    first_backoff: float = 0.5
-    total_wait: float = 20.0
 
 
 class AnthropicProvider:
@@ -57,18 +42,22 @@ class AnthropicProvider:
     (for hosts that refuse it). ``caching``: marks the prefix for prompt caching. The key never leaves ``client``.
     """
 
-    name = "anthropic"
-
     def __init__(
         self,
         client: anthropic.AsyncAnthropic,
         *,
+        name: str = "anthropic",
         default_model: str = DEFAULT_MODEL,
+        small_model: str | None = None,
+        key_setting: str = "ANTHROPIC_API_KEY",
         thinking: Literal["auto", "off"] = "auto",
         caching: bool = True,
         patience: Patience | None = None,
     ) -> None:
+        self.name = name
         self.default_model = default_model
+        self.small_model = small_model
+        self._explain = Explainer(key_setting=key_setting)
         self._patience = patience or Patience()
         self._thinking = thinking
         self._caching = caching
@@ -85,6 +74,18 @@ class AnthropicProvider:
         headers = {"anthropic-version": api_version} if api_version else None
         return cls(anthropic.AsyncAnthropic(api_key=api_key, base_url=base_url, default_headers=headers), **options)
 
+    @classmethod
+    def from_token(
+        cls, token: TokenGetter, *, base_url: str, api_version: str | None = None, **options: Any
+    ) -> AnthropicProvider:
+        """A host that takes a token which changes: each request carries what ``token`` gives at that moment."""
+        headers = {"anthropic-version": api_version} if api_version else None
+        http = httpx2.AsyncClient(auth=BearerAuth(token), follow_redirects=True)
+        client = anthropic.AsyncAnthropic(
+            auth_token="replaced", base_url=base_url, default_headers=headers, http_client=http
+        )
+        return cls(client, **options)
+
     async def aclose(self) -> None:
         await self._client.close()
 
@@ -98,30 +99,10 @@ class AnthropicProvider:
         max_tokens: int,
     ) -> AsyncIterator[ProviderEvent]:
         request = self._request(system, messages, tools, model=model, max_tokens=max_tokens)
-        waited = 0.0
-        for attempt in range(1, self._patience.attempts + 1):
-            shown = False
-            try:
-                async with contextlib.aclosing(self._attempt(request)) as events:
-                    async for event in events:
-                        shown = shown or isinstance(event, TextDelta | ThinkingDelta)
-                        yield event
-                return
-            except Exception as error:
-                fault = error if isinstance(error, ProviderError) else explain(error)
-                delay = self._delay(fault, attempt)
-                # A host that was silent for minutes is not asked again unseen: the person decides.
-                again = fault.retryable and fault.kind != "timeout" and attempt < self._patience.attempts
-                if shown or not again or waited + delay > self._patience.total_wait:
-                    raise fault from None
-                log.warning("model call failed (%s), attempt %d; waiting %.1f s", fault.kind, attempt, delay)
-                waited += delay
-                await asyncio.sleep(delay)
-
-    def _delay(self, fault: ProviderError, attempt: int) -> float:
-        if fault.retry_after is not None:
-            return fault.retry_after
-        return self._patience.first_backoff * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)
+        events = persist(lambda: self._attempt(request), explain=self._explain, patience=self._patience)
+        async with contextlib.aclosing(events) as reply:  # type: ignore[type-var]
+            async for event in reply:
+                yield event
 
     def _request(
         self,
@@ -132,17 +113,13 @@ class AnthropicProvider:
         model: str,
         max_tokens: int,
     ) -> dict[str, Any]:
-        prefix: dict[str, Any] = {"type": "text", "text": system}
         request: dict[str, Any] = {"model": model, "max_tokens": max_tokens, "messages": messages}
         if tools:
             request["tools"] = tools
-        if self._caching:
-            # The block's marker covers tools and system, which every conversation shares; the top-level one marks the
-            # newest block, so that the next call of this conversation reads all before it.
-            prefix["cache_control"] = {"type": "ephemeral"}
-            request["cache_control"] = {"type": "ephemeral"}
         if system:
-            request["system"] = [prefix]
+            request["system"] = [{"type": "text", "text": system}]
+        if self._caching:
+            request = marked(request)
         if self._thinking == "auto" and any(name in model for name in _ADAPTIVE):
             request["thinking"] = {"type": "adaptive", "display": "summarized"}
         return request
@@ -156,7 +133,7 @@ class AnthropicProvider:
                 events = aiter(stream)
                 first = await anext(events, None)
             if first is None:
-                raise _cut()
+                raise cut()
             async for event in _chain(first, events):
                 if event.type == "text":
                     yield TextDelta(event.text)
@@ -181,7 +158,7 @@ async def _chain(first: Any, rest: Any) -> AsyncIterator[Any]:
 def _completed(message: Any, arguments: dict[int, list[str]]) -> Completed:
     """The whole reply. Raises ProviderError for one without a stop reason (cut) and for calls without valid JSON."""
     if message.stop_reason is None:
-        raise _cut()
+        raise cut()
     if message.stop_reason == "model_context_window_exceeded":
         raise ProviderError(
             "This conversation has become too long for the model. Start a new one.", retryable=False, kind="too_large"
@@ -220,16 +197,4 @@ def _parsed(text: str, name: str, given: Any) -> dict[str, Any]:
         value = json.loads(text)
         if isinstance(value, dict):
             return value
-    raise ProviderError(
-        f"The model's call of {name} could not be read (its arguments are not valid JSON). Nothing was run. Try again.",
-        retryable=True,
-        kind="malformed",
-    )
-
-
-def _cut() -> ProviderError:
-    return ProviderError(
-        "The model's reply broke off before it was complete, so nothing it asked for was run. Try again.",
-        retryable=True,
-        kind="cut",
-    )
+    raise unreadable_call(name)

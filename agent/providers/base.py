@@ -59,6 +59,10 @@ class TokenUsage:
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
 
+    @property
+    def total_input(self) -> int:
+        return self.input_tokens + self.cache_read_tokens + self.cache_write_tokens
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
@@ -66,6 +70,7 @@ class Completed:
 
     ``content`` holds text, thinking and tool_use blocks as dicts in the Messages API's shapes, complete: a
     tool_use block's ``input`` is a dict that was parsed from valid JSON, and its ``id`` is unique in the conversation.
+    A tool_use block may hold ``extra``: what this host wants back with the call, unchanged.
     """
 
     content: list[dict[str, Any]]

@@ -1,6 +1,6 @@
-"""Faults of a Messages API host → :class:`ProviderError` with a text for people.
+"""Faults of a model host → :class:`ProviderError` with a text for people.
 
-https://docs.claude.com/en/api/errors
+https://docs.claude.com/en/api/errors, https://platform.openai.com/docs/guides/error-codes
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import json
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from time import time
+from typing import Any
 
 import anthropic
 import httpx2
+import openai
 
 from agent.providers.base import FaultKind, ProviderError
 
@@ -25,7 +27,7 @@ class _Fault:
 
 
 _BY_STATUS: dict[int, _Fault] = {
-    401: _Fault("auth", False, "The model host refused the API key. Check ANTHROPIC_API_KEY and restart the app."),
+    401: _Fault("auth", False, "The model host refused the API key. Check {key} and restart the app."),
     403: _Fault("auth", False, "The API key may not use this model{said}. Check the key or CHAT_MODEL."),
     402: _Fault("auth", False, "The model host asks for payment{said}. Check the account's billing."),
     404: _Fault("bad_request", False, "The model host does not know this model{said}. Check CHAT_MODEL."),
@@ -48,48 +50,90 @@ _BY_TYPE: dict[str, int] = {  # error events inside a stream arrive with status 
     "timeout_error": 408,
     "api_error": 500,
     "invalid_request_error": 400,
+    "rate_limit_exceeded": 429,
+    "server_error": 500,
+    "server_overloaded": 529,
 }
 
 
-def explain(error: BaseException) -> ProviderError:
-    """Any exception of a model call → the error that people see. Says nothing of keys or headers."""
-    if isinstance(error, anthropic.APIStatusError):
-        return _status(error)
-    if isinstance(error, anthropic.APITimeoutError | httpx2.TimeoutException | TimeoutError):
-        return ProviderError("The model host did not answer in time. Try again.", retryable=True, kind="timeout")
-    if isinstance(error, anthropic.APIConnectionError | httpx2.ConnectError):
-        return ProviderError(
-            "The model host cannot be reached. Check the network and ANTHROPIC_BASE_URL, then try again.",
-            retryable=True,
-            kind="network",
-        )
-    if isinstance(error, httpx2.HTTPError | httpx2.StreamError):
-        return ProviderError(
-            "The connection to the model host broke before the reply was complete, so nothing it asked for was run. "
-            "Try again.",
-            retryable=True,
-            kind="network",
-        )
-    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | ValueError | RuntimeError | AssertionError):
-        return ProviderError(
-            "The model host's reply could not be read, so nothing it asked for was run. Try again.",
-            retryable=True,
-            kind="malformed",
-        )
-    return ProviderError(f"The model could not be asked ({type(error).__name__}). Try again.", retryable=True)
+_TOO_LONG = (
+    "prompt is too long",
+    "context_length_exceeded",
+    "maximum context length",
+    "context length",
+    "input is too long",
+)
 
 
-def _status(error: anthropic.APIStatusError) -> ProviderError:
-    status = error.status_code
-    if status < 400:
-        status = _BY_TYPE.get(str(error.type or ""), 500)
-    said = str(error.api_message or "").strip()
-    if status == 400 and "prompt is too long" in said.lower():
-        status = 413
-    fault = _BY_STATUS.get(status) or (_SERVER if status >= 500 else _REQUEST)
-    retry_after = _retry_after(error.response.headers) if fault.retryable else None
-    message = fault.message.format(said=f" ({said[:300]})" if said else "", wait=_wait(retry_after)).strip()
-    return ProviderError(message, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind)
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Any exception of a model call → the error that people see. Says nothing of keys or headers.
+
+    ``key_setting`` is what people would check when the host refuses them.
+    """
+
+    key_setting: str = "ANTHROPIC_API_KEY"
+
+    def __call__(self, error: BaseException) -> ProviderError:
+        if isinstance(error, anthropic.APIStatusError):
+            return self._status(error.status_code, str(error.type or ""), error.api_message, error.response.headers)
+        if isinstance(error, openai.APIStatusError):
+            kind = f"{error.type or ''} {error.code or ''}"
+            return self._status(error.status_code, kind, _said(error), error.response.headers)
+        if isinstance(
+            error, anthropic.APITimeoutError | openai.APITimeoutError | httpx2.TimeoutException | TimeoutError
+        ):
+            return ProviderError("The model host did not answer in time. Try again.", retryable=True, kind="timeout")
+        if isinstance(error, anthropic.APIConnectionError | openai.APIConnectionError | httpx2.ConnectError):
+            return ProviderError(
+                f"The model host cannot be reached. Check the network and {self._address}, then try again.",
+                retryable=True,
+                kind="network",
+            )
+        if isinstance(error, openai.APIError):  # an error object in the middle of a stream
+            return self._status(200, f"{error.type or ''} {error.code or ''}", _said(error), httpx2.Headers())
+        if isinstance(error, httpx2.HTTPError | httpx2.StreamError):
+            return ProviderError(
+                "The connection to the model host broke before the reply was complete, so nothing it asked for was "
+                "run. Try again.",
+                retryable=True,
+                kind="network",
+            )
+        if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | ValueError | RuntimeError | AssertionError):
+            return ProviderError(
+                "The model host's reply could not be read, so nothing it asked for was run. Try again.",
+                retryable=True,
+                kind="malformed",
+            )
+        return ProviderError(f"The model could not be asked ({type(error).__name__}). Try again.", retryable=True)
+
+    @property
+    def _address(self) -> str:
+        if self.key_setting.endswith("_API_KEY"):
+            return self.key_setting.replace("_API_KEY", "_ENDPOINT" if "AZURE" in self.key_setting else "_BASE_URL")
+        return self.key_setting
+
+    def _status(self, status: int, kind: str, message: object, headers: httpx2.Headers) -> ProviderError:
+        said = str(message or "").strip()
+        if status < 400:
+            words = [word for word in kind.split() if word in _BY_TYPE]
+            numbers = [int(word) for word in kind.split() if word.isdigit() and 400 <= int(word) < 600]
+            status = _BY_TYPE[words[0]] if words else numbers[0] if numbers else 500
+        if status == 400 and any(words in f"{said} {kind}".lower() for words in _TOO_LONG):
+            status = 413
+        if status == 429 and "insufficient_quota" in kind:
+            status = 402
+        fault = _BY_STATUS.get(status) or (_SERVER if status >= 500 else _REQUEST)
+        retry_after = _retry_after(headers) if fault.retryable else None
+        text = fault.message.format(
+            said=f" ({said[:300]})" if said else "", wait=_wait(retry_after), key=self.key_setting
+        ).strip()
+        return ProviderError(text, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind)
+
+
+def _said(error: openai.APIError) -> str:
+    body: Any = error.body
+    return str(body.get("message") or "") if isinstance(body, dict) else str(error.message)
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:

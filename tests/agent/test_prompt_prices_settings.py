@@ -29,9 +29,15 @@ def test_the_prompt_is_stable_and_complete():
 
 def test_a_call_costs_what_the_table_says():
     usage = TokenUsage(1_000_000, 100_000, 2_000_000, 40_000)
-    assert cost_usd("claude-sonnet-5-5", usage) == pytest.approx(2 + 1 + 0.4 + 0.1)
+    assert cost_usd("claude-sonnet-5-5", usage) == pytest.approx(2 + 1 + 0.2 + 0.1)
     assert cost_usd("built-in-planner", usage) == 0
     assert cost_usd("somebodys-model", usage) is None
+
+
+def test_a_long_prompt_pays_its_own_price():
+    assert cost_usd("claude-haiku-5-5", TokenUsage(100_000, 1_000_000)) == pytest.approx(0.01 + 0.5)
+    assert cost_usd("claude-haiku-5-5", TokenUsage(50_000, 1_000_000, 50_001)) == pytest.approx(0.025 + 2.5, rel=0.01)
+    assert price_of("claude-sonnet-5") != price_of("claude-sonnet-5-5")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ def test_a_call_costs_what_the_table_says():
         ("databricks-claude-sonnet-5-5", True),
         ("system.ai.claude-sonnet-5-5", True),
         ("claude-sonnet-5-5-20260901", True),
-        ("claude-sonnet-5", False),
+        ("claude-sonnet-5", True),
         ("claude-sonnet-5-50", False),
         ("claude-sonnet-5-5-mini", False),
     ],

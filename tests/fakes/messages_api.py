@@ -25,7 +25,7 @@ from typing import Any, Literal
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 Fault = Literal[
@@ -36,6 +36,7 @@ Fault = Literal[
     "bad_json",  # a call's arguments are not JSON
     "bad_frame",  # a data line that is not JSON
     "stall",  # headers, and then nothing
+    "html",  # a page in place of a reply, with status 200
 ]
 
 
@@ -82,6 +83,8 @@ class FakeMessagesApi:
         if reply.status != 200:
             error = {"type": "error", "error": {"type": reply.error_type, "message": reply.message}}
             return JSONResponse(error | {"request_id": "req_1"}, reply.status, headers=reply.headers)
+        if reply.fault == "html":
+            return HTMLResponse("<html><body>Sign in</body></html>")
         return StreamingResponse(
             self._body(reply, body), media_type="text/event-stream", headers={"request-id": "req_1"}
         )

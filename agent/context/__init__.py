@@ -1,0 +1,1 @@
+"""Keeps what a model is sent within its budget: old results are shortened first, then old turns are summarised."""
