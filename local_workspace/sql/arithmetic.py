@@ -1,11 +1,14 @@
-"""Integers that do not fit: the engine wraps around in silence, Databricks raises ARITHMETIC_OVERFLOW.
+"""Numbers that the engine gets wrong in silence: integers that overflow, quotients of decimals that lose digits.
 
-So sums, differences and products of integers are computed in a wider type and cast back, which raises. That needs the
-operands' types: of literals and casts they are known, of columns the catalog or the engine tells.
+Sums, differences and products of integers wrap around where Databricks raises ARITHMETIC_OVERFLOW: they are computed
+in a wider type and cast back, which raises. Quotients and averages of decimals are cut off after four more digits
+where Databricks has more and rounds: they are computed with one digit more than Databricks has, and rounded. Both need
+the operands' types: of literals and casts they are known, of columns the catalog or the engine tells.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -17,6 +20,7 @@ from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
 Kind = str
+Digits = tuple[int, int]
 _KINDS: tuple[Kind, ...] = ("TINYINT", "SMALLINT", "INT", "BIGINT")
 _BY_NAME: dict[str, Kind] = {"INTEGER": "INT", "LONG": "BIGINT", "SHORT": "SMALLINT", "BYTE": "TINYINT"}
 _BY_NAME |= {kind: kind for kind in _KINDS}
@@ -50,19 +54,23 @@ class Guard:
     def __init__(self, tables: dict[str, Document], columns_of: ColumnsOf) -> None:
         self._tables = tables
         self._columns_of = columns_of
-        self._scopes: dict[int, dict[str, Kind | None]] = {}
+        self._scopes: dict[int, dict[str, Kind | Digits | None]] = {}
         self.used = False
 
     def spell_out(self, tree: exp.Expr) -> None:
         """Change the tree in place, innermost operations first."""
         for literal in list(tree.find_all(exp.Neg)):
             _smallest_literal(literal)
-        for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Anonymous))):
+        for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Anonymous))):
             if isinstance(node.find_ancestor(exp.Pivot, exp.Select), exp.Pivot):
                 continue
             if isinstance(node, exp.Anonymous):
                 if call_name(node) == "sum" and len(node.expressions) == 1:
                     self._sum(node)
+                elif call_name(node) in ("avg", "mean") and len(node.expressions) == 1:
+                    self._average(node)
+            elif isinstance(node, exp.Div):
+                self._quotient(node)
             elif isinstance(node, exp.Binary):
                 self._binary(node)
 
@@ -74,45 +82,66 @@ class Guard:
         if _small(node.this) and _small(node.expression):
             return
         wide = "BIGINT" if kind != "BIGINT" else _WIDE
-        sides = [exp.cast(_grouped(side.copy()), wide) for side in (node.this, node.expression)]
-        node.replace(exp.cast(type(node)(this=sides[0], expression=sides[1]), kind))
+        sides = [_cast(_grouped(side.copy()), wide) for side in (node.this, node.expression)]
+        node.replace(_cast(type(node)(this=sides[0], expression=sides[1]), kind))
         self.used = True
 
     def _sum(self, node: exp.Anonymous) -> None:
-        argument = node.expressions[0]
-        distinct = argument if isinstance(argument, exp.Distinct) else None
-        value = distinct.expressions[0] if distinct is not None and len(distinct.expressions) == 1 else argument
+        value = _argument(node)
         # 2**32 rows of INT fit into a BIGINT.
         if self.kind(value) != "BIGINT":
             return
-        value.replace(exp.cast(_grouped(value.copy()), _WIDE))
-        whole: exp.Expr = node
-        while isinstance(whole.parent, exp.Filter | exp.Window) and whole.arg_key == "this":
-            whole = whole.parent
-        whole.replace(exp.cast(whole.copy(), "BIGINT"))
+        value.replace(_cast(_grouped(value.copy()), _WIDE))
+        whole = _with_window(node)
+        whole.replace(_cast(whole.copy(), "BIGINT"))
         self.used = True
+
+    def _average(self, node: exp.Anonymous) -> None:
+        value = _argument(node)
+        digits = self.type_of(value)
+        if not isinstance(digits, tuple):
+            return
+        precision, scale = digits
+        value.replace(_cast(_grouped(value.copy()), _decimal(min(38, precision + 1), min(37, scale + 1))))
+        whole = _with_window(node)
+        whole.replace(_cast(whole.copy(), _decimal(*_adjusted(precision + 4, scale + 4))))
+
+    def _quotient(self, node: exp.Div) -> None:
+        types = self.type_of(node.this), self.type_of(node.expression)
+        if not any(isinstance(kind, tuple) for kind in types):
+            return
+        left, right = (_digits(side, kind) for side, kind in zip((node.this, node.expression), types, strict=True))
+        if left is None or right is None:
+            return
+        precision, scale = quotient(left, right)
+        # The engine answers with four digits more than the dividend has.
+        wider = max(left[1], scale - 3)
+        dividend = _cast(_grouped(node.this.copy()), _decimal(min(38, left[0] - left[1] + wider), wider))
+        divisor = _cast(_grouped(node.expression.copy()), _decimal(*right))
+        node.replace(_cast(exp.Div(this=dividend, expression=divisor), _decimal(precision, scale)))
 
     def kind(self, node: exp.Expr | None) -> Kind | None:
         """The integer type of an expression; None when it is none or not known."""
+        found = self.type_of(node)
+        return found if isinstance(found, str) else None
+
+    def type_of(self, node: exp.Expr | None) -> Kind | Digits | None:
+        """An integer type, a decimal's digits; None when it is neither or not known."""
         if isinstance(node, exp.Literal):
-            if node.is_string or not node.name.isdigit():
-                return None
-            value = int(node.name)
-            return "INT" if value <= _MAX_INT else "BIGINT" if value <= _MAX_BIGINT else None
+            return _of_literal(node)
         if isinstance(node, exp.Cast | exp.TryCast):
-            return _BY_NAME.get(node.to.sql("spark").upper())
+            return _named(node.to.sql("spark"))
         if isinstance(node, exp.Paren | exp.Neg | exp.Window | exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
-            return self.kind(node.this)
+            return self.type_of(node.this)
         if isinstance(node, exp.Distinct):
             return self._widest(node.expressions)
         if isinstance(node, exp.Column):
             return self._column(node)
         if isinstance(node, exp.Add | exp.Sub | exp.Mul):
-            left, right = self.kind(node.this), self.kind(node.expression)
-            return None if left is None or right is None else max(left, right, key=_KINDS.index)
+            return self._of_operation(node)
         if isinstance(node, exp.Mod | exp.IntDiv):
             left, right = self.kind(node.this), self.kind(node.expression)
-            return "BIGINT" if isinstance(node, exp.IntDiv) and left and right else self._widest([node.this])
+            return "BIGINT" if isinstance(node, exp.IntDiv) and left and right else left
         if isinstance(node, exp.Case):
             results = [branch.args["true"] for branch in node.args["ifs"]] + [node.args.get("default")]
             return self._widest([result for result in results if result is not None])
@@ -120,25 +149,49 @@ class Guard:
             return self._widest([part for part in (node.args["true"], node.args.get("false")) if part is not None])
         if isinstance(node, exp.Extract):
             return "INT"
+        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Select) and len(node.this.expressions) == 1:
+            return self.type_of(node.this.expressions[0].unalias())
         return self._call(node)
 
-    def _call(self, node: exp.Expr | None) -> Kind | None:
+    def _of_operation(self, node: exp.Binary) -> Kind | Digits | None:
+        left, right = self.type_of(node.this), self.type_of(node.expression)
+        if isinstance(left, str) and isinstance(right, str):
+            return max(left, right, key=_KINDS.index)
+        first, second = _digits(node.this, left), _digits(node.expression, right)
+        if first is None or second is None:
+            return None
+        if isinstance(node, exp.Mul):
+            return _adjusted(first[0] + second[0] + 1, first[1] + second[1])
+        scale = max(first[1], second[1])
+        return _adjusted(max(first[0] - first[1], second[0] - second[1]) + scale + 1, scale)
+
+    def _call(self, node: exp.Expr | None) -> Kind | Digits | None:
         name = call_name(node)
         if name in _ALWAYS:
             return _ALWAYS[name]
-        if name == "sum" and node is not None and node.expressions:
-            return "BIGINT" if self.kind(node.expressions[0]) else None
-        if name in _OF_ARGUMENTS and node is not None:
+        if node is None or not name or not node.expressions:
+            return None
+        if name == "sum":
+            summed = self.type_of(node.expressions[0])
+            return (min(38, summed[0] + 10), summed[1]) if isinstance(summed, tuple) else "BIGINT" if summed else None
+        if name in _OF_ARGUMENTS:
             arguments = node.expressions[_OF_ARGUMENTS[name] :]
             return self._widest(arguments[:1] if name in _OF_FIRST else arguments)
         return None
 
-    def _widest(self, nodes: list[exp.Expr]) -> Kind | None:
-        found = [self.kind(node) for node in nodes if not isinstance(node, exp.Null)]
-        known = [kind for kind in found if kind is not None]
-        return max(known, key=_KINDS.index) if known and len(known) == len(found) else None
+    def _widest(self, nodes: list[exp.Expr]) -> Kind | Digits | None:
+        listed = [node for node in nodes if not isinstance(node, exp.Null)]
+        found = [self.type_of(node) for node in listed]
+        if not found or None in found:
+            return None
+        kinds = [kind for kind in found if isinstance(kind, str)]
+        if len(kinds) == len(found):
+            return max(kinds, key=_KINDS.index)
+        digits = [d for d in (_digits(node, kind) for node, kind in zip(listed, found, strict=True)) if d is not None]
+        scale = max(digit[1] for digit in digits)
+        return min(38, max(digit[0] - digit[1] for digit in digits) + scale), scale
 
-    def _column(self, column: exp.Column) -> Kind | None:
+    def _column(self, column: exp.Column) -> Kind | Digits | None:
         if isinstance(column.this, exp.Star):
             return None
         name, table = column.name.lower(), column.table.lower()
@@ -156,10 +209,10 @@ class Guard:
             return found.pop() if len(found) == 1 else None
         return None
 
-    def _scope(self, select: exp.Select) -> dict[str, Kind | None]:
+    def _scope(self, select: exp.Select) -> dict[str, Kind | Digits | None]:
         """The columns that a SELECT's FROM offers, by name; a name of two types counts as none."""
         if id(select) not in self._scopes:
-            found: dict[str, Kind | None] = {}
+            found: dict[str, Kind | Digits | None] = {}
             if select.args.get("from_") is not None:
                 try:
                     schema = self._columns_of(probe(select, ""))
@@ -167,10 +220,77 @@ class Guard:
                     # The query itself will tell what is wrong with it.
                     schema = pa.schema([])
                 for field in schema:
-                    kind, name = _BY_NAME.get(type_text(field.type)), field.name.lower()
+                    kind, name = _named(type_text(field.type)), field.name.lower()
                     found[name] = kind if found.get(name, kind) == kind else None
             self._scopes[id(select)] = found
         return self._scopes[id(select)]
+
+
+def _cast(node: exp.Expr, kind: str) -> exp.Cast:
+    """A cast that is written even where the parser's own would find the kinds of type the same."""
+    return exp.Cast(this=node, to=exp.DataType.build(kind, dialect="databricks"))
+
+
+def quotient(left: Digits, right: Digits) -> Digits:
+    """The type of a quotient of decimals, as Spark has it."""
+    whole = left[0] - left[1] + right[1]
+    scale = max(6, left[1] + right[0] + 1)
+    return _adjusted(whole + scale, scale)
+
+
+def _adjusted(precision: int, scale: int) -> Digits:
+    """Spark keeps a decimal within 38 digits at the cost of its fraction, of which it leaves at least six."""
+    if precision <= 38:
+        return precision, scale
+    return 38, max(38 - (precision - scale), min(scale, 6))
+
+
+def _decimal(precision: int, scale: int) -> str:
+    return f"DECIMAL({precision}, {scale})"
+
+
+def _named(text: str) -> Kind | Digits | None:
+    """From a type as it is written."""
+    text = text.upper().replace(" ", "")
+    found = re.fullmatch(r"(?:DECIMAL|NUMERIC|DEC)(?:\((\d+)(?:,(\d+))?\))?", text)
+    if found:
+        return int(found[1] or 10), int(found[2] or 0)
+    return _BY_NAME.get(text)
+
+
+def _of_literal(node: exp.Literal) -> Kind | Digits | None:
+    if node.is_string:
+        return None
+    if node.name.isdigit():
+        value = int(node.name)
+        return "INT" if value <= _MAX_INT else "BIGINT" if value <= _MAX_BIGINT else (len(node.name), 0)
+    found = re.fullmatch(r"(\d*)\.(\d*)", node.name)
+    if not found:
+        return None
+    whole = found[1].lstrip("0")
+    return max(len(whole) + len(found[2]), 1), len(found[2])
+
+
+def _digits(node: exp.Expr, kind: Kind | Digits | None) -> Digits | None:
+    """An operand as the decimal that Spark makes of it."""
+    if isinstance(kind, str):
+        if isinstance(node, exp.Literal):
+            return len(node.name.lstrip("0")) or 1, 0
+        return {"TINYINT": 3, "SMALLINT": 5, "INT": 10, "BIGINT": 20}[kind], 0
+    return kind
+
+
+def _argument(node: exp.Anonymous) -> exp.Expr:
+    """What an aggregate is of, without its DISTINCT."""
+    only = node.expressions[0]
+    return only.expressions[0] if isinstance(only, exp.Distinct) and len(only.expressions) == 1 else only
+
+
+def _with_window(node: exp.Expr) -> exp.Expr:
+    """An aggregate with the FILTER and OVER that belong to it."""
+    while isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this":
+        node = node.parent
+    return node
 
 
 def _in_from(column: exp.Column, table: str) -> bool:
@@ -187,10 +307,10 @@ def _in_from(column: exp.Column, table: str) -> bool:
     return True
 
 
-def _of_document(document: Document, name: str) -> Kind | None:
+def _of_document(document: Document, name: str) -> Kind | Digits | None:
     for column in document["columns"]:
         if column["name"].lower() == name:
-            return _BY_NAME.get(column["type_text"].upper())
+            return _named(column["type_text"])
     return None
 
 
@@ -208,4 +328,4 @@ def _smallest_literal(node: exp.Neg) -> None:
     if isinstance(node.this, exp.Literal) and node.this.name in (str(_MAX_INT + 1), str(_MAX_BIGINT + 1)):
         kind = "INT" if node.this.name == str(_MAX_INT + 1) else "BIGINT"
         if not isinstance(node.parent, exp.Cast):
-            node.replace(exp.cast(exp.Literal.string(f"-{node.this.name}"), kind))
+            node.replace(_cast(exp.Literal.string(f"-{node.this.name}"), kind))

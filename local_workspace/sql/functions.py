@@ -275,7 +275,7 @@ def _like_several(node: exp.Expr) -> exp.Expr | None:
     return exp.paren(joined, copy=False)
 
 
-_CHANGING = (exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Substring)
+_CHANGING = (exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Substring)
 
 
 def name_columns(tree: exp.Expr) -> None:
@@ -302,7 +302,11 @@ def _order_by_position(select: exp.Select) -> None:
 
 
 def _will_change(node: exp.Expr) -> bool:
-    return not isinstance(node, exp.Anonymous) or node.name.lower() in REWRITES or node.name.lower() == "sum"
+    return (
+        not isinstance(node, exp.Anonymous)
+        or node.name.lower() in REWRITES
+        or node.name.lower() in ("sum", "avg", "mean")
+    )
 
 
 def column_name(node: exp.Expr) -> str:

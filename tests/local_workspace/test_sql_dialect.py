@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -32,13 +33,24 @@ def test_an_integer_that_overflows_is_an_error_and_no_wrong_number(module_sql, q
 
 
 QUERIES = [
+    # Quotients and averages of decimals: as many digits as Databricks has, rounded and not cut off.
+    ("SELECT CAST(2 AS DECIMAL(10,2)) / CAST(3 AS DECIMAL(10,2))", [[Decimal("0.6666666666667")]]),
+    (
+        "SELECT 2 / 3.0, 2.0 / 3.0, -2 / 3.0, 2 / 3",
+        [[Decimal("0.666667"), Decimal("0.666667"), Decimal("-0.666667"), 2 / 3]],
+    ),
+    (
+        "SELECT avg(x), sum(x) / count(x) FROM VALUES (1.00), (2.00), (2.00) AS t(x)",
+        [[Decimal("1.666667"), Decimal("1.6666666666666666666667")]],
+    ),
     (
         "SELECT id + 1, count(*), sum(id) * 2 FROM range(3) GROUP BY id + 1 ORDER BY id + 1",
         [[1, 1, 0], [2, 1, 2], [3, 1, 4]],
     ),
     ("SELECT sum(id) OVER (ORDER BY id) - id FROM range(3) ORDER BY id", [[0], [0], [1]]),
     (
-        "SELECT listagg(x) WITHIN GROUP (ORDER BY x DESC), string_agg(x, '-') WITHIN GROUP (ORDER BY x DESC) FROM VALUES ('a'), ('b') AS t(x)",
+        "SELECT listagg(x) WITHIN GROUP (ORDER BY x DESC), string_agg(x, '-') WITHIN GROUP (ORDER BY x DESC) "
+        "FROM VALUES ('a'), ('b') AS t(x)",
         [["ba", "b-a"]],
     ),
     ("SELECT to_char(12454, '99G999'), to_char(DATE'2016-04-08', 'y')", [["12,454", "2016"]]),
