@@ -41,7 +41,7 @@ QUERIES = [
     ),
     (
         "SELECT avg(x), sum(x) / count(x) FROM VALUES (1.00), (2.00), (2.00) AS t(x)",
-        [[Decimal("1.666667"), Decimal("1.6666666666666666666667")]],
+        [[Decimal("1.666667"), Decimal("1.66666666666666666666667")]],
     ),
     (
         "SELECT id + 1, count(*), sum(id) * 2 FROM range(3) GROUP BY id + 1 ORDER BY id + 1",
