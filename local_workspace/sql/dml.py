@@ -44,7 +44,7 @@ def _target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, 
     return name, document, session.catalogs.folder(document["location"])
 
 
-def _commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any], pa.Table]:
+def commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any], pa.Table]:
     """Run a write; the metrics of the commit it made (empty when it changed nothing), and the engine's answer."""
     before = delta_log.version(folder)
     try:
@@ -87,7 +87,7 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
         aliases = ", ".join(f"c{index}" for index in range(len(source)))
         verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
         sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM ({to_engine(written)}) AS s({aliases})"
-        metrics, answer = _commit(session, folder, sql)
+        metrics, answer = commit(session, folder, sql)
     count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
     return affected(num_affected_rows=count, num_inserted_rows=count)
 
@@ -115,7 +115,7 @@ def update(session: SqlSession, tree: exp.Update) -> QueryResult:
         _inline_subqueries(session, rewritten.args.get("where"))
         for assignment in rewritten.expressions:
             _inline_subqueries(session, assignment)
-        metrics, _ = _commit(session, folder, to_engine(rewritten))
+        metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numUpdatedRows", 0)))
 
 
@@ -124,7 +124,7 @@ def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
     with session.catalogs.lock(name):
         rewritten = session.rewriter().rewrite(tree, target=None)
         _inline_subqueries(session, rewritten.args.get("where"))
-        metrics, _ = _commit(session, folder, to_engine(rewritten))
+        metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numDeletedRows", 0)))
 
 
@@ -146,7 +146,7 @@ def truncate(session: SqlSession, text: str) -> QueryResult:
 def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
     name, _, folder = _target(session, tree.this)
     with session.catalogs.lock(name):
-        metrics, _ = _commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
+        metrics, _ = commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
     counts = {
         "num_updated_rows": int(metrics.get("numTargetRowsUpdated", 0)),
         "num_deleted_rows": int(metrics.get("numTargetRowsDeleted", 0)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import alter, create, describe, dml, drop, show
+from local_workspace.sql import alter, copy_into, create, describe, dml, drop, grants, maintenance, show
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine import Engine, EngineLost
@@ -224,12 +224,12 @@ _STATEMENTS: dict[str, Answer] = {
     "REFRESH": SqlSession._nothing_to_do,
     "CACHE": SqlSession._nothing_to_do,
     "UNCACHE": SqlSession._nothing_to_do,
-    "OPTIMIZE": SqlSession._unsupported,
-    "VACUUM": SqlSession._unsupported,
-    "GRANT": SqlSession._unsupported,
-    "REVOKE": SqlSession._unsupported,
-    "RESTORE": SqlSession._unsupported,
-    "COPY": SqlSession._unsupported,
+    "OPTIMIZE": maintenance.optimize,
+    "VACUUM": maintenance.vacuum,
+    "GRANT": grants.grant,
+    "REVOKE": grants.revoke,
+    "RESTORE": maintenance.restore,
+    "COPY": copy_into.copy_into,
     "CALL": SqlSession._unsupported,
     "DECLARE": SqlSession._unsupported,
     "BEGIN": SqlSession._unsupported,

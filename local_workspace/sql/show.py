@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from local_workspace.sql import information_schema
-from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.errors import unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.registration import literal
 from local_workspace.sql.result import QueryResult
@@ -171,7 +171,9 @@ def _functions(session: SqlSession, cursor: Cursor) -> QueryResult:
 
 
 def _grants(session: SqlSession, cursor: Cursor) -> QueryResult:
-    raise SqlError("UNSUPPORTED_FEATURE", "The embedded workspace has one user, who owns everything.", "0A000")
+    from local_workspace.sql.grants import show_grants
+
+    return show_grants(session, cursor)
 
 
 _SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = {
@@ -189,4 +191,5 @@ _SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = {
     "SYSTEM FUNCTIONS": _functions,
     "ALL FUNCTIONS": _functions,
     "GRANTS": _grants,
+    "GRANT": _grants,
 }

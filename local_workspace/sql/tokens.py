@@ -132,6 +132,13 @@ class Cursor:
         self.position = len(self.tokens)
         return found
 
+    def number(self) -> float:
+        token = self.tokens[self.position] if not self.at_end else None
+        if token is None or token.kind != "number":
+            raise self.unexpected()
+        self.position += 1
+        return float(token.text)
+
     def end(self) -> None:
         """Nothing may follow."""
         if not self.at_end:

@@ -163,7 +163,6 @@ ERRORS = [
     ("USE nosuch", "SCHEMA_NOT_FOUND", "42704", "`main`.`nosuch`"),
     ("USE CATALOG nosuch", "NO_SUCH_CATALOG_EXCEPTION", "42704", "`nosuch`"),
     ("SELECT interval '1' month", "UNSUPPORTED_DATATYPE", "0A000", "INTERVAL YEAR TO MONTH"),
-    ("GRANT SELECT ON TABLE t TO someone", "UNSUPPORTED_FEATURE", "0A000", "GRANT"),
 ]
 
 
