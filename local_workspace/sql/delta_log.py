@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,24 @@ def size(folder: Path) -> Size:
         count = stats.get("numRecords")
         rows = None if rows is None or count is None else rows + count
     return Size(len(files), sum(added.get("size", 0) for added in files.values()), rows)
+
+
+def removed_before(folder: Path, milliseconds: float) -> list[str]:
+    """Data files, relative to the folder, that are there and that the table stopped needing before this time."""
+    active: set[str] = set()
+    removed: dict[str, float] = {}
+    for action in _replay(folder):
+        if "add" in action:
+            active.add(action["add"]["path"])
+            removed.pop(action["add"]["path"], None)
+        elif "remove" in action:
+            path = action["remove"]["path"]
+            active.discard(path)
+            # Without a time of its own it counts as removed just now.
+            removed[path] = action["remove"].get("deletionTimestamp") or float("inf")
+    old = [urllib.parse.unquote(path) for path, when in removed.items() if when <= milliseconds]
+    inside = folder.resolve()
+    return sorted(path for path in old if (folder / path).is_file() and inside in (folder / path).resolve().parents)
 
 
 def metadata(folder: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""OPTIMIZE, VACUUM and RESTORE, on the tables' own log with delta-rs."""
+"""OPTIMIZE and RESTORE with delta-rs, and VACUUM: its own deletes files that are too young (deltalake 1.6.6)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from local_workspace.sql.result import QueryResult
 from local_workspace.sql.show import rows
 from local_workspace.sql.tokens import Cursor
 from local_workspace.store import Document
+from local_workspace.workspace import now_ms
 
 if TYPE_CHECKING:
     from local_workspace.sql.session import SqlSession
@@ -104,7 +105,9 @@ def vacuum(session: SqlSession, text: str) -> QueryResult:
         )
         raise SqlError("DELTA_VACUUM_RETENTION_PERIOD_TOO_SHORT", message, "22003")
     with session.catalogs.lock(name):
-        files = _delta(folder).vacuum(retention_hours=int(hours), enforce_retention_duration=False, dry_run=dry_run)
+        files = delta_log.removed_before(folder, now_ms() - hours * 3_600_000)
+        for file in [] if dry_run else files:
+            (folder / file).unlink(missing_ok=True)
     path = f"dbfs:/managed/{name.catalog}/{name.table}"
     if dry_run:
         return rows({"path": pa.string()}, [(f"{path}/{file}",) for file in files])
