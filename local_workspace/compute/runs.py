@@ -266,7 +266,6 @@ class RunService:
     def _mark_interrupted(self) -> None:
         """After a restart of the server: no thread carries these runs out any more."""
         for entry in self._active_documents.values():
-            self._stop_job_clusters(entry["run_id"])
             run = self.documents.get(str(entry["run_id"]))
             if run is None or shape.is_done(run):
                 self._active_documents.delete(str(entry["run_id"]))
@@ -274,6 +273,8 @@ class RunService:
                 self._finish_directly(run["run_id"], Verdict("TERMINATED", "CANCELED", "Run cancelled."))
             elif shape.ENDS_AT not in run:
                 self._finish_directly(run["run_id"], Verdict("INTERNAL_ERROR", "FAILED", shape.RESTARTED))
+            # Only now: stopping a cluster fails the runs that are on it.
+            self._stop_job_clusters(entry["run_id"])
 
     def _stop_job_clusters(self, run_id: int) -> None:
         clusters = self.workspace.service(ClusterService)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -92,6 +93,23 @@ def test_a_schedule_fires_once_when_due(server, fresh_client: WorkspaceClient):
     assert schedules.fire_due(new_year + timedelta(seconds=2)) == []
     run = next(iter(client.jobs.list_runs(job_id=job_id)))
     assert run.trigger == jobs.TriggerType.PERIODIC
+
+
+def test_a_schedule_fires_by_itself_until_it_is_paused(fresh_client: WorkspaceClient):
+    every_second = jobs.CronSchedule(quartz_cron_expression="* * * * * ?", timezone_id="Europe/Berlin")
+    job_id = fresh_client.jobs.create(name="ticks", tasks=[a_task()], schedule=every_second).job_id
+    deadline = time.monotonic() + 20
+    while not (runs := list(fresh_client.jobs.list_runs(job_id=job_id))):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert runs[0].trigger == jobs.TriggerType.PERIODIC
+    every_second.pause_status = jobs.PauseStatus.PAUSED
+    fresh_client.jobs.update(job_id, new_settings=jobs.JobSettings(schedule=every_second))
+    time.sleep(1.2)  # the look at the schedules that may have been under way
+    before = len(list(fresh_client.jobs.list_runs(job_id=job_id)))
+    time.sleep(2.2)
+    assert len(list(fresh_client.jobs.list_runs(job_id=job_id))) == before
+    fresh_client.jobs.delete(job_id)
 
 
 def test_list_pages_and_filters(client: WorkspaceClient):
