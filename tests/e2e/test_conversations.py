@@ -93,9 +93,8 @@ def test_stop_all_idle_clusters_with_one_unticked_then_denied(
 ) -> None:
     chat = open_chat()
     chat.ask("Stop all idle clusters")
-    card = chat.card.inner_text()
-    assert "Data Science Sandbox" in card
-    assert "BI Adhoc" in card
+    for name in ("Data Science Sandbox", "BI Adhoc"):
+        chat.card.get_by_test_id("stCheckbox").filter(has_text=name).wait_for()
     denied = chat.decide("Deny")
     assert re.search("declined|not stopped|nothing", denied, re.IGNORECASE)
     assert cluster_state(app_server, "BI Adhoc") == "RUNNING"
