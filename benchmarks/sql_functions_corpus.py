@@ -86,7 +86,8 @@ def main() -> None:
             entry["rows"] = [[text(value) for value in row] for row in frame.collect()]
         except Exception as error:
             condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", str(error))
-            if condition is None:
+            # The last one is Spark's client, which cannot fetch such a value: no answer to compare with.
+            if condition is None or condition[1] == "NOT_IMPLEMENTED":
                 continue
             entry["error"] = condition[1]
             entry.pop("types", None)

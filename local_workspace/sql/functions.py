@@ -97,6 +97,13 @@ def _without_arguments(node: exp.Anonymous) -> exp.Expr | None:
     return call(node.name) if node.expressions and isinstance(node.parent, exp.Window) else None
 
 
+def _conv(node: exp.Anonymous) -> exp.Expr | None:
+    """To a negative base the number is a signed one, of which the engine makes NULL."""
+    if len(node.expressions) == 3 and not isinstance(node.expressions[2], exp.Literal):
+        raise unsupported("conv to a base that is not a positive number")
+    return None
+
+
 def _json_path(node: exp.Anonymous) -> exp.Expr | None:
     path = node.expressions[1] if len(node.expressions) == 2 else None
     if path is not None and not isinstance(path, exp.Literal):
@@ -205,6 +212,16 @@ REWRITES: dict[str, Rewrite] = {
     "try_to_date": lambda node: _try_to_date(node),
     "raise_error": _as("raise_error(concat('[USER_RAISED_EXCEPTION] ', a0))", 1),
     "zip_with": _zip_with,
+    "array_contains": _as(
+        "CASE WHEN array_contains(a0, a1) THEN true WHEN a0 IS NULL OR a1 IS NULL THEN CAST(NULL AS BOOLEAN) "
+        "WHEN exists(a0, item_ -> item_ IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE false END",
+        2,
+    ),
+    "nvl": _as("coalesce(a0, a1)", 2),
+    "ifnull": _as("coalesce(a0, a1)", 2),
+    "conv": _conv,
+    "mode": _refused("mode with a second argument (mode(x) or mode() WITHIN GROUP)", 2),
+    "try_parse_url": _refused("try_parse_url (use parse_url)"),
     "transform_values": _over_entries("struct(a0, a2)"),
     "transform_keys": _over_entries("struct(a2, a1)"),
     "bround": _refused("bround (use round)", 1, 2),

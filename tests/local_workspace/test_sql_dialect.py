@@ -71,6 +71,12 @@ QUERIES = [
         [[2, [1, 10]]],
     ),
     ("SELECT try_to_date('2016-12-31'), try_to_date('x')", [[date(2016, 12, 31), None]]),
+    (
+        "SELECT array_contains(a, 2), array_contains(a, 1), array_contains(array(1), 2) "
+        "FROM (SELECT array(1, NULL, 3) AS a)",
+        [[None, True, False]],
+    ),
+    ("SELECT nvl(NULL, array('2')), ifnull(1, 2)", [[["2"], 1]]),
     ("SELECT array(10, 20)[1], instr('abcabc', 'b', 3)", [[20, 5]]),
     ("SELECT try_add(2147483647, 1), try_subtract(-2147483648, 1)", [[None, None]]),
 ]
@@ -82,6 +88,7 @@ def test_functions_answer_as_spark_does(module_sql, query, rows):
 
 
 REFUSED = [
+    ("SELECT conv(-10, 16, -10)", "UNSUPPORTED_FEATURE"),
     ("SELECT bround(2.5, 0)", "UNSUPPORTED_FEATURE"),
     ("SELECT left(encode('Spark', 'utf-8'), 3)", "UNSUPPORTED_FEATURE"),
     ("SELECT max_by(x, y, 2) FROM VALUES ('a', 10) AS t(x, y)", "UNSUPPORTED_FEATURE"),
