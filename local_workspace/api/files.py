@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import mimetypes
 import secrets
@@ -15,6 +16,7 @@ from local_workspace.api import file_store
 from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable
+from local_workspace.sql.links import Links
 from local_workspace.workspace import Workspace
 
 routes = RouteTable()
@@ -92,6 +94,29 @@ def list_directory(workspace: Workspace, call: Call) -> dict[str, Any] | Respons
 def delete_directory(workspace: Workspace, call: Call) -> Response:
     file_store.remove(_existing(workspace, call, folder=True), recursive=False, shown=_shown(call))
     return Response(status_code=204)
+
+
+@routes.post("/api/2.0/fs/create-download-url")
+def download_address(workspace: Workspace, call: Call) -> dict[str, Any]:
+    """A signed address that needs no token, for a quarter of an hour."""
+    path = str(call.required("path"))
+    if not file_store.volume_path(workspace, path).is_file():
+        raise not_found(f"The file being accessed is not found: {path}", error_code="NOT_FOUND")
+    name = base64.urlsafe_b64encode(path.encode()).decode()
+    signed = workspace.service(Links).make(f"file/{name}")[0]
+    _, _, query = signed.partition("?")
+    return {"url": f"{workspace.host}/__local/downloads/{workspace.name}/{name}?{query}", "headers": []}
+
+
+@routes.get("/__local/downloads/{workspace}/{name}", public=True)
+def signed_download(workspace: Workspace, call: Call) -> Response:
+    name = call.path_params["name"]
+    end, signature = call.query.get("end", ""), call.query.get("signature", "")
+    workspace.service(Links).check(f"file/{name}", end=end, signature=signature)
+    target = file_store.volume_path(workspace, base64.urlsafe_b64decode(name).decode())
+    if not target.is_file():
+        raise not_found("The file being accessed is not found.", error_code="NOT_FOUND")
+    return FileResponse(target, media_type=mimetypes.guess_type(target.name)[0] or "application/octet-stream")
 
 
 # --- Uploads of 50 MiB and more come in parts, each to an address of its own that needs no token. ---

@@ -69,6 +69,43 @@ def _matches(resource: dict[str, Any], expression: str) -> bool:
     return any(compare(str(value).lower(), wanted.lower()) for value in values)
 
 
+_PATH = re.compile(r"""(\w+)(?:\[\s*value\s+eq\s+["']([^"']*)["']\s*\])?""")
+
+
+def patched(resource: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:
+    """The resource after SCIM's ``add``, ``replace`` and ``remove``; lists of values gain and lose members."""
+    for operation in operations:
+        kind, path, value = str(operation.get("op", "")).lower(), operation.get("path"), operation.get("value")
+        match = _PATH.fullmatch(path) if path else None
+        if kind not in ("add", "replace", "remove") or (path and not match) or (kind == "remove" and not path):
+            raise ApiError(400, "INVALID_PARAMETER_VALUE", f"The operation {kind} with path {path} is not supported.")
+        if match is None:
+            if not isinstance(value, dict):
+                raise ApiError(400, "INVALID_PARAMETER_VALUE", "An operation without a path needs an object as value.")
+            changes = value
+        else:
+            changes = {match[1]: value}
+        for name, new in changes.items():
+            old = resource.get(name)
+            if kind == "remove":
+                gone = {match[2]} if match and match[2] else {item.get("value") for item in _values(new)}
+                kept = [item for item in old if item.get("value") not in gone] if isinstance(old, list) and gone else []
+                resource[name] = kept
+                if not kept:
+                    resource.pop(name)
+            elif kind == "add" and isinstance(new, list):
+                given = {item.get("value") for item in _values(new)}
+                resource[name] = [item for item in old or [] if item.get("value") not in given] + _values(new)
+            else:
+                resource[name] = new
+    return resource
+
+
+def _values(value: Any) -> list[dict[str, Any]]:
+    found = value if isinstance(value, list) else [] if value is None else [value]
+    return [item if isinstance(item, dict) else {"value": str(item)} for item in found]
+
+
 def _install(kind: str) -> None:
     collection, unique = KINDS[kind]
 
@@ -115,6 +152,14 @@ def _install(kind: str) -> None:
             return {**call.body, "id": document["id"], "schemas": [SCHEMAS[kind]]}
 
         changed = workspace.collection(collection).change(call.path_params["id"], swap)
+        return changed if changed else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
+
+    @routes.patch(f"{BASE}/{kind}/{{id}}")
+    def patch(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
+        operations = call.body.get("Operations") or []
+        changed = workspace.collection(collection).change(
+            call.path_params["id"], lambda item: patched(item, operations)
+        )
         return changed if changed else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
 
     @routes.delete(f"{BASE}/{kind}/{{id}}")

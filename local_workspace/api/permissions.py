@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_workspace.errors import invalid
+from local_workspace.errors import invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
 
@@ -27,6 +27,20 @@ TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
     "serving-endpoints": ("serving-endpoint", ("CAN_VIEW", "CAN_QUERY", "CAN_MANAGE")),
     "queries": ("query", ("CAN_VIEW", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
     "dashboards": ("dashboard", ("CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "alerts": ("alert", ("CAN_VIEW", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")),
+    "pipelines": ("pipelines", ("CAN_VIEW", "CAN_RUN", "CAN_MANAGE", "IS_OWNER")),
+    "experiments": ("mlflowExperiment", ("CAN_READ", "CAN_EDIT", "CAN_MANAGE")),
+    "apps": ("apps", ("CAN_USE", "CAN_MANAGE")),
+    "registered-models": (
+        "registered-model",
+        (
+            "CAN_READ",
+            "CAN_EDIT",
+            "CAN_MANAGE_STAGING_VERSIONS",
+            "CAN_MANAGE_PRODUCTION_VERSIONS",
+            "CAN_MANAGE",
+        ),
+    ),
     "authorization": ("tokens", ("CAN_USE",)),
 }
 PRINCIPALS = ("user_name", "group_name", "service_principal_name")
@@ -67,6 +81,29 @@ def _view(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
     return {"object_id": f"/{kind}/{object_id}", "object_type": TYPES[kind][0], "access_control_list": entries}
 
 
+def _check(workspace: Workspace, kind: str, object_id: str) -> None:
+    """404 for an object that is not there, of the types that the embedded workspace has."""
+    collection, noun = KEPT_IN.get(kind, ("", ""))
+    if collection and workspace.collection(collection).get(object_id) is None:
+        raise not_found(f"{noun} {object_id} does not exist.")
+    if kind in ("notebooks", "directories", "files"):
+        if not object_id.isdigit():
+            raise invalid(f"{object_id} is not a valid object id: it has to be a number.")
+        objects = workspace.collection("objects").values()
+        if not any(str(item["object_id"]) == object_id for item in objects):
+            raise not_found(f"Object with id {object_id} does not exist.")
+
+
+KEPT_IN = {
+    "clusters": ("clusters", "Cluster"),
+    "cluster-policies": ("policies", "Cluster policy"),
+    "instance-pools": ("instance_pools", "Instance pool"),
+    "jobs": ("jobs", "Job"),
+    "warehouses": ("warehouses", "SQL warehouse"),
+    "sql/warehouses": ("warehouses", "SQL warehouse"),
+}
+
+
 def _install(kind: str) -> None:
     @routes.get(f"{BASE}/{kind}/{{id}}/permissionLevels")
     def levels(workspace: Workspace, call: Call) -> dict[str, Any]:
@@ -77,16 +114,19 @@ def _install(kind: str) -> None:
 
     @routes.get(f"{BASE}/{kind}/{{id}}")
     def get(workspace: Workspace, call: Call) -> dict[str, Any]:
+        _check(workspace, kind, call.path_params["id"])
         return _view(workspace, kind, call.path_params["id"])
 
     @routes.put(f"{BASE}/{kind}/{{id}}")
     def replace(workspace: Workspace, call: Call) -> dict[str, Any]:
+        _check(workspace, kind, call.path_params["id"])
         entries = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]
         workspace.collection("permissions").put(f"{kind}/{call.path_params['id']}", {"entries": entries})
         return _view(workspace, kind, call.path_params["id"])
 
     @routes.patch(f"{BASE}/{kind}/{{id}}")
     def update(workspace: Workspace, call: Call) -> dict[str, Any]:
+        _check(workspace, kind, call.path_params["id"])
         added = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]
         key = f"{kind}/{call.path_params['id']}"
         owner = {"user_name": workspace.user_name, "permission_level": TYPES[kind][1][-1]}

@@ -75,8 +75,9 @@ def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     match = re.match(r"https?://(?:[^@/]+@)?([^/:]+)[^/]*/(.+?)(?:\.git)?/?$", url)
     if not match:
         raise invalid(f"Invalid Git repository URL: {url}. It has to begin with https://.")
-    provider = call.body.get("provider") or _HOSTS.get(match[1].lower())
-    if provider not in PROVIDERS:
+    named = str(call.body.get("provider") or _HOSTS.get(match[1].lower(), ""))
+    provider = next((known for known in PROVIDERS if known.lower() == named.lower()), None)
+    if provider is None:
         raise invalid(f"provider must be one of {', '.join(PROVIDERS)}.")
     name = match[2].rsplit("/", 1)[-1]
     path = normal(call.body.get("path") or f"/Repos/{workspace.user_name}/{name}")

@@ -13,7 +13,7 @@ from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql import encoding
 from local_workspace.sql.links import Links
-from local_workspace.sql.parameters import Parameter
+from local_workspace.sql.parameters import POSITIONAL, Parameter
 from local_workspace.sql.service import SqlService
 from local_workspace.sql.session import SqlSession
 from local_workspace.sql.statements import Request, Statements
@@ -94,11 +94,11 @@ def _limit(body: dict[str, Any], name: str) -> int | None:
 
 
 def _parameters(listed: list[dict[str, Any]]) -> dict[str, Parameter]:
+    if any(item.get("name") for item in listed) and not all(item.get("name") for item in listed):
+        raise invalid("Named and positional parameters cannot be mixed.")
     found = {}
-    for item in listed:
-        name = item.get("name")
-        if not name:
-            raise invalid("Positional parameters are not supported here; give each parameter a name.")
+    for place, item in enumerate(listed, 1):
+        name = item.get("name") or f"{POSITIONAL}{place}"
         value = item.get("value")
         found[name] = Parameter(None if value is None else str(value), item.get("type") or "STRING")
     return found

@@ -1,4 +1,4 @@
-"""Unity Catalog: catalogs, schemas, tables, volumes, functions, metastore, grants.
+"""Unity Catalog: catalogs, schemas, tables, volumes, metastore.
 
 https://docs.databricks.com/api/workspace/catalogs and its neighbours.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
+from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql import delta_log
@@ -29,10 +30,8 @@ def shown(document: Document) -> dict[str, Any]:
 
 def page(name: str, documents: list[dict[str, Any]], call: Call) -> dict[str, Any]:
     """A page of a list. The SDK asks with max_results=0, which means as many as the server likes."""
-    size = call.number("max_results", 0) or 1_000
-    start = call.number("page_token", 0)
-    more = {"next_page_token": str(start + size)} if start + size < len(documents) else {}
-    return {name: documents[start : start + size]} | more
+    found, following = page_of(documents, call, size=call.number("max_results", 0) or 1_000)
+    return {name: found} | ({"next_page_token": following} if following else {})
 
 
 def missing(kind: str, full_name: str) -> ApiError:
@@ -43,8 +42,8 @@ def taken(kind: str, name: str) -> ApiError:
     return ApiError(400, f"{kind.upper()}_ALREADY_EXISTS", f"{kind} '{name}' already exists")
 
 
-def new_name(call: Call, kind: str) -> str:
-    name = str(call.body.get("name") or "").lower()
+def new_name(body: dict[str, Any], kind: str) -> str:
+    name = str(body.get("name") or "").lower()
     try:
         check_new_name(name)
     except SqlError as error:
@@ -89,6 +88,13 @@ def metastores(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"metastores": [metastore(workspace, call)]}
 
 
+@routes.get(BASE + "/metastores/{id}")
+def get_metastore(workspace: Workspace, call: Call) -> dict[str, Any]:
+    if call.path_params["id"] != METASTORE_ID:
+        raise missing("Metastore", call.path_params["id"])
+    return metastore(workspace, call)
+
+
 # Catalogs
 
 
@@ -99,7 +105,7 @@ def list_catalogs(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 @routes.post(BASE + "/catalogs")
 def create_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
-    name, catalog = new_name(call, "Catalog"), workspace.service(Catalog)
+    name, catalog = new_name(call.body, "Catalog"), workspace.service(Catalog)
     if catalog.catalogs.get(name) is not None:
         raise taken("Catalog", name)
     more = {"properties": call.body["properties"]} if call.body.get("properties") else {}
@@ -155,7 +161,7 @@ def list_schemas(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 @routes.post(BASE + "/schemas")
 def create_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
-    name, owner = new_name(call, "Schema"), str(call.required("catalog_name")).lower()
+    name, owner = new_name(call.body, "Schema"), str(call.required("catalog_name")).lower()
     require(workspace, "Catalog", owner)
     writable(owner)
     catalog = workspace.service(Catalog)
@@ -267,7 +273,7 @@ def delete_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-# Volumes and functions
+# Volumes
 
 
 @routes.get(BASE + "/volumes")
@@ -285,7 +291,7 @@ def list_volumes(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.post(BASE + "/volumes")
 def create_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     catalog_name, schema_name = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
-    name = TableName(catalog_name, schema_name, new_name(call, "Volume"))
+    name = TableName(catalog_name, schema_name, new_name(call.body, "Volume"))
     require(workspace, "Schema", f"{catalog_name}.{schema_name}")
     writable(catalog_name)
     if call.body.get("volume_type") == "EXTERNAL" or call.body.get("storage_location"):
@@ -311,41 +317,3 @@ def delete_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Volume", call.path_params["full_name"])
     workspace.service(Catalog).drop_volume(document["full_name"])
     return {}
-
-
-@routes.get(BASE + "/functions")
-def list_functions(workspace: Workspace, call: Call) -> dict[str, Any]:
-    require(workspace, "Schema", f"{call.required('catalog_name')}.{call.required('schema_name')}")
-    return {"functions": []}
-
-
-@routes.get(BASE + "/functions/{full_name}")
-def get_function(workspace: Workspace, call: Call) -> dict[str, Any]:
-    raise missing("Function", call.path_params["full_name"])
-
-
-# Grants: one user, who owns everything; what is granted to others is remembered
-
-
-@routes.get(BASE + "/permissions/{kind}/{full_name}")
-@routes.get(BASE + "/effective-permissions/{kind}/{full_name}")
-def get_grants(workspace: Workspace, call: Call) -> dict[str, Any]:
-    kind, name = call.path_params["kind"].lower(), call.path_params["full_name"].lower()
-    if kind in ("catalog", "schema", "table", "volume"):
-        require(workspace, kind.capitalize(), name)
-    document = workspace.collection("grants").get(f"{kind} {name}") or {}
-    listed = [{"principal": who, "privileges": sorted(what)} for who, what in document.items() if what]
-    return {"privilege_assignments": listed} if listed else {}
-
-
-@routes.patch(BASE + "/permissions/{kind}/{full_name}")
-def update_grants(workspace: Workspace, call: Call) -> dict[str, Any]:
-    kind, name = call.path_params["kind"].lower(), call.path_params["full_name"].lower()
-    get_grants(workspace, call)
-    grants = workspace.collection("grants")
-    document = grants.get(f"{kind} {name}") or {}
-    for change in call.body.get("changes") or []:
-        held = set(document.get(change["principal"], [])) | set(change.get("add") or [])
-        document[change["principal"]] = sorted(held - set(change.get("remove") or []))
-    grants.put(f"{kind} {name}", document)
-    return get_grants(workspace, call)

@@ -46,10 +46,12 @@ def create(session: SqlSession, text: str) -> QueryResult:
 def _create_container(session: SqlSession, cursor: Cursor, what: str) -> QueryResult:
     if_missing = cursor.take("IF", "NOT", "EXISTS")
     parts = [part.lower() for part in cursor.name()]
-    comment = None
+    comment, properties = None, {}
     while not cursor.at_end:
         if cursor.take("COMMENT"):
             comment = cursor.string()
+        elif what in ("SCHEMA", "DATABASE") and cursor.take_any("WITH DBPROPERTIES", "WITH PROPERTIES"):
+            properties = _pairs(cursor)
         elif cursor.take("MANAGED", "LOCATION") or cursor.take("LOCATION"):
             raise unsupported(f"CREATE {what} with a location")
         else:
@@ -78,8 +80,24 @@ def _create_container(session: SqlSession, cursor: Cursor, what: str) -> QueryRe
         _if_new(exists, if_missing, "SCHEMA_ALREADY_EXISTS", message)
         if not exists:
             catalog.check_writable(TableName(owner, schema, ""), "CREATE SCHEMA")
-            catalog.put_schema(owner, schema, comment=comment)
+            more = {"properties": properties} if properties else {}
+            catalog.put_schema(owner, schema, comment=comment, **more)
     return QueryResult.empty()
+
+
+def _pairs(cursor: Cursor) -> dict[str, str]:
+    """``(a.b = 'c', 'd' = 1)``"""
+    found: dict[str, str] = {}
+    cursor.expect("(")
+    while not cursor.take(")"):
+        key = cursor.optional_string() or ".".join(cursor.name())
+        cursor.take("=")
+        value = cursor.optional_string()
+        found[key] = cursor.name_part() if value is None else value
+        if not cursor.take(","):
+            cursor.expect(")")
+            break
+    return found
 
 
 def _if_new(exists: bool, if_missing: bool, error_class: str, message: str) -> None:

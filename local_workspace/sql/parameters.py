@@ -1,4 +1,4 @@
-"""Values for ``:name`` markers."""
+"""Values for ``:name`` and ``?`` markers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from local_workspace.sql.engine_errors import cast_invalid_input
 from local_workspace.sql.errors import SqlError
+from local_workspace.sql.tokens import tokenize
 
 _INTEGERS = frozenset({"TINYINT", "SMALLINT", "SHORT", "INT", "INTEGER", "BIGINT", "LONG", "BYTE"})
 _TYPE = re.compile(r"[A-Za-z_]+( ?\([\d, ]+\))?")
@@ -57,6 +58,24 @@ def bind(expression: exp.Expr, parameters: Parameters) -> exp.Expr:
             return value
         marker.replace(value)
     return expression
+
+
+POSITIONAL = "_position_"
+
+
+def numbered(text: str, parameters: Parameters) -> str:
+    """The text with its ``?`` markers named by their position, when the values come without names."""
+    if not any(name.startswith(POSITIONAL) for name in parameters):
+        return text
+    pieces, end, count = [], 0, 0
+    for token in tokenize(text):
+        # ``a?::INT`` is a cast that may fail, and no marker.
+        casts = text[token.end : token.end + 2] == "::" and text[: token.start][-1:].strip() not in ("", "(", ",", "=")
+        if token.kind == "mark" and token.text == "?" and not casts:
+            count += 1
+            pieces += [text[end : token.start], f":{POSITIONAL}{count}"]
+            end = token.end
+    return "".join([*pieces, text[end:]])
 
 
 def _parameter(value: Parameter | str | None) -> Parameter:

@@ -14,6 +14,7 @@ from local_workspace.sql.errors import unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.registration import literal
 from local_workspace.sql.result import QueryResult
+from local_workspace.sql.show_drivers import DRIVER_SHOWS
 from local_workspace.sql.tokens import Cursor
 from local_workspace.store import Document
 
@@ -176,7 +177,7 @@ def _grants(session: SqlSession, cursor: Cursor) -> QueryResult:
     return show_grants(session, cursor)
 
 
-_SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = {
+_SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = DRIVER_SHOWS | {
     "CATALOGS": _catalogs,
     "SCHEMAS": _schemas,
     "DATABASES": _schemas,

@@ -17,7 +17,7 @@ from typing import Any
 from local_workspace.errors import ApiError, not_found
 from local_workspace.sql import encoding
 from local_workspace.sql.errors import SqlCancelled, SqlError
-from local_workspace.sql.parameters import Parameter
+from local_workspace.sql.parameters import Parameter, numbered
 from local_workspace.sql.service import SqlService
 from local_workspace.sql.session import SqlSession
 from local_workspace.sql.spool import KEEP_SECONDS, Spool
@@ -163,7 +163,9 @@ class Statements:
                 session.catalogs.require_catalog(session.catalog)
             if request.schema:
                 session.catalogs.require_schema(session.catalog, session.schema)
-        result = session.execute(request.text, parameters=request.parameters, cancel=active.cancel)
+        result = session.execute(
+            numbered(request.text, request.parameters), parameters=request.parameters, cancel=active.cancel
+        )
         spooled = self.spool.write(
             statement_id,
             result.schema,

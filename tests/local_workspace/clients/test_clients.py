@@ -1,0 +1,50 @@
+"""Other people's clients do real work on the embedded workspace, unmodified and over HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import warnings
+from pathlib import Path
+
+import pytest
+
+from tests.local_workspace.clients import environment
+
+HERE = Path(__file__).parent
+# How many tests each suite has at least: a suite that loses its tests is no success.
+SUITES = {"pytester": 10, "lsql": 5, "connector": 10}
+
+
+def variables(server, name: str) -> dict[str, str]:
+    """The environment in which a client finds a private workspace, and nothing of this process's own settings."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABRICKS_", "PYTEST", "PYTHON"))}
+    place = {"DATABRICKS_HOST": server.host, "DATABRICKS_TOKEN": f"demo-client-{name}"}
+    return kept | place | {"DATABRICKS_WAREHOUSE_ID": "wh-1", "DATABRICKS_AUTH_TYPE": "pat"}
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_python_client(server, name: str, tmp_path: Path):
+    command = [str(environment.python()), "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider"]
+    command += ["-c", os.devnull, "--rootdir", str(HERE), str(HERE / f"suite_{name}.py")]
+    done = subprocess.run(
+        command, env=variables(server, name), cwd=tmp_path, capture_output=True, text=True, timeout=240
+    )
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert passed
+    assert int(passed[1]) >= SUITES[name]
+    assert "skipped" not in done.stdout.splitlines()[-1]
+
+
+def test_node_client(server, tmp_path: Path):
+    folder = environment.node_modules()
+    if folder is None:
+        warnings.warn("NO NODE OR NPM FOUND: the client for Node is not tested.", stacklevel=1)
+        pytest.skip("needs node and npm")
+    command = ["node", "--test", "--test-reporter=tap", str(HERE / "suite_node.test.mjs")]
+    env = variables(server, "node") | {"CLIENTS_FOLDER": str(folder)}
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert re.search(r"^# pass 6$", done.stdout, re.MULTILINE), done.stdout[-2000:]
