@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-fast test-browser lint browser node-clients bench clean
+.PHONY: run test test-fast test-browser lint browser clients node-clients bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -21,7 +21,7 @@ $(VENV)/.test: $(VENV)/.app pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[test]'
 	@touch $@
 
-test: $(VENV)/.test browser node-clients lint test-fast test-browser
+test: $(VENV)/.test browser clients node-clients lint test-fast test-browser
 
 test-fast: $(VENV)/.test
 	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
@@ -48,6 +48,9 @@ tests/node/node_modules/.installed: tests/node/package.json
 	elif (cd tests/node && npm install --no-audit --no-fund --no-package-lock --loglevel=error); then touch $@; \
 	else echo "NPM COULD NOT INSTALL tests/node/package.json: the tests with JavaScript clients will be skipped."; \
 	fi
+# Other people's clients (databricks-sql-connector, lsql, pytester, @databricks/sql), below .local/clients.
+clients: $(VENV)/.test
+	@$(BIN)/python tests/local_workspace/clients/environment.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
