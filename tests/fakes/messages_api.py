@@ -63,6 +63,9 @@ class Reply:
     fault: Fault = "none"
     after: int = 1
     pause: float = 0.0  # between pieces
+    delay: float = 0.0  # ahead of the status line
+    raw: bytes | None = None  # the whole body, as it is, in place of all that
+    content_type: str = "text/event-stream"
 
 
 Script = Callable[[dict[str, Any]], Reply]
@@ -80,6 +83,10 @@ class FakeMessagesApi:
         body = await request.json()
         self.requests.append({**body, "_headers": dict(request.headers)})
         reply = self._script(body)
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
+        if reply.raw is not None:
+            return Response(reply.raw, reply.status, media_type=reply.content_type, headers=reply.headers)
         if reply.status != 200:
             error = {"type": "error", "error": {"type": reply.error_type, "message": reply.message}}
             return JSONResponse(error | {"request_id": "req_1"}, reply.status, headers=reply.headers)
