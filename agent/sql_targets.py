@@ -52,7 +52,7 @@ def targets_of(sql: str, *, catalog: str | None = None, schema: str | None = Non
     for match in _DROP.finditer(sql):
         kind = "SCHEMA" if match[1].upper() == "DATABASE" else match[1].upper()
         target = Target(f"DROP {kind}", kind, _qualified(_parts(match[2]), kind, catalog, schema))
-        if (target.verb, target.name) not in known and not any(one.dropped for one in found):
+        if (target.verb, target.name) not in known:
             found.append(target)
     restored = _RESTORE.match(sql)
     if restored:
@@ -85,7 +85,7 @@ def _of(statement: exp.Expr, catalog: str | None, schema: str | None) -> list[Ta
         case exp.Drop():
             kind = str(statement.args.get("kind") or "").upper()
             kind = "SCHEMA" if kind == "DATABASE" else kind
-            nodes = [statement.this, *(statement.expressions or [])]
+            nodes = [statement.this, *(statement.args.get("tables") or []), *(statement.expressions or [])]
             return [
                 one
                 for node in nodes

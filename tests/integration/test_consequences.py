@@ -1,0 +1,160 @@
+"""What the approval card says, and taking back what was done, against the real tools and the embedded workspace."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+import pytest
+from databricks.sdk import WorkspaceClient
+from databricks.sdk.service.compute import State
+from databricks.sdk.service.workspace import ImportFormat, Language
+
+from agent.events import ApprovalRequested, ToolResult
+from tests.fakes.messages_api import Call, Reply
+from tests.integration.conftest import USER, Talk
+
+Scripted = Callable[..., Talk]
+DONE = Reply(text="Done.")
+
+
+def sql(text: str) -> Reply:
+    return Reply(calls=(Call("execute_sql", {"sql": text}),))
+
+
+def undo(talk: Talk) -> None:
+    """Presses Undo under the newest result that has one, and approves it."""
+    call_id = next(result.call_id for result in reversed(talk.payloads(ToolResult)) if result.undo)
+    seq = len(talk.events())
+    talk.runtime.undo(talk.conversation_id, call_id, author=USER)
+    talk.settle(seq)
+    assert talk.ended.reason == "awaiting_approval"  # itself approved like any change
+    talk.decide(True)
+    assert not talk.last_result().is_error, talk.last_result().text
+
+
+def asked(talk: Talk) -> ApprovalRequested:
+    (request,) = talk.pending()
+    return request
+
+
+def test_a_stopped_cluster_is_named_with_its_cost_and_started_again(
+    scripted_talk: Scripted, sdk: WorkspaceClient
+) -> None:
+    talk = scripted_talk(Reply(calls=(Call("stop_cluster", {"cluster": "shared analytics"}),)), DONE, DONE)
+    talk.say("stop it")
+    request = asked(talk)
+    assert "Shared Analytics" in request.effect
+    assert "RUNNING" in request.effect
+    facts = " ".join(request.facts)
+    assert "an hour" in facts
+    assert "job run" in facts
+    assert "started again" in request.undo
+    talk.decide(True)
+    cluster = next(c for c in sdk.clusters.list() if c.cluster_name == "Shared Analytics")
+    assert cluster.state in (State.TERMINATING, State.TERMINATED)
+    sdk.clusters.wait_get_cluster_terminated(cluster.cluster_id or "")
+    undo(talk)
+    again = sdk.clusters.wait_get_cluster_running(cluster.cluster_id or "")
+    assert again.state == State.RUNNING
+
+
+def test_an_overwritten_notebook_comes_back(scripted_talk: Scripted, sdk: WorkspaceClient) -> None:
+    path = "/Shared/precious"
+    first = base64.b64encode(b"SELECT 1 AS precious").decode()
+    sdk.workspace.mkdirs("/Shared")
+    sdk.workspace.import_(path, content=first, format=ImportFormat.SOURCE, language=Language.SQL, overwrite=True)
+    changed = {"path": path, "content": "SELECT 2 AS gone", "language": "SQL", "overwrite": True}
+    talk = scripted_talk(Reply(calls=(Call("import_notebook", changed),)), DONE, DONE)
+    talk.say("overwrite it")
+    assert "would be replaced" in " ".join(asked(talk).facts)
+    talk.decide(True)
+    assert "gone" in _source(sdk, path)
+    undo(talk)
+    assert "SELECT 1 AS precious" in _source(sdk, path)
+
+
+def test_a_deleted_notebook_comes_back_and_its_name_was_typed(scripted_talk: Scripted, sdk: WorkspaceClient) -> None:
+    path = "/Shared/doomed"
+    content = base64.b64encode(b"SELECT 3 AS doomed").decode()
+    sdk.workspace.mkdirs("/Shared")
+    sdk.workspace.import_(path, content=content, format=ImportFormat.SOURCE, language=Language.SQL, overwrite=True)
+    talk = scripted_talk(Reply(calls=(Call("delete_workspace_path", {"path": path}),)), DONE, DONE)
+    talk.say("delete it")
+    assert asked(talk).confirm == "doomed"
+    talk.decide(True)
+    undo(talk)
+    assert "SELECT 3 AS doomed" in _source(sdk, path)
+
+
+def test_a_changed_job_gets_its_settings_back(scripted_talk: Scripted, sdk: WorkspaceClient) -> None:
+    job = next(job for job in sdk.jobs.list() if job.settings and job.settings.schedule)
+    before = sdk.jobs.get(job.job_id or 0).settings
+    change = {"job": str(job.job_id), "name": "Renamed", "schedule": "0 0 5 * * ?"}
+    talk = scripted_talk(Reply(calls=(Call("update_job", change),)), DONE, DONE)
+    talk.say("rename it")  # in auto mode it runs at once
+    now = sdk.jobs.get(job.job_id or 0).settings
+    assert now
+    assert now.name == "Renamed"
+    undo(talk)
+    after = sdk.jobs.get(job.job_id or 0).settings
+    assert after
+    assert before
+    assert (after.name, after.schedule) == (before.name, before.schedule)
+
+
+def test_deleted_rows_are_counted_first_and_a_restore_is_offered(scripted_talk: Scripted) -> None:
+    name = "main.default.undo_me"
+    talk = scripted_talk(
+        sql(f"CREATE OR REPLACE TABLE {name} AS SELECT id FROM range(10)"),
+        DONE,
+        sql(f"DELETE FROM {name} WHERE id < 4"),
+        DONE,
+        sql(f"DROP TABLE {name}"),
+        DONE,
+    )
+    talk.say("make it")
+    talk.decide(True)
+    assert not talk.last_result().is_error, talk.last_result().text
+    talk.say("delete some")
+    request = asked(talk)
+    assert f"Writes: DELETE FROM {name}." in request.facts
+    assert f"4 rows of {name} would be removed." in request.facts
+    assert "restored" in request.undo
+    talk.decide(True)
+    assert not talk.last_result().is_error, talk.last_result().text
+    assert (talk.last_result().undo or {})["arguments"]["sql"] == f"RESTORE TABLE {name} TO VERSION AS OF 0"
+    talk.say("drop it")
+    request = asked(talk)
+    assert request.confirm == name
+    assert f"6 rows of {name} would be removed." in request.facts
+    talk.decide(True)
+    assert not talk.last_result().is_error, talk.last_result().text
+
+
+def test_a_table_is_restored_to_its_version_before(scripted_talk: Scripted) -> None:
+    name = "main.default.restore_me"
+    talk = scripted_talk(
+        sql(f"CREATE TABLE {name} AS SELECT id FROM range(10)"),
+        DONE,
+        sql(f"DELETE FROM {name} WHERE id < 4"),
+        DONE,
+        DONE,
+        sql(f"SELECT count(*) FROM {name}"),
+        DONE,
+    )
+    talk.say("make it")
+    talk.say("delete some")
+    talk.decide(True)
+    try:
+        undo(talk)
+    except AssertionError as error:
+        if "UNSUPPORTED_FEATURE" in str(error):
+            pytest.skip("the embedded workspace has no RESTORE")
+        raise
+    talk.say("count")
+    assert int((talk.last_result().structured or {})["rows"][0][0]) == 10
+
+
+def _source(sdk: WorkspaceClient, path: str) -> str:
+    return base64.b64decode(sdk.workspace.export(path).content or "").decode()
