@@ -10,6 +10,7 @@ what arrived there is counted there. Prints one line of figures; ends with 1 whe
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import random
@@ -38,8 +39,15 @@ LONGEST = 0.6  # seconds after one of them in which a kill falls
 
 def worker() -> None:
     """Imports everything once, then forks a process for each line of JSON on stdin, which plays it."""
-    import mcp_tools.server  # noqa: F401
-
+    for module in (
+        "agent.effects",
+        "agent.providers.anthropic",
+        "agent.runtime",
+        "agent.undo",
+        "app",
+        "mcp_tools.server",
+    ):
+        importlib.import_module(module)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
