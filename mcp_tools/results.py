@@ -96,13 +96,27 @@ def bounded(value: Object, *, limit: int = STRUCTURED_BYTES) -> Object:
     cut: Object = dict(value)
     while size(cut) > limit:
         longest = max(cut, key=lambda key: size(cut[key]))
-        item = cut[longest]
-        if not isinstance(item, str | list) or len(item) < 2:
-            cut[longest] = None
-        else:
-            cut[longest] = item[: len(item) // 2]
+        cut[longest] = halved(cut[longest])
         cut["truncated"] = True
     return cut
+
+
+def halved(item: Any) -> Any:
+    """About half of it, of the same type; None for what has no half."""
+    match item:
+        case dict() if len(item) > 1 or any(isinstance(value, str | list | dict) for value in item.values()):
+            longest = max(item, key=lambda key: size(item[key]))
+            smaller = halved(item[longest])
+            rest = {key: value for key, value in item.items() if key != longest}
+            return rest if smaller in (None, "", [], {}) else rest | {longest: smaller, "truncated": True}
+        case [only]:
+            smaller = halved(only)
+            return [] if smaller in (None, "", [], {}) else [smaller]
+        case str() | list():
+            return item[: len(item) // 2]
+        case dict():
+            return {}
+    return None
 
 
 def _same(value: Any) -> Any:

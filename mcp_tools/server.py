@@ -6,6 +6,7 @@ from fastmcp import FastMCP
 
 from mcp_tools import clusters, context, jobs, notebooks, repos, secrets, sql, unity_catalog, workspace
 from mcp_tools.audit import Audit
+from mcp_tools.bounds import Bounds
 from mcp_tools.clients import PRODUCT, ClientPool
 from mcp_tools.http_access import BearerToken
 from mcp_tools.middleware import ArgumentForms, CallScope, ErrorTexts, ReadOnly, Timing
@@ -54,6 +55,7 @@ def create_server(settings: ToolSettings) -> FastMCP:
             CallScope(settings, pool=ClientPool(), sessions=SessionStore()),
             Audit(),
             Redaction(),
+            Bounds(),
             ErrorTexts(),
             ArgumentForms(),
             ReadOnly(settings),

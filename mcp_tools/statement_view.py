@@ -16,10 +16,11 @@ from mcp_tools.calls import Call
 from mcp_tools.errors import reason_of
 from mcp_tools.json_values import json_rows
 from mcp_tools.result_rows import RowsUnavailable, result_batches
-from mcp_tools.results import STRUCTURED_BYTES, fitting
+from mcp_tools.results import STRUCTURED_BYTES, fitting, size
 from mcp_tools.statements import Unread, kind_of, state_of
 
 STRUCTURED_ROWS = 200
+STRUCTURED_SQL = 60_000
 # What the engine's error classes mean for the next step; the first that occurs in the message counts.
 ENGINE_HINTS: tuple[tuple[str, str], ...] = (
     ("TABLE_OR_VIEW_NOT_FOUND", "search_tables finds tables by name; write them as catalog.schema.table."),
@@ -76,9 +77,16 @@ async def rows_result(call: Call, answer: StatementResponse, ran: Ran, *, shown:
         # The statement has run: an error would be read as if it had not.
         rows, problem = [], f"the answer's rows could not be read ({reason_of(error)}). Use get_statement to see them."
     total = row_count(answer)
-    kept = fitting(rows[:STRUCTURED_ROWS], limit=STRUCTURED_BYTES - 20_000)
-    structured = structured_of(answer, ran, total=total, complete=offset == 0 and len(kept) == total)
-    structured |= {"columns": columns, "rows": kept}
+    kept_columns = fitting(columns, limit=STRUCTURED_BYTES // 2)
+    width = len(kept_columns)
+    room = STRUCTURED_BYTES - size(kept_columns) - size((ran.sql or "")[:STRUCTURED_SQL]) - 3000
+    narrow = [row[:width] for row in rows[:STRUCTURED_ROWS]] if width < len(columns) else rows[:STRUCTURED_ROWS]
+    kept = fitting(narrow, limit=room) or [shortened(row, room // (4 * width + 4)) for row in narrow[:1]]
+    whole = offset == 0 and len(kept) == total and width == len(columns)
+    structured = structured_of(answer, ran, total=total, complete=whole)
+    structured |= {"columns": kept_columns, "rows": kept}
+    if width < len(columns):
+        structured["column_count"] = len(columns)
     if problem:
         return ToolResult(
             content=f"{done_sentence(answer, ran, total)}\nNote: {problem}", structured_content=structured
@@ -87,6 +95,12 @@ async def rows_result(call: Call, answer: StatementResponse, ran: Ran, *, shown:
         content=rows_text(answer, ran, columns=columns, rows=rows[:shown], total=total, offset=offset),
         structured_content=structured,
     )
+
+
+def shortened(row: list[Any], longest: int) -> list[Any]:
+    """A row that alone is too large, with its long values cut, which they say."""
+    wide = (value if len(str(value)) <= longest else text.shorten(str(value), longest) for value in row)
+    return list(wide)
 
 
 def rows_text(
@@ -101,12 +115,16 @@ def rows_text(
     summary = done_sentence(answer, ran, total, rows_affected(columns, rows))
     if not columns:
         return summary
-    body, fitted = text.table([c["name"] for c in columns], rows, budget=text.BUDGET - len(summary) - 300)
+    names = [c["name"] for c in columns]
+    body, fitted, wide = text.wide_table(names, rows, budget=text.BUDGET - len(summary) - 500)
     notes = []
+    if wide < len(columns):
+        notes.append(f"{wide:,} of {len(columns):,} columns shown; select the ones you need.")
     if fitted < total:
         place = f"from row {offset + 1:,} on, " if offset else ""
         notes.append(
-            f"{place}{fitted:,} of {total:,} rows shown; all are kept under statement_id {answer.statement_id}."
+            f"{place}{fitted:,} of {total:,} rows shown; use get_statement (statement_id {answer.statement_id}, "
+            f"offset {offset + fitted}) for more."
         )
     if answer.manifest and answer.manifest.truncated:
         notes.append("The workspace cut this result at its own limit; it is not complete.")
@@ -193,12 +211,12 @@ def structured_of(answer: StatementResponse, ran: Ran, *, total: int | None, com
             "name": short_name(ran.sql) if ran.sql else answer.statement_id,
             "statement_id": answer.statement_id,
             "state": state.value if state else "UNKNOWN",
-            "sql": ran.sql,
+            "sql": ran.sql if ran.sql is None else text.shorten(ran.sql, STRUCTURED_SQL),
             "warehouse_id": ran.warehouse_id,
             "row_count": total,
             "truncated": bool(total) and not complete,
             "seconds": ran.seconds,
-            "error": error_message(answer) or None,
+            "error": text.shorten(error_message(answer), 10_000) or None,
         },
         "columns": [],
         "rows": [],

@@ -50,6 +50,53 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, budget: int 
     return "\n".join(lines), len(lines) - 1
 
 
+def wide_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, budget: int) -> tuple[str, int, int]:
+    """As :func:`table` for rows of any width, and how many columns and rows are in it.
+
+    Cells are shortened (which they say) and then columns left out, until at least one row fits.
+    """
+    shown = len(columns)
+    while shown > 1:
+        header = sum(len(cell(column)) + 3 for column in columns[:shown])
+        if header + shown * 12 <= budget:  # what a row takes at the least, were all its cells this short
+            break
+        shown = shown * 3 // 4
+    longest = CELL
+    while rows and longest > 20 and line_length(rows[0][:shown], longest) > budget // 2:
+        longest //= 2
+    while rows and shown > 1 and line_length(columns[:shown]) + line_length(rows[0][:shown], longest) > budget:
+        shown = shown * 3 // 4
+    fitted = ([cell(value, longest=longest) for value in row[:shown]] for row in rows)
+    lines = [" | ".join(cell(column) for column in columns[:shown])]
+    used = len(lines[0])
+    for row in fitted:
+        line = " | ".join(row)
+        used += len(line) + 1
+        if used > budget:
+            break
+        lines.append(line)
+    return "\n".join(lines), len(lines) - 1, shown
+
+
+def line_length(values: Sequence[Any], longest: int = CELL) -> int:
+    return sum(len(cell(value, longest=longest)) + 3 for value in values)
+
+
+def within(told: str, *, budget: int = BUDGET) -> str:
+    """The text itself, or its beginning and its notes with a sentence on what is left out."""
+    if len(told) <= budget:
+        return told
+    lines = told.split("\n")
+    notes = [shorten(line, 300) for line in lines if line.startswith("Note: ")][:5]
+    room = budget - sum(len(note) + 1 for note in notes) - 120
+    beginning = told[:room]
+    if len(lines[0]) < room:
+        beginning = beginning.rpartition("\n")[0]
+    said = f"Note: {len(beginning):,} of {len(told):,} characters shown; ask for less to see the rest."
+    kept = "\n".join(line for line in beginning.split("\n") if not line.startswith("Note: "))
+    return "\n".join([kept, said, *notes])
+
+
 def fields(pairs: Iterable[tuple[str, Any]], *, budget: int = BUDGET) -> tuple[str, int]:
     """``key: value`` lines without the empty ones, and how many lines did not fit."""
     lines: list[str] = []

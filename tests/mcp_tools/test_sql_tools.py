@@ -17,7 +17,7 @@ async def test_a_query_shows_some_rows_and_keeps_all(tools: Tools) -> None:
         "tpep_pickup_datetime | tpep_dropoff_datetime | trip_distance | fare_amount | pickup_zip | dropoff_zip"
     )
     assert len(lines) == 6
-    assert lines[5].startswith("Note: 3 of 21,932 rows shown; all are kept under statement_id ")
+    assert lines[5].startswith("Note: 3 of 21,932 rows shown; use get_statement (statement_id ")
     assert result.structured_content is not None
     statement = result.structured_content["statement"]
     assert (statement["state"], statement["row_count"], statement["truncated"]) == ("SUCCEEDED", 21932, True)
