@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from fastmcp.exceptions import ToolError
+
 Store = Literal["workspace", "volume", "dbfs"]
 
 
 def normal_path(path: str, *, base: str = "") -> str:
-    """An absolute workspace path: ``/Workspace`` is an alias of ``/``, a relative path lies below ``base``."""
+    """An absolute workspace path: ``/Workspace`` is an alias of ``/``, a relative path lies below ``base``.
+
+    Raises ToolError for a path with ``..`` in it: what it means depends on who reads it.
+    """
     path = path.strip().strip("\"'`")
     path = path if path.startswith("/") else f"{base}/{path}"
     path = re.sub(r"/{2,}", "/", path)
+    if ".." in path.split("/"):
+        raise ToolError("Write the path out in full: one with '..' in it is not followed. Nothing was done.")
     if path == "/Workspace" or path.startswith("/Workspace/"):
         path = path.removeprefix("/Workspace")
     return path.rstrip("/") or "/"
