@@ -29,10 +29,15 @@ async def test_unknown_names_list_what_there_is(tools: Tools, tool: str, argumen
     assert "There are: " in text
 
 
-async def test_ambiguous_names_list_the_candidates(tools: Tools) -> None:
-    text = await tools.fails("get_cluster", cluster="e")
-    assert text.startswith("'e' fits ")
+async def test_ambiguous_names_list_the_candidates(tools: Tools, name: str) -> None:
+    made = [f"{name}-x{letter}" for letter in "ab"]
+    for one in made:
+        await tools.ok("create_cluster", name=one)
+    text = await tools.fails("get_cluster", cluster=f"{name}-x")
+    assert text.startswith(f"'{name}-x' fits 2 clusters: ")
     assert text.endswith("Say which, by name or id.")
+    for one in made:
+        await tools.ok("delete_cluster", cluster=one)
 
 
 @pytest.mark.parametrize("name", ["   ", '""', "''"])
