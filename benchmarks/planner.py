@@ -107,11 +107,17 @@ class Bench:
         for _ in range(20):
             if not runtime.wait(conversation, timeout=TURN_SECONDS):
                 raise TimeoutError(text)
-            waiting = [state.call.call_id for state in waiting_calls(runtime.events(conversation))]
-            if not waiting:
+            states = waiting_calls(runtime.events(conversation))
+            if not states:
                 break
-            secrets = dict.fromkeys(waiting, "a-value")
-            runtime.decide(conversation, dict.fromkeys(waiting, True), author=PERSON, secrets=secrets)
+            waiting = [state.call.call_id for state in states]
+            runtime.decide(
+                conversation,
+                dict.fromkeys(waiting, True),
+                author=PERSON,
+                secrets=dict.fromkeys(waiting, "a-value"),
+                confirmations={s.call.call_id: s.request.confirm for s in states if s.request and s.request.confirm},
+            )
         events = [event.payload for event in runtime.events(conversation, after=last)]
         results = {p.call_id: p for p in events if isinstance(p, ToolResult)}
         calls = []

@@ -72,7 +72,8 @@ def _judge_one(
     aligned = _align(wanted["tools"], wanted["params"], calls, names)
     if aligned is None:
         return Verdict(False, unwanted=unwanted)
-    after = [call.tool for call in calls[calls.index(aligned[-1]) + 1 :] if call.tool not in LOOKS_AFTER]
+    last = max(at for at, call in enumerate(calls) if any(call is one for one in aligned))
+    after = [call.tool for call in calls[last + 1 :] if call.tool not in LOOKS_AFTER]
     fits = [_fits(p, call.args, names) for p, call in zip(wanted["params"], aligned, strict=True)]
     return Verdict(not after and not unwanted, params=all(fits), unwanted=unwanted, aligned=aligned)
 
@@ -81,18 +82,17 @@ def _align(
     tools: Sequence[str], params: Sequence[dict[str, Any]], calls: Sequence[Called], names: dict[str, str]
 ) -> list[Called] | None:
     """The calls that stand for the wanted ones: in order, though writes of one tool in a row may come in any."""
-    found: list[Called] = []
+    found: list[int] = []
     end = len(calls)
     for at in range(len(tools) - 1, -1, -1):
-        same = [i for i in range(end) if calls[i].tool == tools[at] and calls[i] not in found]
+        same = [i for i in range(end) if calls[i].tool == tools[at] and i not in found]
         if not same:
             return None
         best = [i for i in same if _fits(params[at], calls[i].args, names)]
-        pick = (best or same)[-1]
-        found.insert(0, calls[pick])
+        found.insert(0, (best or same)[-1])
         alike = at and tools[at - 1] == tools[at]
-        end = end if alike else min(calls.index(c) for c in found)
-    return found
+        end = end if alike else min(found)
+    return [calls[at] for at in found]
 
 
 def _fits(wanted: dict[str, Any], args: dict[str, Any], names: dict[str, str]) -> bool:

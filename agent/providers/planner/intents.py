@@ -72,6 +72,22 @@ RULES: tuple[Rule, ...] = (
         also=_of("workspace"),
     ),
     Rule("get_context", _READ, _of("context")),
+    Rule(
+        "get_context",
+        _READ,
+        _of("cluster", "warehouse", "catalog", "schema", "workspace"),
+        words=_of("current", "default"),
+        name=False,
+        without=_of("state", "status", "cost", "running"),
+    ),
+    Rule(
+        "get_context",
+        _of("show", "is"),
+        _of("workspace"),
+        words=_of("this", "which", "what"),
+        name=False,
+        without=_of("in", "the", "jobs"),
+    ),
     Rule("get_context", _of("show"), _NO_KIND, words=_of("who", "user"), name=False),
     Rule(
         "get_context",
@@ -104,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     Rule("update_repo", _of("update", "use"), also=_of("branch", "repo")),
     Rule("list_repos", _READ, _of("repo", "branch")),
     # query history and statements
+    Rule("list_query_history", _READ, also=_of("warehouse"), words=_of("run", "ran", "executed", "queried")),
     Rule("list_query_history", _READ, _of("history")),
     Rule("list_query_history", _READ, also=_of("history")),
     Rule("cancel_statement", _of("cancel", "stop"), _of("query")),
@@ -124,7 +141,7 @@ RULES: tuple[Rule, ...] = (
     Rule("get_run", _of("why"), _of("run", "notebook")),
     Rule("get_run", _of("why"), _of("job", "task")),
     Rule("list_runs", _READ, _of("run", "job"), flags=_of("last"), words=_of("runs")),
-    Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions")),
+    Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions", "history")),
     Rule("list_runs", _READ, _of("job"), also=_of("run"), words=_of("runs")),
     Rule("get_run", _READ, _of("run")),
     Rule("get_run", _SEE, _of("job"), also=_of("run")),
@@ -140,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     Rule("cancel_run", _of("stop"), _of("job", "notebook")),
     Rule("run_job", _of("run", "start", "test"), _of("job")),
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
+    Rule("get_job", _of("show", None), _of("notebook"), flags=_of("uses"), name=True),
     Rule(
         "list_jobs",
         _of("show", "search", "howmany", "count", None),
@@ -187,9 +205,14 @@ RULES: tuple[Rule, ...] = (
     Rule("open_notebook", _of("read", "export", "describe"), _of("notebook")),
     Rule("open_notebook", _SEE, _of("notebook"), flags=_of("code")),
     Rule("list_notebooks", _READ, _of("notebook"), words=_of("notebooks", "scripts")),
+    Rule("list_notebooks", _of("is", "show"), _of("notebook"), words=_of("where", "where's", "any", "there", "find")),
     Rule("open_notebook", _SEE, _of("notebook")),
     Rule("list_notebooks", _READ, _of("notebook")),
     # Unity Catalog
+    Rule("list_tables", _READ, _of("table"), also=_of("schema"), words=_of("tables", "views", "datasets")),
+    Rule(
+        "search_tables", _of("is", "show"), _of("table"), words=_of("there", "any"), without=_of("in", "many", "rows")
+    ),
     Rule("drop_table", _of("delete"), _of("table")),
     Rule(
         "search_tables",
@@ -260,6 +283,23 @@ RULES: tuple[Rule, ...] = (
 
 # Clauses that name an object without a word for its kind.
 OPEN: tuple[Rule, ...] = (
+    Rule(
+        "get_run",
+        _of("show", "why", "is", "describe", None),
+        flags=_of("output", "failed", "status", "details"),
+        tokens=_of("number"),
+        name=False,
+        without=_of("last", "past", "hours", "days", "runs"),
+    ),
+    Rule("list_clusters", _of("show", "is", None), flags=_of("cost"), name=False),
+    Rule(
+        "list_clusters",
+        _of("show", "is", None),
+        flags=_of("running", "idle"),
+        words=_of("up", "idle", "idling", "online"),
+        name=False,
+        without=_of("it", "that", "this", "job"),
+    ),
     Rule("run_notebook", _of("run"), tokens=_of("path")),
     Rule("delete_path", _of("delete"), tokens=_of("path")),
     Rule(
@@ -342,9 +382,20 @@ def intent(clause: Clause) -> str:
         if any(word in OUT_OF_SCOPE for word in clause.words) and not clause.of("dotted", "quoted", "path"):
             return "decline"
         found = next((rule.plan for rule in OPEN if rule.holds(clause)), None)
+    if found is None and clause.mood == "question" and _is_personal(clause):
+        return "decline"
     if found is None and clause.verb in ("show", "search", "howmany", "compare", "chart", "run", None) and clause.names:
         return "anything"
     return found or "decline"
+
+
+def _is_personal(clause: Clause) -> bool:
+    """Whether a question without a word of the workspace is about people or the world: who, how, when; you and me."""
+    head = next((w for w in clause.words if w in _HEADS), "")
+    return head in ("who", "who's", "whom") or clause.has("you", "your", "time")
+
+
+_HEADS = wordset("who who's whom how when why what what's which where is are do does did")
 
 
 def _idle_condition(clause: Clause) -> bool:

@@ -71,7 +71,13 @@ class _Reading:
                 of = drawn.clauses[-1:]
                 clauses = tuple(replace(c, changes=(*c.changes, clauses[0])) for c in of if c.verb != "sql") or clauses
                 result = True
-        return Before(clauses, answer if answer is not None else said, result)
+        answer = answer if answer is not None else said
+        if answer is not None and not answer.others and size > 2:
+            asked = self.reply(size - 2).answer
+            rest = tuple(o for o in asked.options if o.request not in clauses) if asked else ()
+            if asked and len(rest) == len(asked.options) - 1:
+                answer = replace(answer, others=rest)
+        return Before(clauses, answer, result)
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:

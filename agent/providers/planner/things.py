@@ -91,7 +91,7 @@ def link(tokens: Sequence[Token], names: Sequence[str], things: Sequence[Thing])
     wanted = [word for name in names for word in re.findall(r"[^\W_]+", name.lower())]
     if not wanted:
         return Match()
-    for fits in (_same, _close):
+    for fits in (_equal, _same, _close):
         found = tuple(t for t in things if all(any(fits(w, part) for part in words_of(t.name)) for w in wanted))
         if found:
             return Match(_closest(found, wanted))
@@ -135,6 +135,10 @@ def _written(tokens: Sequence[Token], things: Sequence[Thing]) -> tuple[Thing, .
 
 def _initials(name: str) -> str:
     return "".join(word[0] for word in words_of(name))
+
+
+def _equal(word: str, part: str) -> bool:
+    return word == part
 
 
 def _same(word: str, part: str) -> bool:

@@ -28,6 +28,9 @@ _AGAIN = re.compile(
     r"thing)? (?:again|once more)|again|retry(?: it| that)?|"
     r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
 )
+_CORRECTS = re.compile(
+    r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
+)
 _MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
 _WORDS = re.compile(r"[^\w' ]+")
 
@@ -61,10 +64,28 @@ def understand(
     wanted = tuple(c for c in clauses if not c.negated)
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
-    wanted = _to_the_point(wanted)
+    wanted = _to_the_point(_named_before(wanted))
     if changed := _changed(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in wanted for one in _lists(clause)), None
+
+
+def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """ "BI Adhoc is slow, restart it" in one message: the order with the name in place of "it"."""
+    if len(clauses) < 2 or clauses[0].mood != "statement" or clauses[0].verb is not None:
+        return clauses
+    match = _SUBJECT.match(clauses[0].text)
+    first, second = clauses[:2]
+    if not match or second.names or second.verb not in MUTATING or not second.has("it") or second.negated:
+        return clauses
+    if first.has(*_MATTERS):
+        return clauses
+    return (read_clause(re.sub(r"\bit\b", match[1], second.text, count=1)), *clauses[2:])
+
+
+_SUBJECT = re.compile(
+    r"^(?:my |our )?(.{2,60}?) (?:is|are|was|keeps?|has|seems?|looks?|got|gets|went|does|did)\b", re.I
+)
 
 
 def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -123,6 +144,10 @@ def _answer_to_question(
             return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
+    if match := _CORRECTS.match(bare):
+        past = before().clauses
+        if past and past[-1].verb in ("schedule", "update"):
+            return (read_clause(f"reschedule it to {match[1]}"),), None
     if _AGAIN.match(bare):
         past = before()
         return (past.clauses, None) if past.clauses else ((), smalltalk.nothing_before())

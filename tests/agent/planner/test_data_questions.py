@@ -200,3 +200,56 @@ def test_a_chart_that_does_not_fit_is_told_in_one_sentence(new_talk):
     assert calls == [("show_chart", {"statement_id": "st-0001-77", "kind": "line"})]
     answer = reply.text.split("<followups>")[0].strip()
     assert answer == "I could not draw that chart: A line chart needs time or numbers as x; “name” holds text."
+
+
+FORMS: list[tuple[str, str]] = [
+    (
+        "share of trips by pickup zip",
+        "SELECT pickup_zip, COUNT(*) AS number_of_trips, 100.0 * COUNT(*) / SUM(COUNT(*)) OVER () AS percent "
+        f"FROM {TRIPS} GROUP BY pickup_zip ORDER BY number_of_trips DESC, pickup_zip",
+    ),
+    (
+        "average fare per mile",
+        f"SELECT SUM(fare_amount) / NULLIF(SUM(trip_distance), 0) AS fare_amount_per_mile FROM {TRIPS}",
+    ),
+    (
+        "total price by customer nation",
+        "SELECT n_name, SUM(o_totalprice) AS sum_o_totalprice FROM samples.tpch.orders JOIN samples.tpch.customer "
+        "ON o_custkey = c_custkey JOIN samples.tpch.nation ON c_nationkey = n_nationkey GROUP BY n_name, n_nationkey "
+        "ORDER BY sum_o_totalprice DESC, n_name",
+    ),
+    (
+        "zips with more than 500 pickups",
+        f"SELECT pickup_zip, COUNT(*) AS number_of_rows FROM {TRIPS} GROUP BY pickup_zip HAVING COUNT(*) > 500 "
+        "ORDER BY number_of_rows DESC, pickup_zip",
+    ),
+    (
+        "how many trips start and end in the same zip?",
+        f"SELECT COUNT(*) AS number_of_trips FROM {TRIPS} WHERE pickup_zip = dropoff_zip",
+    ),
+    ("number of null pickup zips", f"SELECT COUNT(*) AS number_of_rows FROM {TRIPS} WHERE pickup_zip IS NULL"),
+    (
+        "what is the average trip duration in minutes?",
+        "SELECT AVG((UNIX_TIMESTAMP(tpep_dropoff_datetime) - UNIX_TIMESTAMP(tpep_pickup_datetime)) / 60) "
+        f"AS average_minutes FROM {TRIPS}",
+    ),
+    (
+        "cumulative revenue over time",
+        "SELECT day, SUM(SUM(revenue)) OVER (ORDER BY day) AS running_total_revenue FROM main.sales.daily_revenue "
+        "GROUP BY day ORDER BY day",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "sql"), FORMS, ids=[said for said, _ in FORMS])
+def test_sql_of_other_forms(talk, said, sql):
+    calls, reply = talk.say(said)
+    ran = [args["sql"] for name, args in calls if name == "execute_sql"]
+    assert [" ".join(one.split()) for one in ran] == [sql], reply.text
+
+
+@pytest.mark.parametrize("said", ["how many purple trips are there?", "number of imaginary orders"])
+def test_a_word_that_nothing_accounts_for_is_not_left_out(talk, said):
+    calls, reply = talk.say(said)
+    assert "execute_sql" not in [name for name, _ in calls]
+    assert "could not find" in reply.text

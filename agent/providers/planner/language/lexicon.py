@@ -157,7 +157,7 @@ MUTATING = frozenset(
 # Kinds of objects -> the words for them.
 KINDS: dict[str, tuple[str, ...]] = {
     "warehouse": ("warehouse", "warehouses", "sql warehouse", "sql warehouses", "sql endpoint", "sql endpoints"),
-    "cluster": ("cluster", "clusters", "compute", "computes"),
+    "cluster": ("cluster", "clusters", "compute", "computes", "machine", "machines", "vm", "vms", "servers"),
     "job": ("job", "jobs", "workflow", "workflows", "pipeline", "pipelines"),
     "run": ("run", "runs", "job run", "job runs", "execution", "executions"),
     "notebook": ("notebook", "notebooks", "script", "scripts"),
@@ -243,7 +243,20 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "diagram",
         "visually",
     ),
-    "cost": ("cost", "costs", "costing", "price", "spend", "spending", "money", "expensive cluster", "burning", "bill"),
+    "cost": (
+        "cost",
+        "costs",
+        "costly",
+        "priciest",
+        "costing",
+        "price",
+        "spend",
+        "spending",
+        "money",
+        "expensive cluster",
+        "burning",
+        "bill",
+    ),
     "when": ("when",),
     "training": ("training", "train"),
 }
@@ -267,6 +280,8 @@ FILLERS = wordset(
     doesnt didn't didnt isn't isnt aren't wasn't won't can't cannot named entire whole full complete way able
     dollar dollars usd big
     today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
+    monday tuesday wednesday thursday friday saturday sunday moment back away straight hold holds use uses used
+    lately since everybody nobody someone anyone somebody
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
 )
@@ -276,6 +291,32 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "could you please",
         "can you please",
+        "would you be so kind to",
+        "would you be so kind as to",
+        "could you be so kind to",
+        "permanently",
+        "do me a favour:",
+        "be a dear and",
+        "i want that you",
+        "you must",
+        "you need to",
+        "need to",
+        "want to",
+        "wanna",
+        "gonna",
+        "quick question",
+        "quick one",
+        "any chance you could",
+        "any chance to",
+        "is it possible to",
+        "would it be possible to",
+        "it would be nice to",
+        "it would be nice if you",
+        "i was wondering if you could",
+        "mind to",
+        "dear",
+        "dear assistant",
+        "today",
         "would you please",
         "will you please",
         "could you kindly",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.clause import Clause, Mood
+from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, POLITE_HEADS, VERBS
 from agent.providers.planner.language.tokens import Token, plain, tokens_of
 from agent.providers.planner.language.wordset import wordset
@@ -56,6 +57,7 @@ _CHART_OF = re.compile(
 )
 # "Without starting anything, ..." forbids; what is asked for is the rest.
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
+_DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 _BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
@@ -65,6 +67,9 @@ def read_request(text: str) -> tuple[Clause, ...]:
     clauses = []
     for part in _split(_NOTHING_ELSE.sub("", plain(text))):
         clause = read_clause(part)
+        before = clauses[-1] if clauses else None
+        if before is not None and before.verb in ("count", "describe", "stop", "start") and _DETERMINED.match(part):
+            clause = read_clause(f"{before.words[before.verb_at]} {part}") if clause.verb is None else clause
         if clause.tokens:
             clauses.append(clause)
     return tuple(clauses)
@@ -72,6 +77,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
 
 def read_clause(text: str) -> Clause:
     """One clause, without splitting it."""
+    text = plainly(text)
     asked = text.rstrip().endswith("?")
     as_query, as_chart = _QUERY_FOR.match(text), _CHART_OF.match(text)
     if as_query:
@@ -149,13 +155,14 @@ def _split(text: str) -> list[str]:
 def _split_at_verbs(text: str) -> list[str]:
     tokens = tokens_of(text)
     words = [t.word for t in tokens]
-    start, _ = _skip_politeness(words)
+    start, polite = _skip_politeness(words)
     if (
         start < len(words)
         and words[start] in _QUESTION_HEADS
+        and not polite
         and not (words[start] in ("do", "does") and "not" in words[:2])
     ):
-        return [text]
+        return _split_at_questions(text, tokens, words, start)
     for i, token in enumerate(tokens):
         if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
             continue
@@ -168,13 +175,54 @@ def _split_at_verbs(text: str) -> list[str]:
             action = "not"
         if action and _breaks(words, at, action):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[after].start :])]
+        if token.word == "and" and (carried := _carried(text, tokens, words, start, i)):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(carried)]
     return [text]
+
+
+def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], start: int) -> list[str]:
+    """Cuts a question where another one, or an order to show something, begins after "and"."""
+    for i in range(start + 2, len(words) - 2):
+        if words[i] != "and":
+            continue
+        head = words[i + 1]
+        action, _ = _verb_at(tokens, words, i + 1)
+        asks = head in _OPEN_QUESTIONS | {"why"} or (head == "how" and words[i + 2] in ("many", "much"))
+        if (asks and words[i + 2] != "not") or (action and action in ("show", "describe") and head not in ("sample",)):
+            return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(text[tokens[i + 1].start :])]
+    return [text]
+
+
+_CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
+
+
+def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int, at: int) -> str:
+    """What follows "and" with the verb said again, where it names an object of another kind: "stop the X warehouse and
+    the Y cluster". Empty where "and" joins something else."""
+    action, where = _verb_at(tokens, words, start)
+    if not action or action in ("use", "chart", "compare", "count", "average", "sum") or words[at - 1] == "both":
+        return ""
+    left, _ = _kinds(tokens[:at], words[:at], where)
+    rest_words, rest = words[at + 1 :], tokens[at + 1 :]
+    right, _ = _kinds(rest, rest_words, set())
+    ours = rest_words[:1] == ["its"]
+    if not left or not right or left[0] not in _CARRY or right[-1] not in _CARRY:
+        return ""
+    same = left[0] == right[-1] and not (ours or action in ("create", "delete"))
+    if same or any(w in _OPEN_QUESTIONS or w in ("by", "per", "with", "in") for w in rest_words[:2]):
+        return ""
+    if rest_words[0].rstrip("s") in left and len(rest_words) == 1:
+        return ""
+    if action == "show" and all(w.rstrip("s") in KINDS or w in ("the", "all") for w in rest_words) and len(right) == 1:
+        return f"list {text[rest[0].start :]}"
+    last = max(where)
+    return f"{text[tokens[start].start : tokens[start if last - start > 2 else last].end]} {text[rest[0].start :]}"
 
 
 def _breaks(words: list[str], at: int, action: str) -> bool:
     """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
     if action in ("average", "sum", "count", "compare", "test", "preview"):
-        return words[at + 1 : at + 2] == ["the"] and action == "count"
+        return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
     return at + 1 < len(words) or action in MUTATING
 
 
@@ -220,11 +268,13 @@ def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
 def _is_verb(words: list[str], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
     if words[at] == "run":
-        return not (following.isdigit() and len(following) > 3 and at == 0)
+        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
+        return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
     if words[at] == "share":
         return following != "of"
     if words[at] in ("query", "test"):
-        return following not in ("history", "")
+        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
+        return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
     return True
 
 
@@ -256,7 +306,7 @@ def _kinds(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple
             continue
         for phrase, kind in _KIND_PHRASES:
             if tuple(words[i : i + len(phrase)]) == phrase and (phrase != ("run",) or _run_is_noun(words, i)):
-                if phrase == ("runs",) and i and words[i - 1] in ("that", "which", "it"):
+                if phrase == ("runs",) and i > (words[0] == "which") and words[i - 1] in ("that", "which", "it"):
                     continue
                 if kind not in found:
                     found.append(kind)

@@ -57,6 +57,8 @@ def since(clause: Clause) -> str | None:
         if match[2] == "day" and (amount or 1) > 1:
             unit, size = "d", 1
         return f"{(amount or 1) * size}{unit}"
+    if re.search(r"\bsince (?:last )?(mon|tues|wednes|thurs|fri|satur|sun)day\b", text):
+        return "7d"
     if re.search(r"\b(this|current) week\b", text):
         return "7d"
     if re.search(r"\b(this|current) month\b", text):

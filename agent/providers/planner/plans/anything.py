@@ -96,17 +96,55 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     ):
         name = PLAN_OF[(verb, "cluster")]
         return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
+    if verb == "run" and clause.has("them", "those", "these", "both", "all", "everything") and not clause.names:
+        now = [t for r in scene.done if r.call.name == "list_job_runs" for t in things_of("run", r)]
+        jobs = {r.cell("job_name"): None for r in now or scene.memory.listed("run") if r.cell("job_name")}
+        if jobs:
+            return (yield from _each(scene, clause, [Thing("job", name, name, name) for name in jobs]))
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
+    if verb == "delete" and clause.has("from", "in", "of"):
+        yield from _secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
+    if verb in ("stop", "delete", "restart", "cancel"):
+        _nothing_left(clause, thing)
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"
-    if thing.kind == "job" and "failed" in clause.flags and verb in ("show", "is"):
+    if thing.kind == "job" and clause.flags & {"failed", "succeeded", "cancelled"} and verb in ("show", "is"):
         name = "list_runs"
     settled = replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))
     if name == "stop_clusters":
         settled = replace(settled, flags=clause.flags - {"all"})
     return (yield from PLANS[name](scene, settled))
+
+
+def _secret_first(scene: Scene, clause: Clause) -> Lookup:
+    """ "Remove x from y" is about a secret where y is a scope. Ends the plan then."""
+    from agent.providers.planner.registry import PLANS
+
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
+    if any(scope.name.lower() in last for scope in scopes):
+        answer = yield from PLANS["delete_secret"](scene, replace(clause, kinds=("secret",)))
+        raise Stop(answer)
+
+
+def _nothing_left(clause: Clause, thing: Thing) -> None:
+    """Ends the plan with a question where words beside the object's name may mean another one."""
+    known = {part for name in (thing.name, thing.id) for part in words_of(name)} | {
+        thing.id.lower(),
+        thing.name.lower(),
+    }
+    left = [n for n in clause.names if n not in known and not any(p in known or _near(p, known) for p in words_of(n))]
+    if left and len(left) >= len(clause.names) - len(left) and not clause.chosen:
+        answer = which(
+            clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."
+        )
+        raise Stop(replace(answer, yes=(_settled(clause, thing),)))
+
+
+def _near(word: str, known: set[str]) -> bool:
+    return any(k.startswith(word[:4]) for k in known) if len(word) >= 4 else any(k.startswith(word) for k in known)
 
 
 def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:

@@ -144,7 +144,17 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
     return Answer(" ".join(lines), (*follow, "Show all clusters"))
 
 
+def _all_of_them(clause: Clause) -> bool:
+    """Whether a clause is about every cluster of a sort: "start all stopped clusters"."""
+    return (
+        not clause.names and not clause.chosen and "all" in clause.flags and clause.has("clusters", "them", "machines")
+    )
+
+
 def start_cluster(scene: Scene, clause: Clause) -> Plan:
+    if _all_of_them(clause):
+        down: Sequence[Thing] = yield from _several(scene, clause, verb="start", usable=is_down)
+        return (yield from _each_of(scene, "start_cluster", down, done="Started", not_done="Not started"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="start", usable=is_down)
     if cluster.state == "RUNNING":
         text = f"{bold(cluster.name)} is already running."
@@ -165,7 +175,18 @@ def _wait(clause: Clause) -> int | None:
     return 30 if "wait" in clause.agreed or clause.has("wait") else None
 
 
+def _each_of(scene: Scene, tool: str, clusters: Sequence[Thing], *, done: str, not_done: str) -> Lookup:
+    calls = [scene.call_for(tool, cluster=c.ref) for c in clusters]
+    labels = [c.name for c in clusters]
+    return (
+        yield from act_on_each(scene, calls, labels, done=done, not_done=not_done, followups=("Show all clusters",))
+    )
+
+
 def restart_cluster(scene: Scene, clause: Clause) -> Plan:
+    if _all_of_them(clause):
+        up: Sequence[Thing] = yield from _several(scene, clause, verb="restart", usable=is_up)
+        return (yield from _each_of(scene, "restart_cluster", up, done="Restarted", not_done="Not restarted"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="restart", usable=is_up)
     if is_down(cluster) and cluster.state:
         question = f"{bold(cluster.name)} is {cluster.state.lower()}, so there is nothing to restart. Shall I start it?"

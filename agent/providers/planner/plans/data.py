@@ -50,6 +50,10 @@ def data(scene: Scene, clause: Clause) -> Plan:
                     ok=False,
                 )
             )
+        if clause.names and clause.verb in ("howmany", "show", "is", None) and not question.measures:
+            from agent.providers.planner.plans.anything import by_name
+
+            return (yield from by_name(scene, replace(clause, verb="describe")))
         text = f"I found no table about “{words}”."
         return Answer(
             text + " " + smalltalk.decline().text if not clause.names else text,

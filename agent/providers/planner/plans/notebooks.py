@@ -168,6 +168,8 @@ def run_notebook(scene: Scene, clause: Clause) -> Plan:
         cluster = yield from _cluster_of(scene, clause, cluster_said)
         if cluster is None:
             said = clause.tokens
+    if cluster is None and clause.has("there") and (focus := scene.memory.focus("cluster")) is not None:
+        cluster = focus
     path, _ = yield from find_notebook(scene, clause, _described(clause, said))
     result = yield from scene.call(
         "run_notebook",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
@@ -205,7 +206,10 @@ def cancel_run(scene: Scene, clause: Clause) -> Plan:
         runs = things_of("run", result)
         if not runs:
             return Answer("No run is under way, so there is nothing to cancel.", ("Show the last 10 runs",))
-        run = pick(scene, clause, runs, kind="run", verb="cancel run")
+        by_job = [replace(r, name=r.cell("job_name") or r.name) for r in runs]
+        match = link(clause.tokens, name_words(clause), by_job)
+        one = match.sure and len(match.things) == 1
+        run = match.things[0] if one else pick(scene, clause, runs, kind="run", verb="cancel run")
         id_ = run.id
     yield from scene.call("cancel_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
     return Answer(f"Cancelled run {code(id_)}.", (f"What is the status of run {id_}?", "Show the last 10 runs"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
 from agent.providers.planner.language.wordset import wordset
@@ -44,7 +45,7 @@ def asks_for_data(clause: Clause) -> bool:
         return False
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True
-    if set(core.kinds) & _WORKSPACE:
+    if set(core.kinds) & _WORKSPACE or (core.verb == "run" and slots.pairs(core)):
         return False
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
         return False

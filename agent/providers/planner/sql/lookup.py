@@ -93,7 +93,8 @@ class Lookup:
 
     def _leads(self, word: str) -> bool:
         """Whether a word names a table on the way: "customer nation"."""
-        return any(is_table(word, t.name) for t in (self.table, *self.others))
+        near = [t for t in self.others if join_path(self.table, t, self.others) is not None]
+        return any(is_table(word, t.name) for t in (self.table, *near))
 
     def join(self, other: Table) -> None:
         if other.name == self.table.name:
