@@ -1,18 +1,25 @@
-"""Compute: clusters and warehouses with their states, idle time and cost."""
+"""Compute: clusters and warehouses with their states, idle time and cost, and what can be done with them."""
 
 import datetime as dt
 
 import streamlit as st
 
 from app import get_runtime
+from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
-from ui.lists import draw_columns
+from ui.row_actions import draw_actions
+from ui.selection import choose_row
 from ui.tables import rows_of
 from ui.wording import dollars
 
 IDLE_MINUTES = 30
 session = frame(get_runtime, title="Compute", wide=True)
+
+
+def idle_dollars(cluster: dict) -> float:
+    """What the cluster has cost since it was last used."""
+    return (cluster.get("idle_minutes") or 0) / 60 * (cluster.get("usd_per_hour") or 0)
 
 
 def body() -> None:
@@ -21,14 +28,38 @@ def body() -> None:
     warehouses = objects(read(session, "list_warehouses"), "warehouses")
     running = [cluster for cluster in clusters if cluster.get("state") == "RUNNING"]
     idle = [cluster for cluster in running if (cluster.get("idle_minutes") or 0) >= IDLE_MINUTES]
-    with st.container(horizontal=True, gap="large"):
+    hourly = sum(cluster.get("usd_per_hour") or 0 for cluster in idle)
+    with st.container(horizontal=True, gap="medium", key="compute-totals"):
         st.metric("Running", f"{len(running)} of {len(clusters)}")
-        st.metric(f"Idle for {IDLE_MINUTES} minutes", len(idle))
         st.metric("Clusters per hour", dollars(sum(cluster.get("usd_per_hour") or 0 for cluster in running)))
+        st.metric(f"Idle for {IDLE_MINUTES} min", len(idle), help=", ".join(str(c.get("name")) for c in idle) or None)
+        st.metric("Idle per hour", dollars(hourly), help="What the idle clusters cost each hour they go on like this")
+        st.metric(
+            "Spent idle",
+            dollars(round(sum(map(idle_dollars, idle)), 2)),
+            help="What the idle clusters have cost since they were last used",
+        )
     st.subheader("Clusters", anchor=False)
-    draw_columns(rows_of("clusters", clusters, now=now), key="clusters-table")
+    columns = rows_of("clusters", clusters, now=now)
+    if idle:
+        columns["Spent idle"] = [dollars(round(idle_dollars(c), 2)) if c in idle else "" for c in clusters]
+    cluster = choose_row(columns, clusters, key="clusters-table")
+    if cluster:
+        draw_actions(session, "cluster", cluster)
     st.subheader("SQL warehouses", anchor=False)
-    draw_columns(rows_of("warehouses", warehouses, now=now), key="warehouses-table")
+    warehouse = choose_row(rows_of("warehouses", warehouses, now=now), warehouses, key="warehouses-table")
+    if warehouse:
+        draw_actions(session, "warehouse", warehouse)
+    look_at(
+        page="Compute",
+        cluster=_named(cluster),
+        warehouse=_named(warehouse),
+    )
+    st.caption("Choose a row to start, stop or restart it.")
+
+
+def _named(item: dict | None) -> str | None:
+    return f"{item.get('name')} ({item.get('id')})" if item else None
 
 
 dashboard(session, "Compute", body)

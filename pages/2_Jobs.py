@@ -1,13 +1,16 @@
-"""Jobs: what is defined, and what ran lately."""
+"""Jobs: what is defined, what ran lately as strips and as a timeline, what failed and why, and what can be done."""
 
 import datetime as dt
 
 import streamlit as st
 
 from app import get_runtime
+from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
-from ui.lists import draw_columns
+from ui.row_actions import draw_actions
+from ui.runs import strips, timeline
+from ui.selection import choose_row
 from ui.tables import rows_of
 
 SINCE = {"Today": "today", "24 hours": "24h", "7 days": "7d"}
@@ -16,6 +19,7 @@ session = frame(get_runtime, title="Jobs", wide=True)
 
 def body() -> None:
     now = dt.datetime.now(dt.UTC)
+    jobs = objects(read(session, "list_jobs", limit=200), "jobs")
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.subheader("Recent runs", anchor=False, width="stretch")
         only_failed = st.toggle("Failed only", key="runs-failed")
@@ -24,13 +28,33 @@ def body() -> None:
         )
     wanted = {"since": SINCE[since or "24 hours"], "limit": 100} | ({"state": "FAILED"} if only_failed else {})
     runs = objects(read(session, "list_job_runs", **wanted), "runs")
+    run = None
     if runs:
-        draw_columns(rows_of("runs", runs, now=now), key="runs-table")
+        rows, spec = timeline(runs, now=now)
+        if rows:
+            import pandas as pd
+
+            frame_of_runs = pd.DataFrame(rows)
+            st.vega_lite_chart(frame_of_runs, spec, key="runs-timeline", width="stretch")
+        run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table")
+        if run:
+            draw_actions(session, "run", run)
     else:
         st.caption("No such runs.")
     st.subheader("Jobs", anchor=False)
-    jobs = objects(read(session, "list_jobs", limit=200), "jobs")
-    draw_columns(rows_of("jobs", jobs, now=now), key="jobs-table")
+    columns = rows_of("jobs", jobs, now=now)
+    lately = objects(read(session, "list_job_runs", since="7d", limit=200), "runs")
+    columns = {**columns, "Last runs": strips(jobs, lately)}
+    job = choose_row(columns, jobs, key="jobs-table")
+    if job:
+        draw_actions(session, "job", job)
+    look_at(
+        page="Jobs",
+        run=f"{run.get('run_id')} of {run.get('job_name')} ({run.get('state')})" if run else None,
+        job=f"{job.get('name')} ({job.get('id')})" if job else None,
+        showing="failed runs only" if only_failed else None,
+    )
+    st.caption("Choose a run or a job to cancel, run, pause or ask about it.")
 
 
 dashboard(session, "Jobs", body)

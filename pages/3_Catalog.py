@@ -6,10 +6,12 @@ from typing import Any
 import streamlit as st
 
 from app import get_runtime
+from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
 from ui.markdown import plain
+from ui.table_page import draw_profile, draw_table_actions, follow_table, followed
 from ui.tables import rows_of
 from ui.wording import count
 
@@ -31,6 +33,7 @@ def _preferred(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def body() -> None:
+    follow_table(session)
     context = _preferred(session.runtime.context(session.conversation_id, max_age=30, user=session.user))
     with st.container(horizontal=True):
         catalog = _pick(
@@ -50,14 +53,18 @@ def body() -> None:
     columns = rows_of("tables", tables, now=dt.datetime.now(dt.UTC))
     chosen: Any = draw_columns(
         columns,
-        key=f"tables-{catalog}-{schema}",
+        key=f"tables-{catalog}-{schema}-{followed()}",
         on_select="rerun",
         selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
+        selection_default={"selection": {"rows": [_row(tables, followed())]}},
     )
     rows = chosen["selection"]["rows"] if chosen else []
     if rows:
         _table(str(tables[rows[0]].get("full_name") or f"{catalog}.{schema}.{tables[rows[0]]['name']}"))
+
+
+def _row(tables: list[dict[str, Any]], wanted: str) -> int:
+    return next((place for place, table in enumerate(tables) if table.get("full_name") == wanted), 0)
 
 
 @st.cache_data(ttl=60, max_entries=64, show_spinner=False)
@@ -70,7 +77,10 @@ def _table(name: str) -> None:
     table = found.get("table")
     if not isinstance(table, dict):
         return
-    st.subheader(plain(name), anchor=False)
+    look_at(page="Catalog", table=name)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="table-bar"):
+        st.subheader(plain(name), anchor=False, width="stretch")
+        draw_table_actions(session, name)
     facts = [plain(str(table["comment"]))] if table.get("comment") else []
     rows = table.get("row_count", table.get("rows"))
     if isinstance(rows, int):
@@ -78,6 +88,7 @@ def _table(name: str) -> None:
     if facts:
         st.caption(" · ".join(facts))
     fields = objects(table, "columns")
+    draw_profile(session, name, fields)
     if fields:
         listed = {
             "Column": [field.get("name") for field in fields],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from ui.markdown import plain
 from ui.session import Session
 
 REFRESH_SECONDS = 5.0
+log = logging.getLogger("ui")
 
 
 def dashboard(
@@ -23,11 +25,28 @@ def dashboard(
     with left:
         st.header(title, anchor=False)
         if session.runtime.ready:
-            st.fragment(body, run_every=refresh, key=f"dashboard-{title}")()
+            st.fragment(_guarded(title, body), run_every=refresh, key=f"dashboard-{title}")()
         elif not session.runtime.startup_error:
             st.skeleton(height=320)
     with right, st.container(key="pane"):
         chat_pane(session, beside=True)
+
+
+def _guarded(title: str, body: Callable[[], None]) -> Callable[[], None]:
+    """A fault of the page's own part leaves the conversation beside it alone."""
+
+    def draw() -> None:
+        try:
+            body()
+        except Exception as problem:
+            log.exception("the page %s failed", title)
+            st.error(
+                f"This part of the page could not be drawn ({type(problem).__name__}). Nothing was changed. "
+                "It is tried again when the page is loaded anew; the chat beside it goes on.",
+                icon=":material/error:",
+            )
+
+    return draw
 
 
 def read(session: Session, tool: str, **arguments: Any) -> dict[str, Any]:

@@ -122,3 +122,19 @@ def test_a_conversation_is_renamed_shared_exported_and_deleted(open_chat: Opener
     chat.page.get_by_role("button", name="Delete", exact=True).click()
     chat.page.locator(".st-key-examples").wait_for()
     assert not chat.page.locator(".st-key-conversations").get_by_text("The answer").first.is_visible()
+
+
+def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path) -> None:
+    folder = IMAGES or tmp_path
+    chat = open_chat(path="/Compute")
+    chat.page.locator(".st-key-compute-totals").get_by_text("Spent idle").first.wait_for()
+    chat.screenshot(folder / "compute-light.png")
+    chat = open_chat(path="/Jobs", theme="dark")
+    chat.page.locator('.st-key-dashboard [data-testid="stVegaLiteChart"] :is(canvas, svg)').first.wait_for()
+    chat.screenshot(folder / "jobs-dark.png")
+    chat = open_chat(path="/Catalog")
+    chat.page.get_by_text("Column profile").click()
+    chat.page.get_by_text("21,932 rows").last.wait_for()
+    chat.screenshot(folder / "catalog-light.png")
+    chat.ask("describe main.sales.orders")
+    chat.page.locator(".st-key-table-bar").get_by_text("main.sales.orders").first.wait_for()

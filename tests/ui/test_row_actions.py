@@ -1,0 +1,114 @@
+"""What is offered for which state, which calls it makes, and the figures of the Compute, Jobs and Catalog pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fake_runtime import FakeRuntime
+from streamlit.testing.v1 import AppTest
+
+from agent import events as log
+from agent.events import Event, ToolResult
+from ui.row_actions import Kind, actions_of, call_of
+from ui.runs import strips, timeline
+from ui.table_page import last_table, profile_of, profile_sql
+
+Open = Callable[..., AppTest]
+ON_C = {"cluster": "c"}
+RUN = ("run_job", {"job": "7"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "calls"),
+    [
+        ("cluster", {"id": "c", "state": "RUNNING"}, [("stop_cluster", ON_C), ("restart_cluster", ON_C)]),
+        ("cluster", {"id": "c", "state": "TERMINATED"}, [("start_cluster", {"cluster": "c"})]),
+        ("cluster", {"id": "c", "state": "PENDING"}, []),
+        ("warehouse", {"id": "w", "state": "STOPPED"}, [("start_warehouse", {"warehouse": "w"})]),
+        ("warehouse", {"id": "w", "state": "RUNNING"}, [("stop_warehouse", {"warehouse": "w"})]),
+        ("job", {"id": "7"}, [("run_job", {"job": "7"})]),
+        ("job", {"id": "7", "cron": "0 0 2 * * ?", "paused": True}, [RUN, ("update_job", {"job": "7", "paused": False})]),
+        ("run", {"id": "9", "run_id": 9, "state": "RUNNING"}, [("cancel_job_run", {"run_id": 9})]),
+        ("run", {"id": "9", "run_id": 9, "job_id": 7, "state": "FAILED"}, [("get_job_run", {"run_id": 9}), RUN]),
+        ("run", {"id": "9", "run_id": 9, "state": "SUCCESS"}, []),
+    ],
+)  # fmt: skip
+def test_actions(kind: Kind, item: dict[str, Any], calls: list[tuple[str, dict[str, Any]]]) -> None:
+    assert [call_of(action, kind, item) for action in actions_of(kind, item)] == calls
+
+
+def test_idle_clusters_cost_what_they_cost(open_page: Open, runtime: FakeRuntime) -> None:
+    clusters = [
+        {"id": "a", "name": "A", "state": "RUNNING", "idle_minutes": 90, "usd_per_hour": 2.0},
+        {"id": "b", "name": "B", "state": "RUNNING", "idle_minutes": 5, "usd_per_hour": 8.0},
+        {"id": "c", "name": "C", "state": "TERMINATED", "idle_minutes": None, "usd_per_hour": 1.0},
+    ]
+    runtime.answers["list_clusters"] = [ToolResult("p", "", False, {"clusters": clusters})]
+    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": []})]
+    page = open_page("pages/1_Compute.py")
+    assert not page.exception
+    metrics = {metric.label: metric.value for metric in page.metric}
+    assert metrics == {
+        "Running": "2 of 3",
+        "Clusters per hour": "$10.00",
+        "Idle for 30 min": "1",
+        "Idle per hour": "$2.00",
+        "Spent idle": "$3.00",
+    }
+
+
+RUNS = [
+    {"run_id": 3, "job_id": 7, "job_name": "ETL", "state": "FAILED", "start_time": "2026-01-02T03:00:00Z"},
+    {"run_id": 2, "job_id": 7, "job_name": "ETL", "state": "SUCCESS", "start_time": "2026-01-01T03:00:00Z"},
+    {"run_id": 1, "job_id": 8, "job_name": "ML", "state": "SUCCESS", "start_time": None},
+]
+
+
+def test_a_strip_ends_with_the_newest_run() -> None:
+    assert strips([{"job_id": 7}, {"job_id": 8}, {"job_id": 9}], RUNS) == ["🟢🔴", "🟢", ""]
+
+
+def test_the_timeline_ends_a_run_that_runs_now() -> None:
+    now = dt.datetime(2026, 1, 2, 4, tzinfo=dt.UTC)
+    rows, spec = timeline(RUNS, now=now)
+    assert [row["end"] for row in rows] == [now] * 2
+    assert spec["encoding"]["color"]["scale"]["domain"] == ["Failed", "Succeeded"]
+
+
+def test_a_page_that_fails_leaves_the_chat_beside_it(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_jobs"] = [ToolResult("p", "", False, {"jobs": [{"id": "7", "name": "ETL"}]})]
+    runtime.answers["list_job_runs"] = [ToolResult("p", "", False, {"runs": RUNS})]
+    page = open_page("pages/2_Jobs.py")
+    assert len(page.get("vega_lite_chart")) == 1
+    assert not page.error
+    runtime.answers["list_job_runs"] = [ToolResult("p", "", False, {"runs": [{"start_time": 3, "state": 4}]})]
+    page.run()
+    assert "could not be drawn" in page.error[0].value
+    assert page.chat_input
+
+
+def test_a_profile_reads_each_column_once() -> None:
+    fields = [{"name": "we`ird", "type": "BIGINT"}, {"name": "tags", "type": "ARRAY<STRING>"}]
+    sql = profile_sql("main.sales.t", fields)
+    assert sql.startswith("SELECT count(*) AS rows, count(`we``ird`) AS f0, count(DISTINCT `we``ird`) AS d0")
+    assert "d1" not in sql
+    assert sql.endswith("FROM `main`.`sales`.`t`")
+    found = profile_of(fields, {"rows": 4, "f0": 3, "d0": 2, "a0": "1", "z0": "9", "f1": 4})
+    assert found == {
+        "Column": ["we`ird", "tags"],
+        "Empty": ["25.0%", "0.0%"],
+        "Distinct": [2, None],
+        "Least": ["1", None],
+        "Greatest": ["9", None],
+    }
+
+
+def test_the_page_follows_the_table_that_was_described_last() -> None:
+    described = log.ToolResult("d", "", False, {"table": {"full_name": "main.sales.orders"}})
+    failed = log.ToolResult("e", "", True, {"table": {"full_name": "main.sales.gone"}})
+    events = [Event("t", 1, 0.0, "agent", described), Event("t", 2, 0.0, "agent", failed)]
+    assert last_table(events) == (1, "main.sales.orders")
+    assert last_table([]) == (0, "")

@@ -1,0 +1,61 @@
+"""Runs over time: a job's last runs as a strip of dots, and all runs as a timeline. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from ui.states import dot_text, look
+from ui.wording import parse_time
+
+STRIP = 10
+_COLOURS = {"green": "#4c956c", "red": "#c2665a", "yellow": "#d08c3c", "gray": "#8e97a5"}
+
+
+def strips(jobs: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]) -> list[str]:
+    """For each job its last runs, the newest on the right: ``🟢🟢🔴``."""
+    by_job: dict[str, list[str]] = {}
+    for run in runs:  # the newest first
+        by_job.setdefault(str(run.get("job_id")), []).append(dot_text(run.get("state")).split(" ", 1)[0])
+    return ["".join(reversed(by_job.get(str(job.get("job_id") or job.get("id")), [])[:STRIP])) for job in jobs]
+
+
+def timeline(runs: Sequence[dict[str, Any]], *, now: dt.datetime) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """(rows, Vega-Lite spec): a bar from a run's start to its end, one line a job; a bar is never too short to see."""
+    rows: list[dict[str, Any]] = []
+    for run in runs:
+        start = parse_time(run.get("start_time"))
+        if start is None:
+            continue
+        end = parse_time(run.get("end_time")) or now
+        rows.append(
+            {
+                "job": str(run.get("job_name") or run.get("name")),
+                "start": start,
+                "end": end,
+                "state": look(run.get("state")).words,
+                "run": str(run.get("run_id")),
+                "error": str(run.get("error") or run.get("state_message") or ""),
+            }
+        )
+    tones = {look(run.get("state")).words: _COLOURS[look(run.get("state")).tone] for run in runs}
+    spec: dict[str, Any] = {
+        "height": {"step": 24},
+        "description": f"{len(rows)} runs over time, a line a job.",
+        "mark": {"type": "rule", "strokeWidth": 12, "strokeCap": "round"},
+        "encoding": {
+            "x": {"field": "start", "type": "temporal", "title": None},
+            "x2": {"field": "end"},
+            "y": {"field": "job", "type": "nominal", "title": None, "axis": {"labelLimit": 150}},
+            "color": {
+                "field": "state",
+                "type": "nominal",
+                "title": None,
+                "scale": {"domain": list(tones), "range": list(tones.values())},
+                "legend": {"orient": "top"},
+            },
+            "tooltip": [{"field": name, "type": "nominal"} for name in ("job", "run", "state", "error")],
+        },
+    }
+    return rows, spec
