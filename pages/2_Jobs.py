@@ -8,6 +8,7 @@ from app import get_runtime
 from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
+from ui.markdown import plain
 from ui.row_actions import draw_actions
 from ui.runs import strips, timeline
 from ui.selection import choose_row
@@ -39,12 +40,14 @@ def body() -> None:
         run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table")
         if run:
             draw_actions(session, "run", run)
+            if run.get("error"):
+                st.caption(f":red[{plain(str(run['error']))}]")
     else:
         st.caption("No such runs.")
     st.subheader("Jobs", anchor=False)
     columns = rows_of("jobs", jobs, now=now)
     lately = objects(read(session, "list_job_runs", since="7d", limit=200), "runs")
-    columns = {**columns, "Last runs": strips(jobs, lately)}
+    columns = {"Name": columns.pop("Name", []), "Last runs": strips(jobs, lately)} | columns
     job = choose_row(columns, jobs, key="jobs-table")
     if job:
         draw_actions(session, "job", job)

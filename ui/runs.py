@@ -11,6 +11,7 @@ from ui.wording import parse_time
 
 STRIP = 10
 _COLOURS = {"green": "#4c956c", "red": "#c2665a", "yellow": "#d08c3c", "gray": "#8e97a5"}
+_GOES_ON = "#5b9bd5"  # told apart from what has succeeded
 
 
 def strips(jobs: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]) -> list[str]:
@@ -39,7 +40,8 @@ def timeline(runs: Sequence[dict[str, Any]], *, now: dt.datetime) -> tuple[list[
                 "error": str(run.get("error") or run.get("state_message") or ""),
             }
         )
-    tones = {look(run.get("state")).words: _COLOURS[look(run.get("state")).tone] for run in runs}
+    looks = [look(run.get("state")) for run in runs]
+    tones = {found.words: _COLOURS[found.tone] if found.words != "Running" else _GOES_ON for found in looks}
     spec: dict[str, Any] = {
         "height": {"step": 24},
         "description": f"{len(rows)} runs over time, a line a job.",

@@ -112,6 +112,17 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
             on_click="ignore",
             help="The whole result",
         )
+        st.download_button(
+            "Parquet",
+            data=lambda: parquet_of(runtime, statement_id),
+            file_name=f"result-{statement_id[:8]}.parquet",
+            mime="application/vnd.apache.parquet",
+            key=f"parquet-{panel.call_id}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+            help="The whole result with its types",
+        )
     return place
 
 
@@ -289,6 +300,16 @@ def csv_of(runtime: Runtime, statement_id: str) -> bytes:
     ]
     sink = pa.BufferOutputStream()
     csv.write_csv(pa.Table.from_arrays(flat, names=table.column_names), sink)
+    return sink.getvalue().to_pybytes()
+
+
+def parquet_of(runtime: Runtime, statement_id: str) -> bytes:
+    """Every row of the result as Parquet, with its own types."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    sink = pa.BufferOutputStream()
+    parquet.write_table(runtime.rows(statement_id), sink)
     return sink.getvalue().to_pybytes()
 
 

@@ -136,5 +136,5 @@ def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path
     chat.page.get_by_text("Column profile").click()
     chat.page.get_by_text("21,932 rows").last.wait_for()
     chat.screenshot(folder / "catalog-light.png")
-    chat.ask("describe main.sales.orders")
-    chat.page.locator(".st-key-table-bar").get_by_text("main.sales.orders").first.wait_for()
+    chat.ask("describe samples.tpch.orders")
+    chat.page.locator(".st-key-table-bar").get_by_text("samples.tpch.orders").first.wait_for()

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from agent import events as log
 from agent.events import Payload, ToolResult
-from ui.statement import as_read, csv_of
+from ui.statement import as_read, csv_of, parquet_of
 
 Open = Callable[..., AppTest]
 FARES = pa.table({"city": ["Oslo", "Rome"], "avg_fare": pa.array([Decimal("15.75"), Decimal("9.50")])})
@@ -153,3 +153,14 @@ def test_a_starting_cluster_is_followed_until_it_runs(show: Callable[..., AppTes
     page.run()
     assert len(runtime.calls) == asked, "a cluster that runs is not asked about again"
     assert ("get_cluster", {"cluster": "a"}) in runtime.calls
+
+
+def test_parquet_keeps_every_type(runtime: FakeRuntime) -> None:
+    from pyarrow import parquet
+
+    runtime.tables["s1"] = pa.table(
+        {"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": [dt.date(2016, 1, 1), None]}
+    )
+    read = parquet.read_table(pa.BufferReader(parquet_of(runtime, "s1")))  # type: ignore[arg-type]
+    assert read.to_pylist() == runtime.tables["s1"].to_pylist()
+    assert read.schema.field("a").type == runtime.tables["s1"].schema.field("a").type
