@@ -70,8 +70,8 @@ class Memory:
 
     def mentions(self) -> Iterator[Thing]:
         """Objects that single steps were about, the latest first."""
-        for turn in reversed(self.turns[-RECENT_TURNS:]):
-            for result in reversed(turn.steps):
+        for steps in (self.now, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
+            for result in reversed(steps):
                 yield from _objects(result)
 
     def focus(self, *kinds: str) -> Thing | None:
@@ -80,8 +80,8 @@ class Memory:
 
     def listed(self, *kinds: str) -> tuple[Thing, ...]:
         """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
-        for steps in (self.now, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
-            for result in reversed(steps):
+        for turn in reversed(self.turns[-RECENT_TURNS:]):
+            for result in reversed(turn.steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
                     return tuple(t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
