@@ -138,3 +138,9 @@ def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path
     chat.screenshot(folder / "catalog-light.png")
     chat.ask("describe samples.tpch.orders")
     chat.page.locator(".st-key-table-bar").get_by_text("samples.tpch.orders").first.wait_for()
+
+
+def test_every_page_fits_a_phone(open_chat: Opener) -> None:
+    for path in ("/", "/SQL", "/Compute", "/Jobs", "/Catalog", "/Board", "/Activity"):
+        chat = open_chat(path=path, width=390, height=844)
+        chat.page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
