@@ -185,23 +185,29 @@ class Composition:
 
 def make_provider(settings: Settings, notices: list[str]) -> Provider:
     """Who answers, by the settings. Adds a notice where that is not who was asked for."""
-    if settings.chosen_provider == "anthropic" and settings.anthropic_api_key is None:
-        notices.append("CHAT_PROVIDER is anthropic, but ANTHROPIC_API_KEY is not set: the built-in planner answers.")
-    elif settings.chosen_provider == "anthropic":
-        from agent.providers.anthropic import AnthropicProvider
+    from agent.hosts import NotConfigured, connect
 
-        assert settings.anthropic_api_key is not None
-        return AnthropicProvider.from_key(
-            settings.anthropic_api_key.get_secret_value(),
-            base_url=settings.anthropic_base_url,
-            api_version=settings.anthropic_api_version,
-            default_model=settings.chosen_model,
-            thinking=settings.thinking,
-            caching=settings.caching,
-        )
+    try:
+        return connect(settings, workspace=None if settings.demo else lambda: workspace_login(settings))
+    except NotConfigured as missing:
+        notices.append(f"{missing} The built-in planner answers.")
     from agent.providers.planner import PlannerProvider
 
     return PlannerProvider()
+
+
+def workspace_login(settings: Settings) -> tuple[str, Callable[[], str]]:
+    """The workspace's address, and what gives its token at any moment (the SDK renews it when it runs out)."""
+    from mcp_tools.clients import Identity, ImpatientClock, configuration
+
+    token = settings.databricks_token.get_secret_value() if settings.databricks_token else None
+    identity = Identity(settings.databricks_host, token, settings.databricks_profile)
+    config = configuration(identity, clock=ImpatientClock(longest_wait=3))
+
+    def current() -> str:
+        return config.authenticate()["Authorization"].partition(" ")[2]
+
+    return config.host, current
 
 
 _ASKED_TO_END = (0, -signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGINT)

@@ -10,10 +10,12 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from agent.call_runner import run_calls
 from agent.calls import call_states
 from agent.checks import check_of
+from agent.context.compaction import Budget, make_room
 from agent.events import (
     AssistantText,
     Event,
@@ -129,8 +131,23 @@ def _going_in_circles(events: Sequence[Event]) -> bool:
 async def _ask_model(turn: Turn, known: Mapping[str, ToolInfo]) -> TurnEnded | None:
     """One model call. None when it asked for tools, else how the turn ended."""
     turn.live.set_phase("thinking")
-    messages = build_messages(turn.events(), provider=turn.provider.name, model=turn.model)
     tools = [info.for_model() for info in known.values()]
+
+    def build(events: Sequence[Event]) -> list[dict[str, Any]]:
+        return build_messages(events, provider=turn.provider.name, model=turn.model)
+
+    if turn.provider.name != "planner":  # it reads the whole conversation at no cost
+        turn.live.append(
+            await make_room(
+                turn.events(),
+                fixed=[turn.system, tools],
+                build=build,
+                budget=Budget(turn.bounds.context_tokens).of(turn.model, max_tokens=turn.bounds.max_tokens),
+                provider=turn.provider,
+                model=turn.model,
+            )
+        )
+    messages = build(turn.events())
     completed: Completed | None = None
     stream = turn.provider.stream(turn.system, messages, tools, model=turn.model, max_tokens=turn.bounds.max_tokens)
     try:

@@ -418,6 +418,7 @@ class Runtime:
                 bounds=Bounds(
                     model_calls=self._settings.max_model_calls,
                     max_tokens=self._settings.max_tokens,
+                    context_tokens=self._settings.context_tokens,
                     seconds=self._settings.turn_seconds,
                     tokens=self._settings.turn_tokens,
                 ),

@@ -10,6 +10,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.policy import Mode
 
+DEFAULT_MODELS = {
+    "planner": "built-in-planner",
+    "anthropic": "claude-sonnet-5-5",
+    "databricks": "databricks-claude-sonnet-5-5",
+    "openai": "gpt-6-sol",
+    "gemini": "gemini-flash-latest",
+}
+ProviderChoice = Literal["auto", "anthropic", "databricks", "openai", "azure", "gemini", "ollama", "planner"]
+
 
 class Settings(BaseSettings):
     """Every setting of the agent and of the app around it. Empty values count as not set."""
@@ -29,8 +38,27 @@ class Settings(BaseSettings):
         alias="ANTHROPIC_API_VERSION",
         description="anthropic-version header, for hosts that know only an older one, e.g. 2023-06-01.",
     )
-    provider: Literal["auto", "anthropic", "planner"] = Field(
-        default="auto", alias="CHAT_PROVIDER", description="Who answers. auto: anthropic with a key, else the planner."
+    openai_api_key: SecretStr | None = Field(
+        default=None, alias="OPENAI_API_KEY", description="Key of OpenAI or of another host of Chat Completions."
+    )
+    openai_base_url: str | None = Field(
+        default=None, alias="OPENAI_BASE_URL", description="Another host, e.g. vLLM's http://localhost:8000/v1."
+    )
+    azure_endpoint: str | None = Field(
+        default=None, alias="AZURE_OPENAI_ENDPOINT", description="https://<resource>.openai.azure.com"
+    )
+    azure_api_key: SecretStr | None = Field(default=None, alias="AZURE_OPENAI_API_KEY", description="Its key.")
+    azure_api_version: str | None = Field(
+        default=None, alias="AZURE_OPENAI_API_VERSION", description="Only for the older surface with deployments."
+    )
+    gemini_api_key: SecretStr | None = Field(default=None, alias="GEMINI_API_KEY", description="Key of Gemini.")
+    ollama_host: str | None = Field(
+        default=None, alias="OLLAMA_HOST", description="Ollama's address, e.g. http://localhost:11434."
+    )
+    provider: ProviderChoice = Field(
+        default="auto",
+        alias="CHAT_PROVIDER",
+        description="Who answers. auto: what is configured (a workspace alone: its Claude), else the planner.",
     )
     model: str | None = Field(
         default=None,
@@ -50,6 +78,12 @@ class Settings(BaseSettings):
     )
     max_tokens: int = Field(
         default=16_000, ge=256, alias="CHAT_MAX_TOKENS", description="Longest reply of one model call, in tokens."
+    )
+    context_tokens: int = Field(
+        default=150_000,
+        ge=10_000,
+        alias="CHAT_CONTEXT_TOKENS",
+        description="Tokens that one model call is sent at most; older results and turns are shortened to fit.",
     )
     max_model_calls: int = Field(
         default=30, ge=1, alias="CHAT_MAX_MODEL_CALLS", description="Model calls that one message may take."
@@ -82,16 +116,23 @@ class Settings(BaseSettings):
     )
 
     @property
-    def chosen_provider(self) -> Literal["anthropic", "planner"]:
+    def chosen_provider(self) -> str:
+        """By CHAT_PROVIDER, else the first that is configured."""
         if self.provider != "auto":
             return self.provider
-        return "anthropic" if self.anthropic_api_key else "planner"
+        configured = {
+            "anthropic": self.anthropic_api_key,
+            "openai": self.openai_api_key or self.openai_base_url,
+            "azure": self.azure_endpoint and self.azure_api_key,
+            "gemini": self.gemini_api_key,
+            "ollama": self.ollama_host and self.model,
+            "databricks": not self.demo,
+        }
+        return next((name for name, value in configured.items() if value), "planner")
 
     @property
     def chosen_model(self) -> str:
-        if self.model:
-            return self.model
-        return "built-in-planner" if self.chosen_provider == "planner" else "claude-sonnet-5-5"
+        return self.model or DEFAULT_MODELS.get(self.chosen_provider, "")
 
     @property
     def demo(self) -> bool:

@@ -28,6 +28,7 @@ class Bounds:
     seconds: float = 1800.0
     tokens: int = 2_000_000
     max_tokens: int = 16_000
+    context_tokens: int = 150_000  # of one request's input
     parallel_reads: int = 8
 
 

@@ -1,0 +1,132 @@
+"""Long conversations: requests stay within the budget, valid, stable between compactions, and nothing vital is lost."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from scripted_provider import Say, ScriptedProvider
+
+from agent.context.compaction import estimate, make_room
+from agent.events import (
+    ApprovalDecided,
+    ApprovalRequested,
+    AssistantText,
+    Compacted,
+    Event,
+    Payload,
+    ToolCall,
+    ToolResult,
+    ToolStarted,
+    TurnEnded,
+    Usage,
+    UserMessage,
+)
+from agent.messages import build_messages
+from agent.providers.base import ProviderError
+
+BUDGET = 20_000
+
+
+def check(messages):
+    """Roles alternate, the user is first and last, and each call is answered once in the next message."""
+    assert [message["role"] for message in messages] == ["user", "assistant"] * (len(messages) // 2) + ["user"]
+    for message, following in itertools.pairwise(messages):
+        asked = [block["id"] for block in message["content"] if block["type"] == "tool_use"]
+        given = [block["tool_use_id"] for block in following["content"] if block["type"] == "tool_result"]
+        assert asked == given
+
+
+def build(events):
+    return build_messages(events, provider="scripted", model="planner")
+
+
+def turn(number: int, *, declined: bool = False) -> list[Payload]:
+    call = f"t{number}"
+    rows = "\n".join(f"Cluster {number}-{row} | id-{number}-{row} | RUNNING" for row in range(60))
+    asks = [ApprovalRequested(call, f"Stops cluster C{number}.", True), ApprovalDecided(call, not declined, "not now")]
+    return [
+        UserMessage(f"request {number}", "now: 2026-01-01 10:00"),
+        AssistantText("Looking.", f"a{number}"),
+        ToolCall(call, "list_clusters", {"state": "RUNNING"}, f"a{number}"),
+        *(asks if declined else []),
+        ToolStarted(call),
+        ToolResult(call, f"60 clusters.\n{rows}", False, {"cluster": {"id": f"id-{number}", "name": f"C{number}"}}),
+        AssistantText(f"There are 60, says {number}.", f"b{number}"),
+        TurnEnded("end_turn"),
+    ]
+
+
+class Conversation:
+    def __init__(self, provider: ScriptedProvider) -> None:
+        self.events: list[Event] = []
+        self.provider = provider
+
+    def add(self, *payloads: Payload) -> None:
+        for payload in payloads:
+            self.events.append(Event("c", len(self.events) + 1, 0.0, "ana", payload))
+
+    async def fit(self) -> list[Payload]:
+        made = await make_room(
+            self.events, fixed="x" * 3500, build=build, budget=BUDGET, provider=self.provider, model="planner"
+        )
+        self.add(*made)
+        return made
+
+    @property
+    def size(self) -> int:
+        return 1000 + estimate(build(self.events))
+
+
+@pytest.mark.parametrize("model_works", [True, False])
+async def test_three_hundred_turns_stay_within_the_budget(model_works):
+    fault = ProviderError("The host is down.", retryable=True)
+    say = Say("They like short answers.") if model_works else Say(fault=fault)
+    talk = Conversation(ScriptedProvider(*[say] * 400))
+    changes, before = 0, []
+    for number in range(300):
+        played = turn(number, declined=number == 3)
+        talk.add(played[0])
+        made = await talk.fit()
+        assert talk.size <= BUDGET
+        messages = build(talk.events)
+        check(messages)
+        if any(isinstance(payload, Compacted) for payload in made):
+            changes += 1
+        else:
+            assert messages[: len(before) - 1] == before[:-1], "the prefix changes only where the log says so"
+        before = messages
+        talk.add(*played[1:])
+    assert changes < 100
+    sent = str(build([*talk.events, Event("c", len(talk.events) + 1, 0.0, "ana", UserMessage("on"))]))
+    assert "declined (not now): Stops cluster C3" in sent or "older lines" in sent
+    assert "request 299" in sent
+    assert "id-299" in sent
+    assert sum(isinstance(event.payload, UserMessage) for event in talk.events) == 300, "the log keeps all"
+    summaries = [
+        event.payload for event in talk.events if isinstance(event.payload, Compacted) and event.payload.summary
+    ]
+    assert summaries
+    assert ("short answers" in summaries[-1].summary) is model_works
+    assert any(isinstance(event.payload, Usage) for event in talk.events) is model_works
+
+
+async def test_old_results_are_shortened_before_anything_is_summarised():
+    talk = Conversation(ScriptedProvider())  # asked for a summary it would fail
+    for number in range(40):
+        talk.add(*turn(number))
+        if await talk.fit():
+            break
+    (compacted,) = [event.payload for event in talk.events if isinstance(event.payload, Compacted)]
+    assert compacted.summarised_through == 0
+    talk.add(UserMessage("on"))
+    sent = str(build(talk.events))
+    assert "left out; call the tool again" in sent
+    assert f"request {number}" in sent
+    assert "request 0" in sent
+
+
+async def test_a_conversation_that_fits_is_left_as_it_is():
+    talk = Conversation(ScriptedProvider())
+    talk.add(*turn(1))
+    assert await talk.fit() == []
