@@ -22,6 +22,10 @@ _GRAMMAR |= {"SUBSTR"}
 class WorkspaceSql(Databricks):
     """``sqlglot.parse(text, read=WorkspaceSql)``."""
 
+    class Tokenizer(Databricks.tokenizer_class):  # type: ignore[name-defined]
+        # A quote that is doubled stands for itself ('O''Fallon'), as in Spark 4; sqlglot reads two literals.
+        STRING_ESCAPES = ["\\", "'", '"']
+
     class Parser(Databricks.parser_class):  # type: ignore[name-defined]
         # An array's literal is known, for what stands in brackets behind it counts from zero.
         FUNCTIONS = {name: Databricks.parser_class.FUNCTIONS[name] for name in ("STRUCT", "ARRAY")}

@@ -33,6 +33,11 @@ def test_an_integer_that_overflows_is_an_error_and_no_wrong_number(module_sql, q
 
 
 QUERIES = [
+    # A quote that is doubled stands for itself; literals side by side are one.
+    (
+        """SELECT 'O''Fallon', "a""b", '''', 'say "x"', 'it\\'s', '', 'a' 'b', r'c\\d'""",
+        [["O'Fallon", 'a"b', "'", 'say "x"', "it's", "", "ab", "c\\d"]],
+    ),
     # Quotients and averages of decimals: as many digits as Databricks has, rounded and not cut off.
     ("SELECT CAST(2 AS DECIMAL(10,2)) / CAST(3 AS DECIMAL(10,2))", [[Decimal("0.6666666666667")]]),
     (
