@@ -79,6 +79,8 @@ def patched(resource: dict[str, Any], operations: list[dict[str, Any]]) -> dict[
         match = _PATH.fullmatch(path) if path else None
         if kind not in ("add", "replace", "remove") or (path and not match) or (kind == "remove" and not path):
             raise ApiError(400, "INVALID_PARAMETER_VALUE", f"The operation {kind} with path {path} is not supported.")
+        if kind != "remove" and value is None:
+            raise ApiError(400, "INVALID_PARAMETER_VALUE", f"The operation {kind} needs a value.")
         if match is None:
             if not isinstance(value, dict):
                 raise ApiError(400, "INVALID_PARAMETER_VALUE", "An operation without a path needs an object as value.")

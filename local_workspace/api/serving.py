@@ -46,6 +46,8 @@ def create(workspace: Workspace, call: Call) -> dict[str, Any]:
         "state": {"ready": "READY", "config_update": "NOT_UPDATING"},
         "permission_level": "CAN_MANAGE",
     }
+    if "config" in document:
+        document["config"] = document["config"] | {"config_version": 1}
     workspace.collection("serving_endpoints").put(name, document)
     return document
 
@@ -58,7 +60,8 @@ def get(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.put(BASE + "/{name}/config")
 def update_config(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _require(workspace, call)
-    config = {key: value for key, value in call.body.items() if key != "name"}
+    version = (document.get("config") or {}).get("config_version", 0) + 1
+    config = {key: value for key, value in call.body.items() if key != "name"} | {"config_version": version}
     changes = {"config": config, "last_updated_timestamp": now_ms()}
     workspace.collection("serving_endpoints").change(document["name"], lambda item: item.update(changes))
     return _require(workspace, call)
