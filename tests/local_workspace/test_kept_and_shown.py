@@ -46,8 +46,8 @@ def test_a_user_is_set_inactive_and_replaced(client: WorkspaceClient) -> None:
     client.users.patch(user.id, operations=[change], schemas=PATCH)
     assert client.users.get(user.id).active is False
     # The SDK leaves a value out that is false: then there is nothing to set, and nothing is.
+    change = iam.Patch(op=iam.PatchOp.REPLACE, path="displayName", value=False)
     with pytest.raises(BadRequest, match="value"):
-        change = iam.Patch(op=iam.PatchOp.REPLACE, path="displayName", value=False)
         client.users.patch(user.id, operations=[change], schemas=PATCH)
     assert client.users.get(user.id).display_name == "One"
     client.users.update(user.id, user_name="inactive@example.com", display_name="Two", active=True)
