@@ -26,8 +26,8 @@ Cut = Literal["before", "after"]
 class Fault:
     """``pattern``: regular expression searched in the request's path. ``method``: a verb, or any.
 
-    ``delay_seconds`` waits first. Then ``status`` (with ``error_code``, ``message``) answers in the handler's
-    place; ``cut`` drops the connection without an answer, ``before`` the handler runs or ``after`` it has.
+    ``delay_seconds`` waits first. Then ``status`` (with ``error_code``, ``message``, ``headers``) answers in the
+    handler's place; ``cut`` drops the connection without an answer, ``before`` the handler runs or ``after`` it has.
     ``times``: how often (None: until cleared).
     """
 
@@ -39,6 +39,7 @@ class Fault:
     delay_seconds: float = 0.0
     cut: Cut | None = None
     times: int | None = None
+    headers: dict[str, str] | None = None
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Fault:
@@ -50,6 +51,11 @@ class Fault:
             body = body | {"cut": "before"}
         if body.get("cut") not in (None, False, "before", "after"):
             raise invalid("cut is true, 'before' or 'after'.")
+        headers = body.get("headers")
+        if headers is not None:
+            if not isinstance(headers, dict):
+                raise invalid('headers is an object of names and values, such as {"Retry-After": 5}.')
+            body = body | {"headers": {str(name): str(value) for name, value in headers.items()}}
         try:
             re.compile(body["pattern"])
             values: dict[str, Any] = body | {"cut": body.get("cut") or None}
@@ -128,7 +134,9 @@ class FaultMiddleware:
             await self._cut(fault.cut, scope, receive, send)
         elif fault.status:
             error = ApiError(fault.status, fault.error_code, fault.message)
-            await error_response(error)(scope, receive, send)
+            response = error_response(error)
+            response.headers.update(fault.headers or {})
+            await response(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

@@ -113,7 +113,9 @@ async def brought_up(call: Call, warehouse_id: str, wait_seconds: int, *, did: s
         return await with_current_context(call, unseen_warehouse(warehouse_id, info, did=did))
     value = warehouse_object(info)
     if value["state"] in ("STOPPED", "DELETED"):
-        raise ToolError(f"{did}, but it ended {value['state']}. list_warehouses shows its state.")
+        said = (info.health.message or info.health.summary) if info.health else None
+        why = f" The workspace says: {said.rstrip('.')}." if said else ""
+        raise ToolError(f"{did}, but it ended {value['state']}.{why} list_warehouses shows its state.")
     up = value["state"] == "RUNNING"
     result = results.single(
         "warehouse",

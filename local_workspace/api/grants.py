@@ -11,11 +11,12 @@ from local_workspace.api.paging import page_of
 from local_workspace.api.unity_catalog import BASE, require
 from local_workspace.errors import invalid
 from local_workspace.routing import Call, RouteTable
+from local_workspace.sql.renaming import Kind
 from local_workspace.workspace import Workspace
 
 routes = RouteTable()
 
-CHECKED = {"catalog": "Catalog", "schema": "Schema", "table": "Table", "volume": "Volume"}
+CHECKED: dict[str, Kind] = {"catalog": "Catalog", "schema": "Schema", "table": "Table", "volume": "Volume"}
 
 
 def _target(workspace: Workspace, call: Call) -> tuple[str, str]:

@@ -29,6 +29,8 @@ EITHER = "INLINE_OR_EXTERNAL_LINKS"
 # Chunks being written as text at one time: each takes several times its size meanwhile.
 _ENCODING = threading.BoundedSemaphore(2)
 
+SESSION_WAIT_SECONDS = 1.0
+
 
 def on_open(workspace: Workspace) -> None:
     """The engine starts while the first page is being drawn."""
@@ -38,7 +40,9 @@ def on_open(workspace: Workspace) -> None:
 @routes.post(BASE)
 def execute(workspace: Workspace, call: Call) -> dict[str, Any]:
     request = _request(workspace, call)
-    seconds = _wait_seconds(call.body.get("wait_timeout"))
+    # A driver in a session asks for the state by itself, and can cancel only once it was told the statement's id.
+    default = SESSION_WAIT_SECONDS if call.body.get("session_id") else 10.0
+    seconds = _wait_seconds(call.body.get("wait_timeout"), default=default)
     on_timeout = call.body.get("on_wait_timeout") or "CONTINUE"
     if on_timeout not in ("CONTINUE", "CANCEL"):
         raise invalid("on_wait_timeout must be CONTINUE or CANCEL.")
@@ -104,10 +108,10 @@ def _parameters(listed: list[dict[str, Any]]) -> dict[str, Parameter]:
     return found
 
 
-def _wait_seconds(text: Any) -> float:
+def _wait_seconds(text: Any, *, default: float) -> float:
     """``"10s"``: 0, or 5 to 50 seconds."""
     if text in (None, ""):
-        return 10.0
+        return default
     found = re.fullmatch(r"(\d+(?:\.\d+)?)s", str(text).strip())
     seconds = float(found[1]) if found else -1.0
     if seconds != 0 and not 5 <= seconds <= 50:

@@ -6,8 +6,10 @@ https://docs.databricks.com/api/workspace/catalogs and its neighbours.
 from __future__ import annotations
 
 import fnmatch
+from pathlib import Path
 from typing import Any
 
+from local_workspace.api.file_store import dbfs_path, is_volume_path
 from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable
@@ -16,7 +18,8 @@ from local_workspace.sql.catalog import METASTORE_ID, READ_ONLY_CATALOGS, Catalo
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, check_new_name
 from local_workspace.sql.registration import Registration
-from local_workspace.store import Document
+from local_workspace.sql.renaming import Kind, rename
+from local_workspace.store import Collection, Document
 from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
@@ -56,15 +59,18 @@ def writable(catalog: str) -> None:
         raise ApiError(403, "PERMISSION_DENIED", f"The catalog {catalog} is read-only.")
 
 
-def require(workspace: Workspace, kind: str, full_name: str) -> Document:
+def container(workspace: Workspace, kind: Kind) -> Collection:
     catalog = workspace.service(Catalog)
-    collection = {
+    return {
         "Catalog": catalog.catalogs,
         "Schema": catalog.schemas,
         "Table": catalog.tables,
         "Volume": catalog.volumes,
     }[kind]
-    document = collection.get(full_name.lower())
+
+
+def require(workspace: Workspace, kind: Kind, full_name: str) -> Document:
+    document = container(workspace, kind).get(full_name.lower())
     if document is None:
         raise missing(kind, full_name)
     return document
@@ -122,7 +128,7 @@ def get_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.patch(BASE + "/catalogs/{name}")
 def update_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Catalog", call.path_params["name"])
-    return _update(workspace, workspace.service(Catalog).catalogs, document["name"], call)
+    return _update(workspace, "Catalog", document["name"], call)
 
 
 @routes.delete(BASE + "/catalogs/{name}")
@@ -139,14 +145,19 @@ def delete_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-def _update(workspace: Workspace, collection: Any, key: str, call: Call) -> dict[str, Any]:
-    """Change what PATCH may change: comment, owner, properties."""
+def _update(workspace: Workspace, kind: Kind, key: str, call: Call) -> dict[str, Any]:
+    """Change what PATCH may change: comment, owner, properties, and the name."""
     changes = {k: v for k, v in call.body.items() if k in ("comment", "owner", "properties")}
-    if call.body.get("new_name"):
-        raise ApiError(501, "NOT_IMPLEMENTED", "The embedded workspace cannot rename this; ALTER TABLE ... RENAME can.")
     writable(key.split(".")[0])
+    collection, place = container(workspace, kind), key.rpartition(".")[0]
+    name = new_name({"name": call.body.get("new_name") or key.rpartition(".")[2]}, kind)
+    new_key = f"{place}.{name}" if place else name
+    if new_key != key:
+        if collection.get(new_key) is not None:
+            raise taken(kind, new_key)
+        rename(workspace.service(Catalog), kind, key, name)
     changes |= {"updated_at": now_ms(), "updated_by": workspace.user_name}
-    return shown(collection.change(key, lambda document: document.update(changes)) or {})
+    return shown(collection.change(new_key, lambda document: document.update(changes)) or {})
 
 
 # Schemas
@@ -179,7 +190,7 @@ def get_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.patch(BASE + "/schemas/{full_name}")
 def update_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Schema", call.path_params["full_name"])
-    return _update(workspace, workspace.service(Catalog).schemas, document["full_name"], call)
+    return _update(workspace, "Schema", document["full_name"], call)
 
 
 @routes.delete(BASE + "/schemas/{full_name}")
@@ -257,7 +268,7 @@ def table_exists(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.patch(BASE + "/tables/{full_name}")
 def update_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Table", call.path_params["full_name"])
-    return _update(workspace, workspace.service(Catalog).tables, document["full_name"], call)
+    return _update(workspace, "Table", document["full_name"], call)
 
 
 @routes.delete(BASE + "/tables/{full_name}")
@@ -294,11 +305,33 @@ def create_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = TableName(catalog_name, schema_name, new_name(call.body, "Volume"))
     require(workspace, "Schema", f"{catalog_name}.{schema_name}")
     writable(catalog_name)
-    if call.body.get("volume_type") == "EXTERNAL" or call.body.get("storage_location"):
-        raise ApiError(501, "NOT_IMPLEMENTED", "The embedded workspace has managed volumes only.")
     if workspace.service(Catalog).volumes.get(name.full) is not None:
         raise taken("Volume", name.full)
-    return shown(workspace.service(Catalog).put_volume(name, comment=call.body.get("comment")))
+    external = _external_folder(workspace, call)
+    volume = workspace.service(Catalog).put_volume(name, comment=call.body.get("comment"), external=external)
+    if external:
+        changes = {"storage_location": call.body["storage_location"]}
+        volume = container(workspace, "Volume").change(name.full, lambda item: item.update(changes)) or volume
+    return shown(volume)
+
+
+def _external_folder(workspace: Workspace, call: Call) -> Path | None:
+    """Where an external volume lies: a folder of DBFS, the one storage here that is outside of volumes."""
+    kind, location = call.body.get("volume_type") or "MANAGED", str(call.body.get("storage_location") or "")
+    if kind not in ("MANAGED", "EXTERNAL") or (kind == "MANAGED") == bool(location):
+        raise invalid("An EXTERNAL volume needs a storage_location, and a MANAGED one takes none.")
+    if kind == "MANAGED":
+        return None
+    if not location.startswith("dbfs:/") or is_volume_path(location):
+        raise no_external_location(location)
+    return dbfs_path(workspace, location)
+
+
+def no_external_location(path: str) -> ApiError:
+    return invalid(
+        f"[NO_PARENT_EXTERNAL_LOCATION_FOR_PATH] No parent external location was found for path '{path}'. Please "
+        "create an external location on one of the parent paths and then retry the query or command again."
+    )
 
 
 @routes.get(BASE + "/volumes/{full_name}")
@@ -309,7 +342,7 @@ def get_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.patch(BASE + "/volumes/{full_name}")
 def update_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Volume", call.path_params["full_name"])
-    return _update(workspace, workspace.service(Catalog).volumes, document["full_name"], call)
+    return _update(workspace, "Volume", document["full_name"], call)
 
 
 @routes.delete(BASE + "/volumes/{full_name}")

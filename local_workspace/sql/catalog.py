@@ -209,19 +209,30 @@ class Catalog:
             self.drop_schema(catalog, document["name"])
         self.catalogs.delete(catalog)
 
-    def put_volume(self, name: TableName, *, comment: str | None = None) -> Document:
+    def put_volume(self, name: TableName, *, comment: str | None = None, external: Path | None = None) -> Document:
+        """``external``: a folder of the workspace's own storage that the volume shows, and leaves when dropped."""
         path = f"/Volumes/{name.catalog}/{name.schema}/{name.table}"
         document = {"name": name.table, "catalog_name": name.catalog, "schema_name": name.schema}
-        document |= {"full_name": name.full, "volume_type": "MANAGED", "volume_id": str(uuid.uuid4())}
+        document |= {"full_name": name.full, "volume_type": "EXTERNAL" if external else "MANAGED"}
+        document |= {"volume_id": str(uuid.uuid4())}
         document |= {"storage_location": f"dbfs:{path}"} | ({"comment": comment} if comment else {})
         folder = self.workspace.folder.joinpath("volumes", name.catalog, name.schema, name.table)
-        folder.mkdir(parents=True, exist_ok=True)
+        if external:
+            external.mkdir(parents=True, exist_ok=True)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.symlink_to(external.resolve(), target_is_directory=True)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
         self.volumes.put(name.full, self.stamp(document))
         return self.volumes.get(name.full) or document
 
     def drop_volume(self, full_name: str) -> None:
         if self.volumes.delete(full_name):
-            shutil.rmtree(self.workspace.folder.joinpath("volumes", *full_name.split(".")), ignore_errors=True)
+            folder = self.workspace.folder.joinpath("volumes", *full_name.split("."))
+            if folder.is_symlink():
+                folder.unlink()
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def column_documents(

@@ -74,7 +74,7 @@ class Warehouses:
             "state": state,
             "num_clusters": 1 if state == "RUNNING" else 0,
             "num_active_sessions": self._running.get(document["id"], 0),
-            "health": {"status": "HEALTHY"},
+            "health": document.get("health") or {"status": "HEALTHY"},
             "odbc_params": {"hostname": host, "path": path, "port": int(port or 443), "protocol": "http"},
             "jdbc_url": f"jdbc:databricks://{host}:{port}/default;transportMode=http;ssl=0;httpPath={path};",
         }
@@ -144,6 +144,7 @@ class Warehouses:
         def turn(document: Document) -> None:
             if self.state(document) in away_from:
                 document.update(state=to, changed_ms=now_ms())
+                document.pop("health", None)
 
         self.documents.change(warehouse_id, turn)
 

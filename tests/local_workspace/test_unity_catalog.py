@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+
 import pytest
 from databricks.sdk.errors import BadRequest, NotFound, PermissionDenied
-from databricks.sdk.service.catalog import PermissionsChange, Privilege, TableType, VolumeType
+from databricks.sdk.service.catalog import (
+    ColumnInfo,
+    DataSourceFormat,
+    PermissionsChange,
+    Privilege,
+    TableType,
+    VolumeType,
+)
 
 from local_workspace.birth.descriptions import SCHEMAS, TABLES
+from local_workspace.sql.catalog import Catalog
 
 
 @pytest.fixture
@@ -122,3 +133,93 @@ def test_metastore_functions_and_grants(client):
     change = PermissionsChange(principal="analysts", add=[Privilege.SELECT])
     given = client.grants.update("TABLE", "main.sales.daily_revenue", changes=[change])
     assert [(a.principal, a.privileges) for a in given.privilege_assignments] == [("analysts", [Privilege.SELECT])]
+
+
+def test_renaming_takes_along_what_is_inside(client, execute):
+    client.catalogs.create(name="rn_a")
+    client.schemas.create(name="s", catalog_name="rn_a")
+    execute("CREATE TABLE rn_a.s.t AS SELECT 1 AS a")
+    client.volumes.create("rn_a", "s", "v", VolumeType.MANAGED)
+    client.files.upload("/Volumes/rn_a/s/v/one.txt", io.BytesIO(b"one"))
+    give = [PermissionsChange(principal="analysts", add=[Privilege.SELECT])]
+    client.grants.update("TABLE", "rn_a.s.t", changes=give)
+
+    assert client.volumes.update("rn_a.s.v", new_name="w").full_name == "rn_a.s.w"
+    assert client.files.download("/Volumes/rn_a/s/w/one.txt").contents.read() == b"one"
+    client.api_client.do("PATCH", "/api/2.1/unity-catalog/tables/rn_a.s.t", body={"new_name": "u"})
+    assert execute("SELECT a FROM rn_a.s.u").result.data_array == [["1"]]
+    assert client.schemas.update("rn_a.s", new_name="S2", comment="new").full_name == "rn_a.s2"
+    renamed = client.catalogs.update("rn_a", new_name="rn_b")
+    assert (renamed.name, renamed.full_name) == ("rn_b", "rn_b")
+
+    assert [s.full_name for s in client.schemas.list("rn_b")] == ["rn_b.default", "rn_b.s2"]
+    table = client.tables.get("rn_b.s2.u")
+    assert (table.name, table.schema_name, table.catalog_name) == ("u", "s2", "rn_b")
+    assert execute("SELECT a FROM rn_b.s2.u").result.data_array == [["1"]]
+    assert client.files.download("/Volumes/rn_b/s2/w/one.txt").contents.read() == b"one"
+    assert client.grants.get("TABLE", "rn_b.s2.u").privilege_assignments[0].principal == "analysts"
+    old = {client.catalogs.get: "rn_a", client.schemas.get: "rn_a.s", client.tables.get: "rn_a.s.t"}
+    for ask, name in old.items():
+        with pytest.raises(NotFound):
+            ask(name)
+    with pytest.raises(BadRequest, match="already exists"):
+        client.schemas.update("rn_b.s2", new_name="default")
+    with pytest.raises(BadRequest, match="Invalid input"):
+        client.catalogs.update("rn_b", new_name="a.b")
+    with pytest.raises(PermissionDenied):
+        client.catalogs.update("samples", new_name="examples")
+    client.catalogs.delete("rn_b", force=True)
+
+
+def test_an_external_volume_shows_a_folder_and_leaves_it(client):
+    client.dbfs.put("/ext_data/one.txt", contents="b25l", overwrite=True)
+    kind = VolumeType.EXTERNAL
+    volume = client.volumes.create("main", "default", "uc_ext", kind, storage_location="dbfs:/ext_data")
+    assert (volume.volume_type, volume.storage_location) == (kind, "dbfs:/ext_data")
+    assert client.files.download("/Volumes/main/default/uc_ext/one.txt").contents.read() == b"one"
+    client.files.upload("/Volumes/main/default/uc_ext/two.txt", io.BytesIO(b"two"))
+    client.volumes.delete("main.default.uc_ext")
+    assert [entry.path for entry in client.dbfs.list("/ext_data")] == ["/ext_data/one.txt", "/ext_data/two.txt"]
+    with pytest.raises(BadRequest, match="NO_PARENT_EXTERNAL_LOCATION_FOR_PATH"):
+        client.volumes.create("main", "default", "uc_ext", kind, storage_location="s3://bucket/path")
+    with pytest.raises(BadRequest, match="storage_location"):
+        client.volumes.create("main", "default", "uc_ext", kind)
+
+
+def test_an_external_table_over_a_delta_folder_in_a_volume(server, client, execute):
+    client.volumes.create("main", "default", "uc_lake", VolumeType.MANAGED)
+    folder = server.registry.by_token(server.token).folder / "volumes" / "main" / "default" / "uc_lake" / "t"
+    execute("CREATE TABLE main.default.uc_source AS SELECT id, id * 2 AS twice FROM range(3)")
+    catalog = server.registry.by_token(server.token).service(Catalog)
+    source = catalog.folder(catalog.tables.get("main.default.uc_source")["location"])
+    shutil.copytree(source, folder)
+    place = "/Volumes/main/default/uc_lake/t"
+
+    def create(**changed):
+        given = {"table_type": TableType.EXTERNAL, "data_source_format": DataSourceFormat.DELTA}
+        given |= {"storage_location": f"dbfs:{place}", "columns": [ColumnInfo(name="twice", comment="2 × id")]}
+        return client.tables.create("uc_external", "main", "default", **(given | changed))
+
+    made = create()
+    assert (made.table_type, made.storage_location) == (TableType.EXTERNAL, f"dbfs:{place}")
+    assert [(c.name, c.type_text, c.comment) for c in made.columns] == [
+        ("id", "bigint", None),
+        ("twice", "bigint", "2 × id"),
+    ]
+    assert execute("SELECT sum(twice) FROM main.default.uc_external").result.data_array == [["6"]]
+    execute("INSERT INTO main.default.uc_external VALUES (10, 20)")
+    assert execute("SELECT count(*) FROM main.default.uc_external").result.data_array == [["4"]]
+    with pytest.raises(BadRequest, match="already exists"):
+        create()
+    client.tables.delete("main.default.uc_external")
+    assert (folder / "_delta_log").is_dir()
+    for changed, said in (
+        ({"storage_location": f"{place}/none"}, "no _delta_log"),
+        ({"storage_location": "s3://bucket/t"}, "NO_PARENT_EXTERNAL_LOCATION"),
+        ({"table_type": TableType.MANAGED}, "Only external tables"),
+        ({"data_source_format": DataSourceFormat.CSV}, "Only external tables"),
+    ):
+        with pytest.raises(BadRequest, match=said):
+            create(**changed)
+    client.volumes.delete("main.default.uc_lake")
+    client.tables.delete("main.default.uc_source")

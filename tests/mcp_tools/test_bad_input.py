@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
+import time
+from typing import Any
 
 import pytest
 from fastmcp import Client
 
+from local_workspace.server import Running
 from mcp_tools import clients
 from mcp_tools.server import create_server
 from mcp_tools.settings import ToolSettings
 
 from .conftest import Faults, Tools, text_of
 
+TEN_MEGABYTES = 10 * 1024 * 1024
 BY_NAME = [
     ("get_cluster", "cluster"),
     ("get_job", "job"),
@@ -60,16 +65,20 @@ async def test_a_semicolon_at_the_end_or_in_a_text_is_one_statement(tools: Tools
     assert "There is no statement in sql" in await tools.fails("execute_sql", sql=" -- nothing")
 
 
-async def test_a_notebook_of_ten_megabytes(tools: Tools, name: str) -> None:
-    """The workspace takes it or says its limit; either way nothing is cut and the answer is short."""
+async def test_a_notebook_below_ten_megabytes_is_stored_whole(tools: Tools, name: str) -> None:
     content = "\n".join(f"print({number})" for number in range(700_000))
-    assert len(content) > 9_000_000
-    result = await tools.call("import_notebook", path=name, content=content)
-    assert len(text_of(result)) < 1000
-    if not result.is_error:
-        exported = await tools.ok("export_notebook", notebook=name)
-        assert " characters shown; the rest is at " in text_of(exported)
-        await tools.ok("delete_workspace_path", path=name)
+    assert 9_000_000 < len(content) < TEN_MEGABYTES
+    assert len(text_of(await tools.ok("import_notebook", path=name, content=content))) < 1000
+    text = text_of(await tools.ok("export_notebook", notebook=name))
+    assert " characters shown; the rest is at " in text
+    await tools.ok("delete_workspace_path", path=name)
+
+
+async def test_a_notebook_above_ten_megabytes_is_refused(tools: Tools, name: str) -> None:
+    text = await tools.fails("import_notebook", path=name, content="#" * (TEN_MEGABYTES + 1))
+    assert "MAX_NOTEBOOK_SIZE_EXCEEDED" in text
+    assert len(text) < 1000
+    assert "There is no notebook" in await tools.fails("export_notebook", notebook=name)
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/Users/../../x", "/Volumes/main/../../x", "dbfs:/../x"])
@@ -87,14 +96,24 @@ async def test_paths_with_dots_are_refused(tools: Tools, tool: str, more: dict, 
     assert "'..'" in await tools.fails(tool, path=path, **more)
 
 
-async def test_an_unknown_statement_and_an_expired_one(tools: Tools, faults: Faults) -> None:
+async def test_an_unknown_statement(tools: Tools) -> None:
     assert "Not found" in await tools.fails("get_statement", statement_id="01f0-never-was")
-    faults.set(
-        "/sql/statements/", status=404, error_code="NOT_FOUND", message="The statement s1 was closed or has expired."
-    )
-    text = await tools.fails("get_statement", statement_id="s1")
-    assert "was closed or has expired" in text
+
+
+async def test_an_expired_statement(tools: Tools, workspace_server: Running) -> None:
+    """One that ended more than twelve hours ago, by the workspace's own record of it."""
+    statement = (await tools.data("execute_sql", sql="SELECT 41 + 1 AS answer"))["statement"]["statement_id"]
+    assert (await tools.data("get_statement", statement_id=statement))["rows"] == [[42]]
+
+    def age(document: dict[str, Any]) -> None:
+        document["ended_ms"] -= (12 * 3600 + 1) * 1000
+
+    workspace = workspace_server.registry.by_token(workspace_server.token)
+    assert workspace.collection("statements").change(statement, age)
+    text = await tools.fails("get_statement", statement_id=statement)
+    assert f"The statement {statement} was not found" in text
     assert "list" in text.lower()
+    assert statement in text_of(await tools.ok("list_query_history"))
 
 
 async def test_a_deleted_cluster(tools: Tools, name: str) -> None:
@@ -112,6 +131,35 @@ async def test_a_warehouse_that_fails_to_start(tools: Tools, faults: Faults, nam
     assert "Not enough capacity" in text
     faults.clear()
     await tools.ok("delete_warehouse", warehouse=name)
+
+
+async def test_a_warehouse_that_starts_and_then_fails(tools: Tools, workspace_server: Running, name: str) -> None:
+    """The start is taken; while the call waits, the warehouse stops by itself, and the wait ends with the reason."""
+    made = (await tools.data("create_warehouse", name=name))["warehouse"]
+    documents = workspace_server.registry.by_token(workspace_server.token).collection("warehouses")
+    later = int(time.time() * 1000) + 3_600_000
+    documents.change(made["id"], lambda document: document.update(state="STARTING", changed_ms=later))
+    waiting = asyncio.create_task(tools.fails("start_warehouse", warehouse=name, wait_seconds=60))
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    health = {"status": "FAILED", "message": "The provider has no capacity."}
+    documents.change(made["id"], lambda document: document.update(state="STOPPED", changed_ms=0, health=health))
+    text = await waiting
+    assert "it ended STOPPED. The workspace says: The provider has no capacity." in text
+    assert "list_warehouses" in text
+    await tools.ok("delete_warehouse", warehouse=name)
+
+
+async def test_a_rate_limit_that_asks_to_wait_is_not_waited_out(tools: Tools, faults: Faults) -> None:
+    """Retry-After of an hour: a read gives up at once, says so, and works again when the limit is gone."""
+    fault = {"status": 429, "error_code": "REQUEST_LIMIT_EXCEEDED", "message": "Too many requests."}
+    faults.set("/secrets/scopes/list", headers={"Retry-After": 3600}, **fault)
+    text = await tools.fails("list_secret_scopes")
+    assert "The workspace is limiting requests" in text
+    faults.clear()
+    await tools.ok("list_secret_scopes")
+    faults.set("/secrets/scopes/list", headers={"Retry-After": 1}, times=1, **fault)
+    await tools.ok("list_secret_scopes")
 
 
 @pytest.mark.parametrize(

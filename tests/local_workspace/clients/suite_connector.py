@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
 import time
 from decimal import Decimal
 
@@ -145,3 +146,26 @@ def test_a_running_statement_is_watched_and_cancelled(cursor):
     assert not cursor.is_query_pending()
     with pytest.raises(Error):
         cursor.get_async_execution_result()
+
+
+def test_a_blocked_execute_is_cancelled_from_another_thread():
+    """The kernel sends a cancel once it has the statement's id; one that comes sooner it drops without a word."""
+    failures: list[Exception] = []
+    with connect() as opened, opened.cursor() as cursor:
+
+        def run() -> None:
+            try:
+                cursor.execute(SLOW)
+            except Error as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 40
+        while thread.is_alive() and time.monotonic() < deadline:
+            thread.join(0.5)
+            cursor.cancel()
+        assert not thread.is_alive()
+        assert "cancel" in str(failures[0]).lower()
+        cursor.execute("SELECT 1 AS still_works")
+        assert cursor.fetchone().still_works == 1
