@@ -9,7 +9,9 @@ SLOW = "SELECT count(*) FROM range(0, 10000000000, 1, 1) WHERE sqrt(id) % 7 = 3"
 
 
 async def test_a_query_shows_some_rows_and_keeps_all(tools: Tools) -> None:
-    result = await tools.ok("execute_sql", sql="SELECT * FROM samples.nyctaxi.trips", limit=3)
+    result = await tools.ok(
+        "execute_sql", sql="SELECT * FROM samples.nyctaxi.trips", warehouse="Starter Warehouse", limit=3
+    )
     lines = text_of(result).splitlines()
     assert lines[0].startswith("21,932 rows in ")
     assert " on Starter Warehouse (statement " in lines[0]
@@ -142,7 +144,7 @@ async def test_a_warehouse_from_creation_to_deletion(tools: Tools, name: str) ->
 
 
 async def test_history_filters(tools: Tools, name: str) -> None:
-    await tools.call("execute_sql", sql=f"SELECT nope -- {name}")
+    await tools.call("execute_sql", sql=f"SELECT nope -- {name}", warehouse="Starter Warehouse")
     failed = (await tools.data("list_query_history", status="FAILED", since="today", limit=5))["queries"]
     mine = next(query for query in failed if name in query["sql"])
     assert mine["error"]
