@@ -48,7 +48,8 @@ tests/node/node_modules/.installed: tests/node/package.json
 	elif (cd tests/node && npm install --no-audit --no-fund --no-package-lock --loglevel=error); then touch $@; \
 	else echo "NPM COULD NOT INSTALL tests/node/package.json: the tests with JavaScript clients will be skipped."; \
 	fi
-# Other people's clients (databricks-sql-connector, lsql, pytester, @databricks/sql), below .local/clients.
+
+# Other people's Python clients (databricks-sql-connector, lsql, pytester), below .local/clients.
 clients: $(VENV)/.test
 	@$(BIN)/python tests/local_workspace/clients/environment.py
 

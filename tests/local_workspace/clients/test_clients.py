@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import warnings
 from pathlib import Path
 
 import pytest
 
 from tests.local_workspace.clients import environment
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+NODE = HERE.parents[1] / "node" / "node_modules"
 # How many tests each suite has at least: a suite that loses its tests is no success.
 SUITES = {"pytester": 10, "lsql": 5, "connector": 10}
 
@@ -38,13 +38,12 @@ def test_python_client(server, name: str, tmp_path: Path):
     assert "skipped" not in done.stdout.splitlines()[-1]
 
 
+@pytest.mark.skipif(
+    not (NODE / ".installed").exists(), reason="NO JAVASCRIPT CLIENTS: run make node-clients (needs npm)"
+)
 def test_node_client(server, tmp_path: Path):
-    folder = environment.node_modules()
-    if folder is None:
-        warnings.warn("NO NODE OR NPM FOUND: the client for Node is not tested.", stacklevel=1)
-        pytest.skip("needs node and npm")
-    command = ["node", "--test", "--test-reporter=tap", str(HERE / "suite_node.test.mjs")]
-    env = variables(server, "node") | {"CLIENTS_FOLDER": str(folder)}
+    command = [str(NODE / ".bin" / "node"), "--test", "--test-reporter=tap", str(HERE / "suite_node.test.mjs")]
+    env = variables(server, "node") | {"CLIENTS_FOLDER": str(NODE.parent)}
     done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert re.search(r"^# pass 6$", done.stdout, re.MULTILINE), done.stdout[-2000:]
