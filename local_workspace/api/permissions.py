@@ -78,7 +78,8 @@ def _view(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
         ],
     }
     entries = [*merged.values(), *([] if ("group_name", "admins") in merged else [admins])]
-    return {"object_id": f"/{kind}/{object_id}", "object_type": TYPES[kind][0], "access_control_list": entries}
+    object_type = object_id if kind == "authorization" else TYPES[kind][0]
+    return {"object_id": f"/{kind}/{object_id}", "object_type": object_type, "access_control_list": entries}
 
 
 def _check(workspace: Workspace, kind: str, object_id: str) -> None:
@@ -86,6 +87,8 @@ def _check(workspace: Workspace, kind: str, object_id: str) -> None:
     collection, noun = KEPT_IN.get(kind, ("", ""))
     if collection and workspace.collection(collection).get(object_id) is None:
         raise not_found(f"{noun} {object_id} does not exist.")
+    if kind == "authorization" and object_id not in ("tokens", "passwords"):
+        raise invalid(f"Unknown object {object_id} of type authorization. Use tokens or passwords.")
     if kind in ("notebooks", "directories", "files"):
         if not object_id.isdigit():
             raise invalid(f"{object_id} is not a valid object id: it has to be a number.")

@@ -9,18 +9,17 @@ from typing import Any
 
 from starlette.responses import Response
 
-from local_workspace.errors import invalid
-from local_workspace.notebooks import formats
+from local_workspace.errors import already_exists, invalid
+from local_workspace.notebooks import archive, formats
 from local_workspace.notebooks.cells import EXTENSION, LANGUAGE_OF_EXTENSION, language_of_header
-from local_workspace.notebooks.tree import Document, WorkspaceTree, normal
+from local_workspace.notebooks.tree import Document, WorkspaceTree, normal, parent_of
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
 
 routes = RouteTable()
 
 BASE = "/api/2.0/workspace"
-IMPORT_FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML")
-EXPORT_FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML")
+FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML", "DBC")
 
 
 def tree(workspace: Workspace) -> WorkspaceTree:
@@ -101,6 +100,10 @@ def store(
             return objects.put_notebook(path, formats.from_jupyter(content, language), overwrite=overwrite)
         case "HTML":
             return objects.put_notebook(path.removesuffix(".html"), formats.from_html(content), overwrite=overwrite)
+        case "DBC":
+            if overwrite:
+                raise invalid("Overwrite is not supported for the format DBC.")
+            return _store_archive(objects, path, archive.unpack(content))
         case "RAW":
             return objects.put_file(path, content, overwrite=overwrite)
         case "AUTO":
@@ -113,7 +116,37 @@ def store(
                 bare = path[: -len(extension)]
                 return objects.put_notebook(bare, formats.from_source(content, known), overwrite=overwrite)
             return objects.put_file(path, content, overwrite=overwrite)
-    raise invalid(f"The format {file_format} cannot be imported here. Use one of {', '.join(IMPORT_FORMATS)}.")
+    raise invalid(f"The format {file_format} cannot be imported here. Use one of {', '.join(FORMATS)}.")
+
+
+def _store_archive(objects: WorkspaceTree, path: str, entries: list[archive.Entry]) -> Document:
+    """A folder at ``path`` with what is in the archive; of an archive of one notebook, that notebook at ``path``."""
+    if objects.find(path) is not None:
+        raise already_exists(f"Path ({path}) already exists.")
+    if len(entries) == 1 and entries[0].notebook:
+        return objects.put_notebook(path, entries[0].notebook)
+    objects.get(parent_of(path))
+    folder = objects.make_folders(path)
+    for entry in entries:
+        place = f"{path}/{entry.path}"
+        if entry.notebook is None:
+            objects.make_folders(place)
+        else:
+            objects.put_notebook(place, entry.notebook)
+    return folder
+
+
+def _archive(objects: WorkspaceTree, item: Document) -> bytes:
+    """Of a notebook, or of a folder's notebooks; files have no place in it."""
+    if item["object_type"] == "NOTEBOOK":
+        name = item["path"].rsplit("/", 1)[-1]
+        return archive.pack([archive.Entry(name, objects.notebook(item["path"]))])
+    entries, start = [], len(item["path"].rstrip("/")) + 1
+    for found in sorted(objects.below(item["path"]), key=lambda one: one["path"]):
+        if found["object_type"] != "FILE":
+            notebook = objects.notebook(found["path"]) if found["object_type"] == "NOTEBOOK" else None
+            entries.append(archive.Entry(found["path"][start:], notebook))
+    return archive.pack(entries)
 
 
 @routes.get(f"{BASE}/export")
@@ -121,10 +154,12 @@ def export(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     objects = tree(workspace)
     item = objects.get(str(call.required("path")))
     file_format = call.query.get("format", "SOURCE").upper()
-    if file_format not in EXPORT_FORMATS:
-        raise invalid(f"The format {file_format} cannot be exported here. Use one of {', '.join(EXPORT_FORMATS)}.")
+    if file_format not in FORMATS:
+        raise invalid(f"The format {file_format} cannot be exported here. Use one of {', '.join(FORMATS)}.")
     name = item["path"].rsplit("/", 1)[-1]
-    if item["object_type"] == "NOTEBOOK":
+    if file_format == "DBC" and item["object_type"] != "FILE":
+        content, file_type = _archive(objects, item), "dbc"
+    elif item["object_type"] == "NOTEBOOK":
         notebook = objects.notebook(item["path"])
         if file_format == "JUPYTER":
             content, file_type = formats.to_jupyter(notebook, name), "ipynb"

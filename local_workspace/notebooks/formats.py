@@ -71,11 +71,23 @@ def from_html(content: bytes) -> Notebook:
         model = json.loads(urllib.parse.unquote(base64.b64decode(match[1]).decode())) if match else None
         if model is None:
             raise ValueError
-        language = language_named(model["language"]) or "PYTHON"
-        commands = sorted(model["commands"], key=lambda command: command.get("position", 0))
-        return Notebook(language, join([command["command"] for command in commands], language))
+        return from_model(model)
     except (ValueError, KeyError, TypeError):
         raise invalid("The HTML file does not hold a notebook that was exported from a workspace.") from None
+
+
+def from_model(model: dict[str, Any]) -> Notebook:
+    """Of the document that a workspace keeps of a notebook. ValueError, KeyError, TypeError for what is none."""
+    language = language_named(model["language"]) or "PYTHON"
+    commands = sorted(model["commands"], key=lambda command: command.get("position", 0))
+    return Notebook(language, join([command["command"] for command in commands], language))
+
+
+def to_model(notebook: Notebook, name: str) -> dict[str, Any]:
+    """The document that a workspace keeps of a notebook."""
+    texts = split(notebook.source, notebook.language)
+    commands = [{"version": "CommandV1", "position": at, "command": text} for at, text in enumerate(texts)]
+    return {"version": "NotebookV1", "name": name, "language": notebook.language.lower(), "commands": commands}
 
 
 def to_source(notebook: Notebook) -> bytes:
@@ -112,12 +124,7 @@ def to_jupyter(notebook: Notebook, name: str) -> bytes:
 def to_html(notebook: Notebook, name: str, *, results: str = "") -> bytes:
     """A page to read, with the notebook itself inside so that it can be imported again."""
     texts = split(notebook.source, notebook.language)
-    model = {
-        "version": "NotebookV1",
-        "name": name,
-        "language": notebook.language.lower(),
-        "commands": [{"version": "CommandV1", "position": at, "command": text} for at, text in enumerate(texts)],
-    }
+    model = to_model(notebook, name)
     packed = base64.b64encode(urllib.parse.quote(json.dumps(model)).encode()).decode()
     body = "\n".join(f"<pre>{html.escape(text)}</pre>" for text in texts)
     if results:

@@ -48,6 +48,21 @@ def test_permissions_set_and_update(client: WorkspaceClient):
     assert client.permissions.get_permission_levels("clusters", "0612-ml-01").permission_levels
 
 
+def test_who_may_use_passwords_and_tokens(client: WorkspaceClient):
+    users, level = client.users, iam.PasswordPermissionLevel.CAN_USE
+    assert [known.permission_level for known in users.get_permission_levels().permission_levels] == [level]
+    entry = iam.PasswordAccessControlRequest(group_name="users", permission_level=level)
+    answer = users.set_permissions(access_control_list=[entry])
+    assert (answer.object_id, answer.object_type) == ("/authorization/passwords", "passwords")
+    assert {one.group_name for one in users.get_permissions().access_control_list} == {"users", "admins"}
+    entry.group_name = "analysts"
+    users.update_permissions(access_control_list=[entry])
+    assert {one.group_name for one in users.get_permissions().access_control_list} == {"users", "analysts", "admins"}
+    assert client.token_management.get_permissions().object_type == "tokens"
+    with pytest.raises(InvalidParameterValue, match="tokens or passwords"):
+        client.permissions.get("authorization", "keys")
+
+
 def test_policies_and_pools(client: WorkspaceClient):
     policy = client.cluster_policies.create(name="small", definition="{}")
     assert [entry.name for entry in client.cluster_policies.list()] == ["small"]
