@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from local_workspace.sql import delta_log
 from local_workspace.sql.engine_errors import table_not_found
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, quoted
@@ -38,6 +39,9 @@ class Catalog:
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._sweep()
+        for key, document in self.tables.items():
+            if "copying" in document:
+                self.settle_copy(key)
 
     def _sweep(self) -> None:
         """Remove data whose document is gone: a drop or a creation that was cut short."""
@@ -48,6 +52,20 @@ class Catalog:
         for path in folder.iterdir():
             if path.name not in known:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def settle_copy(self, full_name: str) -> None:
+        """Turn the intent of a COPY INTO into the record of its files, if the table has got a version since.
+
+        Called at the end of each, holding the table's lock, and for one that a kill cut short before anything else
+        can write the table.
+        """
+
+        def settle(document: Document) -> None:
+            copying = document.pop("copying", None)
+            if copying and delta_log.version(self.folder(document["location"])) > copying["version"]:
+                document["copied_files"] = document.get("copied_files", {}) | copying["files"]
+
+        self.tables.change(full_name, settle)
 
     def lock(self, name: TableName) -> threading.RLock:
         """Held while a table is written, so that writes queue up instead of failing on Delta's conflict check."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from local_workspace.sql import delta_log
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml import commit
 from local_workspace.sql.errors import SqlError, unsupported
@@ -63,11 +64,16 @@ def copy_into(session: SqlSession, text: str) -> QueryResult:
         files = _files(session, path, settings)
         marks = {str(file): f"{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files}
         new = [file for file in files if force or loaded.get(str(file)) != marks[str(file)]]
-        inserted = _load(session, selected, new, file_format, settings, document) if new else 0
-        marks = {str(file): marks[str(file)] for file in new}
-        session.catalogs.tables.change(
-            name.full, lambda changed: changed.update(copied_files=changed.get("copied_files", {}) | marks)
-        )
+        inserted = 0
+        if new:
+            # Written before the load: whether it happened is then known from the table, even after a kill.
+            version = delta_log.version(session.catalogs.folder(document["location"]))
+            copying = {"version": version, "files": {str(file): marks[str(file)] for file in new}}
+            session.catalogs.tables.change(name.full, lambda changed: changed.update(copying=copying))
+            try:
+                inserted = _load(session, selected, new, file_format, settings, document)
+            finally:
+                session.catalogs.settle_copy(name.full)
     counts = (inserted, inserted, 0)
     names = ("num_affected_rows", "num_inserted_rows", "num_skipped_corrupt_files")
     result = rows(dict.fromkeys(names, pa.int64()), [counts])

@@ -6,6 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from local_workspace.sql import copy_into
+from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.errors import SqlError
 
 
@@ -54,6 +56,21 @@ def test_copy_into_loads_each_file_once(table, volume, source, counts, rows):
     assert table("SELECT id, name FROM t WHERE id > 3 ORDER BY id") == rows
     assert table(statement) == [[0, 0, 0]]
     assert table("SELECT count(*) FROM t") == [[3 + len(rows)]]
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_copy_that_a_kill_cut_short_is_told_from_the_table(table, volume, monkeypatch, committed):
+    catalogs = table.session.catalogs
+    statement = f"COPY INTO t FROM '{volume}/a.parquet' FILEFORMAT = PARQUET"
+    with monkeypatch.context() as killed:
+        # After a kill nothing of the statement's own runs any more, wherever it was.
+        killed.setattr(catalogs, "settle_copy", lambda _: None)
+        if not committed:
+            killed.setattr(copy_into, "commit", lambda *_: ({"numOutputRows": 0}, pa.table({})))
+        table(statement)
+    Catalog(catalogs.workspace)
+    assert table(statement) == ([[0, 0, 0]] if committed else [[1, 1, 0]])
+    assert table("SELECT count(*) FROM t") == [[4]]
 
 
 def test_copy_into_again_when_forced_or_the_file_changed(table, volume):
