@@ -92,7 +92,7 @@ def unless_there(client: WorkspaceClient, path: str, send: Any) -> None:
 async def export_notebook(
     notebook: NotebookName, format: Literal["SOURCE", "JUPYTER", "HTML"] = "SOURCE"
 ) -> ToolResult:
-    """Read a notebook's code."""
+    """Read a notebook's code. For other files use read_workspace_file; to run it use run_notebook."""
     call = current()
     info = await find_notebook(call, notebook)
     path = info.path or ""

@@ -56,7 +56,7 @@ async def create_repo(
     path: Annotated[str | None, Field(description="Default: /Repos/<user>/<name>")] = None,
     branch: str | None = None,
 ) -> ToolResult:
-    """Clone a Git repository into the workspace."""
+    """Clone a Git repository into the workspace. To pull one that is there use update_repo."""
     call = current()
     host = urlsplit(url).hostname
     if not url.startswith("https://") or not host:

@@ -24,7 +24,7 @@ MAX_SECRET_BYTES = 128 * 1024
 
 
 async def list_secret_scopes() -> ToolResult:
-    """List secret scopes."""
+    """List secret scopes. For the secrets in them use list_secrets."""
     found = await current().read(lambda w: [scope_object(scope) for scope in w.secrets.list_scopes()])
     found.sort(key=lambda value: value["name"])
     return results.listing(
@@ -148,7 +148,7 @@ def ask_for(ctx: Context, scope: str, key: str) -> InputRequiredResult:
 
 
 async def delete_secret(scope: ScopeName, key: KeyName) -> ToolResult:
-    """Delete a secret for good."""
+    """Delete a secret for good. For a new value use put_secret."""
     call = current()
     name = await scope_named(call, scope)
     keys = await call.read(lambda w: [s.key or "" for s in w.secrets.list_secrets(name)])

@@ -17,7 +17,7 @@ MATCHED = 5
 
 
 async def list_catalogs() -> ToolResult:
-    """List the catalogs of Unity Catalog."""
+    """List the catalogs of Unity Catalog. To find a table by words use search_tables."""
     found = [catalog_object(c) for c in await current().read(lambda w: list(w.catalogs.list()))]
     found.sort(key=lambda value: value["name"])
     return results.listing(
