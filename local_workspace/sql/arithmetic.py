@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql.dialect import call_name
+from local_workspace.sql.errors import unsupported
 from local_workspace.sql.stars import probe
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
@@ -55,6 +56,8 @@ class Guard:
         self._tables = tables
         self._columns_of = columns_of
         self._scopes: dict[int, dict[str, Kind | Digits | None]] = {}
+        # With the array itself: it must live as long as its id stands for it.
+        self._elements: dict[int, tuple[exp.Expr, Kind | Digits | None]] = {}
         self.used = False
 
     def spell_out(self, tree: exp.Expr) -> None:
@@ -62,7 +65,10 @@ class Guard:
         for literal in list(tree.find_all(exp.Neg)):
             _smallest_literal(literal)
         for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Anonymous))):
-            if isinstance(node.find_ancestor(exp.Pivot, exp.Select), exp.Pivot):
+            around = node.find_ancestor(exp.Pivot, exp.Select)
+            if isinstance(around, exp.Pivot):
+                if call_name(node) == "sum" and len(node.expressions) == 1:
+                    self._pivoted_sum(node, around)
                 continue
             if isinstance(node, exp.Anonymous):
                 if call_name(node) == "sum" and len(node.expressions) == 1:
@@ -135,6 +141,10 @@ class Guard:
             return self.type_of(node.this)
         if isinstance(node, exp.Distinct):
             return self._widest(node.expressions)
+        if isinstance(node, exp.Identifier):
+            return self._parameter(node)
+        if isinstance(node, exp.Dot) and isinstance(node.this, exp.Identifier):
+            return self._zipped(node)
         if isinstance(node, exp.Column):
             return self._column(node)
         if isinstance(node, exp.Add | exp.Sub | exp.Mul):
@@ -208,6 +218,73 @@ class Guard:
             found = {_of_document(document, name) for document in self._tables.values()} - {None}
             return found.pop() if len(found) == 1 else None
         return None
+
+    def _parameter(self, name: exp.Identifier) -> Kind | Digits | None:
+        """Of a lambda's parameter: what the array holds that its function goes through, or what ``aggregate`` starts
+        from. The index that ``transform`` and ``filter`` count is an INT."""
+        body = name.find_ancestor(exp.Lambda)
+        while body is not None and name.name.lower() not in [each.name.lower() for each in body.expressions]:
+            body = body.find_ancestor(exp.Lambda)
+        if body is None or not isinstance(body.parent, exp.Anonymous | exp.Transform):
+            return None
+        position = [each.name.lower() for each in body.expressions].index(name.name.lower())
+        call = body.parent
+        if isinstance(call, exp.Transform):
+            return self._element(call.this) if position == 0 else "INT"
+        function = call_name(call)
+        if function in ("aggregate", "reduce"):
+            if position == 0:
+                return self.type_of(call.expressions[1])
+            return self._element(call.expressions[0])
+        if function == "zip_with":
+            return self._element(call.expressions[position])
+        if function in ("filter", "exists", "forall", "any_match", "all_match"):
+            return self._element(call.expressions[0]) if position == 0 else "INT"
+        return None
+
+    def _element(self, array: exp.Expr) -> Kind | Digits | None:
+        """What an array holds; the engine tells."""
+        if id(array) not in self._elements:
+            select = array.find_ancestor(exp.Select)
+            query = probe(select, "") if select is not None else exp.Select()
+            query.set("expressions", [exp.alias_(array.copy(), "element")])
+            try:
+                kind = self._columns_of(query).field(0).type
+            except Exception:
+                # The query itself will tell what is wrong with it.
+                kind = pa.null()
+            listed = isinstance(kind, pa.ListType | pa.LargeListType)
+            self._elements[id(array)] = array, _named(type_text(kind.value_type)) if listed else None
+        return self._elements[id(array)][1]
+
+    def _zipped(self, field: exp.Dot) -> Kind | Digits | None:
+        """Of ``pair_.`0```, by which ``zip_with`` names what stands in its first array."""
+        body = field.find_ancestor(exp.Lambda)
+        while body is not None and field.this.name not in [each.name for each in body.expressions]:
+            body = body.find_ancestor(exp.Lambda)
+        zipped = body.parent.expressions[0] if body is not None and isinstance(body.parent, exp.Anonymous) else None
+        if call_name(zipped) != "arrays_zip" or not field.expression.name.isdigit():
+            return None
+        return self._element(zipped.expressions[int(field.expression.name)])
+
+    def _pivoted_sum(self, node: exp.Anonymous, pivot: exp.Pivot) -> None:
+        """A sum in PIVOT cannot be cast back: a BIGINT one becomes a DECIMAL, which holds it."""
+        source, value = pivot.parent, _argument(node)
+        if source is None:
+            return
+        below = source.copy()
+        below.set("pivots", None)
+        try:
+            query = exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below)
+            kind = _named(type_text(self._columns_of(query).field(0).type))
+        except Exception:
+            # The query itself will tell what is wrong with it.
+            return
+        if isinstance(kind, str) and value.find(exp.Add, exp.Sub, exp.Mul) is not None:
+            raise unsupported("Arithmetic with integers inside PIVOT. Compute it in the query that PIVOT reads from")
+        if kind == "BIGINT":
+            value.replace(_cast(_grouped(value.copy()), _WIDE))
+            self.used = True
 
     def _scope(self, select: exp.Select) -> dict[str, Kind | Digits | None]:
         """The columns that a SELECT's FROM offers, by name; a name of two types counts as none."""

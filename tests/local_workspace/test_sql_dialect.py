@@ -21,6 +21,11 @@ OVERFLOWS = [
     "WITH c AS (SELECT CAST(2000000000 AS INT) AS i) SELECT i + i FROM c",
     "SELECT max(o_orderkey + 9223372036854775800) FROM samples.tpch.orders",
     "SELECT a.n * b.n FROM (SELECT CAST(65536 AS INT) AS n) AS a JOIN (SELECT CAST(65536 AS INT) AS n) AS b ON true",
+    "SELECT transform(array(2147483647), x -> x + 1)",
+    "SELECT transform(array(2147483647), (x, i) -> x + i + 1)",
+    "SELECT aggregate(array(2147483647, 1), 0, (a, x) -> a + x)",
+    "SELECT aggregate(xs, 0L, (a, x) -> a + x) FROM (SELECT array(9223372036854775807, 1L) AS xs)",
+    "SELECT zip_with(array(2147483647), array(2), (a, b) -> a * b)",
 ]
 
 
@@ -115,3 +120,12 @@ def test_what_would_be_wrong_is_refused(module_sql, query, error_class):
 def test_a_result_column_keeps_its_name_when_it_is_spelled_differently(module_sql):
     result = module_sql.session.execute("SELECT id + 1, sum(id) * 2, count(*) FROM range(2) GROUP BY id")
     assert result.schema.names == ["(id + 1)", "(sum(id) * 2)", "count(1)"]
+
+
+def test_a_sum_in_pivot_is_right_or_refused(module_sql):
+    big = "SELECT 1 AS k, 9223372036854775807 AS v UNION ALL SELECT 1, 1"
+    assert module_sql(f"SELECT * FROM ({big}) PIVOT (sum(v) FOR k IN (1 AS one))") == [[Decimal(9223372036854775808)]]
+    small = "SELECT 1 AS k, CAST(2147483647 AS INT) AS v UNION ALL SELECT 1, 1"
+    assert module_sql(f"SELECT * FROM ({small}) PIVOT (sum(v) FOR k IN (1 AS one))") == [[2147483648]]
+    with pytest.raises(SqlError, match="inside PIVOT"):
+        module_sql(f"SELECT * FROM ({small}) PIVOT (sum(v + 1) FOR k IN (1 AS one))")
