@@ -67,7 +67,7 @@ class Guard:
         for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Anonymous))):
             around = node.find_ancestor(exp.Pivot, exp.Select)
             if isinstance(around, exp.Pivot):
-                if call_name(node) == "sum" and len(node.expressions) == 1:
+                if isinstance(node, exp.Anonymous) and call_name(node) == "sum" and len(node.expressions) == 1:
                     self._pivoted_sum(node, around)
                 continue
             if isinstance(node, exp.Anonymous):
@@ -263,7 +263,7 @@ class Guard:
         while body is not None and field.this.name not in [each.name for each in body.expressions]:
             body = body.find_ancestor(exp.Lambda)
         zipped = body.parent.expressions[0] if body is not None and isinstance(body.parent, exp.Anonymous) else None
-        if call_name(zipped) != "arrays_zip" or not field.expression.name.isdigit():
+        if zipped is None or call_name(zipped) != "arrays_zip" or not field.expression.name.isdigit():
             return None
         return self._element(zipped.expressions[int(field.expression.name)])
 
