@@ -194,7 +194,12 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
                 text=f"I found nothing called “{said}” in this workspace. " + smalltalk.decline().text,
             )
         )
-    raise Stop(Answer(f"I found nothing called “{said}” that I could {verb}.", smalltalk.START, ok=False))
+    raise Stop(
+        replace(
+            smalltalk.decline(),
+            text=f"I found nothing called “{said}” that I could {verb}. " + smalltalk.decline().text,
+        )
+    )
 
 
 def _settled(clause: Clause, thing: Thing) -> Clause:

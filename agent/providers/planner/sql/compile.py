@@ -12,10 +12,11 @@ from agent.providers.planner.sql.columns import Column, best_column, main_measur
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.conditions import condition
 from agent.providers.planner.sql.lookup import Lookup
-from agent.providers.planner.sql.measures import MONEY, default_measure, measure_of, rate_of, ratio_of, sum_name
+from agent.providers.planner.sql.measures import default_measure, measure_of, rate_of, ratio_of, sum_name
 from agent.providers.planner.sql.naming import Table, names_place, names_table
 from agent.providers.planner.sql.question import Group, Question
 from agent.providers.planner.sql.values import accounted, flag_of, flag_test, is_flag, value_test
+from agent.providers.planner.sql.words import MONEY
 
 DEFAULT_ROWS = 10
 FILTERED_ROWS = 10_000
@@ -113,7 +114,11 @@ class Compiler(Lookup):
                 if len(words[at : at + size]) < size or not said:
                     continue
                 negated = "not" in words[at : at + size] or (at > 0 and words[at - 1] == "not")
-                test = value_test(self, said, negated=negated) if not self._is_column(said) else None
+                test = (
+                    value_test(self, said, negated=negated)
+                    if said[-1].endswith("ed") or not self._is_column(said)
+                    else None
+                )
                 if (
                     test is None
                     and size == 1
@@ -320,17 +325,25 @@ class Compiler(Lookup):
     def _counted(self) -> tuple[exp.Expr, str]:
         """Rows; or the different values of a column, "how many pickup zips"; or a column that holds numbers of them."""
         words = tuple(w for w in self.subject if w not in ("different", "distinct", "unique"))
+        same = [c for c in self.table.columns if c.name.lower() in words and c.numeric and not c.identifies]
+        if same:
+            self.out.reading.append(f"adding up `{same[0].name}`")
+            return exp.Sum(this=self.col(same[0])), sum_name(same[0])
         if words and not any(self._own(w) for w in words):
-            same = [c for c in self.table.columns if c.name.lower() in words and c.numeric and not c.identifies]
-            if same:
-                self.out.reading.append(f"adding up `{same[0].name}`")
-                return exp.Sum(this=self.col(same[0])), sum_name(same[0])
             own = [c for c in self.table.columns if c.text or c.identifies or c.type.startswith("int")]
             column, value = best_column(words, own, groups=True)
             if column is not None and value >= 0.6:
                 self.out.reading.append(f"counting the different values of `{column.name}`")
                 return exp.Count(this=exp.Distinct(expressions=[self.col(column)])), f"count_{column.name}"
+        for word in words:
+            # customers are not what a table of customer reviews has rows of
+            if self._own(word) and not self._head(word, self.table) and any(self._head(word, t) for t in self.others):
+                self.out.missing.append(word)
         return exp.Count(this=exp.Star()), self.rows_name()
+
+    def _head(self, word: str, table: Table) -> bool:
+        head = table.name.rsplit(".", 1)[-1].lower().split("_")[-1]
+        return word.rstrip("s") == head.rstrip("s")
 
     def rows_name(self) -> str:
         word = next((w for w in self.subject if self._own(w)), "rows")

@@ -187,7 +187,11 @@ def _in_words(made: Lookup, item: Filter) -> exp.Expr | None:
     if (flag := flag_of(made, [w for w in words if w not in ("a", "an")])) is not None:
         made.out.reading.append(f"where `{flag.name}` is {'not ' if negated else ''}set")
         return flag_test(made, flag, negated=negated)
-    words = [w for w in words if _says_something(made, w)]
+    telling = [w for w in words if _says_something(made, w)]
+    if telling and all(any(score([w], c) for c in made.table.columns) for w in telling):
+        # "the premium plan": beside a column's name, a word of the comments is its value
+        telling = [w for w in words if not names_place(w, made.table.name)]
+    words = telling
     if not words:
         return None
     number = next((w for w in reversed(words) if re.fullmatch(r"\d+", w)), "")

@@ -55,12 +55,15 @@ _VERSUS = re.compile(
     r"(?:vs\.?|versus|and|against|with|to|compared (?:to|with)|or) "
     rf"(?:in )?({PERIOD})\b"
 )
+_STDDEV = re.compile(r"\bstandard deviation\b")
 _COMPARES = re.compile(r"\b(?:compare|compared|comparison|vs|versus|difference|against)\b")
 
 
 def form_of(text: str) -> Form | None:
     """The rest of the text and what the form makes of its question; None where no form is recognised."""
     low = text.strip().rstrip("?.! ").lower()
+    if _STDDEV.search(low):
+        return _STDDEV.sub("stddev", low), lambda question: question
     for reader in (_periods, _shares, _ends, _running, _distinct):
         if found := reader(low):
             return found

@@ -11,11 +11,9 @@ from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import names_table
 from agent.providers.planner.sql.question import Group, Measure, Question
 from agent.providers.planner.sql.values import flag_of, flag_test, value_test
-from agent.providers.planner.sql.words import UNIT_HINTS
+from agent.providers.planner.sql.words import MONEY, UNIT_HINTS
 
 Measured = tuple[exp.Expr, str]
-# Words for money made: "sales per day" adds up, though the table is called sales.
-MONEY = frozenset({"sales", "revenue", "revenues", "turnover", "income", "earnings", "spend", "spending"})
 
 
 def measure_of(made: Lookup, measure: Measure) -> Measured | None:

@@ -10,7 +10,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.sql.forms import form_of
 from agent.providers.planner.sql.question import Filter, Group, Measure, Question
 from agent.providers.planner.sql.scan import scan
-from agent.providers.planner.sql.words import AGGREGATES, BUCKETS, DATA_NOISE, UNIT_HINTS, Func
+from agent.providers.planner.sql.words import AGGREGATES, BUCKETS, DATA_NOISE, MONEY, UNIT_HINTS, Func
 
 _CHART_KINDS = {
     "bar": "bar",
@@ -51,7 +51,14 @@ def read_question(clause: Clause) -> Question:
 
 def _question(clause: Clause) -> Question:
     tokens = [t for t in clause.tokens if t.word not in (":", "(", ")", ";")]
-    question = _having(clause) or _has_most(clause) or _commonest(clause) or _selling(clause) or _versus(clause)
+    question = (
+        _best_time(clause)
+        or _having(clause)
+        or _has_most(clause)
+        or _commonest(clause)
+        or _selling(clause)
+        or _versus(clause)
+    )
     if question is None:
         question = scan(
             tokens[max(clause.verb_at, 0) if clause.verb in ("show", "run", "search", "compare") else 0 :], clause
@@ -107,6 +114,23 @@ def _having(clause: Clause) -> Question | None:
     return Question(subject=what, groups=(Group(group),), counts=True, having=test) if group and what else None
 
 
+_BEST_TIME = re.compile(
+    r"^(?:show (?:me )?|find |give me |tell me |(?:what|which)(?:'s| is| was)? )*(?:the |our )*"
+    r"(?P<how>best|worst|strongest|weakest) (?P<bucket>day|week|month|quarter|year|hour|weekday) "
+    r"(?:by|for|in terms of) (?:the |total )?(?P<what>[a-z]+)$"
+)
+
+
+def _best_time(clause: Clause) -> Question | None:
+    """ "Best day by revenue": adds up for each day."""
+    match = _BEST_TIME.match(clause.lower)
+    if not match or match["what"] in DATA_NOISE or match["what"] not in MONEY:
+        return None
+    direction = "asc" if match["how"] in ("worst", "weakest") else "desc"
+    measures = (Measure("sum", (match["what"],)),)
+    return Question(measures=measures, groups=(Group((), BUCKETS[match["bucket"]]),), direction=direction, limit=1)
+
+
 def _selling(clause: Clause) -> Question | None:
     """ "The best selling product", "top 3 best-selling products"."""
     match = _SELLING.match(clause.lower)
@@ -131,6 +155,8 @@ def _has_most(clause: Clause) -> Question | None:
     extreme: Func = "max" if direction == "desc" else "min"
     words = tuple(w for w in rest if w not in AGGREGATES)
     groups = (Group(tuple(w for w in group if w not in BUCKETS), bucket),)
+    if func is None and words and words[-1] in MONEY:
+        return Question(measures=(Measure("sum", words),), groups=groups, direction=direction, limit=1)
     if func is None and match[2] in ("most", "fewest", "least"):
         return Question(subject=words, groups=groups, direction=direction, limit=1, counts=True)
     return Question(

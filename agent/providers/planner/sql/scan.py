@@ -55,6 +55,9 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
             state.measures.append((AGGREGATES[word], []))
         elif word in ("number", "count", "nr", "no", "amount") and following == "of" and (word != "amount" or i == 0):
             counts = True
+            if state.slot == "order" and top and state.subject and not state.order:
+                state.groups.append((state.subject, ""))  # "top 10 zips by number of trips"
+                state.subject = []
             state.open("subject")
             i += 1
         elif word in SUPERLATIVES and (word not in ("latest", "recent", "most", "best") or following or word == "most"):
@@ -80,7 +83,7 @@ def scan(tokens: Sequence[Token], clause: Clause) -> Question:
             state.open("group")
             state.groups.append(([], ""))
         elif (word in GROUP_CUES and state.slot != "order") or (word == "for" and following in ("each", "every")):
-            if word == "by" and top and not state.groups and not state.measures:
+            if word == "by" and (top or (hints and limit)) and not state.groups and not state.measures:
                 state.open("order")
             elif not (word in ("each", "every") and state.slot == "group"):
                 state.open("group")

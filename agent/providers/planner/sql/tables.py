@@ -12,10 +12,9 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.columns import best_column
 from agent.providers.planner.sql.described import look_at
 from agent.providers.planner.sql.lookup import Lookup as Reach
-from agent.providers.planner.sql.measures import MONEY
 from agent.providers.planner.sql.naming import MAX_JOINS, Table, key_stem, names_table
 from agent.providers.planner.sql.question import Question
-from agent.providers.planner.sql.words import SYNONYMS
+from agent.providers.planner.sql.words import MONEY, SYNONYMS
 from agent.providers.planner.steps import Lookup
 from agent.providers.planner.things import Thing, things_of
 

@@ -97,10 +97,10 @@ def _value(said: str, column: Column) -> tuple[int, str] | None:
     for code, meaning in _LEGEND.findall(column.comment):
         if meaning in (said, stem(said)) or stem(meaning) == stem(said):
             return 1, code
-    listed = re.findall(r"\b[A-Z]{3,}\b", column.comment)
+    listed = re.findall(r"\b(?:\d-)?[A-Z]{3,}\b", column.comment)
     for value in listed:
-        if value.lower() == said:
-            return 1, value
+        if said in (value.lower(), value.lower().lstrip("0123456789-")):
+            return 1, value  # "urgent" is the value 1-URGENT
     for value in column.values:
         parts = [p for p in re.split(r"[^a-z]+", value.lower()) if p]
         if parts == said.split() or (len(column.values) <= 30 and len(parts) == 1 and stem(parts[0]) == stem(said)):

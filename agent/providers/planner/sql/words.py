@@ -142,6 +142,8 @@ UNIT_HINTS: dict[str, tuple[str, ...]] = {
     "bucks": ("fare", "price", "amount"),
     "$": ("fare", "price", "amount", "cost"),
 }
+# Words for money made: "sales per day" adds up, though the table is called sales.
+MONEY = wordset("sales revenue revenues turnover income earnings spend spending")
 # A word of a question -> parts of column names that may stand for it.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "revenue": ("revenue", "totalprice", "total", "amount", "price", "sales", "extendedprice"),
@@ -224,6 +226,6 @@ DATA_NOISE = wordset(
     area histogram
     visually same use using draw create make compute calculate want grouped group broken down split breakdown only per
     when please across together ones one between instead again too compare compared comparing calculate compute
-    rank aggregate visualize visualise other another
+    rank aggregate visualize visualise other another ever live lives living located
     """
 )
