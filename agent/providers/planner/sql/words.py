@@ -226,6 +226,6 @@ DATA_NOISE = wordset(
     area histogram
     visually same use using draw create make compute calculate want grouped group broken down split breakdown only per
     when please across together ones one between instead again too compare compared comparing calculate compute
-    rank aggregate visualize visualise other another ever live lives living located
+    rank aggregate visualize visualise other another live lives living located
     """
 )
