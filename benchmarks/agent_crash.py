@@ -235,7 +235,9 @@ class Moment:
 
     def __init__(self, api: Any, dice: random.Random) -> None:
         self._api, self._before = api, len(api.requests)
-        self._asked, self._delay = dice.randint(0, STEPS), dice.uniform(0, LONGEST)
+        self._asked = dice.randint(0, STEPS)
+        # The last step waits for a person: kills fall before, while and after it is put to them.
+        self._delay = dice.uniform(0, LONGEST * (4 if self._asked == STEPS else 1))
 
     def wait(self) -> None:
         deadline = time.monotonic() + 20
