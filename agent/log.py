@@ -25,7 +25,7 @@ from sqlalchemy.pool import StaticPool
 
 from agent.events import Event, Payload, ToolResult, TurnEnded, UserMessage, payload_from_json, payload_to_json
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: permissions, edited arguments, compaction
 TITLE_LENGTH = 60
 CACHED_CONVERSATIONS = 64
 

@@ -37,8 +37,6 @@ def undo_words(tool: str, arguments: Arguments) -> str:
             verbs = {target.verb for target in targets_of(str(arguments.get("sql") or ""))}
             if verbs and verbs <= _BACK:
                 return "A Delta table can be restored to its version of before."
-            if verbs == {"DROP TABLE"}:
-                return "A managed table can be brought back with UNDROP TABLE for 7 days."
     return ""
 
 
@@ -139,6 +137,9 @@ async def _table(arguments: Arguments, read: Read) -> Undo | None:
     name = targets[0].name
     where = {"warehouse": arguments["warehouse"]} if arguments.get("warehouse") else {}
     if targets[0].verb == "DROP TABLE":
+        # Only a managed table, and not in the demo workspace: offered where it may work, promised nowhere.
+        if context.get("workspace_kind") != "databricks":
+            return None
         return _undo("execute_sql", f"Bring {name} back", sql=f"UNDROP TABLE {quoted(name)}", **where)
     if targets[0].verb not in _BACK:
         return None

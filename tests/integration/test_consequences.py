@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.compute import State
 from databricks.sdk.service.workspace import ImportFormat, Language
@@ -146,12 +145,7 @@ def test_a_table_is_restored_to_its_version_before(scripted_talk: Scripted) -> N
     talk.say("make it")
     talk.say("delete some")
     talk.decide(True)
-    try:
-        undo(talk)
-    except AssertionError as error:
-        if "UNSUPPORTED_FEATURE" in str(error):
-            pytest.skip("the embedded workspace has no RESTORE")
-        raise
+    undo(talk)
     talk.say("count")
     assert int((talk.last_result().structured or {})["rows"][0][0]) == 10
 
