@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, score, time_column
 from agent.providers.planner.sql.compiled import Compiled
-from agent.providers.planner.sql.conditions import condition
+from agent.providers.planner.sql.conditions import condition, together
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.measures import default_measure, measure_of, rate_of, ratio_of, sum_name
 from agent.providers.planner.sql.naming import Table, names_place, names_table
@@ -64,7 +64,7 @@ class Compiler(Lookup):
         conditions = self._conditions_in_subject()
         conditions += [c for f in q.filters if (c := condition(self, f)) is not None]
         query = self._values() if q.distinct else self._query()
-        for test in conditions:
+        for test in together(conditions):
             query = query.where(test)
         for other, left, right in self.joined:
             on = exp.EQ(this=self.col(left), expression=self.col(right))

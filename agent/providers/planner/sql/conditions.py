@@ -23,6 +23,24 @@ def condition(made: Lookup, item: Filter) -> exp.Expr | None:
     return found
 
 
+def together(tests: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """Two values of one column are either of them: no row has both ("refunds for APAC and LATAM")."""
+    each = [part for test in tests for part in (test.flatten() if isinstance(test, exp.And) else [test])]
+    by_column: dict[str, list[exp.EQ]] = {}
+    for test in each:
+        if isinstance(test, exp.EQ) and isinstance(test.expression, exp.Literal):
+            by_column.setdefault(test.this.sql(), []).append(test)
+    joined: list[exp.Expr] = []
+    for test in each:
+        same = by_column.get(test.this.sql(), []) if isinstance(test, exp.EQ) else []
+        values = list(dict.fromkeys(other.expression for other in same))
+        if len(values) < 2:
+            joined.append(test)
+        elif test is same[0]:
+            joined.append(exp.In(this=test.this.copy(), expressions=[value.copy() for value in values]))
+    return joined
+
+
 def _condition(made: Lookup, item: Filter) -> exp.Expr | None:
     if item.op == "time":
         return _time(made, item.values)
