@@ -72,7 +72,7 @@ def wide_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, budget:
     for row in fitted:
         line = " | ".join(row)
         used += len(line) + 1
-        if used > budget:
+        if used > budget and len(lines) > 1:
             break
         lines.append(line)
     return "\n".join(lines), len(lines) - 1, shown

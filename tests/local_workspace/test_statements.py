@@ -232,7 +232,7 @@ def cpu_ticks(pid):
 
 
 def test_on_wait_timeout_cancel(run, monkeypatch):
-    monkeypatch.setattr("local_workspace.api.statements._wait_seconds", lambda text: 0.3)
+    monkeypatch.setattr("local_workspace.api.statements._wait_seconds", lambda text, **_: 0.3)
     answer = run(SLOW, wait_timeout="5s", on_wait_timeout=ExecuteStatementRequestOnWaitTimeout.CANCEL)
     assert answer.status.state == StatementState.CANCELED
 
