@@ -47,7 +47,7 @@ def test_top_10_trips(open_chat: Opener, tmp_path: Path) -> None:
     assert "samples.nyctaxi.trips" in chat.open_step("Run SQL")
     chat.answer.get_by_test_id("stVegaLiteChart").wait_for()
     with chat.page.expect_download() as download:
-        chat.answer.get_by_role("button", name="CSV").click()
+        chat.answer.get_by_role("button", name="CSV", exact=True).click()
     saved = tmp_path / "trips.csv"
     download.value.save_as(saved)
     rows = list(csv.DictReader(saved.open()))
