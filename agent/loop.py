@@ -18,6 +18,7 @@ from agent.checks import check_of
 from agent.context.compaction import Budget, make_room
 from agent.events import (
     AssistantText,
+    Compacted,
     Event,
     Payload,
     StopReason,
@@ -136,18 +137,36 @@ async def _ask_model(turn: Turn, known: Mapping[str, ToolInfo]) -> TurnEnded | N
     def build(events: Sequence[Event]) -> list[dict[str, Any]]:
         return build_messages(events, provider=turn.provider.name, model=turn.model)
 
-    if turn.provider.name != "planner":  # it reads the whole conversation at no cost
-        turn.live.append(
-            await make_room(
-                turn.events(),
-                fixed=[turn.system, tools],
-                build=build,
-                budget=Budget(turn.bounds.context_tokens).of(turn.model, max_tokens=turn.bounds.max_tokens),
-                provider=turn.provider,
-                model=turn.model,
-            )
+    async def room(*, force: bool = False) -> bool:
+        """Whether the conversation was made smaller for the next request."""
+        if turn.provider.name == "planner":  # it reads the whole conversation at no cost
+            return False
+        made = await make_room(
+            turn.events(),
+            fixed=[turn.system, tools],
+            build=build,
+            budget=Budget(turn.bounds.context_tokens).of(turn.model, max_tokens=turn.bounds.max_tokens),
+            provider=turn.provider,
+            model=turn.model,
+            force=force,
         )
-    messages = build(turn.events())
+        turn.live.append(made)
+        return any(isinstance(payload, Compacted) for payload in made)
+
+    await room()
+    try:
+        completed = await _stream_reply(turn, build(turn.events()), tools)
+    except ProviderError as error:
+        # The host counts otherwise than the estimate, or its window is smaller than was known: once more, with less.
+        if error.kind != "too_large" or any(turn.live.unlogged()) or not await room(force=True):
+            raise
+        log.warning("the host found the request too long; asking once more with a shortened conversation")
+        completed = await _stream_reply(turn, build(turn.events()), tools)
+    return _record_reply(turn, completed, known)
+
+
+async def _stream_reply(turn: Turn, messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> Completed:
+    """Asks once, and shows the reply while it comes."""
     completed: Completed | None = None
     stream = turn.provider.stream(turn.system, messages, tools, model=turn.model, max_tokens=turn.bounds.max_tokens)
     try:
@@ -167,7 +186,7 @@ async def _ask_model(turn: Turn, known: Mapping[str, ToolInfo]) -> TurnEnded | N
             await close()
     if completed is None:
         raise ProviderError("The reply ended before it was complete. Try again.", retryable=True, kind="cut")
-    return _record_reply(turn, completed, known)
+    return completed
 
 
 def _record_reply(turn: Turn, reply: Completed, known: Mapping[str, ToolInfo]) -> TurnEnded | None:

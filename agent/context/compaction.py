@@ -66,6 +66,8 @@ async def make_room(
     now = size()
     if not events or (now <= budget and not force):
         return []
+    if force:  # what is there now is too much, whatever the budget says
+        budget = min(budget, now)
     target = int(min(budget, now) * AFTERWARDS)
     found = newest(events)
     before = found[1] if found else Compacted(0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+from dataclasses import replace
 
 import pytest
+from messages_api import Reply, serve
 from scripted_provider import Say, ScriptedProvider
 
 from agent.context.compaction import estimate, make_room
@@ -22,7 +25,9 @@ from agent.events import (
     Usage,
     UserMessage,
 )
+from agent.loop import run_turn
 from agent.messages import build_messages
+from agent.providers.anthropic import AnthropicProvider
 from agent.providers.base import ProviderError
 
 BUDGET = 20_000
@@ -130,3 +135,53 @@ async def test_a_conversation_that_fits_is_left_as_it_is():
     talk = Conversation(ScriptedProvider())
     talk.add(*turn(1))
     assert await talk.fit() == []
+
+
+TOO_LONG = Reply(status=400, error_type="invalid_request_error", message="prompt is too long: 210000 tokens > 200000")
+
+
+@pytest.fixture
+def ask_over_http(rig):
+    """The rig's conversation, with old turns of much text, asked over HTTP; what was sent is in ``requests``."""
+
+    async def ask(*replies: Reply, turns: int = 20):
+        for number in range(turns):
+            rig.live.append(turn(number), author="ana")
+        rig.say("And now?")
+        with serve(replies) as api:
+            provider = AnthropicProvider.from_key("sk-test-not-a-key-1234567890", base_url=api.url)
+            run = replace(rig.script(), provider=provider, model="claude-sonnet-5-5")
+            ended = await asyncio.wait_for(run_turn(run), 20)
+            await provider.aclose()
+            return ended, api.requests
+
+    return ask
+
+
+async def test_a_request_that_the_host_finds_too_long_goes_out_once_more_and_shorter(rig, ask_over_http):
+    ended, requests = await ask_over_http(TOO_LONG, Reply(text="Nothing runs."))
+    assert ended.reason == "end_turn"
+    first, second = [estimate(request["messages"]) for request in requests]
+    assert second < 0.75 * first
+    check(requests[1]["messages"])
+    assert "And now?" in str(requests[1]["messages"][-1])
+    assert len(rig.payloads(Compacted)) == 1
+    assert [said.text for said in rig.payloads(AssistantText)][-1] == "Nothing runs."
+
+
+async def test_it_is_asked_once_more_only(rig, ask_over_http):
+    ended, requests = await ask_over_http(TOO_LONG, TOO_LONG, Reply(text="never asked for"))
+    assert (ended.reason, ended.retryable, len(requests)) == ("error", False, 2)
+    assert "too long" in ended.message
+
+
+async def test_what_cannot_be_made_shorter_is_not_sent_again(rig, ask_over_http):
+    ended, requests = await ask_over_http(TOO_LONG, Reply(text="never asked for"), turns=0)
+    assert (ended.reason, len(requests), rig.payloads(Compacted)) == ("error", 1, [])
+
+
+async def test_nothing_is_sent_again_once_something_was_shown(rig, ask_over_http):
+    shown = Reply(text="Three clusters", stop_reason="model_context_window_exceeded")
+    ended, requests = await ask_over_http(shown, Reply(text="never asked for"))
+    assert (ended.reason, len(requests), rig.payloads(Compacted)) == ("error", 1, [])
+    assert rig.payloads(AssistantText)[-1].text == "Three clusters"
