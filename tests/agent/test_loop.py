@@ -177,9 +177,10 @@ async def test_a_turn_has_so_much_time_and_keeps_what_was_shown(rig):
     assert [payload.text for payload in rig.payloads(AssistantText)] == ["So far"]
 
 
-async def test_time_that_is_over_asks_no_model_but_finishes_the_calls(rig):
+async def test_time_that_is_over_asks_no_model_but_finishes_the_calls(rig, monkeypatch):
+    monkeypatch.setattr("tool_server.READ_SECONDS", 0.6)
     rig.say("x")
-    ended = await rig.run(Say("", [use("list_clusters", "t1")]), bounds=Bounds(seconds=0.015))
+    ended = await rig.run(Say("", [use("list_clusters", "t1")]), bounds=Bounds(seconds=0.4))
     assert ended.reason == "limit"
     assert "t1" in results(rig)
 

@@ -16,6 +16,8 @@ READ = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_h
 WRITE = ToolAnnotations(read_only_hint=False, destructive_hint=False)
 DESTRUCTIVE = ToolAnnotations(read_only_hint=False, destructive_hint=True)
 
+READ_SECONDS = 0.02
+
 
 @dataclass
 class Workspace:
@@ -73,7 +75,7 @@ def make_server(workspace: Workspace) -> FastMCP:
         note(ctx, "list_clusters")
         workspace.at_once += 1
         workspace.most_at_once = max(workspace.most_at_once, workspace.at_once)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(READ_SECONDS)
         workspace.at_once -= 1
         rows = list(workspace.clusters.values())
         return ToolResult(content=f"{len(rows)} clusters.", structured_content={"clusters": rows, "count": len(rows)})
