@@ -78,7 +78,8 @@ def cost(clusters: list[dict[str, Any]]) -> str:
 
 
 async def get_cluster(cluster: ClusterOrCurrent = None) -> ToolResult:
-    """One cluster: state, configuration, idle minutes, cost, and recent events (why it stopped or failed)."""
+    """One cluster: state, configuration, idle minutes, cost, and events (why it stopped or failed).
+    For many use list_clusters."""
     call = current()
     found = await lookup.cluster(call, cluster)
     raw, events, busy = await asyncio.gather(

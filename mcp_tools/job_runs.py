@@ -138,7 +138,7 @@ def runs_summary(
 
 
 async def get_job_run(run_id: RunId, wait_seconds: WaitSeconds = 0) -> ToolResult:
-    """One run: state, and for every task its error, last trace lines and output (why it failed, what it printed)."""
+    """One run: state, and for every task its error, last trace lines and output. For many runs use list_job_runs."""
     return await run_result(current(), run_id, wait_seconds)
 
 
@@ -207,7 +207,7 @@ def run_lines(call: Call, run: Run, value: dict[str, Any]) -> list[tuple[str, An
 
 
 async def cancel_job_run(run_id: RunId) -> ToolResult:
-    """Cancel a run that is under way. What its tasks had already written stays."""
+    """Cancel a run that is under way. What its tasks had written stays. For SQL use cancel_statement."""
     call = current()
     before = await call.read(lambda w: w.jobs.get_run(run_id))
     if run_view.has_ended(before):

@@ -92,7 +92,7 @@ def with_last_run(job: dict[str, Any], run: BaseRun | None, call: Call) -> dict[
 
 
 async def get_job(job: JobName) -> ToolResult:
-    """One job: schedule, tasks, parameters and its last runs."""
+    """One job: schedule, tasks, parameters, last runs. For runs of many jobs use list_job_runs."""
     call = current()
     found = await lookup.job(call, job)
     details, runs = await asyncio.gather(
@@ -187,7 +187,7 @@ async def update_job(
     paused: Annotated[bool | None, Field(description="Pause or resume the schedule")] = None,
     cluster: Annotated[str | None, Field(description="Name or id")] = None,
 ) -> ToolResult:
-    """Change a job; what is not given stays, also of its parameters."""
+    """Change a job; what is not given stays, also of its parameters. To run it use run_job."""
     call = current()
     found = await lookup.job(call, job)
     job_id = int(found.id)
@@ -262,7 +262,7 @@ async def run_job(
     parameters: Parameters | None = None,
     wait_seconds: WaitSeconds = 0,
 ) -> ToolResult:
-    """Run a job now. Returns the run's id; get_job_run follows it."""
+    """Run a job now. Returns the run's id; get_job_run follows it. For a notebook use run_notebook."""
     call = current()
     found = await lookup.job(call, job)
     details = await call.read(lambda w: w.jobs.get(int(found.id)))

@@ -23,7 +23,8 @@ async def list_query_history(
     since: Since = None,
     limit: Annotated[int, Field(ge=1, le=1000)] = 50,
 ) -> ToolResult:
-    """SQL statements that ran on warehouses, newest first, with duration, rows, user and error."""
+    """SQL statements that ran on warehouses, newest first, with duration, rows, user and error.
+    For job runs use list_job_runs."""
     call = current()
     names = {candidate.id: candidate.name for candidate in await lookup.warehouses(call)}
     wanted = (await lookup.warehouse(call, warehouse)).id if warehouse else None

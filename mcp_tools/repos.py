@@ -30,7 +30,7 @@ PROVIDERS = (
 
 
 async def list_repos(path: Annotated[str | None, Field(description="Below this path")] = None) -> ToolResult:
-    """List repos (Git folders) with branch and URL."""
+    """List repos (Git folders) with branch and URL. For other folders use list_workspace."""
     prefix = normal_path(path) if path else None
     found = await current().read(lambda w: [repo_object(r) for r in w.repos.list(path_prefix=prefix)])
     found.sort(key=lambda value: value["path"])

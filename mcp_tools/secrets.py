@@ -38,13 +38,13 @@ def scope_object(scope) -> dict[str, Any]:
 
 
 async def create_secret_scope(scope: ScopeName) -> ToolResult:
-    """Create a secret scope."""
+    """Create a secret scope. For a secret in it use put_secret."""
     await current().write(lambda w: w.secrets.create_scope(scope))
     return results.single("scope", {"id": scope, "name": scope}, summary=f"Secret scope {scope} is created.")
 
 
 async def delete_secret_scope(scope: ScopeName) -> ToolResult:
-    """Delete a secret scope and all secrets in it for good."""
+    """Delete a secret scope and all its secrets for good. For one use delete_secret."""
     call = current()
     name = await scope_named(call, scope)
     await call.write(lambda w: w.secrets.delete_scope(name))
@@ -68,7 +68,7 @@ def whole_name(wanted: str, names: list[str], *, kind: str) -> str:
 
 
 async def list_secrets(scope: Annotated[str | None, Field(description="Default: all")] = None) -> ToolResult:
-    """List the names of secrets. Their values cannot be read."""
+    """List the names of secrets, never to read their values. For scopes use list_secret_scopes."""
     call = current()
     scopes = [await scope_named(call, scope)] if scope else None
 

@@ -96,7 +96,7 @@ async def get_statement(
     offset: Annotated[int, Field(ge=0, description="First row to show")] = 0,
     limit: RowsShown = 50,
 ) -> ToolResult:
-    """State and rows of a statement run before: whether it has ended, and further rows of its result."""
+    """State and further rows of a statement run before. To run one use execute_sql."""
     call = current()
     answer, info = await asyncio.gather(
         call.read(lambda w: w.statement_execution.get_statement(statement_id)),
@@ -127,7 +127,7 @@ def history_of(api, statement_id: str) -> QueryInfo | None:
 
 
 async def cancel_statement(statement_id: StatementId) -> ToolResult:
-    """Cancel a running statement. What it had already written may stay."""
+    """Cancel a running statement. What it had already written may stay. For runs use cancel_job_run."""
     call = current()
     before = await call.read(lambda w: w.statement_execution.get_statement(statement_id))
     state = statements.state_of(before)

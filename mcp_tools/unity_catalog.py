@@ -40,7 +40,7 @@ def catalog_object(info: CatalogInfo) -> dict[str, Any]:
 
 
 async def list_schemas(catalog: Annotated[str | None, Field(description="Default: all")] = None) -> ToolResult:
-    """List the schemas (databases) of a catalog."""
+    """List the schemas (databases) of a catalog. For tables use list_tables."""
     call = current()
     if catalog:
         name = catalog.strip().strip("`")
@@ -174,7 +174,7 @@ async def search_tables(
     query: Annotated[str, Field(min_length=1, description="Words of names, columns or comments")],
     limit: Annotated[int, Field(ge=1, le=500)] = 30,
 ) -> ToolResult:
-    """Find tables by words in their names, columns and comments. Best fits first."""
+    """Find tables by words in their names, columns and comments. Best fits first. For notebooks use list_workspace."""
     call = current()
     tables = await catalog_index.all_tables(call, columns=True)
     words = [stem(word) for word in query.lower().replace(".", " ").replace("_", " ").split()]

@@ -25,7 +25,7 @@ async def list_warehouses(
     warehouse: Annotated[str | None, Field(description="Only this one: name or id")] = None,
     state: WarehouseState | None = None,
 ) -> ToolResult:
-    """List SQL warehouses (they run execute_sql) with state, size and auto stop."""
+    """List SQL warehouses (they run execute_sql) with state, size and auto stop. For Spark use list_clusters."""
     call = current()
     known = await lookup.warehouses(call)
     if warehouse:
@@ -63,7 +63,7 @@ async def create_warehouse(
     auto_stop_minutes: Annotated[int, Field(ge=0, le=10000, description="0: never")] = 10,
     max_clusters: Annotated[int, Field(ge=1, le=40)] = 1,
 ) -> ToolResult:
-    """Create a SQL warehouse, which starts at once, and make it current."""
+    """Create a SQL warehouse, start it and make it current. For one that exists use start_warehouse."""
     call = current()
     known = await lookup.warehouses(call)
     twin = next((c for c in known if c.name.lower() == name.strip().lower()), None)
@@ -87,7 +87,7 @@ async def start_warehouse(
     warehouse: Annotated[str | None, Field(description="Name or id; default: current")] = None,
     wait_seconds: WaitSeconds = 0,
 ) -> ToolResult:
-    """Start a SQL warehouse and make it current. Nothing happens to one that runs."""
+    """Start a SQL warehouse and make it current. Not needed before execute_sql, which starts it."""
     call = current()
     found = await lookup.warehouse(call, warehouse)
     if found.detail in ("RUNNING", "STARTING"):

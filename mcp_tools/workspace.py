@@ -101,7 +101,7 @@ async def write_workspace_file(path: AnyPath, content: str, overwrite: bool = Fa
 
 
 async def create_directory(path: AnyPath) -> ToolResult:
-    """Create a folder, with the folders above it. Nothing happens if it is there."""
+    """Create a folder, with those above it. Nothing happens if it is there. For Git use create_repo."""
     call = current()
     store, target = located(path, base=await home(call))
     await call.write(lambda w: file_stores.make_directory(w, store, target))

@@ -97,9 +97,19 @@ async def tools(shared_settings: ToolSettings) -> AsyncIterator[Tools]:
 
 
 @pytest.fixture
-def name() -> str:
-    """A name that no other test uses."""
-    return f"made-{next(_numbers)}"
+def name(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A name that no other test uses. A warehouse of that name goes with the test: one that runs would become the
+    default of every later test, since a session without a choice takes the first that runs."""
+    found = f"made-{next(_numbers)}"
+    if "shared_settings" not in request.fixturenames:
+        yield found
+        return
+    started: Running = request.getfixturevalue("workspace_server")
+    yield found
+    warehouses = started.registry.by_token(started.token).collection("warehouses")
+    for key, warehouse in warehouses.look():
+        if warehouse["name"].startswith(found):
+            warehouses.delete(key)
 
 
 @dataclass(frozen=True)

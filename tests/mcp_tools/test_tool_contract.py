@@ -82,6 +82,13 @@ async def test_every_tool_says_what_it_does_to_the_workspace(documents: list[dic
         assert document["title"]
 
 
+async def test_a_description_that_sends_elsewhere_names_another_tool(documents: list[dict[str, Any]]) -> None:
+    names = {document["name"] for document in documents}
+    for document in documents:
+        named = set(re.findall(r"[a-z]+(?:_[a-z]+)+", document["description"])) - {"statement_id"}
+        assert named <= names - {document["name"]}, document["name"]
+
+
 async def test_what_callers_must_know_beyond_the_annotations(documents: list[dict[str, Any]]) -> None:
     meta = {document["name"]: document.get("_meta", {}) for document in documents}
     assert {name for name in meta if meta[name].get("session_only")} == {"set_context", "clear_context"}
