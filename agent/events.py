@@ -184,6 +184,17 @@ class TurnEnded:
     retryable: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a newer version wrote and this one cannot read: it keeps its place, and nothing follows from it.
+
+    Never written by this version.
+    """
+
+    kind: str
+    data: dict[str, Any]
+
+
 Payload = (
     UserMessage
     | AssistantText
@@ -199,6 +210,7 @@ Payload = (
     | Usage
     | Compacted
     | TurnEnded
+    | Unknown
 )
 PAYLOADS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -233,19 +245,24 @@ class Event:
 
     @property
     def kind(self) -> str:
-        return type(self.payload).__name__
+        return self.payload.kind if isinstance(self.payload, Unknown) else type(self.payload).__name__
 
 
 def payload_to_json(payload: Payload) -> dict[str, Any]:
     """The payload's fields as JSON values; its kind is stored beside it."""
-    return dataclasses.asdict(payload)
+    return payload.data if isinstance(payload, Unknown) else dataclasses.asdict(payload)
 
 
 def payload_from_json(kind: str, data: dict[str, Any]) -> Payload:
     """The inverse of :func:`payload_to_json`. Unknown fields are ignored, so that old code reads newer logs.
 
-    Raises KeyError for an unknown kind.
+    An unknown kind, or a known one that lacks what it needs here, is :class:`Unknown`.
     """
-    cls = PAYLOADS[kind]
+    cls = PAYLOADS.get(kind)
+    if cls is None:
+        return Unknown(kind, data)
     known = {f.name for f in dataclasses.fields(cls)}
-    return cls(**{name: value for name, value in data.items() if name in known})
+    try:
+        return cls(**{name: value for name, value in data.items() if name in known})
+    except TypeError:
+        return Unknown(kind, data)

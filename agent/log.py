@@ -23,7 +23,16 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from agent.events import Event, Payload, ToolResult, TurnEnded, UserMessage, payload_from_json, payload_to_json
+from agent.events import (
+    PAYLOADS,
+    Event,
+    Payload,
+    ToolResult,
+    TurnEnded,
+    UserMessage,
+    payload_from_json,
+    payload_to_json,
+)
 
 SCHEMA_VERSION = 2  # 2: permissions, edited arguments, compaction
 TITLE_LENGTH = 60
@@ -64,6 +73,9 @@ _ON_RECORD = (
     "Usage",
     "TurnEnded",
 )
+
+# What belongs to a turn. The others happen between turns too, or are a newer version's, whose meaning is not known.
+_OF_A_TURN = tuple(kind for kind in PAYLOADS if kind not in ("TurnEnded", "ContextChanged", "PermissionSet"))
 
 
 class LogError(Exception):
@@ -251,7 +263,7 @@ class ConversationLog:
     def unended(self) -> list[str]:
         """Conversations in which something happened after the last turn's end, or whose turn never ended."""
         ended = sa.func.max(sa.case((EVENTS.c.kind == TurnEnded.__name__, EVENTS.c.seq), else_=0))
-        happened = sa.func.max(sa.case((EVENTS.c.kind.not_in([TurnEnded.__name__, "ContextChanged"]), EVENTS.c.seq)))
+        happened = sa.func.max(sa.case((EVENTS.c.kind.in_(_OF_A_TURN), EVENTS.c.seq)))
         query = (
             sa.select(EVENTS.c.conversation_id)
             .join(CONVERSATIONS, CONVERSATIONS.c.id == EVENTS.c.conversation_id)

@@ -5,11 +5,10 @@ One background thread with one event loop owns every async object. Nothing here 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 from agent.activity import ActivityReport, read_activity
 from agent.background import BackgroundLoop
@@ -17,12 +16,11 @@ from agent.board import Boards
 from agent.calls import waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
 from agent.decisions import Decisions, decision_events, undo_events
-from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolResult, TurnEnded, UserMessage
+from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolResult, UserMessage
 from agent.feedback import FeedbackBook
-from agent.healing import healing_events
-from agent.live import Live, LiveTurn
+from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
-from agent.loop import run_turn
+from agent.open_conversations import OpenConversations
 from agent.permissions import Permissions, permissions_of
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
@@ -33,20 +31,16 @@ from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.sharing import Shares
 from agent.startup import Running, Starter, Startup, StartupError
-from agent.system_prompt import system_prompt
 from agent.toolbox import Toolbox, call_timeout
-from agent.turn import Bounds, Turn
+from agent.turn_runner import TurnRunner, heal
+from agent.typed_text import typed_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 log = logging.getLogger("agent")
 
-MAX_TEXT = 100_000
 WITHDRAWN = "withdrawn by a new message"
-INTERRUPTED = (
-    "The app was restarted while this was running. What was done is kept, and nothing is sent twice. Try again."
-)
 _SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
 _PAGE_WAIT = 15.0
 
@@ -71,15 +65,24 @@ class Runtime:
         self._settings = settings
         self._log = log
         self._lock = threading.Lock()
-        self._open: dict[str, Conversation] = {}
+        self._conversations = OpenConversations(log, timezone=settings.timezone)
         self._closed = False
         self.boards = Boards(log)
         self.feedback = FeedbackBook(log)
         self._shares = Shares(log)
-        self._heal()
+        heal(log)
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
         self._sessions = Sessions(self._background, self._toolbox, meta=self._meta)
+        self._turns = TurnRunner(
+            settings=settings,
+            log=log,
+            background=self._background,
+            sessions=self._sessions,
+            started=self._started,
+            mode=self._mode,
+            meta=self._meta,
+        )
         self._background.submit(self._first_start())
 
     # -- state of the app
@@ -140,8 +143,7 @@ class Runtime:
         conversation = self._conversation(conversation_id, author)
         with Exclusive(conversation):
             self._log.forget(conversation.id)
-        with self._lock:
-            self._open.pop(conversation_id, None)
+        self._conversations.forget(conversation_id)
 
     def share(self, conversation_id: str, shared: bool | None = None, *, author: str) -> str | None:
         """The token of the conversation's link for others, None while it is not shared. ``shared`` changes that."""
@@ -178,7 +180,7 @@ class Runtime:
 
     def mode_of(self, conversation_id: str, *, user: str | None = None) -> Mode:
         """The mode of the conversation's next turn: its own, else the app's."""
-        return self._conversation(conversation_id, user).mode or self.mode
+        return self._mode(self._conversation(conversation_id, user))
 
     def set_mode(self, conversation_id: str, mode: Mode, *, author: str) -> None:
         """For this conversation only, and kept with it. Where the app is read-only its tools stay so."""
@@ -205,17 +207,10 @@ class Runtime:
         its first word.
 
         Raises :class:`Busy` while a turn runs, and ValueError (its text is for people) for an empty text or one
-        above ``MAX_TEXT`` characters. Calls that waited for a decision are withdrawn.
+        that is too long. Calls that waited for a decision are withdrawn.
         """
         conversation = self._conversation(conversation_id, author)
-        text = redact(_writable(text))
-        if not text.strip():
-            raise ValueError("The message was empty. Write what you want done.")
-        if len(text) > MAX_TEXT:
-            raise ValueError(
-                f"That message has {len(text):,} characters, and at most {MAX_TEXT:,} fit. It was not sent. "
-                "Shorten it, or put the text into a workspace file and name its path."
-            )
+        text = typed_text(text)
         self._use_timezone(conversation, timezone)
         if conversation.running:
             raise Busy
@@ -292,7 +287,7 @@ class Runtime:
     def stop(self, conversation_id: str, *, user: str | None = None) -> None:
         """Ends the running turn; what was done is kept. Nothing happens where none runs."""
         conversation = self._conversation(conversation_id, user)
-        self._background.loop.call_soon_threadsafe(lambda: conversation.task and conversation.task.cancel())
+        self._turns.stop(conversation)
 
     def retry(self, conversation_id: str, *, author: str) -> None:
         """Runs the last user message's turn again from where the log is: finished calls are not made again.
@@ -366,111 +361,28 @@ class Runtime:
     # -- inside
 
     def _conversation(self, conversation_id: str, user: str | None) -> Conversation:
-        with self._lock:
-            found = self._open.get(conversation_id)
-            if found is None:
-                info = self._log.info(conversation_id)
-                if info is None:
-                    raise UnknownConversation(conversation_id)
-                found = Conversation(
-                    info.id,
-                    info.owner,
-                    self._log,
-                    LiveTurn(self._log, info.id),
-                    known_timezone(self._settings.timezone),
-                    mode=_known_mode(info.mode),
-                )
-                self._open[conversation_id] = found
-        if user is not None and found.owner != user:
-            raise UnknownConversation(conversation_id)
-        return found
+        return self._conversations.get(conversation_id, user)
 
     def _titles(self) -> dict[str, str]:
         running = self._startup.running
         return {name: info.title for name, info in running.tools.listed.items()} if running else {}
 
     def _start(self, conversation: Conversation) -> None:
-        """Caller holds the lock. The turn counts as running from here on."""
-        conversation.idle.clear()
-        conversation.live.set_phase("starting" if self.ready else "starting the workspace")
+        """Caller holds the lock."""
+        self._turns.start(conversation, phase="starting" if self.ready else "starting the workspace")
 
-        def begin() -> None:
-            conversation.task = asyncio.get_running_loop().create_task(self._turn(conversation))
-            conversation.task.add_done_callback(lambda task: self._ended(conversation, task))
-
-        self._background.loop.call_soon_threadsafe(begin)
-
-    async def _turn(self, conversation: Conversation) -> None:
-        running = await self._started()
-        await self._sessions.restore(conversation, running.tools)
-        await run_turn(
-            Turn(
-                conversation_id=conversation.id,
-                log=self._log,
-                live=conversation.live,
-                provider=running.parts.provider,
-                model=self.model,
-                tools=running.tools,
-                system=system_prompt(),
-                mode=conversation.mode or self.mode,
-                meta=self._meta(conversation),
-                secrets=conversation.secrets,
-                bounds=Bounds(
-                    model_calls=self._settings.max_model_calls,
-                    max_tokens=self._settings.max_tokens,
-                    context_tokens=self._settings.context_tokens,
-                    seconds=self._settings.turn_seconds,
-                    tokens=self._settings.turn_tokens,
-                ),
-            )
-        )
-
-    def _ended(self, conversation: Conversation, task: asyncio.Task[None]) -> None:
-        """On the loop, when the turn's task is over. One that never came to ``run_turn`` is ended here."""
-        conversation.context.expire()
-        try:
-            if task.cancelled():
-                conversation.live.append([TurnEnded("stopped", "Stopped.")], reply_done=True)
-            elif (error := task.exception()) is not None:
-                if not isinstance(error, StartupError):
-                    log.error("turn of %s failed", conversation.id, exc_info=error)
-                conversation.live.append([TurnEnded("error", str(error), retryable=True)], reply_done=True)
-        except Exception:
-            log.exception("the end of a turn of %s could not be recorded", conversation.id)
-        finally:
-            conversation.task = None
-            conversation.idle.set()
+    def _mode(self, conversation: Conversation) -> Mode:
+        return conversation.mode or self.mode
 
     def _meta(self, conversation: Conversation) -> dict[str, Any]:
         meta: dict[str, Any] = {"session_id": conversation.id, "timezone": conversation.timezone}
-        read_only = (conversation.mode or self.mode) == "read-only"
+        read_only = self._mode(conversation) == "read-only"
         return meta | {"read_only": True} if read_only else meta
 
     def _use_timezone(self, conversation: Conversation, timezone: str | None) -> None:
         if timezone:
             conversation.timezone = known_timezone(timezone, default=self._settings.timezone)
 
-    def _heal(self) -> None:
-        """Turns that a process left unended (it was killed) get their end, so that nothing waits for them."""
-        for conversation_id in self._log.unended():
-            healed = healing_events(self._log.events(conversation_id), INTERRUPTED)
-            self._log.append_all(conversation_id, healed, author="agent")
-
     async def _shut_down(self) -> None:
-        tasks = [conversation.task for conversation in self._open.values() if conversation.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._turns.stop_all(self._conversations.running())
         await self._startup.aclose()
-
-
-def _known_mode(mode: str | None) -> Mode | None:
-    """A mode of the log. One that this version does not know was written to restrict something: nothing is changed."""
-    if mode is None or mode in get_args(Mode):
-        return cast("Mode | None", mode)
-    return "read-only"
-
-
-def _writable(text: str) -> str:
-    """Broken halves of characters (from a bad paste) cannot be sent as UTF-8: they become the replacement sign."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

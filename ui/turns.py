@@ -111,6 +111,7 @@ class Ending:
 
 
 Block = Text | Thought | Step | Decision
+NEWER = "*A newer version of this app recorded something here that this version cannot show.*"
 INTERRUPTED = Ending("error", "This turn was cut off before it was finished. What it had done is kept.", True)
 
 
@@ -231,6 +232,10 @@ def _add(turn: _Building, event: Event) -> None:
             _result(turn, result)
         case log.TurnEnded() as ended:
             turn.ended = Ending(ended.reason, ended.message, ended.retryable)
+        case log.Unknown():
+            # Several in a row are one line.
+            if not turn.blocks or not turn.blocks[-1].key.startswith("newer-"):
+                turn.blocks.append(Text(f"newer-{event.seq}", NEWER))
         case _:
             pass  # usage and context are drawn in the sidebar
 

@@ -9,8 +9,19 @@ import threading
 
 import pytest
 
-from agent.events import ContextChanged, ToolCall, ToolResult, TurnEnded, Usage, UserMessage
+from agent.events import (
+    AssistantText,
+    ContextChanged,
+    PermissionSet,
+    ToolCall,
+    ToolResult,
+    TurnEnded,
+    Usage,
+    UserMessage,
+    payload_to_json,
+)
 from agent.log import ConversationLog, LogError, title_of
+from agent.messages import build_messages
 
 
 @pytest.fixture
@@ -117,6 +128,7 @@ def test_conversations_whose_turn_never_ended_are_found(path):
     ended, open_, empty = (log.create(owner="ana") for _ in range(3))
     log.append_all(ended, [UserMessage("a"), TurnEnded("end_turn"), ContextChanged({}, "user")], author="ana")
     log.append_all(open_, [UserMessage("a"), TurnEnded("end_turn"), UserMessage("b")], author="ana")
+    log.append(ended, PermissionSet("stop_cluster", "", False), author="ana")  # between turns
     assert log.unended() == [open_]
     assert empty
 
@@ -149,6 +161,41 @@ def test_a_log_of_an_earlier_version_gets_what_came_later(path):
     log.set_mode(conversation, "ask")
     log.close()
     assert ConversationLog(path).info(conversation).mode == "ask"
+
+
+def test_what_a_newer_version_wrote_is_kept_and_passed_over(path):
+    log = ConversationLog(path)
+    conversation = log.create(owner="ana")
+    log.append_all(conversation, [UserMessage("hi"), AssistantText("Hello.", "m1")], author="ana")
+    log.append(conversation, TurnEnded("end_turn"), author="agent")
+    with sqlite3.connect(path) as other:
+        other.executemany(
+            "INSERT INTO events (conversation_id, seq, at, author, kind, data) VALUES (?, ?, 0, 'ana', ?, ?)",
+            [
+                (conversation, 4, "VoiceMemo", '{"minutes":2}'),  # a kind of its own
+                (conversation, 5, "ToolStarted", '{"started_call":"t1"}'),  # one that lost a field
+            ],
+        )
+    other.close()
+    fresh = ConversationLog(path)
+    fresh.append(conversation, UserMessage("still there?"), author="ana")
+    events = fresh.events(conversation)
+    assert [(event.seq, event.kind) for event in events[2:]] == [
+        (3, "TurnEnded"),
+        (4, "VoiceMemo"),
+        (5, "ToolStarted"),
+        (6, "UserMessage"),
+    ]
+    assert [payload_to_json(event.payload) for event in events[3:5]] == [{"minutes": 2}, {"started_call": "t1"}]
+    assert fresh.events(conversation, after=5) == events[5:]
+    messages = build_messages(events, provider="p", model="m")
+    assert [(message["role"], message["content"][0]["text"]) for message in messages] == [
+        ("user", "hi"),
+        ("assistant", "Hello."),
+        ("user", "still there?"),
+    ]
+    log.close()
+    fresh.close()
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -30,9 +31,10 @@ from agent.events import (
 from agent.log import ConversationLog
 from agent.proposals import Proposed
 from agent.providers.base import ProviderError
-from agent.runtime import MAX_TEXT, Busy, Runtime, UnknownConversation
+from agent.runtime import Busy, Runtime, UnknownConversation
 from agent.settings import Settings
 from agent.startup import Parts, StartupError
+from agent.typed_text import MAX_TEXT
 
 WAIT = 20.0
 
@@ -303,6 +305,21 @@ def test_a_killed_process_leaves_no_turn_hanging(world):
     runtime.retry(conversation, author="ana")
     assert runtime.wait(conversation, timeout=WAIT)
     assert payloads(runtime, conversation, ToolResult)[0].text == "2 clusters."
+
+
+def test_a_conversation_that_a_newer_version_wrote_in_goes_on(world):
+    log = ConversationLog(world.folder / "log.db")
+    conversation = log.create(owner="ana")
+    log.append_all(conversation, [UserMessage("x"), TurnEnded("end_turn")], author="ana")
+    log.close()
+    with sqlite3.connect(world.folder / "log.db") as other:
+        other.execute("INSERT INTO events VALUES (?, 3, 0, 'ana', 'VoiceMemo', '{}')", [conversation])
+    other.close()
+    runtime = world.start(Say("Here."))
+    assert len(payloads(runtime, conversation, TurnEnded)) == 1  # it was not taken for a turn that was cut off
+    runtime.submit(conversation, "go on", author="ana")
+    assert runtime.wait(conversation, timeout=WAIT)
+    assert payloads(runtime, conversation, AssistantText)[-1].text == "Here."
 
 
 def test_nobody_reaches_another_persons_conversation(world):

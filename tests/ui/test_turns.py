@@ -6,7 +6,7 @@ import pytest
 
 from agent import events as log
 from agent.events import Event, Payload
-from ui.turns import Decision, Step, StepState, Text, Thought, steps_together, turns_of
+from ui.turns import NEWER, Decision, Step, StepState, Text, Thought, steps_together, turns_of
 
 CALL = log.ToolCall("c1", "stop_cluster", {"cluster": "BI Adhoc"}, "m", "Stop cluster")
 ASK = log.ApprovalRequested("c1", "Stops BI Adhoc.", True)
@@ -148,6 +148,11 @@ def test_a_second_end_replaces_the_first() -> None:
 
 def test_events_ahead_of_a_message_draw_nothing() -> None:
     assert turns_of(events(log.ContextChanged({}), log.ToolResult("x", "", False))) == []
+
+
+def test_what_a_newer_version_wrote_is_one_line_that_says_so() -> None:
+    turn = only(log.Unknown("VoiceMemo", {}), log.Unknown("Drawing", {}), log.TurnEnded("end_turn"))
+    assert [block.text for block in turn.blocks if isinstance(block, Text)] == [NEWER]
 
 
 def test_events_of_calls_that_nobody_made_are_passed_over() -> None:
