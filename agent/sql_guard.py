@@ -180,7 +180,9 @@ def _function_class(node: exp.Func) -> SqlClass:
         return "destructive"
     if any(name.startswith(("ai_", "vector_search")) for name in names):
         return "write"  # calls a model: it costs, and what it sees leaves the query
-    if unknown and (isinstance(node.parent, exp.Dot) or not names & _BUILT_IN):
+    # A name in a schema is somebody's own function, even where a built-in one has the same.
+    in_schema = isinstance(node.parent, exp.Table) and node.parent.args.get("db") is not None
+    if in_schema or (unknown and (isinstance(node.parent, exp.Dot) or not names & _BUILT_IN)):
         return "write"
     return "read"
 

@@ -1,6 +1,6 @@
 """Functions in Unity Catalog: https://docs.databricks.com/api/workspace/functions
 
-Definitions are kept and shown. SQL calls functions that ``CREATE FUNCTION`` made, not those made here.
+The same functions as SQL's ``CREATE FUNCTION``: SQL calls those made here, and this lists those made there.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from local_workspace.api.unity_catalog import BASE, missing, new_name, page, require, taken, writable
+from local_workspace.api.unity_catalog import BASE, missing, new_name, page, require, shown, taken, writable
 from local_workspace.errors import ApiError, invalid
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql.catalog import Catalog
@@ -32,8 +32,8 @@ def list_functions(workspace: Workspace, call: Call) -> dict[str, Any]:
     catalog, schema = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
     require(workspace, "Catalog", catalog)
     require(workspace, "Schema", f"{catalog}.{schema}")
-    found = workspace.collection("functions").values()
-    return page("functions", [d for d in found if (d["catalog_name"], d["schema_name"]) == (catalog, schema)], call)
+    found = workspace.service(Catalog).functions_in(catalog, schema)
+    return page("functions", [shown(document) for document in found], call)
 
 
 @routes.post(BASE + "/functions")
@@ -53,12 +53,12 @@ def create_function(workspace: Workspace, call: Call) -> dict[str, Any]:
     names = {"name": name, "catalog_name": catalog, "schema_name": schema, "full_name": full_name}
     document = workspace.service(Catalog).stamp({**info, **names, "function_id": str(uuid.uuid4())})
     workspace.collection("functions").put(full_name, document)
-    return document
+    return shown(document)
 
 
 @routes.get(BASE + "/functions/{full_name}")
 def get_function(workspace: Workspace, call: Call) -> dict[str, Any]:
-    return _require(workspace, call.path_params["full_name"])
+    return shown(_require(workspace, call.path_params["full_name"]))
 
 
 @routes.patch(BASE + "/functions/{full_name}")
@@ -69,7 +69,7 @@ def update_function(workspace: Workspace, call: Call) -> dict[str, Any]:
         raise invalid("Only the owner of a function can be changed.")
     changes = {"owner": call.body["owner"], "updated_at": now_ms(), "updated_by": workspace.user_name}
     workspace.collection("functions").change(document["full_name"], lambda item: item.update(changes))
-    return _require(workspace, document["full_name"])
+    return shown(_require(workspace, document["full_name"]))
 
 
 @routes.delete(BASE + "/functions/{full_name}")

@@ -36,6 +36,7 @@ class Catalog:
         self.schemas = workspace.collection("schemas")
         self.tables = workspace.collection("tables")
         self.volumes = workspace.collection("volumes")
+        self.functions = workspace.collection("functions")
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._sweep()
@@ -108,6 +109,13 @@ class Catalog:
         return [
             document
             for document in self.tables.values()
+            if document["catalog_name"] == catalog and schema in (None, document["schema_name"])
+        ]
+
+    def functions_in(self, catalog: str, schema: str | None = None) -> list[Document]:
+        return [
+            document
+            for document in self.functions.values()
             if document["catalog_name"] == catalog and schema in (None, document["schema_name"])
         ]
 
@@ -220,6 +228,8 @@ class Catalog:
         for key, document in self.volumes.items():
             if (document["catalog_name"], document["schema_name"]) == (catalog, schema):
                 self.drop_volume(key)
+        for document in self.functions_in(catalog, schema):
+            self.functions.delete(document["full_name"])
         self.schemas.delete(f"{catalog}.{schema}")
 
     def drop_catalog(self, catalog: str) -> None:

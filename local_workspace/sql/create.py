@@ -1,4 +1,4 @@
-"""CREATE CATALOG, SCHEMA, VOLUME, TABLE and VIEW."""
+"""CREATE CATALOG, SCHEMA, VOLUME, TABLE and VIEW; CREATE FUNCTION is handed on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from local_workspace.sql.names import TableName, check_new_name, quoted, schema_
 from local_workspace.sql.registration import DATABASE, engine_path, literal
 from local_workspace.sql.result import QueryResult, affected
 from local_workspace.sql.rewrite import TemporaryView, parse
+from local_workspace.sql.routines import create_function
 from local_workspace.sql.tokens import Cursor
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ def create(session: SqlSession, text: str) -> QueryResult:
     cursor = Cursor(text)
     cursor.expect("CREATE")
     replace = cursor.take("OR", "REPLACE")
+    temporary = cursor.take_any("TEMPORARY FUNCTION", "TEMP FUNCTION") is not None
+    if temporary or cursor.take("FUNCTION"):
+        return create_function(session, cursor, replace=replace, temporary=temporary)
     what = cursor.take_any("CATALOG", "SCHEMA", "DATABASE", "VOLUME", "TEMPORARY VIEW", "TEMP VIEW", "VIEW", "TABLE")
     if what is None:
-        what = cursor.take_any("GLOBAL TEMPORARY VIEW", "EXTERNAL TABLE", "FUNCTION", "MATERIALIZED VIEW")
+        what = cursor.take_any("GLOBAL TEMPORARY VIEW", "EXTERNAL TABLE", "MATERIALIZED VIEW")
         if what or not cursor.at_end:
             words = " ".join(token.upper for token in list(Cursor(text))[:4] if token.upper.isalpha())
             raise unsupported(f"CREATE {what}" if what else words)

@@ -16,6 +16,7 @@ from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.rewrite import parse
+from local_workspace.sql.routines import describe_function
 from local_workspace.sql.show import rows
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import type_text
@@ -39,8 +40,10 @@ def describe(session: SqlSession, text: str) -> QueryResult:
         return _detail(session, cursor)
     if cursor.take("HISTORY"):
         return _history(session, cursor)
-    if cursor.take_any("FUNCTION", "VOLUME"):
-        raise unsupported("DESCRIBE FUNCTION and DESCRIBE VOLUME")
+    if cursor.take("FUNCTION"):
+        return describe_function(session, cursor)
+    if cursor.take("VOLUME"):
+        raise unsupported("DESCRIBE VOLUME")
     if cursor.take("QUERY") or cursor.peek("SELECT") or cursor.peek("WITH") or cursor.peek("VALUES"):
         schema = session.run_engine(
             to_engine(session.rewriter().rewrite(parse(cursor.rest()))), columns_only=True

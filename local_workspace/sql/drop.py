@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted, schema_name
 from local_workspace.sql.result import QueryResult
+from local_workspace.sql.routines import drop_function
 from local_workspace.sql.tokens import Cursor
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 def drop(session: SqlSession, text: str) -> QueryResult:
     cursor = Cursor(text)
     cursor.expect("DROP")
+    temporary = cursor.take_any("TEMPORARY FUNCTION", "TEMP FUNCTION") is not None
+    if temporary or cursor.take("FUNCTION"):
+        return drop_function(session, cursor, temporary=temporary)
     what = cursor.take_any("TABLE", "VIEW", "SCHEMA", "DATABASE", "CATALOG", "VOLUME")
     if what is None:
         raise unsupported("this DROP") if not cursor.at_end else cursor.unexpected()
@@ -61,7 +65,7 @@ def _drop_schema(session: SqlSession, parts: list[str], if_exists: bool, cascade
         return
     catalog.require_schema(owner, schema)
     catalog.check_writable(TableName(owner, schema, ""), "MANAGE")
-    if catalog.tables_in(owner, schema) and not cascade:
+    if (catalog.tables_in(owner, schema) or catalog.functions_in(owner, schema)) and not cascade:
         message = f"Cannot drop a schema {quoted(owner, schema)} because it contains objects."
         raise SqlError("SCHEMA_NOT_EMPTY", message + " Use DROP SCHEMA ... CASCADE to drop all of them.", "2BP01")
     catalog.drop_schema(owner, schema)

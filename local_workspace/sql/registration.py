@@ -21,6 +21,7 @@ class Registration:
     def __init__(self, shared: Shared) -> None:
         self._engine = shared.service(Engine)
         self._known: set[tuple[int, str]] = set()
+        self._functions: frozenset[str] = frozenset()
         self._lock = threading.Lock()
 
     def name_of(self, folder: Path) -> str:
@@ -35,6 +36,13 @@ class Registration:
             with self._lock:
                 self._known.add((result.generation, name))
         return name
+
+    def functions(self) -> frozenset[str]:
+        """The engine's own functions, by lower-case name."""
+        if not self._functions:
+            names = self._engine.query("SHOW FUNCTIONS").table().column(0).to_pylist()
+            self._functions = frozenset(name.lower() for name in names)
+        return self._functions
 
     def forget(self, folder: Path) -> None:
         """The folder's schema changed or it is gone: the next use registers it again."""

@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
-from local_workspace.sql import functions, information_schema, shorthand, stars
+from local_workspace.sql import functions, information_schema, routine_inlining, shorthand, stars
 from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
@@ -51,7 +51,10 @@ class Scope:
     catalog: str
     schema: str
     temporary_views: dict[str, TemporaryView] = field(default_factory=dict)
+    temporary_functions: dict[str, Document] = field(default_factory=dict)
     depth: int = 0
+    # The functions whose bodies this is inside of, outermost first.
+    routines: tuple[str, ...] = ()
 
 
 def parse(text: str) -> exp.Expr:
@@ -99,6 +102,14 @@ class Rewriter:
 
     def rewrite(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
         """The tree, changed in place. ``target``: the table that a DML statement writes; it is given no alias."""
+        return self.spell_out(self.resolve(tree, target=target))
+
+    def resolve(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
+        """What names stand for put in their place: values, tables, views, functions."""
+        return routine_inlining.inline(self, self.look_up(tree, target=target))
+
+    def look_up(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
+        """As :meth:`resolve`, functions left as they are."""
         tree = bind(tree, self.parameters)
         if any(clause.args.get("recursive") for clause in tree.find_all(exp.With)):
             raise unsupported("WITH RECURSIVE")
@@ -111,6 +122,10 @@ class Rewriter:
         for table in list(tree.find_all(exp.Table)):
             if id(table) in resolved:
                 self._replace(table, resolved[id(table)], keep_alias=table is not target)
+        return tree
+
+    def spell_out(self, tree: exp.Expr) -> exp.Expr:
+        """What the engine lacks said in its own words."""
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
         functions.name_columns(tree)
         functions.spell_out(tree)
@@ -126,8 +141,11 @@ class Rewriter:
         if isinstance(table.this, exp.Anonymous) and table.this.name.upper() == "IDENTIFIER":
             self._identifier_clause(table)
         if isinstance(table.this, exp.Func):
+            _unwrap(table)
             name = (table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()).lower()
-            if name not in TABLE_FUNCTIONS and not isinstance(table.this, exp.ExplodingGenerateSeries):
+            own = routine_inlining.find(self, [part.name for part in table.parts]) is not None
+            known = name in TABLE_FUNCTIONS and not table.args.get("db")
+            if not own and not known and not isinstance(table.this, exp.ExplodingGenerateSeries):
                 message = f"Could not resolve `{name}` to a table-valued function. The embedded workspace has: "
                 message += ", ".join(sorted(TABLE_FUNCTIONS)) + "."
                 raise SqlError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", message, "42883")
@@ -175,8 +193,8 @@ class Rewriter:
         written = [part.name for part in table.parts]
         if len(written) == 1 and name.table in self.scope.temporary_views:
             view = self.scope.temporary_views[name.table]
-            scope = Scope(view.catalog, view.schema, self.scope.temporary_views, self.scope.depth + 1)
-            self._inline(table, view.query, scope, view.columns)
+            inner = self.inside(view.catalog, view.schema, temporary=True)
+            self._inline(table, view.query, inner, view.columns)
             return
         if name.schema == "information_schema":
             subquery = parse(information_schema.query(self.catalog, name, as_written=quoted(*written)))
@@ -187,9 +205,9 @@ class Rewriter:
             raise _not_found(table, written)
         self.tables.append(document)
         if document["table_type"] == "VIEW":
-            scope = Scope(document["view_catalog"], document["view_schema"], {}, self.scope.depth + 1)
+            inner = self.inside(document["view_catalog"], document["view_schema"])
             renamed = tuple(column["name"] for column in document["columns"])
-            self._inline(table, document["view_definition"], scope, renamed)
+            self._inline(table, document["view_definition"], inner, renamed)
             return
         self._aliases[(table.alias or written[-1]).lower()] = document
         engine_name = self.registration.name_of(self.catalog.folder(document["location"]))
@@ -199,13 +217,20 @@ class Rewriter:
         table.set("db", exp.to_identifier(DATABASE))
         table.set("catalog", exp.to_identifier("sail"))
 
-    def _inline(self, table: exp.Table, query: str, scope: Scope, columns: tuple[str, ...]) -> None:
-        if scope.depth > MAX_VIEW_DEPTH:
-            message = f"The depth of the view {quoted(table.name)} exceeds the maximum of {MAX_VIEW_DEPTH}."
-            raise SqlError("VIEW_EXCEED_MAX_NESTED_DEPTH", message, "54K00")
-        if table.args.get("version"):
-            raise SqlError("UNSUPPORTED_FEATURE.TIME_TRAVEL", f"Time travel on the view {quoted(table.name)}.", "0A000")
-        inner = Rewriter(
+    def inside(self, catalog: str, schema: str, *, routine: str | None = None, temporary: bool = False) -> Rewriter:
+        """For the text of a view or a function, whose names are looked up where it was made.
+
+        ``temporary``: it lasts as long as its session, whose other temporary objects it sees.
+        """
+        scope = Scope(
+            catalog,
+            schema,
+            self.scope.temporary_views if temporary else {},
+            self.scope.temporary_functions if temporary else {},
+            self.scope.depth + 1,
+            self.scope.routines + ((routine,) if routine else ()),
+        )
+        return Rewriter(
             catalog=self.catalog,
             registration=self.registration,
             scope=scope,
@@ -213,6 +238,13 @@ class Rewriter:
             user=self.user,
             columns_of=self.columns_of,
         )
+
+    def _inline(self, table: exp.Table, query: str, inner: Rewriter, columns: tuple[str, ...]) -> None:
+        if inner.scope.depth > MAX_VIEW_DEPTH:
+            message = f"The depth of the view {quoted(table.name)} exceeds the maximum of {MAX_VIEW_DEPTH}."
+            raise SqlError("VIEW_EXCEED_MAX_NESTED_DEPTH", message, "54K00")
+        if table.args.get("version"):
+            raise SqlError("UNSUPPORTED_FEATURE.TIME_TRAVEL", f"Time travel on the view {quoted(table.name)}.", "0A000")
         tree = inner.rewrite(parse(query))
         self.tables += inner.tables
         self.guarded = self.guarded or inner.guarded
@@ -227,6 +259,20 @@ class Rewriter:
             if table.args.get(kept):
                 subquery.set(kept, table.args[kept])
         table.replace(subquery)
+
+
+def _unwrap(table: exp.Table) -> None:
+    """``TABLE(f(1))`` is ``f(1)``."""
+    outer = table.this
+    if not isinstance(outer, exp.Anonymous) or outer.name.upper() != "TABLE" or len(outer.expressions) != 1:
+        return
+    inner, parts = outer.expressions[0], []
+    while isinstance(inner, exp.Dot):
+        parts.append(inner.expression)
+        inner = inner.this
+    parts.append(inner)
+    for key, part in zip(("this", "db", "catalog"), parts, strict=False):
+        table.set(key, part)
 
 
 def _names_cte(table: exp.Table, name: str) -> bool:

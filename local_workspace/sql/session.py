@@ -49,6 +49,7 @@ class SqlSession:
         self.catalog = (catalog or DEFAULT_CATALOG).lower()
         self.schema = (schema or DEFAULT_SCHEMA).lower()
         self.temporary_views: dict[str, TemporaryView] = {}
+        self.temporary_functions: dict[str, Document] = {}
         self.settings: dict[str, str] = {}
         self._parameters: Parameters = {}
         self._cancel: threading.Event | None = None
@@ -92,7 +93,7 @@ class SqlSession:
         self._last = Rewriter(
             catalog=self.catalogs,
             registration=self.registration,
-            scope=Scope(self.catalog, self.schema, self.temporary_views),
+            scope=Scope(self.catalog, self.schema, self.temporary_views, self.temporary_functions),
             parameters=self._parameters,
             user=self.workspace.user_name,
             columns_of=lambda sql: self.run_engine(sql).schema,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from local_workspace.sql import information_schema
+from local_workspace.sql import information_schema, routines
 from local_workspace.sql.errors import unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.registration import literal
@@ -165,10 +165,13 @@ def _identifier(name: str) -> str:
 
 
 def _functions(session: SqlSession, cursor: Cursor) -> QueryResult:
-    cursor.take_any("ALL", "SYSTEM", "USER")
+    word = cursor.tokens[cursor.position - 2].upper
+    catalog, schema = _in_schema(session, cursor)
     like = _like(cursor)
-    names = session.run_engine("SHOW FUNCTIONS").column(0).to_pylist()
-    return rows({"function": pa.string()}, [(name,) for name in sorted(names) if like(name)])
+    names = [] if word == "USER" else [name for name in sorted(session.registration.functions()) if like(name)]
+    own = [] if word == "SYSTEM" else routines.names_in(session, catalog, schema)
+    names += [name for name in own if like(name.rsplit(".", 1)[-1])]
+    return rows({"function": pa.string()}, [(name,) for name in names])
 
 
 def _grants(session: SqlSession, cursor: Cursor) -> QueryResult:
@@ -191,6 +194,7 @@ _SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = DRIVER_SHOWS | 
     "FUNCTIONS": _functions,
     "SYSTEM FUNCTIONS": _functions,
     "ALL FUNCTIONS": _functions,
+    "USER FUNCTIONS": _functions,
     "GRANTS": _grants,
     "GRANT": _grants,
 }

@@ -107,6 +107,10 @@ SELECT 1; CREATE TABLE t (a INT)
 SELECT upper(lower(somebodys_function(1)))
 SELECT * FROM somebodys_table_function(1)
 SELECT * FROM main.tools.rows_of(TABLE(t))
+SELECT * FROM main.tools.range(1)
+SELECT * FROM tools.explode(array(1))
+SELECT main.tools.sum(a) FROM t
+CREATE FUNCTION main.tools.f(a INT) RETURNS INT RETURN a
 SELECT a FROM t WHERE main.tools.check_it(a)
 SELECT CASE WHEN my_udf(a) THEN 1 END FROM t
 SELECT 1 ORDER BY main.tools.f(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,19 @@ def connect(server: Running, token: str) -> WorkspaceClient:
 def client(server: Running) -> WorkspaceClient:
     """The SDK on the default workspace, which all tests share: make objects with names of your own."""
     return connect(server, server.token)
+
+
+@pytest.fixture
+def execute(client: WorkspaceClient) -> Callable[[str], Any]:
+    """One statement through the statements API, which must succeed."""
+
+    def run(statement: str) -> Any:
+        answer = client.statement_execution.execute_statement(statement, "wh-1", wait_timeout="30s")
+        assert answer.status is not None
+        assert answer.status.error is None, answer.status.error
+        return answer
+
+    return run
 
 
 class Sql:

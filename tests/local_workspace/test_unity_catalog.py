@@ -20,16 +20,6 @@ from local_workspace.birth.descriptions import SCHEMAS, TABLES
 from local_workspace.sql.catalog import Catalog
 
 
-@pytest.fixture
-def execute(client):
-    def run(statement):
-        answer = client.statement_execution.execute_statement(statement, "wh-1", wait_timeout="30s")
-        assert answer.status.error is None, answer.status.error
-        return answer
-
-    return run
-
-
 def test_what_is_born(fresh_client):
     assert [c.name for c in fresh_client.catalogs.list()] == ["main", "ml", "samples"]
     schemas = [s.full_name for c in ("samples", "main", "ml") for s in fresh_client.schemas.list(c)]

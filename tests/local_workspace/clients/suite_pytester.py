@@ -78,6 +78,13 @@ def test_secrets(ws, make_secret_scope, make_secret_scope_acl, make_group):
     assert ws.secrets.get_acl(scope, group.display_name).permission == workspace.AclPermission.WRITE
 
 
+def test_function(ws, make_schema, make_udf, sql_fetch_all):
+    schema = make_schema(catalog_name="main")
+    made = make_udf(catalog_name="main", schema_name=schema.name)
+    assert [tuple(row) for row in sql_fetch_all(f"SELECT {made.full_name}(3) AS zero")] == [(0.0,)]
+    assert ws.functions.get(made.full_name).full_data_type == "FLOAT"
+
+
 def test_catalog(ws, make_catalog, make_schema, make_table, make_volume, sql_exec, sql_fetch_all):
     c = make_catalog()
     s = make_schema(catalog_name=c.name)
