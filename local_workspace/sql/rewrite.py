@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
-from local_workspace.sql import functions, information_schema, routine_inlining, shorthand, stars
+from local_workspace.sql import functions, information_schema, ordering, routine_inlining, shorthand, stars
 from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
@@ -131,6 +131,7 @@ class Rewriter:
         functions.spell_out(tree)
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
+        ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
         guard = Guard(self._aliases, lambda probe: self.columns_of(to_engine(probe)))
         guard.spell_out(tree)
         self.guarded = self.guarded or guard.used

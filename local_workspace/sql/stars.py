@@ -78,13 +78,13 @@ def probe(select: exp.Select, table: str) -> exp.Expr:
         value = select.args.get(part)
         if value:
             probe.set(part, [item.copy() for item in value] if isinstance(value, list) else value.copy())
-    visible = _visible_ctes(select)
+    visible = visible_ctes(select)
     if visible:
         probe.set("with_", exp.With(expressions=[cte.copy() for cte in visible]))
     return probe
 
 
-def _visible_ctes(select: exp.Select) -> list[exp.CTE]:
+def visible_ctes(select: exp.Select) -> list[exp.CTE]:
     found: list[exp.CTE] = []
     inside: exp.Expr | None = None
     node: exp.Expr | None = select

@@ -46,6 +46,12 @@ QUERIES = [
     ("SELECT * EXCEPT (x) FROM (SELECT * FROM t WHERE id < 2)", [[1, "a"]]),
     ("WITH c AS (SELECT * EXCEPT (x) FROM t) SELECT * FROM c WHERE id = 2", [[2, "b"]]),
     ("SELECT * FROM t ORDER BY ALL DESC LIMIT 1", [[3, "b", None]]),
+    ("SELECT k FROM t GROUP BY 1 ORDER BY count(*) DESC, k LIMIT 1", [["b"]]),
+    ("SELECT k AS key FROM t GROUP BY key ORDER BY sum(t.x)", [["b"], ["a"]]),
+    ("SELECT k, sum(x) AS x FROM t GROUP BY k ORDER BY -sum(x), 1", [["a", Decimal("10.5")], ["b", Decimal("2.5")]]),
+    ("SELECT upper(k), max(id) FROM t GROUP BY k HAVING max(id) > 0 ORDER BY min(id) DESC", [["B", 3], ["A", 1]]),
+    ("WITH c AS (SELECT * FROM t) SELECT k u FROM c GROUP BY k ORDER BY max(id) DESC, upper(u) OFFSET 1", [["a"]]),
+    ("SELECT count(*) FROM (SELECT k FROM t GROUP BY k ORDER BY sum(id) DESC LIMIT 1)", [[1]]),
     ("SELECT id FROM t QUALIFY row_number() OVER (PARTITION BY k ORDER BY id) = 1 ORDER BY id", [[1], [2]]),
     ("SELECT * FROM t QUALIFY count(*) OVER (PARTITION BY k) = 1", [[1, "a", Decimal("10.5")]]),
     ("SELECT percentile_approx(id, 0.5) FROM range(10)", [[4.0]]),
@@ -88,6 +94,11 @@ def test_queries(with_table, query, rows):
     ]
     got = with_table(query.format(schema=f"`{schema}`") if "{" in query else query)
     assert got == expected
+
+
+def test_a_query_sorted_by_what_it_does_not_show_keeps_its_columns_names(sql):
+    query = "SELECT s, count(*) FROM VALUES ('a', 1), ('b', 3) AS t(s, n) GROUP BY s ORDER BY sum(n) DESC"
+    assert sql.session.execute(query).schema.names == ["s", "count(1)"]
 
 
 def test_session_functions_keep_their_column_name(sql):
