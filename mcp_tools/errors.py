@@ -101,9 +101,15 @@ def api_text(error: DatabricksError, *, writing: bool = False, wrote: bool = Fal
             own = clean(str(error)) or "no message"
             code = getattr(error, "error_code", None)
             named = f" ({code})" if code and code not in own and kind not in SELF_EVIDENT else ""
-            next_step = DOUBT if writing and isinstance(error, IN_DOUBT) else "" if wrote else hint
+            next_step = DOUBT if writing and says_nothing(error) else "" if wrote else hint
             return f"{what}: {own.rstrip('.')}{named}. {next_step}".strip()
     return clean(str(error))
+
+
+def says_nothing(error: DatabricksError) -> bool:
+    """Whether the request may have been carried out all the same. A status that the SDK has no class for may be a
+    gateway's (502, 520), which knows no more than that."""
+    return isinstance(error, IN_DOUBT) or type(error) is DatabricksError
 
 
 def unreachable_text(host: str, reason: str, *, wrote: bool = False) -> str:

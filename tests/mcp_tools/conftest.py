@@ -12,7 +12,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import requests
 import uvicorn
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
@@ -20,6 +19,7 @@ from fastmcp.client.client import CallToolResult
 from local_workspace.server import Running, running
 from mcp_tools.server import CATALOG, create_server
 from mcp_tools.settings import ToolSettings
+from tests.fakes.workspace_faults import Faults
 
 _numbers = itertools.count(1)
 
@@ -112,27 +112,10 @@ def name(request: pytest.FixtureRequest) -> Iterator[str]:
             warehouses.delete(key)
 
 
-@dataclass(frozen=True)
-class Faults:
-    """Makes calls to the shared workspace fail; what was set is cleared after the test."""
-
-    settings: ToolSettings
-
-    def set(self, pattern: str, **fault: Any) -> None:
-        self._send("POST", {"pattern": pattern, **fault})
-
-    def clear(self) -> None:
-        self._send("DELETE", None)
-
-    def _send(self, method: str, body: dict[str, Any] | None) -> None:
-        url = f"{self.settings.host}/__local/faults"
-        headers = {"Authorization": f"Bearer {self.settings.token}"}
-        requests.request(method, url, json=body, headers=headers, timeout=30).raise_for_status()
-
-
 @pytest.fixture
 def faults(shared_settings: ToolSettings) -> Iterator[Faults]:
-    found = Faults(shared_settings)
+    """Faults of the shared workspace; what was set is cleared after the test."""
+    found = Faults(shared_settings.host or "", shared_settings.token or "")
     yield found
     found.clear()
 

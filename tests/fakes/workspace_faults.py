@@ -1,0 +1,32 @@
+"""Makes calls to an embedded workspace fail, over its own fault endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True)
+class Faults:
+    """Those of the workspace that ``token`` opens."""
+
+    host: str
+    token: str
+
+    def set(self, pattern: str, **fault: Any) -> None:
+        self._send("POST", {"pattern": pattern, **fault})
+
+    def clear(self) -> None:
+        self._send("DELETE")
+
+    def left(self) -> list[dict[str, Any]]:
+        """Those that are set; ``times`` is how often each would still strike."""
+        return self._send("GET")["faults"]
+
+    def _send(self, method: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        url, headers = f"{self.host}/__local/faults", {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(method, url, json=body, headers=headers, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
