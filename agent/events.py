@@ -164,6 +164,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChosen:
+    """Which of ``provider``'s models a person wants for the conversation: a name, or ``auto``. Empty: the app's."""
+
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compacted:
     """From here on the model is sent less of what came before; people still see all of it.
 
@@ -208,6 +216,7 @@ Payload = (
     | ToolResult
     | ContextChanged
     | Usage
+    | ModelChosen
     | Compacted
     | TurnEnded
     | Unknown
@@ -227,6 +236,7 @@ PAYLOADS: dict[str, type[Any]] = {
         ToolResult,
         ContextChanged,
         Usage,
+        ModelChosen,
         Compacted,
         TurnEnded,
     )

@@ -51,7 +51,7 @@ def _anthropic(settings: Settings) -> Provider:
         base_url=settings.anthropic_base_url,
         api_version=settings.anthropic_api_version,
         default_model=settings.chosen_model,
-        small_model=None if settings.anthropic_base_url else "claude-haiku-5-5",
+        small_model=settings.small_model or (None if settings.anthropic_base_url else "claude-haiku-5-5"),
         thinking=settings.thinking,
         caching=settings.caching,
     )
@@ -73,6 +73,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
             token=token,
             name="databricks",
             default_model=model,
+            small_model=settings.small_model,
             length_parameter="max_tokens",
             key_setting=key,
         )
@@ -82,6 +83,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
         api_version=settings.anthropic_api_version,
         name="databricks",
         default_model=model,
+        small_model=settings.small_model,
         key_setting=key,
         thinking=settings.thinking,
         caching=settings.caching,
@@ -100,7 +102,7 @@ def _openai(settings: Settings) -> Provider:
         api_key=key.get_secret_value() if key else None,
         name="openai",
         default_model=settings.chosen_model,
-        small_model="gpt-6-luna" if own else None,
+        small_model=settings.small_model or ("gpt-6-luna" if own else None),
         length_parameter="max_completion_tokens" if own else "max_tokens",
     )
 
@@ -108,7 +110,7 @@ def _openai(settings: Settings) -> Provider:
 def _azure(settings: Settings) -> Provider:
     from agent.providers.openai_chat import OpenAIChatProvider
 
-    if not settings.azure_endpoint or settings.azure_api_key is None or not settings.model:
+    if not settings.azure_endpoint or settings.azure_api_key is None or not settings.named_model:
         raise NotConfigured(
             "Azure OpenAI needs AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_KEY, and in CHAT_MODEL a deployment's name."
         )
@@ -117,7 +119,8 @@ def _azure(settings: Settings) -> Provider:
         api_key=settings.azure_api_key.get_secret_value(),
         api_version=settings.azure_api_version,
         name="azure",
-        default_model=settings.model,
+        default_model=settings.named_model,
+        small_model=settings.small_model,
         key_setting="AZURE_OPENAI_API_KEY",
     )
 
@@ -132,6 +135,7 @@ def _gemini(settings: Settings) -> Provider:
         api_key=settings.gemini_api_key.get_secret_value(),
         name="gemini",
         default_model=settings.chosen_model,
+        small_model=settings.small_model,
         length_parameter="max_tokens",
         key_setting="GEMINI_API_KEY",
     )
@@ -141,7 +145,7 @@ def _ollama(settings: Settings) -> Provider:
     """Ollama's Messages API. It caches by itself and knows no adaptive thinking."""
     from agent.providers.anthropic import AnthropicProvider
 
-    if not settings.model:
+    if not settings.named_model:
         raise NotConfigured("CHAT_PROVIDER is ollama, but CHAT_MODEL does not say which of its models.")
     host = settings.ollama_host or "http://localhost:11434"
     return AnthropicProvider.from_key(
@@ -149,7 +153,8 @@ def _ollama(settings: Settings) -> Provider:
         base_url=host if "://" in host else f"http://{host}",
         api_version=settings.anthropic_api_version,
         name="ollama",
-        default_model=settings.model,
+        default_model=settings.named_model,
+        small_model=settings.small_model,
         key_setting="OLLAMA_HOST",
         thinking="off",
         caching=False,

@@ -75,7 +75,9 @@ _ON_RECORD = (
 )
 
 # What belongs to a turn. The others happen between turns too, or are a newer version's, whose meaning is not known.
-_OF_A_TURN = tuple(kind for kind in PAYLOADS if kind not in ("TurnEnded", "ContextChanged", "PermissionSet"))
+_OF_A_TURN = tuple(
+    kind for kind in PAYLOADS if kind not in ("TurnEnded", "ContextChanged", "PermissionSet", "ModelChosen")
+)
 
 
 class LogError(Exception):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from agent.call_runner import run_calls
 from agent.calls import call_states
 from agent.checks import check_of
-from agent.context.compaction import Budget, make_room
+from agent.context.compaction import Budget, estimate, make_room
 from agent.events import (
     AssistantText,
     Compacted,
@@ -29,6 +30,7 @@ from agent.events import (
     Usage,
 )
 from agent.messages import STOPPED, STOPPED_IN_FLIGHT, STOPPED_READING, STOPPED_STATEMENT, build_messages
+from agent.model_choice import next_model
 from agent.policy import effect_of
 from agent.pricing import cost_usd
 from agent.providers.base import Completed, ProviderError, TextDelta, ThinkingDelta, ToolInputDelta
@@ -133,6 +135,12 @@ async def _ask_model(turn: Turn, known: Mapping[str, ToolInfo]) -> TurnEnded | N
     """One model call. None when it asked for tools, else how the turn ended."""
     turn.live.set_phase("thinking")
     tools = [info.for_model() for info in known.values()]
+    if turn.auto is not None:
+        lookups = {info.name for info in known.values() if info.read_only and not info.sql_argument}
+        fixed = estimate([turn.system, tools])
+        choice = next_model(turn.events(), turn.auto, lookups=lookups, fixed_tokens=fixed, now=time.time())
+        log.info("%s: %s", choice.model, choice.why)
+        turn.model = choice.model
 
     def build(events: Sequence[Event]) -> list[dict[str, Any]]:
         return build_messages(events, provider=turn.provider.name, model=turn.model)

@@ -20,6 +20,7 @@ from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolRes
 from agent.feedback import FeedbackBook
 from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
+from agent.model_choice import Models, choice_event, models_of, wanted_model
 from agent.open_conversations import OpenConversations
 from agent.permissions import Permissions, permissions_of
 from agent.policy import Mode
@@ -148,11 +149,7 @@ class Runtime:
     def share(self, conversation_id: str, shared: bool | None = None, *, author: str) -> str | None:
         """The token of the conversation's link for others, None while it is not shared. ``shared`` changes that."""
         conversation = self._conversation(conversation_id, author)
-        if shared:
-            self._shares.share(conversation.id)
-        elif shared is False:
-            self._shares.unshare(conversation.id)
-        return self._shares.token_of(conversation.id)
+        return self._shares.change(conversation.id, shared)
 
     def shared(self, token: str) -> tuple[ConversationInfo, list[Event]]:
         """A conversation as its link shows it, to anybody. Raises :class:`UnknownConversation`."""
@@ -187,6 +184,20 @@ class Runtime:
         conversation = self._conversation(conversation_id, author)
         self._log.set_mode(conversation.id, mode)
         conversation.mode = mode
+
+    def models(self) -> Models:
+        """The connected host's; by the settings until one is."""
+        running = self._startup.running
+        return models_of(running.parts.provider) if running else Models(self.provider_name, self.model)
+
+    def model_of(self, conversation_id: str, *, user: str | None = None) -> str:
+        """The model of the conversation's next turn, or ``auto``."""
+        return wanted_model(self.events(conversation_id, user=user), self.models(), auto=self._settings.auto_model)
+
+    def set_model(self, conversation_id: str, model: str | None, *, author: str) -> None:
+        """For the conversation's next turns, see :func:`choice_event`. Raises ValueError with a text for people."""
+        chosen = choice_event(model, self.models())
+        self._conversation(conversation_id, author).live.append([chosen], author=author)
 
     # -- turns
 

@@ -63,7 +63,12 @@ class Settings(BaseSettings):
     model: str | None = Field(
         default=None,
         alias="CHAT_MODEL",
-        description="Model name (default: claude-sonnet-5-5).",
+        description="Model name (default: claude-sonnet-5-5), or auto: a small model for simple look-ups.",
+    )
+    small_model: str | None = Field(
+        default=None,
+        alias="CHAT_SMALL_MODEL",
+        description="What auto takes for simple look-ups, and what writes summaries; Claude and OpenAI have one known.",
     )
     mode: Mode = Field(
         default="auto",
@@ -125,14 +130,24 @@ class Settings(BaseSettings):
             "openai": self.openai_api_key or self.openai_base_url,
             "azure": self.azure_endpoint and self.azure_api_key,
             "gemini": self.gemini_api_key,
-            "ollama": self.ollama_host and self.model,
+            "ollama": self.ollama_host and self.named_model,
             "databricks": not self.demo,
         }
         return next((name for name, value in configured.items() if value), "planner")
 
     @property
+    def auto_model(self) -> bool:
+        return (self.model or "").strip().lower() == "auto"
+
+    @property
+    def named_model(self) -> str | None:
+        """CHAT_MODEL, where it names one."""
+        return None if self.auto_model else self.model
+
+    @property
     def chosen_model(self) -> str:
-        return self.model or DEFAULT_MODELS.get(self.chosen_provider, "")
+        """The default model: of everything that is not a look-up, where CHAT_MODEL is auto."""
+        return self.named_model or DEFAULT_MODELS.get(self.chosen_provider, "")
 
     @property
     def demo(self) -> bool:

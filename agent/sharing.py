@@ -24,6 +24,14 @@ class Shares:
     def __init__(self, log: ConversationLog) -> None:
         self._log = log
 
+    def change(self, conversation_id: str, shared: bool | None) -> str | None:
+        """Makes a link (True), takes it back (False) or leaves it (None). The link's token, where there is one."""
+        if shared:
+            return self.share(conversation_id)
+        if shared is False:
+            self.unshare(conversation_id)
+        return self.token_of(conversation_id)
+
     def token_of(self, conversation_id: str) -> str | None:
         query = sa.select(_shares.c.token).where(_shares.c.conversation_id == conversation_id)
         rows = self._log.select(query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.calls import CallState, call_states
 from agent.events import Event, UserMessage
@@ -13,6 +13,9 @@ from agent.log import ConversationLog
 from agent.policy import Mode
 from agent.providers.base import Provider
 from agent.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from agent.model_choice import Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Bounds:
 @dataclass(slots=True)
 class Turn:
     """Everything that one turn needs. ``meta`` goes out with each tool call; ``secrets`` are values by call id, which
-    are never logged and are used once."""
+    are never logged and are used once. ``auto``: ``model`` is chosen anew for each call, among these."""
 
     conversation_id: str
     log: ConversationLog
@@ -47,6 +50,7 @@ class Turn:
     mode: Mode = "auto"
     meta: Mapping[str, Any] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    auto: Models | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
     def events(self) -> list[Event]:

@@ -13,6 +13,7 @@ from agent.events import TurnEnded
 from agent.healing import healing_events
 from agent.log import ConversationLog
 from agent.loop import run_turn
+from agent.model_choice import AUTO, models_of, wanted_model
 from agent.policy import Mode
 from agent.sessions import Sessions
 from agent.settings import Settings
@@ -77,13 +78,16 @@ class TurnRunner:
         running = await self._started()
         await self._sessions.restore(conversation, running.tools)
         provider = running.parts.provider
+        models = models_of(provider)
+        wanted = wanted_model(conversation.events(), models, auto=self._settings.auto_model)
         await run_turn(
             Turn(
                 conversation_id=conversation.id,
                 log=self._log,
                 live=conversation.live,
                 provider=provider,
-                model=provider.default_model,
+                model=models.default if wanted == AUTO else wanted,
+                auto=models if wanted == AUTO else None,
                 tools=running.tools,
                 system=system_prompt(),
                 mode=self._mode(conversation),

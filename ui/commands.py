@@ -8,6 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
+from agent.model_choice import AUTO
 from agent.policy import Mode
 from ui.export import markdown_of
 from ui.markdown import plain
@@ -51,7 +52,21 @@ def _context(session: Session, rest: str) -> str:
 
 
 def _model(session: Session, rest: str) -> str:
-    return f"**{plain(session.runtime.model)}** answers ({plain(session.runtime.provider_name)})."
+    runtime, conversation = session.runtime, session.conversation_id
+    if rest.strip():
+        try:
+            runtime.set_model(conversation, None if rest.strip() == "reset" else rest, author=session.user)
+        except ValueError as wrong:
+            return plain(str(wrong))
+    model, models = runtime.model_of(conversation, user=session.user), runtime.models()
+    if model == AUTO:
+        by_need = f"{plain(models.small or '')} answers simple look-ups, {plain(models.default)} the rest"
+        return f"**auto**: {by_need} ({plain(models.provider)})."
+    choices = "`/model auto`, `/model small`, " if models.small else ""
+    change = (
+        "" if models.provider == "planner" else f" {choices}`/model <name>` changes it, `/model reset` undoes that."
+    )
+    return f"**{plain(model)}** answers ({plain(models.provider)}).{change}"
 
 
 def _mode(session: Session, rest: str) -> str:
@@ -83,7 +98,7 @@ COMMANDS: dict[str, Command] = {
     "help": Command("shows this list", _help),
     "clear": Command("starts a new conversation; this one stays in the list", _clear),
     "context": Command("shows what the conversation works with, and its tokens and cost", _context),
-    "model": Command("says who answers", _model),
+    "model": Command("says who answers, or changes it: `/model auto`", _model),
     "mode": Command("shows or changes the mode: `/mode ask`", _mode),
     "rename": Command("names the conversation: `/rename Costs of March`", _rename),
     "export": Command("shows the conversation as Markdown, to copy", _export),

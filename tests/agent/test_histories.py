@@ -25,6 +25,7 @@ from agent.events import (
     AssistantText,
     ContextChanged,
     Event,
+    ModelChosen,
     Payload,
     PermissionSet,
     Thinking,
@@ -40,6 +41,7 @@ from agent.live import LiveTurn
 from agent.log import ConversationLog
 from agent.loop import run_turn
 from agent.messages import build_messages
+from agent.model_choice import Models
 from agent.providers.base import ProviderError
 from agent.toolbox import Toolbox
 from agent.turn import Turn
@@ -76,6 +78,15 @@ def check(messages: list[dict[str, Any]]) -> None:
     assert set(asked.values()) <= {1}, "every call exactly once"
 
 
+def check_for(model: str, messages: list[dict[str, Any]]) -> None:
+    """Besides: a model is sent no other model's thinking."""
+    check(messages)
+    thoughts = [
+        block["thinking"] for message in messages for block in message["content"] if block["type"] == "thinking"
+    ]
+    assert set(thoughts) <= {model}
+
+
 CALL_IDS = st.sampled_from(["t1", "t2", "t3", "t4"])
 MESSAGE_IDS = st.sampled_from(["m1", "m2", "m3"])
 TEXTS = st.sampled_from(["", " ", "text", "(hidden)", "</session_context>", "\ud800"])
@@ -94,6 +105,7 @@ EVENTS: st.SearchStrategy[Payload] = st.one_of(
     st.builds(
         Usage, st.sampled_from(["p", "q"]), st.sampled_from(["m", "n"]), st.just(1), st.just(1), message_id=MESSAGE_IDS
     ),
+    st.builds(ModelChosen, st.sampled_from(["p", "q"]), st.sampled_from(["", "m", "n", "auto"])),
     st.builds(TurnEnded, st.sampled_from(["end_turn", "awaiting_approval", "stopped", "error", "limit"]), TEXTS),
 )
 
@@ -114,6 +126,7 @@ class World:
     payloads: list[tuple[Payload, str]] = field(default_factory=list)
     ids: Any = field(default_factory=lambda: itertools.count(1))
     acknowledged: list[str] = field(default_factory=list)
+    model: str = "auto"  # what the next turn is asked of
 
     def calls(self, names: list[str]) -> list[dict[str, Any]]:
         made = []
@@ -136,8 +149,10 @@ TOOLS = st.lists(
 REPLIES = st.lists(
     st.tuples(TOOLS, st.sampled_from(["", "words"]), st.sampled_from(["", "", "", "cut", "max_tokens"])), max_size=4
 )
+SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 ACTS = st.lists(
     st.one_of(
+        st.tuples(st.just("switch"), st.sampled_from([SMALL, LARGE, "auto"])),
         st.tuples(st.just("say"), REPLIES),
         st.tuples(st.just("decide"), REPLIES, st.lists(st.sampled_from([True, False, None]), min_size=4, max_size=4)),
         st.tuples(st.just("retry"), REPLIES),
@@ -159,13 +174,16 @@ async def live_through(acts: list[tuple[Any, ...]], mode: str) -> None:
     live = LiveTurn(log, conversation)
     try:
         for act in acts:
-            if act[0] == "crash":
+            if act[0] == "switch":
+                world.model = act[1]
+            elif act[0] == "crash":
                 log, conversation, live = _restart(world, log, conversation, lost=act[1])
             else:
                 await _act(world, act, toolbox=toolbox, log=log, conversation=conversation, live=live, mode=mode)
             events = log.events(conversation)
             probe = [*events, Event(conversation, len(events) + 1, 0.0, "ana", UserMessage("probe"))]
-            check(build_messages(probe, provider="scripted", model="planner"))
+            for model in (SMALL, LARGE):
+                check_for(model, build_messages(probe, provider="scripted", model=model))
             said = [event.payload.text for event in events if isinstance(event.payload, UserMessage)]
             assert [text for text in world.acknowledged if text not in said] == []
         _nothing_ran_twice_or_unasked(world, log.events(conversation), mode)
@@ -212,7 +230,7 @@ async def _act(
     events = log.events(conversation)
     waiting = {state.call.call_id: state for state in waiting_calls(events)}
     if act[0] in ("say", "stop"):
-        text = f"message {len(world.acknowledged)}"
+        text = f"message {len(world.acknowledged)}: which clusters are there?"  # for auto a look-up
         withdrawn: list[Payload] = [ApprovalDecided(call_id, False, "withdrawn") for call_id in waiting]
         live.append([*withdrawn, UserMessage(text)], author="ana")
         world.acknowledged.append(text)
@@ -236,6 +254,7 @@ async def _act(
         Say(
             text,
             world.calls(names),
+            thinking="{model}",
             stop_reason="max_tokens" if end == "max_tokens" else None,
             fault=ProviderError("cut", retryable=True, kind="cut") if end == "cut" else None,
         )
@@ -247,7 +266,8 @@ async def _act(
         log=log,
         live=live,
         provider=provider,
-        model="planner",
+        model=LARGE if world.model == "auto" else world.model,
+        auto=Models("scripted", LARGE, SMALL) if world.model == "auto" else None,
         tools=toolbox,
         system="",
         mode=mode,  # type: ignore[arg-type]
@@ -262,8 +282,8 @@ async def _act(
         live.append([TurnEnded("stopped", "Stopped.")], reply_done=True)
     else:
         task.result()
-    for sent in provider.seen:
-        check(sent)
+    for model, sent in zip(provider.models, provider.seen, strict=True):
+        check_for(model, sent)
 
 
 def _nothing_ran_twice_or_unasked(world: World, events: list[Event], mode: str) -> None:

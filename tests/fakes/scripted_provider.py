@@ -17,7 +17,8 @@ def use(name: str, call_id: str, **arguments: Any) -> dict[str, Any]:
 
 @dataclass
 class Say:
-    """One reply: text, then calls. ``fault`` is raised after the text was streamed; ``hold`` is awaited after it."""
+    """One reply: text, then calls. ``fault`` is raised after the text was streamed; ``hold`` is awaited after it.
+    ``{model}`` in ``thinking`` stands for the model that was asked."""
 
     text: str = ""
     calls: Sequence[dict[str, Any]] = ()
@@ -41,6 +42,7 @@ class ScriptedProvider:
         self.steps = list(steps)
         self.seen: list[list[dict[str, Any]]] = []
         self.tools: list[list[dict[str, Any]]] = []
+        self.models: list[str] = []
         self.closed = 0
 
     async def stream(
@@ -54,14 +56,16 @@ class ScriptedProvider:
     ) -> AsyncIterator[ProviderEvent]:
         self.seen.append(messages)
         self.tools.append(tools)
+        self.models.append(model)
         if not self.steps:
             raise AssertionError("the script is at its end")
         step = self.steps.pop(0)
         say = step if isinstance(step, Say) else step(messages)
         content: list[dict[str, Any]] = []
         if say.thinking:
-            yield ThinkingDelta(say.thinking)
-            content.append({"type": "thinking", "thinking": say.thinking, "signature": "c2ln"})
+            thought = say.thinking.replace("{model}", model)
+            yield ThinkingDelta(thought)
+            content.append({"type": "thinking", "thinking": thought, "signature": "c2ln"})
         for word in say.text.split(" ") if say.text else []:
             yield TextDelta(word if word == say.text.split(" ")[0] else f" {word}")
         if say.text:

@@ -14,8 +14,8 @@ from databricks.sdk.service.compute import State
 from agent.settings import Settings
 from app import build_runtime
 from local_workspace.server import Running
-from tests.fakes.messages_api import Call, Reply
-from tests.integration.conftest import USER, Talk
+from tests.fakes.messages_api import Call, Reply, serve
+from tests.integration.conftest import USER, Talk, talk_with
 
 Scripted = Callable[..., Talk]
 
@@ -137,3 +137,29 @@ def test_empty_and_very_long_messages_lose_nothing(scripted_talk: Scripted, work
     assert talk.events() == []
     assert talk.say("x" * 100_000) == "Long, but I read it."
     assert talk.events()[0].payload.text == "x" * 100_000  # type: ignore[union-attr]
+
+
+def test_the_model_is_chosen_by_the_rules_and_by_a_person(workspace: Running, tmp_path: Path) -> None:
+    replies = [
+        Reply(thinking="Small thoughts.", calls=(Call("list_clusters"),)),
+        *[Reply(thinking="Hm.", text="Ok.")] * 5,
+    ]
+    settings = {"model": "auto", "small_model": "claude-haiku-5-5", "anthropic_api_key": "stand-in"}
+    with (
+        serve(replies) as api,
+        talk_with(tmp_path, workspace, anthropic_base_url=api.url, **settings) as talk,
+    ):
+        runtime, conversation = talk.runtime, talk.conversation_id
+        talk.say("Which clusters are there?")
+        assert runtime.model_of(conversation, user=USER) == "auto"
+        talk.say("Why is the first one idle?")
+        runtime.set_model(conversation, "claude-opus-5-5", author=USER)
+        assert runtime.model_of(conversation, user=USER) == "claude-opus-5-5"
+        talk.say("Which jobs are there?")
+        runtime.set_model(conversation, None, author=USER)
+        talk.say("Which jobs are there?")
+        models = [request["model"].removeprefix("claude-") for request in api.requests]
+        assert models == ["haiku-5-5", "haiku-5-5", "sonnet-5-5", "opus-5-5", "haiku-5-5"]
+        assert ["Small thoughts." in str(request) for request in api.requests] == [False, True, False, False, True]
+        with pytest.raises(LookupError):
+            runtime.set_model(conversation, "auto", author="bo@example.com")

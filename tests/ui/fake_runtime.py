@@ -19,6 +19,7 @@ from agent.events import Event, Payload, ToolResult
 from agent.feedback import FeedbackBook
 from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
+from agent.model_choice import Models, choice_event
 from agent.pricing import UsageTotals
 from agent.proposals import Proposed
 from agent.runtime import Busy, UnknownConversation
@@ -82,6 +83,7 @@ class FakeRuntime:
         self.shares: set[str] = set()
         self.retried: list[str] = []
         self.modes: dict[str, str] = {}
+        self.chosen: dict[str, str | None] = {}  # models
         self._ids = itertools.count(1)
 
     def mode_of(self, conversation_id: str, *, user: str | None = None) -> str:
@@ -90,6 +92,15 @@ class FakeRuntime:
     def set_mode(self, conversation_id: str, mode: str, *, author: str) -> None:
         self._talk(conversation_id, author)
         self.modes[conversation_id] = mode
+
+    def models(self) -> Models:
+        return Models(self.provider_name, self.model, None if self.provider_name == "planner" else "small-one")
+
+    def model_of(self, conversation_id: str, *, user: str | None = None) -> str:
+        return self.chosen.get(conversation_id) or self.model
+
+    def set_model(self, conversation_id: str, model: str | None, *, author: str) -> None:
+        self.chosen[conversation_id] = choice_event(model, self.models()).model
 
     def new_conversation(self, *, user: str) -> str:
         conversation_id = f"talk-{next(self._ids)}"

@@ -47,6 +47,7 @@ def test_a_thumb_and_its_comment_are_kept(page: AppTest, runtime: FakeRuntime) -
         ("/help", "starts a new conversation"),
         ("/context", "Starter Warehouse"),
         ("/model", "built\\-in planner"),
+        ("/model auto", "no models to choose from"),
         ("/mode", "The mode is **auto**"),
         ("/export", "## first question"),
         ("/nonsense", "There is no command"),
@@ -65,6 +66,19 @@ def test_commands_act(page: AppTest, runtime: FakeRuntime) -> None:
     assert runtime.talks["talk-1"].info.title == "Costs of March"
     page.chat_input[0].set_value("/clear").run()
     assert page.query_params["c"] == "talk-2"
+
+
+def test_the_model_of_a_conversation_is_chosen(page: AppTest, runtime: FakeRuntime) -> None:
+    runtime.provider_name, runtime.model = "anthropic", "large-one"
+    for said, chosen, shows in [
+        ("/model auto", "auto", "small\\-one answers simple look-ups, large\\-one the rest"),
+        ("/model other-one", "other-one", "**other\\-one** answers"),
+        ("/model two words", "other-one", "one word"),
+        ("/model reset", "", "**large\\-one** answers"),
+    ]:
+        page.chat_input[0].set_value(said).run()
+        assert runtime.chosen == {"talk-1": chosen}
+        assert any(shows in markdown.value for markdown in page.markdown), said
 
 
 def test_a_path_is_no_command(page: AppTest, runtime: FakeRuntime) -> None:
