@@ -17,7 +17,7 @@ Rows = Callable[[str, int | None], "pa.Table"]
 """(statement_id, limit) → the statement's rows. Blocks; raises with a text for people."""
 
 CHART_ROWS = 50_000
-_FIELDS = ("statement_id", "kind", "x", "y", "color", "title")
+_FIELDS = ("statement_id", "kind", "x", "y", "color", "title", "aggregate", "bin")
 
 SHOW_CHART = ToolInfo(
     name="show_chart",
@@ -34,13 +34,23 @@ SHOW_CHART = ToolInfo(
             "statement_id": {"type": "string", "description": "Which result to draw, from execute_sql."},
             "kind": {
                 "type": "string",
-                "enum": ["line", "area", "bar", "point", "histogram", "pie", "heatmap", "metric"],
+                "enum": ["line", "area", "bar", "point", "histogram", "box", "pie", "heatmap", "map", "metric"],
                 "description": "Kind of chart. Left out: chosen from the columns.",
             },
             "x": {"type": "string", "description": "Column on the horizontal axis."},
             "y": {"type": "string", "description": "Column on the vertical axis (a number)."},
             "color": {"type": "string", "description": "Column that splits the marks by colour."},
             "title": {"type": "string", "description": "A short title that says what is shown."},
+            "aggregate": {
+                "type": "string",
+                "enum": ["sum", "mean", "count", "min", "max", "median"],
+                "description": "Sums up rows that share x and color. Left out: every row is a mark.",
+            },
+            "bin": {
+                "type": "string",
+                "description": "Groups x: hour, day, week, month, quarter or year for a time; about how many bins for "
+                "numbers, such as 20.",
+            },
         },
         "required": ["statement_id"],
         "additionalProperties": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from ui.actions import look_at
 from ui.markdown import plain, safe_markdown
 from ui.panels import StatementPanel
 from ui.pin import BOARD, own_board
+from ui.result_chart import KIND_LABELS
 from ui.session import Session
 from ui.wording import ago, shortened
 
@@ -202,7 +203,8 @@ def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
 
 
 def _content(session: Session, tile: Tile) -> None:
-    from ui.statement import TABLE, draw_chart, draw_table, statement_rows
+    from ui.result_chart import draw_chart
+    from ui.statement import TABLE, draw_table, statement_rows
 
     if tile.last_error:
         st.caption(f":red[:material/error: {safe_markdown(shortened(tile.last_error, length=300))}]")
@@ -213,14 +215,15 @@ def _content(session: Session, tile: Tile) -> None:
     if table is None:
         st.caption(":material/history: Its rows are not kept any more. Refresh to see them.")
         return
-    if tile.view == TABLE or tile.view not in _KINDS:
+    if tile.view == TABLE or tile.view not in KIND_LABELS:
         draw_table(table, key=f"tile-rows-{tile.id}", height=HEIGHT if table.num_rows > 6 else "auto")
         return
-    panel = StatementPanel(f"tile-{tile.id}", tile.statement_id, {}, (), (), tile.chart | {"kind": tile.view})
-    draw_chart(panel, table, tile.view, height=HEIGHT)
+    draw_chart(_panel(tile), table, tile.view, height=HEIGHT)
 
 
-_KINDS = ("line", "area", "bar", "point", "histogram", "pie", "heatmap", "metric", "box", "map")
+def _panel(tile: Tile) -> StatementPanel:
+    chart = tile.chart | {"kind": tile.view} if tile.view in KIND_LABELS else {}
+    return StatementPanel(f"tile-{tile.id}", tile.statement_id, {}, (), (), chart)
 
 
 def _footer(session: Session, tile: Tile) -> None:
@@ -278,6 +281,7 @@ def _menu(session: Session, tile: Tile, *, mine: bool) -> None:
             on_change=_interval,
             args=(session, tile),
         )
+        _chart_menu(session, tile)
         with st.container(horizontal=True):
             for label, icon, change in (
                 ("Earlier", "arrow_back", -1),
@@ -304,6 +308,35 @@ def _menu(session: Session, tile: Tile, *, mine: bool) -> None:
                 on_click=_redrawn,
                 args=(_removed, session, tile),
             )
+
+
+def _chart_menu(session: Session, tile: Tile) -> None:
+    """The tile's kind of chart and its parts, kept with the tile."""
+    from ui.result_chart import draw_editor, kinds_of
+    from ui.statement import TABLE, statement_rows
+
+    try:
+        table = statement_rows(session.runtime, session.user, tile.statement_id)
+    except Exception:  # without rows nobody knows what fits; the tile says how to get them
+        return
+    views = list(dict.fromkeys([tile.view, TABLE, *kinds_of(table, tile.statement_id)]))
+    key = f"tile-view-{tile.id}-{tile.view}"
+    st.selectbox(
+        "Shown as",
+        views,
+        format_func=lambda view: str(KIND_LABELS.get(view, view)).rpartition(": ")[2],
+        key=key,
+        on_change=lambda: _drawn_as(session, tile, st.session_state[key], tile.chart),
+    )
+    if tile.view in KIND_LABELS:
+        draw_editor(_panel(tile), table, tile.view, keep=lambda parts: _drawn_as(session, tile, tile.view, parts))
+
+
+def _drawn_as(session: Session, tile: Tile, view: str, parts: dict[str, Any]) -> None:
+    chart = {name: value for name, value in parts.items() if value and name != "kind"}
+    if tile.chart.get("title"):
+        chart["title"] = tile.chart["title"]
+    _redrawn(lambda: session.runtime.boards.change(tile, user=session.user, view=view, chart=chart))
 
 
 def _redrawn(change, *arguments) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
 from ui.markdown import plain
 from ui.panels import StatementPanel
+from ui.result_chart import KIND_LABELS, charted, draw_chart, edit_button, is_tall, kinds_of, wished_kind
 from ui.session import Session
 from ui.wording import count, duration, looks_like_money
 
@@ -21,18 +23,7 @@ ROWS_SHOWN = 10_000
 CHARTED_ROWS = 60  # up to so many rows a result shows its table and its chart at once
 BOTH, TABLE = "Both", "Table"
 BOTH_TABLE_HEIGHT, BOTH_CHART_HEIGHT, TALL = 212, 250, 420  # pixels
-_LABELS = {
-    BOTH: ":material/splitscreen: Both",
-    TABLE: ":material/table_rows: Table",
-    "line": ":material/show_chart: Line",
-    "area": ":material/area_chart: Area",
-    "bar": ":material/bar_chart: Bar",
-    "point": ":material/scatter_plot: Scatter",
-    "histogram": ":material/equalizer: Histogram",
-    "pie": ":material/donut_large: Pie",
-    "heatmap": ":material/grid_on: Heatmap",
-    "metric": ":material/123: Number",
-}
+_LABELS = {BOTH: ":material/splitscreen: Both", TABLE: ":material/table_rows: Table", **KIND_LABELS}
 
 
 def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> None:
@@ -47,14 +38,18 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
             if table is None:
                 return
             view = _view(panel, table)
+            kind = None if view == TABLE else view if view != BOTH else _both_kind(panel, table)
             with place:
-                _pin_button(session, panel, table, view)
-            if view == TABLE:
+                if kind:
+                    edit_button(panel, table, kind)
+                _pin_button(session, panel, table, kind)
+            note = _part_of(panel, table)
+            if kind is None:
                 draw_table(table, key=f"rows-{panel.call_id}")
             elif view == BOTH:
-                _draw_both(panel, table)
+                _draw_both(panel, table, kind, note)
             else:
-                draw_chart(panel, table, view)
+                draw_chart(panel, table, kind, note=note)
 
     if live:
         statement()  # inside the running turn's own fragment
@@ -93,7 +88,7 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
     """What it is on the left, what can be taken away on the right. Returns the place for the pin between the two."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"header-{panel.call_id}"):
         st.markdown(" · ".join(facts_of(panel, table)), width="stretch")
-        place = st.container(width="content")
+        place = st.container(horizontal=True, gap="small", width="content")
         sql = panel.statement.get("sql")
         if sql:
             with st.popover("SQL", type="tertiary", icon=":material/code:", key=f"sql-{panel.call_id}"):
@@ -101,39 +96,31 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
                 if not panel.call_id.startswith("sql-"):
                     _open_button(session, panel)
         runtime, statement_id = session.runtime, panel.statement_id
-        st.download_button(
-            "CSV",
-            data=lambda: csv_of(runtime, statement_id),
-            file_name=f"result-{statement_id[:8]}.csv",
-            mime="text/csv",
-            key=f"csv-{panel.call_id}",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-            help="The whole result",
-        )
-        st.download_button(
-            "Parquet",
-            data=lambda: parquet_of(runtime, statement_id),
-            file_name=f"result-{statement_id[:8]}.parquet",
-            mime="application/vnd.apache.parquet",
-            key=f"parquet-{panel.call_id}",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-            help="The whole result with its types",
-        )
+        for label, ending, mime, made, help_ in _DOWNLOADS:
+            st.download_button(
+                label,
+                data=partial(made, runtime, statement_id),
+                file_name=f"result-{statement_id[:8]}.{ending}",
+                mime=mime,
+                key=f"{ending}-{panel.call_id}",
+                type="tertiary",
+                icon=":material/download:",
+                on_click="ignore",
+                help=help_,
+            )
     return place
 
 
-def _pin_button(session: Session, panel: StatementPanel, table: pa.Table, view: str) -> None:
+def _part_of(panel: StatementPanel, table: pa.Table) -> str:
+    total = panel.statement.get("row_count")
+    left_out = total is not None and table.num_rows < int(total)
+    return f"Of the first {table.num_rows:,} of {int(total or 0):,} rows." if left_out else ""
+
+
+def _pin_button(session: Session, panel: StatementPanel, table: pa.Table, kind: str | None) -> None:
     """Keeps the result on the board as it is drawn now."""
     from ui.pin import pin
 
-    kind = _own_kind(table, panel.statement_id) if view == BOTH else view
-    chart = dict(panel.chart or {})
-    if view == BOTH and chart.get("kind"):
-        kind = str(chart["kind"])
     st.button(
         "Pin",
         key=f"pin-{panel.call_id}",
@@ -141,8 +128,17 @@ def _pin_button(session: Session, panel: StatementPanel, table: pa.Table, view: 
         icon=":material/keep:",
         help="Keep it on your board",
         on_click=pin,
-        args=(session, panel, kind or TABLE, chart, _title(table, panel.statement_id)),
+        args=(session, panel, kind or TABLE, _parts(panel, table, kind), _title(table, panel.statement_id)),
     )
+
+
+def _parts(panel: StatementPanel, table: pa.Table, kind: str | None) -> dict[str, Any]:
+    from agent.charts import ChartError
+
+    try:
+        return charted(panel, table, kind).parts if kind else dict(panel.chart or {})
+    except ChartError:
+        return dict(panel.chart or {})
 
 
 def _open_button(session: Session, panel: StatementPanel) -> None:
@@ -171,16 +167,14 @@ def _title(_table: pa.Table, statement_id: str) -> str:
 
 def _view(panel: StatementPanel, table: pa.Table) -> str:
     """The chosen view, from a switch that offers what fits this result."""
-    from agent.charts import kinds_for
-
-    kinds: list[str] = list(_kinds(table, panel.statement_id, kinds_for))
-    wished = str(panel.chart["kind"]) if panel.chart and panel.chart.get("kind") else None
+    kinds: list[str] = list(kinds_of(table, panel.statement_id))
+    wished = wished_kind(panel)
     if wished and wished not in kinds:
         kinds.insert(0, wished)
     if not kinds or (table.num_rows < 2 and not wished):
         return TABLE
-    both = table.num_rows <= CHARTED_ROWS and (wished or _own_kind(table, panel.statement_id)) is not None
-    first = BOTH if both and not (wished and _is_tall(panel, table, wished)) else wished or TABLE
+    both = table.num_rows <= CHARTED_ROWS and _both_kind(panel, table) is not None
+    first = BOTH if both and not (wished and is_tall(panel, table, wished, than=TALL)) else wished or TABLE
     chosen = st.segmented_control(
         "View",
         [*([BOTH] if both else []), TABLE, *kinds],
@@ -193,6 +187,10 @@ def _view(panel: StatementPanel, table: pa.Table) -> str:
     return str(chosen or TABLE)
 
 
+def _both_kind(panel: StatementPanel, table: pa.Table) -> str | None:
+    return wished_kind(panel) or _own_kind(table, panel.statement_id)
+
+
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _own_kind(_table: pa.Table, statement_id: str) -> str | None:
     """The kind of the chart that fits the result best; None where the table says more."""
@@ -202,86 +200,15 @@ def _own_kind(_table: pa.Table, statement_id: str) -> str | None:
     return request.kind if request else None
 
 
-def _lies(spec: dict[str, Any]) -> bool:
-    """Bars that lie on their side need a line each, whatever height there is."""
-    return spec["encoding"].get("y", {}).get("field") == "x"
-
-
-_CHANNELS = ("kind", "x", "y", "color", "title")
-
-
-def _draw_both(panel: StatementPanel, table: pa.Table) -> None:
+def _draw_both(panel: StatementPanel, table: pa.Table, kind: str, note: str) -> None:
     """What was asked for comes first: the chart that somebody wished, else the rows."""
-    wished = str(panel.chart["kind"]) if panel.chart and panel.chart.get("kind") else None
-    kind = wished or _own_kind(table, panel.statement_id)
     height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else "auto"
+    wished = wished_kind(panel)
     if wished:
-        draw_chart(panel, table, wished, height=BOTH_CHART_HEIGHT)
+        draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT, note=note)
     draw_table(table, key=f"rows-both-{panel.call_id}", height=height)
-    if kind and not wished:
-        draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT)
-
-
-def _is_tall(panel: StatementPanel, table: pa.Table, kind: str) -> bool:
-    """A chart that fills the page by itself, such as many bars on their side."""
-    from agent.charts import ChartError
-
-    try:
-        return int(_spec(panel, table, kind)[0].get("height", 0)) > TALL
-    except ChartError:
-        return False
-
-
-def _spec(panel: StatementPanel, table: pa.Table, kind: str) -> tuple[dict[str, Any], pa.Table, str]:
-    wished = panel.chart or {}
-    return _chart(table, panel.statement_id, kind, *(wished.get(name) for name in _CHANNELS))
-
-
-def draw_chart(panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None) -> None:
-    from agent.charts import ChartError
-
-    try:
-        spec, rows, note = _spec(panel, table, kind)
-    except ChartError as problem:
-        st.info(plain(str(problem)))
-        return
-    if height is not None and spec.get("height", 0) > height and not _lies(spec):
-        spec = spec | {"height": height}
-    st.vega_lite_chart(rows, spec, key=f"chart-{panel.call_id}-{kind}", width="stretch")
-    if note:
-        st.caption(note)
-
-
-@st.cache_resource(max_entries=128, ttl=1800, show_spinner=False)
-def _chart(
-    _table: pa.Table,
-    statement_id: str,
-    kind: str,
-    wished_kind: str | None,
-    x: str | None,
-    y: str | None,
-    color: str | None,
-    title: str | None,
-) -> tuple[dict[str, Any], pa.Table, str]:
-    """(spec, rows, note) of the first of these that can be drawn: as wished, as chosen, by kind alone."""
-    from agent.charts import ChartError, ChartRequest, build_spec, check_chart, choose_chart
-
-    requests = [ChartRequest(statement_id, kind, x, y, color, title)] if wished_kind else []
-    own = choose_chart(_table) if wished_kind != kind else None
-    if own is not None and own.kind == kind:
-        requests.append(own)
-    if wished_kind != kind:
-        requests.append(ChartRequest(statement_id, kind, title=title))
-    for place, request in enumerate(requests):
-        try:
-            checked = check_chart(request, _table)
-        except ChartError:
-            if place == len(requests) - 1:
-                raise
-        else:
-            spec, rows = build_spec(checked)
-            return spec, rows, checked.note
-    raise ChartError("This chart cannot be drawn.")
+    if not wished:
+        draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT, note=note)
 
 
 def csv_of(runtime: Runtime, statement_id: str) -> bytes:
@@ -313,6 +240,12 @@ def parquet_of(runtime: Runtime, statement_id: str) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+_DOWNLOADS = (
+    ("CSV", "csv", "text/csv", csv_of, "The whole result"),
+    ("Parquet", "parquet", "application/vnd.apache.parquet", parquet_of, "The whole result with its types"),
+)
+
+
 def _rows(session: Session, panel: StatementPanel) -> tuple[pa.Table | None, str]:
     """The rows to show, and what is wrong if they are not all that they should be."""
     try:
@@ -340,11 +273,6 @@ def as_read(table: pa.Table) -> pa.Table:
         for column in table.columns
     ]
     return pa.Table.from_arrays(columns, names=table.column_names)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _kinds(_table: pa.Table, statement_id: str, _kinds_for: Any) -> tuple[str, ...]:
-    return tuple(_kinds_for(_table))
 
 
 def _first_rows(panel: StatementPanel) -> pa.Table | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import cast
 
 import pyarrow as pa
 
+from agent.charts import marks as drawing
 from agent.charts.arrow import pc
 from agent.charts.columns import Column, Role, chart_ready, columns_of, without_doubles
-from agent.charts.request import KINDS, ChartError, ChartRequest, CheckedChart, Kind
+from agent.charts.marks import MAX_BARS, MAX_SERIES
+from agent.charts.request import AGGREGATES, KINDS, Aggregate, ChartError, ChartRequest, CheckedChart, Kind
 
 ALIASES: dict[str, Kind] = {
     "scatter": "point",
@@ -22,17 +25,17 @@ ALIASES: dict[str, Kind] = {
     "lines": "line",
     "timeseries": "line",
     "hist": "histogram",
+    "boxplot": "box",
+    "box_plot": "box",
+    "geo": "map",
     "arc": "pie",
     "donut": "pie",
     "number": "metric",
     "big_number": "metric",
 }
-MAX_BARS = 60
-TOP_BARS = 30
-MAX_SLICES = 8
-MAX_SERIES = 12
-MAX_POINTS = 5_000
-MAX_CELLS = 2_500
+_AGGREGATE_ALIASES: dict[str, Aggregate] = {"avg": "mean", "average": "mean", "total": "sum"}
+_LATITUDE = re.compile(r"(?:^|_)lat(?:itude)?$", re.IGNORECASE)
+_LONGITUDE = re.compile(r"(?:^|_)(?:lon|lng|long|longitude)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Rule:
     color: tuple[Role, ...] = (Role.NAME, Role.ORDER)
     color_needed: bool = False
     one_row_a_mark: bool = False  # two rows with the same x (and colour) would be drawn over each other
+    x_needed: bool = True
     instead: str = ""  # what to use when the columns do not fit
 
 
@@ -54,8 +58,10 @@ RULES: dict[Kind, Rule] = {
     "bar": Rule((N, R, T), (Q,), one_row_a_mark=True, instead="point or histogram"),
     "point": Rule((Q, T, R), (Q,), instead="bar"),
     "histogram": Rule((Q,), (), (), instead="bar"),
+    "box": Rule((N, R, T), (Q,), (), x_needed=False, instead="histogram"),
     "pie": Rule((N, R), (Q,), (), one_row_a_mark=True, instead="bar"),
     "heatmap": Rule((T, R, N), (N, R), (Q,), color_needed=True, one_row_a_mark=True, instead="bar"),
+    "map": Rule((Q,), (Q,), (N, R, Q), instead="point"),
     "metric": Rule((), (Q,), (), instead="bar"),
 }
 WORDS = {T: "a time", R: "ordered categories", N: "categories", Q: "numbers"}
@@ -72,10 +78,23 @@ def check_chart(request: ChartRequest, table: pa.Table) -> CheckedChart:
     if table.num_rows == 0:
         raise ChartError("The result has no rows, so there is nothing to draw.")
     kind = kind_named(request.kind) or _kind_for(request, table)
+    aggregate = aggregate_named(request.aggregate) if kind in AGGREGATED else None
+    bin_ = request.bin if kind in BINNED else None
+    if bin_ and aggregate in (None, "none") and kind in AGGREGATED:
+        aggregate = "sum"  # a bin holds several rows
+    if kind == "pie" and aggregate not in (None, "none", *ADDS_UP):
+        raise ChartError(f"The slices of a pie are parts of a whole, and a {aggregate} has none. Try kind bar.")
     rule = RULES[kind]
-    chosen = _filled(kind, rule, asked, columns, table)
-    marks = pa.table({channel: chart_ready(table.column(column.name)) for channel, column in chosen.items()})
-    marks, note = _cut(kind, marks, chosen, rule)
+    chosen = _filled(kind, rule, asked, columns, table, aggregate, bin_)
+    marks, step = _marks(kind, chosen, table, aggregate, bin_)
+    marks, note = drawing.cut(kind, marks, chosen, rows=table.num_rows)
+    roles = {channel: _drawn_role(kind, channel, column).value for channel, column in chosen.items()}
+    if aggregate == "count":
+        roles[drawing.value_channel(kind)] = Q.value
+    if kind == "histogram":
+        roles = {"x": Q.value, "y": Q.value}
+    elif step is not None:
+        roles["x"] = Q.value
     return CheckedChart(
         statement_id=request.statement_id,
         kind=kind,
@@ -84,9 +103,57 @@ def check_chart(request: ChartRequest, table: pa.Table) -> CheckedChart:
         color=chosen["color"].name if "color" in chosen else None,
         title=request.title,
         note=note,
-        roles=tuple((channel, _drawn_role(kind, channel, column).value) for channel, column in chosen.items()),
+        roles=tuple(roles.items()),
+        aggregate=aggregate,
+        bin=bin_,
+        step=step,
         table=marks,
     )
+
+
+ADDS_UP: tuple[Aggregate, ...] = ("sum", "count")
+AGGREGATED: tuple[Kind, ...] = ("line", "area", "bar", "pie", "heatmap", "metric")
+BINNED: tuple[Kind, ...] = ("line", "area", "bar", "histogram", "box", "heatmap")
+
+
+def _marks(
+    kind: Kind, chosen: dict[str, Column], table: pa.Table, aggregate: Aggregate | None, bin_: str | None
+) -> tuple[pa.Table, float | None]:
+    """The rows as marks, before they are cut, and the width of the bins of a numeric x."""
+    marks = pa.table({channel: table.column(column.name) for channel, column in chosen.items()})
+    summed = aggregate not in (None, "none")
+    value, step = drawing.value_channel(kind), None
+    for place, channel in enumerate(marks.column_names):
+        # A value that is summed up keeps its own type until then: decimals stay exact.
+        if not (summed and channel == value):
+            marks = marks.set_column(place, channel, chart_ready(marks[channel]))
+    if kind == "histogram":
+        return drawing.histogram(marks, bin_)
+    if bin_ and "x" in marks.column_names:
+        role = T if chosen["x"].role is T else Q
+        if role is Q and chosen["x"].role is not Q and not chosen["x"].whole:
+            raise ChartError(f"“{chosen['x'].name}” holds {WORDS[chosen['x'].role]}, which have no bins.")
+        low, step = drawing.binned(marks["x"], role, bin_)
+        marks = marks.set_column(marks.schema.get_field_index("x"), "x", low)
+    if kind == "box":
+        return drawing.boxes(marks), None
+    if summed:
+        assert aggregate is not None
+        marks = drawing.grouped(marks, kind, aggregate)
+    if step is not None and kind in ("bar", "heatmap"):
+        marks = drawing.with_ends(marks.filter(pc.is_valid(marks["x"])), step)
+    return marks, step
+
+
+def aggregate_named(name: str | None) -> Aggregate | None:
+    """The aggregation, also by another of its names; None for None."""
+    if not name or not name.strip():
+        return None
+    key = name.strip().lower()
+    key = _AGGREGATE_ALIASES.get(key, key)
+    if key not in AGGREGATES:
+        raise ChartError(f"There is no aggregation “{name}”. There are {', '.join(AGGREGATES)}.")
+    return cast(Aggregate, key)
 
 
 def kind_named(name: str | None) -> Kind | None:
@@ -134,14 +201,26 @@ def _kind_for(request: ChartRequest, table: pa.Table) -> Kind:
 
 
 def _filled(
-    kind: Kind, rule: Rule, asked: dict[str, Column], columns: dict[str, Column], table: pa.Table
+    kind: Kind,
+    rule: Rule,
+    asked: dict[str, Column],
+    columns: dict[str, Column],
+    table: pa.Table,
+    aggregate: Aggregate | None,
+    bin_: str | None,
 ) -> dict[str, Column]:
     """Every channel the kind uses with its column: the one asked for, else the first that fits."""
     chosen: dict[str, Column] = {}
+    summed = aggregate not in (None, "none")
+    counted = drawing.value_channel(kind) if aggregate == "count" else ""
+    if kind == "map":
+        asked = _places(asked, columns, table)
     for channel, roles in (("x", rule.x), ("y", rule.y)):
-        if not roles:
+        if not roles or channel == counted:
             continue
         column = asked.get(channel)
+        if channel == "x" and bin_ and column is not None:
+            roles = (*roles, Q)  # bins of numbers are categories
         if column is not None and not _fits(kind, channel, column, roles):
             needs = " or ".join(WORDS[role] for role in roles)
             raise ChartError(
@@ -149,16 +228,27 @@ def _filled(
                 f"Try another column, or kind {rule.instead}."
             )
         taken = {*(c.name for c in chosen.values()), *(c.name for key, c in asked.items() if key != channel)}
-        if channel == "x" and Q in rule.y and "y" not in asked and _only_number(columns.values(), taken):
+        if (
+            channel == "x"
+            and Q in rule.y
+            and "y" not in asked
+            and not counted
+            and _only_number(columns.values(), taken)
+        ):
             roles = tuple(role for role in roles if role is not Q) or roles  # the one number is y
         column = column or _first(columns.values(), roles, taken) or _stand_in(kind, channel, columns.values(), taken)
+        if column is None and channel == "x" and not rule.x_needed:
+            continue
         if column is None:
             needs = " or ".join(WORDS[role] for role in roles)
             raise ChartError(f"A {kind} chart needs {needs} as {channel}, and the result has no such column left.")
         chosen[channel] = column
     color = asked.get("color")
     taken = {column.name for column in chosen.values()}
-    if rule.color and color is None and (rule.color_needed or (rule.one_row_a_mark and _repeats(chosen, table))):
+    covered = rule.one_row_a_mark and not summed and repeats(chosen, table)
+    if counted == "color":
+        return chosen
+    if rule.color and color is None and (rule.color_needed or covered):
         color = _first(
             (c for c in columns.values() if rule.color_needed or c.distinct <= MAX_SERIES), rule.color, taken
         )
@@ -172,11 +262,11 @@ def _filled(
                 "Leave color out, or keep the largest groups in SQL."
             )
         chosen["color"] = color
-    if rule.one_row_a_mark and _repeats(chosen, table):
+    if rule.one_row_a_mark and not summed and repeats(chosen, table):
         names = ", ".join(column.name for key, column in chosen.items() if key != "y" or kind == "heatmap")
         raise ChartError(
             f"Several rows share the same {names}, so their marks would cover each other. "
-            f"Aggregate in SQL first (GROUP BY {names})."
+            f"Pass aggregate (sum, mean, count, …), or aggregate in SQL first (GROUP BY {names})."
         )
     return chosen
 
@@ -206,7 +296,7 @@ def _stand_in(kind: Kind, channel: str, columns: object, taken: set[str]) -> Col
     return None
 
 
-def _repeats(chosen: dict[str, Column], table: pa.Table) -> bool:
+def repeats(chosen: dict[str, Column], table: pa.Table) -> bool:
     """Do two rows mean the same mark?"""
     keys = [column for channel, column in chosen.items() if column.role is not Q or channel == "x"]
     names = list(dict.fromkeys(column.name for column in keys))
@@ -222,48 +312,18 @@ def _drawn_role(kind: Kind, channel: str, column: Column) -> Role:
     return column.role
 
 
-def _cut(kind: Kind, marks: pa.Table, chosen: dict[str, Column], rule: Rule) -> tuple[pa.Table, str]:
-    """At most as many marks as can be told apart, and what was left out in words."""
-    for channel in ("x", "y"):
-        if channel in marks.column_names:
-            marks = marks.filter(pc.is_valid(marks[channel])) if kind in ("line", "area", "point") else marks
-    if kind == "bar":
-        return _cut_bars(marks, chosen)
-    if kind == "pie":
-        return _cut_slices(marks)
-    if kind == "point" and marks.num_rows > MAX_POINTS:
-        step = -(-marks.num_rows // MAX_POINTS)
-        kept = marks.take(pa.array(range(0, marks.num_rows, step)))
-        return kept, f"{kept.num_rows:,} of {marks.num_rows:,} points shown (one in {step})."
-    if kind == "heatmap" and marks.num_rows > MAX_CELLS:
-        raise ChartError(
-            f"{marks.num_rows:,} cells are too many for a heatmap ({MAX_CELLS:,}). Group more coarsely in SQL."
-        )
-    if kind == "metric" and marks.num_rows != 1:
-        raise ChartError(f"A metric shows one number; the result has {marks.num_rows:,} rows.")
-    return marks, ""
-
-
-def _cut_bars(marks: pa.Table, chosen: dict[str, Column]) -> tuple[pa.Table, str]:
-    column = chosen["x"]
-    if column.distinct <= MAX_BARS:
-        return marks, ""
-    if column.role is not N:
-        raise ChartError(f"{column.distinct:,} bars are too many ({MAX_BARS}) along “{column.name}”. Try kind line.")
-    totals = marks.group_by("x").aggregate([("y", "sum")]).sort_by([("y_sum", "descending")])
-    kept = marks.filter(pc.is_in(marks["x"], value_set=totals["x"].slice(0, TOP_BARS).combine_chunks()))
-    return kept, f"The {TOP_BARS} largest of {column.distinct:,} bars shown."
-
-
-def _cut_slices(marks: pa.Table) -> tuple[pa.Table, str]:
-    lowest = pc.min(marks["y"]).as_py()
-    if lowest is not None and lowest < 0:
-        raise ChartError("A pie cannot show negative numbers. Try kind bar.")
-    if marks.num_rows <= MAX_SLICES:
-        return marks, ""
-    ordered = marks.sort_by([("y", "descending")])
-    top, rest = ordered.slice(0, MAX_SLICES - 1), ordered.slice(MAX_SLICES - 1)
-    other = pa.table({"x": ["Other"], "y": [pc.sum(rest["y"]).as_py() or 0]}, schema=None)
-    top = pa.table({"x": top["x"].cast(pa.string()), "y": top["y"].cast(pa.float64())})
-    other = other.set_column(1, "y", other["y"].cast(pa.float64()))
-    return pa.concat_tables([top, other]), f"The {rest.num_rows:,} smallest are summed up as Other."
+def _places(asked: dict[str, Column], columns: dict[str, Column], table: pa.Table) -> dict[str, Column]:
+    """Longitude as x and latitude as y, by name where they were not asked for; only numbers that can be places."""
+    found = dict(asked)
+    for channel, word, pattern, bound in (("x", "longitude", _LONGITUDE, 360), ("y", "latitude", _LATITUDE, 90)):
+        if channel not in found:
+            named = (c for c in columns.values() if pattern.search(c.name) and c.role is Q)
+            column = next(named, None)
+            if column is None:
+                raise ChartError(f"A map needs a column of {word}s, and none is named so. Try kind point.")
+            found[channel] = column
+        values = table.column(found[channel].name)
+        largest = pc.max(pc.abs(values)).as_py() if found[channel].role is Q else None
+        if largest is None or largest > bound:
+            raise ChartError(f"“{found[channel].name}” does not hold {word}s in degrees. Try kind point.")
+    return found

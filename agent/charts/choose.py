@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from agent.charts.arrow import pc
-from agent.charts.check import MAX_SERIES, MAX_SLICES, check_chart
+from agent.charts.check import check_chart
 from agent.charts.columns import Column, Role, columns_of, without_doubles
+from agent.charts.fit import fit_chart
+from agent.charts.marks import MAX_SERIES, MAX_SLICES
 from agent.charts.request import KINDS, ChartError, ChartRequest, Kind
 
 MAX_ORDERED_BARS = 31
 MIN_POINTS = 5
 MIN_HISTOGRAM = 10
 MIN_ROWS_FOR_HISTOGRAM_OFFER = 30
+MIN_ROWS_FOR_BOXES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _always(shape: Shape) -> bool:
 # Kinds that can be drawn of nearly anything, and when they say something.
 OFFERED: dict[Kind, Callable[[Shape], bool]] = {
     "histogram": lambda s: s.rows >= MIN_ROWS_FOR_HISTOGRAM_OFFER,
-    "pie": lambda s: bool(s.names) and 2 <= s.rows <= MAX_SLICES,
+    "box": lambda s: s.rows >= MIN_ROWS_FOR_BOXES,
+    "pie": lambda s: any(2 <= column.distinct <= MAX_SLICES for column in s.names),
     "heatmap": lambda s: len(s.categories) >= 2,
     "metric": lambda s: False,  # one number is read in the table as well
 }
@@ -137,7 +141,9 @@ def kinds_for(table: pa.Table) -> list[Kind]:
     return [
         kind
         for kind in KINDS
-        if OFFERED.get(kind, _always)(shape) and _can_be_drawn(ChartRequest(statement_id="", kind=kind), table)
+        if OFFERED.get(kind, _always)(shape)
+        and (shape.numbers or _is_counted(shape))
+        and _can_be_fitted(ChartRequest(statement_id="", kind=kind), table)
     ]
 
 
@@ -164,9 +170,22 @@ def _in_order(values: pa.ChunkedArray) -> bool:
     return bool(pc.all(pc.less_equal(before, after)).as_py() or pc.all(pc.greater_equal(before, after)).as_py())
 
 
+def _is_counted(shape: Shape) -> bool:
+    """Without numbers there is something to draw where several rows share a category: how many they are."""
+    return any(2 <= column.distinct <= shape.rows / 2 for column in (*shape.categories, *shape.times))
+
+
 def _can_be_drawn(request: ChartRequest, table: pa.Table) -> bool:
     try:
         check_chart(request, table)
+    except ChartError:
+        return False
+    return True
+
+
+def _can_be_fitted(request: ChartRequest, table: pa.Table) -> bool:
+    try:
+        fit_chart(request, table)
     except ChartError:
         return False
     return True

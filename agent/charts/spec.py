@@ -7,13 +7,13 @@ Colours come from the page's theme; the spec names none.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from agent.charts.arrow import pc
 from agent.charts.request import CheckedChart, Kind
+from agent.charts.words import axis_title, describe, name_of, number_format, time_format, title_of, type_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -21,18 +21,8 @@ if TYPE_CHECKING:
 BAR_STEP = 22  # pixels a horizontal bar takes
 HEIGHT = 300
 MANY_NAMES = 20
+_ROUNDED = {"cornerRadiusEnd": 2}  # of stacked bars it makes clipped groups, which stay empty when rows arrive later
 LONG_LABEL = 10  # characters from which bars lie on their side
-_MONEY = re.compile(r"(price|revenue|amount|cost|fare|usd|sales|total_paid|spend|tip)", re.IGNORECASE)
-_WORDS: dict[Kind, str] = {
-    "line": "Line chart",
-    "area": "Area chart",
-    "bar": "Bar chart",
-    "point": "Scatter plot",
-    "histogram": "Histogram",
-    "pie": "Pie chart",
-    "heatmap": "Heatmap",
-    "metric": "Number",
-}
 
 
 def build_spec(checked: CheckedChart) -> tuple[dict[str, Any], pa.Table]:
@@ -51,73 +41,18 @@ def build_spec(checked: CheckedChart) -> tuple[dict[str, Any], pa.Table]:
     return spec, table
 
 
-def describe(checked: CheckedChart) -> str:
-    """The chart in a sentence, for people who hear it."""
-    table = checked.table
-    assert table is not None
-    parts = [_WORDS[checked.kind]]
-    if checked.kind == "histogram":
-        parts.append(f"of {axis_title(checked.x)}")
-    elif checked.y:
-        parts.append(f"of {axis_title(checked.y)}")
-        if checked.x:
-            parts.append(f"by {axis_title(checked.x)}")
-    if checked.color:
-        parts.append(f"coloured by {axis_title(checked.color)}")
-    text = f"{' '.join(parts)}, {table.num_rows:,} {'mark' if table.num_rows == 1 else 'marks'}."
-    if "y" in table.column_names and dict(checked.roles).get("y") == "quantitative" and table.num_rows > 1:
-        ends = pc.min_max(table["y"]).as_py()
-        if ends["max"] is not None:
-            text += f" Between {_number(ends['min'])} and {_number(ends['max'])}."
-    return text
-
-
-def axis_title(name: str | None) -> str:
-    """A column's name as people read it: ``avg_fare`` → ``avg fare``."""
-    return (name or "").replace("_", " ").strip()
-
-
-def number_format(name: str | None, values: pa.ChunkedArray | None = None) -> str:
-    """The d3 format of a number in a tooltip."""
-    if values is not None and pa.types.is_integer(values.type):
-        return ",d"
-    return ",.2f" if _MONEY.search(name or "") else ",.4~r"
-
-
-def time_format(values: pa.ChunkedArray) -> str:
-    """The d3 format of a time in a tooltip: without a clock where every time is midnight."""
-    kind = values.type
-    if pa.types.is_date(kind):
-        return "%Y-%m-%d"
-    present = values.drop_null()
-    if len(present) == 0:
-        return "%Y-%m-%d"
-    clock = [pc.max(part(present)).as_py() for part in (pc.hour, pc.minute, pc.second)]
-    return "%Y-%m-%d" if not any(clock) else "%Y-%m-%d %H:%M" if not clock[2] else "%Y-%m-%d %H:%M:%S"
-
-
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
-
-
-def _type(checked: CheckedChart, channel: str) -> str:
-    return dict(checked.roles)[channel]
-
-
-def _name(checked: CheckedChart, channel: str) -> str | None:
-    return {"x": checked.x, "y": checked.y, "color": checked.color}[channel]
-
-
 def _tooltips(alt: Any, checked: CheckedChart, table: pa.Table) -> list[alt.Tooltip]:
     tips = []
     for channel, role in checked.roles:
-        name = _name(checked, channel)
+        name = name_of(checked, channel)
         extra: dict[str, Any] = {}
         if role == "temporal":
             extra["format"] = time_format(table[channel])
         elif role == "quantitative":
             extra["format"] = number_format(name, table[channel])
-        tips.append(alt.Tooltip(field=channel, type=role, title=axis_title(name), **extra))
+        tips.append(alt.Tooltip(field=channel, type=role, title=title_of(checked, channel), **extra))
+        if channel == "x" and "x2" in table.column_names:
+            tips.append(alt.Tooltip(field="x2", type="quantitative", title="up to", format=",.4~r"))
     return tips
 
 
@@ -128,9 +63,9 @@ def _axis_number(alt: Any, table: pa.Table, channel: str) -> alt.Axis:
 
 def _channel(alt: Any, checked: CheckedChart, table: pa.Table, channel: str, **extra: Any) -> Any:
     """The x or y encoding with its title and number format."""
-    role = _type(checked, channel)
+    role = type_of(checked, channel)
     cls = alt.X if channel == "x" else alt.Y
-    options: dict[str, Any] = {"title": axis_title(_name(checked, channel))}
+    options: dict[str, Any] = {"title": title_of(checked, channel)}
     if role == "quantitative":
         options["axis"] = _axis_number(alt, table, channel)
     elif role in ("ordinal", "nominal") and channel == "x":
@@ -152,9 +87,9 @@ def _color(alt: Any, checked: CheckedChart) -> dict[str, Any]:
     return {
         "color": alt.Color(
             field="color",
-            type=_type(checked, "color"),
+            type=type_of(checked, "color"),
             title=axis_title(checked.color),
-            legend=alt.Legend(orient="bottom") if _type(checked, "color") != "quantitative" else alt.Legend(),
+            legend=alt.Legend(orient="bottom") if type_of(checked, "color") != "quantitative" else alt.Legend(),
         )
     }
 
@@ -168,34 +103,74 @@ def _line(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
         else chart.mark_line(point=alt.OverlayMarkDef(size=28) if few else False, strokeWidth=1.8)
     )
     zero = checked.kind == "area"
+    stack = alt.Undefined if checked.kind == "line" or _adds_up(checked) else None
     return mark.encode(
-        x=_channel(alt, checked, table, "x", sort=None if _type(checked, "x") == "ordinal" else alt.Undefined),
-        y=_channel(alt, checked, table, "y", scale=alt.Scale(zero=zero, nice=True)),
+        x=_channel(alt, checked, table, "x", sort=None if type_of(checked, "x") == "ordinal" else alt.Undefined),
+        y=_channel(alt, checked, table, "y", scale=alt.Scale(zero=zero, nice=True), stack=stack),
         tooltip=_tooltips(alt, checked, table),
         **_color(alt, checked),
     ).properties(height=HEIGHT)
 
 
+def _adds_up(checked: CheckedChart) -> bool:
+    """May marks of several colours be stacked? The height of stacked means would be a number that nobody asked for."""
+    return checked.aggregate in (None, "none", "sum", "count")
+
+
+def _bins(alt: Any, checked: CheckedChart, table: pa.Table) -> dict[str, Any]:
+    """The x encoding of bins whose ends are in the rows."""
+    return {
+        "x": alt.X(
+            field="x",
+            type="quantitative",
+            bin=alt.BinParams(binned=True, step=checked.step),
+            title=title_of(checked, "x"),
+            axis=alt.Axis(format=_axis_number(alt, table, "x").format, tickCount=8),
+        ),
+        "x2": alt.X2(field="x2"),
+    }
+
+
 def _bar(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
     """Names are sorted by size and lie on their side when they are long or many; orders and times keep theirs."""
-    role = _type(checked, "x")
+    if checked.step is not None:
+        return (
+            alt.Chart(alt.Data(name="rows"))
+            .mark_bar()
+            .encode(
+                **_bins(alt, checked, table),
+                y=_channel(alt, checked, table, "y", stack=alt.Undefined if _adds_up(checked) else None),
+                tooltip=_tooltips(alt, checked, table),
+                **_color(alt, checked),
+            )
+            .properties(height=HEIGHT)
+        )
+    role = type_of(checked, "x")
     names = pc.count_distinct(table["x"]).as_py()
     by_name = role == "nominal"
     # Many short names stand: lying they would make a chart that is taller than the page.
     lying = by_name and (_longest(table["x"]) > LONG_LABEL or 12 < names <= MANY_NAMES)
-    chart = alt.Chart(alt.Data(name="rows")).mark_bar(cornerRadiusEnd=2)
+    chart = alt.Chart(alt.Data(name="rows")).mark_bar(**({} if checked.color else _ROUNDED))
+    side = {} if _adds_up(checked) or not checked.color else {"x": "xOffset", "y": "yOffset"}
     if not lying:
         x = _channel(alt, checked, table, "x", sort="-y" if by_name else "ascending")
         if by_name and names > MANY_NAMES:
             x = x.axis(labelAngle=-90, labelOverlap=False)  # every bar keeps its name
+        beside = {side["x"]: alt.XOffset(field="color", type="nominal")} if side else {}
         return chart.encode(
-            x=x, y=_channel(alt, checked, table, "y"), tooltip=_tooltips(alt, checked, table), **_color(alt, checked)
+            x=x,
+            y=_channel(alt, checked, table, "y"),
+            tooltip=_tooltips(alt, checked, table),
+            **_color(alt, checked),
+            **beside,
         ).properties(height=HEIGHT)
+    beside = {side["y"]: alt.YOffset(field="color", type="nominal")} if side else {}
     return chart.encode(
-        y=alt.Y(field="x", type="nominal", sort="-x", title=axis_title(checked.x), axis=alt.Axis(labelLimit=220)),
-        x=alt.X(field="y", type="quantitative", title=axis_title(checked.y), axis=_axis_number(alt, table, "y")),
+        y=alt.Y(field="x", type="nominal", sort="-x", title=title_of(checked, "x"), axis=alt.Axis(labelLimit=220)),
+        x=alt.X(field="y", type="quantitative", title=title_of(checked, "y"), axis=_axis_number(alt, table, "y")),
         tooltip=_tooltips(alt, checked, table),
         **_color(alt, checked),
+        **beside,
     ).properties(height=max(120, BAR_STEP * names + 40))
 
 
@@ -214,20 +189,87 @@ def _point(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
 
 
 def _histogram(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
-    title = axis_title(checked.x)
-    bins = alt.Bin(maxbins=40)
+    """Of bins that were counted over all rows."""
     return (
         alt.Chart(alt.Data(name="rows"))
-        .mark_bar(cornerRadiusEnd=1)
+        .mark_bar()
         .encode(
-            x=alt.X(field="x", type="quantitative", bin=bins, title=title),
-            y=alt.Y(aggregate="count", type="quantitative", title="rows", axis=alt.Axis(format=",d", tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip(field="x", type="quantitative", bin=bins, title=title),
-                alt.Tooltip(aggregate="count", type="quantitative", title="rows", format=",d"),
-            ],
+            **_bins(alt, checked, table),
+            y=alt.Y(field="y", type="quantitative", title="rows", axis=alt.Axis(format=",d", tickMinStep=1)),
+            tooltip=_tooltips(alt, checked, table),
         )
         .properties(height=HEIGHT)
+    )
+
+
+def _box(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
+    """Of quartiles that were found over all rows: the browser gets five numbers a box. The page's theme has one."""
+    name = axis_title(checked.y)
+    role = type_of(checked, "x") if checked.x else "nominal"
+    parts = (
+        ("high", "greatest"),
+        ("q3", "upper quartile"),
+        ("y", "median"),
+        ("q1", "lower quartile"),
+        ("low", "least"),
+    )
+    form = number_format(checked.y)
+    tips = [
+        alt.Tooltip(
+            field="x",
+            type=role,
+            title=title_of(checked, "x") if checked.x else "of",
+            **({"format": time_format(table["x"])} if role == "temporal" else {}),
+        ),
+        *(alt.Tooltip(field=field, type="quantitative", title=f"{word} {name}", format=form) for field, word in parts),
+        alt.Tooltip(field="rows", type="quantitative", title="rows", format=",d"),
+    ]
+    x = alt.X(field="x", type="ordinal" if role == "temporal" else role, title=title_of(checked, "x") or None)
+    if role == "temporal":
+        x = x.axis(format=time_format(table["x"]), formatType="time", labelAngle=-45)
+    base = alt.Chart(alt.Data(name="rows")).encode(x=x, tooltip=tips)
+    axis = alt.Y(
+        field="low",
+        type="quantitative",
+        title=name,
+        scale=alt.Scale(zero=False, nice=True),
+        axis=_axis_number(alt, table, "high"),
+    )
+    return alt.layer(
+        base.mark_rule(color="#8a93a3").encode(y=axis, y2=alt.Y2(field="high")),
+        base.mark_bar(width=alt.RelativeBandSize(0.6), opacity=0.8).encode(
+            y=alt.Y(field="q1", type="quantitative"), y2=alt.Y2(field="q3")
+        ),
+        base.mark_tick(width=alt.RelativeBandSize(0.6), thickness=2, color="white").encode(
+            y=alt.Y(field="y", type="quantitative")
+        ),
+    ).properties(height=HEIGHT)
+
+
+def _map(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
+    """Places on plain axes in degrees: nothing is fetched from anywhere to be drawn below them."""
+
+    def degrees(cls: Any, channel: str, positive: str, negative: str) -> Any:
+        side = f"(datum.value < 0 ? '{negative}' : datum.value > 0 ? '{positive}' : '')"
+        label = f"format(abs(datum.value), '~g') + '°' + {side}"
+        return cls(
+            field=channel,
+            type="quantitative",
+            title=axis_title(name_of(checked, channel)),
+            scale=alt.Scale(zero=False, nice=False, padding=12),
+            axis=alt.Axis(labelExpr=label, grid=True, tickCount=8),
+        )
+
+    return (
+        alt.Chart(alt.Data(name="rows"))
+        .mark_circle(size=40 if table.num_rows <= 500 else 14, opacity=0.6)
+        .encode(
+            x=degrees(alt.X, "x", "E", "W"),
+            y=degrees(alt.Y, "y", "N", "S"),
+            tooltip=_tooltips(alt, checked, table),
+            **_color(alt, checked),
+        )
+        .properties(height=HEIGHT + 60)
     )
 
 
@@ -253,20 +295,22 @@ def _pie(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
 
 def _heatmap(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
     def axis(channel: str) -> dict[str, Any]:
-        role = _type(checked, channel)
+        role = type_of(checked, channel)
         return {
             "field": channel,
             "type": "ordinal" if role == "temporal" else role,
-            "title": axis_title(_name(checked, channel)),
+            "title": title_of(checked, channel),
+            **({"axis": alt.Axis(format=time_format(table[channel]), formatType="time")} if role == "temporal" else {}),
         }
 
+    across = _bins(alt, checked, table) if checked.step is not None else {"x": alt.X(**axis("x"))}
     return (
         alt.Chart(alt.Data(name="rows"))
         .mark_rect()
         .encode(
-            x=alt.X(**axis("x")),
+            **across,
             y=alt.Y(**axis("y")),
-            color=alt.Color(field="color", type="quantitative", title=axis_title(checked.color)),
+            color=alt.Color(field="color", type="quantitative", title=title_of(checked, "color")),
             tooltip=_tooltips(alt, checked, table),
         )
         .properties(height=max(HEIGHT, 20 * pc.count_distinct(table["y"]).as_py()))
@@ -289,7 +333,9 @@ _MAKERS: dict[Kind, Any] = {
     "bar": _bar,
     "point": _point,
     "histogram": _histogram,
+    "box": _box,
     "pie": _pie,
     "heatmap": _heatmap,
+    "map": _map,
     "metric": _metric,
 }

@@ -53,6 +53,19 @@ def test_a_result_is_pinned_and_drawn_on_the_board(open_page: Open, workspace: F
     assert any("Starter Warehouse · run just now · by you" in caption.value for caption in page.caption)
 
 
+def test_a_tile_is_drawn_another_way(open_page: Open, workspace: FakeRuntime) -> None:
+    asked(open_page, workspace).button(key="pin-q1").click().run()
+    [board] = workspace.boards.of("you")
+    [tile] = workspace.boards.tiles(board.id)
+    page = open_page(PAGE)
+    page.selectbox(key=f"tile-view-{tile.id}-bar").set_value("pie").run()
+    page.selectbox(key=f"edit-aggregate-tile-{tile.id}").set_value("count").run()
+    assert not page.exception
+    [tile] = workspace.boards.tiles(board.id)
+    assert (tile.view, tile.chart) == ("pie", {"x": "city", "y": "trips", "aggregate": "count"})
+    assert len(open_page(PAGE).get("vega_lite_chart")) == 1
+
+
 def test_a_statement_that_changes_something_is_not_pinned(open_page: Open, workspace: FakeRuntime) -> None:
     page = asked(open_page, workspace, "INSERT INTO t VALUES (1)")
     page.button(key="pin-q1").click().run()

@@ -103,6 +103,63 @@ def test_the_chart_that_was_asked_for_is_drawn(show: Callable[..., AppTest], run
     assert page.segmented_control(key="view-q1-area").value == "Both"
 
 
+TRIPS = pa.table(
+    {
+        "city": ["Oslo", "Rome"] * 50,
+        "at": [dt.date(2016, 1, 1) + dt.timedelta(days=n) for n in range(100)],
+        "fare": pa.array([float(n) for n in range(100)]),
+        "tip": pa.array([1.0] * 100),
+    }
+)
+
+
+def drawn_rows(page: AppTest) -> list[dict[str, object]]:
+    [chart] = page.get("vega_lite_chart")
+    data = chart.proto.datasets[0].data.data if chart.proto.datasets else chart.proto.data.data
+    return pa.ipc.open_stream(data).read_all().to_pylist()
+
+
+def test_a_chart_is_edited_in_place(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = TRIPS
+    page = show(*ran("s1", TRIPS))
+    page.segmented_control(key="view-q1-").set_value("bar").run()
+    page.selectbox(key="edit-x-q1").set_value("city").run()
+    page.selectbox(key="edit-aggregate-q1").set_value("mean").run()
+    assert not page.exception
+    assert drawn_rows(page) == [{"x": "Oslo", "y": 49.0}, {"x": "Rome", "y": 50.0}]
+    page.selectbox(key="edit-y-q1").set_value("tip").run()
+    page.run()  # it outlives a rerun
+    assert drawn_rows(page) == [{"x": "Oslo", "y": 1.0}, {"x": "Rome", "y": 1.0}]
+    assert "none" not in page.selectbox(key="edit-aggregate-q1").options
+    assert not any(str(box.key) == "edit-bin-q1" for box in page.selectbox), "names have no bins"
+    page.button(key="pin-q1").click().run()
+    [board] = runtime.boards.of("you")
+    [tile] = runtime.boards.tiles(board.id)
+    assert (tile.view, tile.chart) == ("bar", {"kind": "bar", "x": "city", "y": "tip", "aggregate": "mean"})
+    page.button(key="edit-reset-q1").click().run()
+    assert page.selectbox(key="edit-x-q1").value != "city"
+
+
+def test_a_chart_counts_rows_and_bins_times(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = TRIPS
+    page = show(*ran("s1", TRIPS))
+    page.segmented_control(key="view-q1-").set_value("line").run()
+    page.selectbox(key="edit-bin-q1").set_value("month").run()
+    page.selectbox(key="edit-aggregate-q1").set_value("count").run()
+    assert [row["y"] for row in drawn_rows(page)] == [31, 29, 31, 9]
+    assert not any(str(box.key) == "edit-y-q1" for box in page.selectbox)
+    assert str(spec_of(page)["description"]).startswith("Line chart of rows by at (month), 4 marks.")
+
+
+def test_a_chart_of_a_part_says_so(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = TRIPS
+    payloads = ran("s1", TRIPS)
+    payloads[-1].structured["statement"]["row_count"] = 5_000  # type: ignore[union-attr, index]
+    page = show(*payloads)
+    page.segmented_control(key="view-q1-").set_value("histogram").run()
+    assert any("Of the first 100 of 5,000 rows." in caption.value for caption in page.caption)
+
+
 def test_a_listing_of_words_is_a_table(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = RECORDS
     page = show(*ran("s1", RECORDS))

@@ -95,8 +95,11 @@ def test_two_columns_of_one_name_do_not_confuse_it() -> None:
     [
         (table(day=DAYS, trips=list(range(20))), ["line", "area", "bar", "point"]),
         (table(city=["Oslo", "Rome"], n=[1, 2]), ["bar", "pie"]),
-        (table(fare=NUMBERS), ["histogram"]),
+        (table(fare=NUMBERS), ["histogram", "box"]),
         (table(name=["a", "b"]), []),
+        (table(name=["a", "b", "a", "b"]), ["bar", "pie"]),
+        (table(city=["Oslo", "Rome", "Oslo"], fare=[1.5, 2.0, 2.5]), ["bar", "pie"]),
+        (table(lat=[59.9, 41.9, 46.9], lon=[10.7, 12.5, 7.4]), ["line", "area", "point", "map"]),
     ],
 )
 def test_kinds_that_are_offered(result: pa.Table, offered: list[str]) -> None:

@@ -61,8 +61,15 @@ def test_every_kind_has_a_mark(kind: str, mark: str) -> None:
     assert "data" not in spec
     assert "$schema" not in spec
     json.dumps(spec)
-    assert set(rows.column_names) <= {"x", "y", "color"}
+    assert set(rows.column_names) <= {"x", "x2", "y", "color"}
     assert kind in KINDS
+
+
+def test_stacks_have_no_rounded_ends() -> None:
+    """They would be drawn in clipped groups, which stay empty in a page that brings the rows later."""
+    table = pa.table({"k": ["a", "a"], "c": ["u", "v"], "n": [1, 2]})
+    for spec in (drawn(table, "bar", color="c")[0], drawn(pa.table({"a": [1.0, 2.0]}), "histogram")[0]):
+        assert spec["mark"] == {"type": "bar"}
 
 
 def test_people_read_the_real_names() -> None:
@@ -72,7 +79,7 @@ def test_people_read_the_real_names() -> None:
     assert spec["title"]["text"] == "Fares"
     assert [tip["title"] for tip in spec["encoding"]["tooltip"]] == ["city", "avg fare"]
     assert spec["encoding"]["tooltip"][1]["format"] == ",.2f"
-    assert spec["description"] == "Bar chart of avg fare by city, 2 marks. Between 9.5 and 15.75."
+    assert spec["description"] == ("Bar chart of avg fare by city, 2 marks. Between 9.5 and 15.75. Greatest at Oslo.")
 
 
 def test_names_are_sorted_by_size_and_lie_down_when_long() -> None:
