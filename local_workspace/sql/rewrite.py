@@ -9,18 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
-from local_workspace.sql import functions, information_schema, ordering, routine_inlining, shorthand, stars
+from local_workspace.sql import (
+    functions,
+    information_schema,
+    ordering,
+    recursion,
+    routine_inlining,
+    shorthand,
+    stars,
+    unpivot,
+)
 from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
-from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
 from local_workspace.sql.registration import DATABASE, Registration
@@ -55,6 +65,7 @@ class Scope:
     depth: int = 0
     # The functions whose bodies this is inside of, outermost first.
     routines: tuple[str, ...] = ()
+    recursion_levels: int = recursion.MAX_LEVELS
 
 
 def parse(text: str) -> exp.Expr:
@@ -77,7 +88,10 @@ def parse(text: str) -> exp.Expr:
 
 
 class Rewriter:
-    """Rewrites one statement. ``tables``: the documents of all tables that it names, views included."""
+    """Rewrites one statement. ``tables``: the documents of all tables that it names, views included.
+
+    ``run`` runs the engine's SQL, ``scratch`` is a folder that lasts as long as the statement's result.
+    """
 
     def __init__(
         self,
@@ -87,18 +101,24 @@ class Rewriter:
         scope: Scope,
         parameters: Parameters,
         user: str,
-        columns_of: Callable[[str], pa.Schema],
+        run: Callable[[str], pa.Table],
+        scratch: Callable[[], Path],
     ) -> None:
         self.catalog = catalog
         self.registration = registration
         self.scope = scope
         self.parameters = parameters
         self.user = user
-        self.columns_of = columns_of
+        self.run = run
+        self.scratch = scratch
         self.tables: list[Document] = []
         # Whether integers are computed so that they cannot overflow in silence.
         self.guarded = False
         self._aliases: dict[str, Document] = {}
+
+    def columns_of(self, sql: str) -> pa.Schema:
+        """Of a query that returns no rows."""
+        return self.run(sql).schema
 
     def rewrite(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
         """The tree, changed in place. ``target``: the table that a DML statement writes; it is given no alias."""
@@ -111,8 +131,6 @@ class Rewriter:
     def look_up(self, tree: exp.Expr, *, target: exp.Table | None = None) -> exp.Expr:
         """As :meth:`resolve`, functions left as they are."""
         tree = bind(tree, self.parameters)
-        if any(clause.args.get("recursive") for clause in tree.find_all(exp.With)):
-            raise unsupported("WITH RECURSIVE")
         resolved: dict[int, TableName] = {}
         for table in list(tree.find_all(exp.Table)):
             name = self._resolve(table)
@@ -126,6 +144,10 @@ class Rewriter:
 
     def spell_out(self, tree: exp.Expr) -> exp.Expr:
         """What the engine lacks said in its own words."""
+        recursion.evaluate(
+            tree, spell_out=self.spell_out, run=self.run, scratch=self.scratch, levels=self.scope.recursion_levels
+        )
+        unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
         functions.name_columns(tree)
         functions.spell_out(tree)
@@ -237,7 +259,8 @@ class Rewriter:
             scope=scope,
             parameters={},
             user=self.user,
-            columns_of=self.columns_of,
+            run=self.run,
+            scratch=self.scratch,
         )
 
     def _inline(self, table: exp.Table, query: str, inner: Rewriter, columns: tuple[str, ...]) -> None:

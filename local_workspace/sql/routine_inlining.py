@@ -153,8 +153,11 @@ def body_of(rewriter: Rewriter, document: Document) -> Body:
         message = f"Cyclic function reference detected: {' -> '.join(path)}."
         raise SqlError("CYCLIC_FUNCTION_REFERENCE", message, "42887")
     inner = _inside(rewriter, document)
+    tree = inner.look_up(parse_body(document["routine_definition"]))
+    if parameters(document) and any(clause.args.get("recursive") for clause in tree.find_all(exp.With)):
+        raise unsupported(f"WITH RECURSIVE in a function with parameters: {name}")
     body = Body(
-        inner.look_up(parse_body(document["routine_definition"])),  # type: ignore[arg-type]
+        tree,  # type: ignore[arg-type]
         document,
         lambda query: rewriter.columns_of(to_engine(query)),
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import alter, copy_into, create, describe, dml, drop, grants, maintenance, show
+from local_workspace.sql import alter, copy_into, create, describe, dml, drop, grants, maintenance, recursion, show
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine import Engine, EngineLost
@@ -54,6 +56,8 @@ class SqlSession:
         self._parameters: Parameters = {}
         self._cancel: threading.Event | None = None
         self._last: Rewriter | None = None
+        self._levels = recursion.MAX_LEVELS
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def execute(
         self,
@@ -70,10 +74,10 @@ class SqlSession:
         cursor = Cursor(text)
         if cursor.at_end:
             raise SqlError("PARSE_EMPTY_STATEMENT", "Syntax error, unexpected empty statement.", "42617")
-        text = text[cursor.tokens[0].start : cursor.tokens[-1].end]
+        text, self._levels = recursion.without_level(text[cursor.tokens[0].start : cursor.tokens[-1].end])
         self._parameters = parameters or {}
         self._cancel = cancel
-        self._last = None
+        self._last = self._scratch = None
         answer = _STATEMENTS.get(cursor.tokens[0].upper, SqlSession._query)
         try:
             return answer(self, text)
@@ -93,12 +97,25 @@ class SqlSession:
         self._last = Rewriter(
             catalog=self.catalogs,
             registration=self.registration,
-            scope=Scope(self.catalog, self.schema, self.temporary_views, self.temporary_functions),
+            scope=Scope(
+                self.catalog,
+                self.schema,
+                self.temporary_views,
+                self.temporary_functions,
+                recursion_levels=self._levels,
+            ),
             parameters=self._parameters,
             user=self.workspace.user_name,
-            columns_of=lambda sql: self.run_engine(sql).schema,
+            run=self.run_engine,
+            scratch=self._scratch_folder,
         )
         return self._last
+
+    def _scratch_folder(self) -> Path:
+        """A folder that lasts until the statement's rows are read."""
+        if self._scratch is None:
+            self._scratch = tempfile.TemporaryDirectory(prefix="local-workspace-", ignore_cleanup_errors=True)
+        return Path(self._scratch.name)
 
     def engine_name(self, document: Document) -> str:
         """The engine's complete name for a table."""
@@ -137,7 +154,7 @@ class SqlSession:
         for field in result.schema:
             if any(is_variant(part) for part in parts_of(field.type)):
                 raise unsupported(f"a result column of type VARIANT: {field.name} (CAST it to STRING, or use to_json)")
-        return QueryResult(result.schema, result.batches)
+        return QueryResult(result.schema, _keeping(result.batches, self._scratch))
 
     def _explain(self, text: str) -> QueryResult:
         cursor = Cursor(text)
@@ -197,6 +214,12 @@ class SqlSession:
         unique = list(dict.fromkeys(columns))
         closest = sorted(unique, key=lambda c: -difflib.SequenceMatcher(None, name, c.lower()).ratio())[:5]
         return unresolved_column(found, closest)
+
+
+def _keeping(batches: Iterator[pa.RecordBatch], kept: object) -> Iterator[pa.RecordBatch]:
+    """The batches; what they are read from is not let go before."""
+    yield from batches
+    del kept
 
 
 def _unresolved_name(error: SqlError) -> str:

@@ -78,10 +78,15 @@ def probe(select: exp.Select, table: str) -> exp.Expr:
         value = select.args.get(part)
         if value:
             probe.set(part, [item.copy() for item in value] if isinstance(value, list) else value.copy())
+    return with_ctes_of(probe, select)
+
+
+def with_ctes_of(query: exp.Select, select: exp.Select) -> exp.Select:
+    """A query of its own, with copies of the CTEs that a SELECT sees."""
     visible = visible_ctes(select)
     if visible:
-        probe.set("with_", exp.With(expressions=[cte.copy() for cte in visible]))
-    return probe
+        query.set("with_", exp.With(expressions=[cte.copy() for cte in visible]))
+    return query
 
 
 def visible_ctes(select: exp.Select) -> list[exp.CTE]:

@@ -167,7 +167,6 @@ ERRORS = [
     (" -- nothing", "PARSE_EMPTY_STATEMENT", "42617", "empty"),
     ("SELECT nosuchfunction(1)", "UNRESOLVED_ROUTINE", "42883", "`nosuchfunction`"),
     ("SELECT array(1, 2)[5]", "INVALID_ARRAY_INDEX", "22003", "out of bounds"),
-    ("WITH RECURSIVE r AS (SELECT 1) SELECT * FROM r", "UNSUPPORTED_FEATURE", "0A000", "WITH RECURSIVE"),
     ("SELECT * FROM samples.nyctaxi.trips VERSION AS OF 5", "DELTA_VERSION_NOT_FOUND", "22003", "version 5"),
     ("SELECT :x", "UNBOUND_SQL_PARAMETER", "42P02", "x"),
     ("SELECT a.b.c.d.e FROM a.b.c.d", "IDENTIFIER_TOO_MANY_NAME_PARTS", "42601", "more than 3"),

@@ -133,6 +133,11 @@ def test_calls(made, query, rows):
         ("CREATE FUNCTION nosuch.bad() RETURNS INT RETURN 1", "SCHEMA_NOT_FOUND"),
         ("CREATE FUNCTION bad() RETURNS INT RETURN 1 AS x", "PARSE_SYNTAX_ERROR"),
         ("CREATE FUNCTION samples.nyctaxi.bad() RETURNS INT RETURN 1", "INSUFFICIENT_PERMISSIONS"),
+        (
+            "CREATE FUNCTION bad(k INT) RETURNS INT RETURN WITH RECURSIVE r AS "
+            "(SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < k) SELECT max(n) FROM r",
+            "UNSUPPORTED_FEATURE",
+        ),
         ("DROP FUNCTION nosuch", "ROUTINE_NOT_FOUND"),
         ("DESCRIBE FUNCTION nosuch", "UNRESOLVED_ROUTINE"),
     ],
