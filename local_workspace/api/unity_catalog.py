@@ -24,7 +24,7 @@ from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
 BASE = "/api/2.1/unity-catalog"
-PRIVATE = frozenset({"location", "view_catalog", "view_schema"})
+PRIVATE = frozenset({"location", "view_catalog", "view_schema", "tags"})
 
 
 def shown(document: Document) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _create_container(session: SqlSession, cursor: Cursor, what: str) -> QueryRe
         if cursor.take("COMMENT"):
             comment = cursor.string()
         elif what in ("SCHEMA", "DATABASE") and cursor.take_any("WITH DBPROPERTIES", "WITH PROPERTIES"):
-            properties = _pairs(cursor)
+            properties = pairs(cursor)
         elif cursor.take("MANAGED", "LOCATION") or cursor.take("LOCATION"):
             raise unsupported(f"CREATE {what} with a location")
         else:
@@ -89,14 +89,14 @@ def _create_container(session: SqlSession, cursor: Cursor, what: str) -> QueryRe
     return QueryResult.empty()
 
 
-def _pairs(cursor: Cursor) -> dict[str, str]:
-    """``(a.b = 'c', 'd' = 1)``"""
+def pairs(cursor: Cursor) -> dict[str, str]:
+    """``(a.b = 'c', 'd' = 1, 'e')``; without a value it is empty."""
     found: dict[str, str] = {}
     cursor.expect("(")
     while not cursor.take(")"):
         key = cursor.optional_string() or ".".join(cursor.name())
-        cursor.take("=")
-        value = cursor.optional_string()
+        alone = not cursor.take("=") and (cursor.peek(",") or cursor.peek(")"))
+        value = "" if alone else cursor.optional_string()
         found[key] = cursor.name_part() if value is None else value
         if not cursor.take(","):
             cursor.expect(")")

@@ -9,7 +9,7 @@ import json
 import os
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,18 +136,18 @@ def metadata(folder: Path) -> dict[str, Any]:
     return found
 
 
-def add_columns(folder: Path, fields: list[dict[str, Any]]) -> None:
-    """Commit a schema with these fields (Spark's JSON form) at the end; rows that exist have NULL there.
+def change_schema(folder: Path, operation: str, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """Commit another schema: ``change`` makes its fields (Spark's JSON form) from those there are.
 
-    Raises FileExistsError when somebody else committed meanwhile.
+    Rows that exist have NULL in new columns. Raises FileExistsError when somebody else committed meanwhile.
     """
     changed = dict(metadata(folder))
     schema = json.loads(changed["schemaString"])
-    schema["fields"] += fields
+    schema["fields"] = change(schema["fields"])
     changed["schemaString"] = json.dumps(schema, separators=(",", ":"))
     changed = {key: value for key, value in changed.items() if value is not None}
-    names = json.dumps([{"column": field} for field in fields])
-    info = {"timestamp": int(time.time() * 1000), "operation": "ADD COLUMNS", "operationParameters": {"columns": names}}
+    names = json.dumps([{"column": field} for field in schema["fields"]])
+    info = {"timestamp": int(time.time() * 1000), "operation": operation, "operationParameters": {"columns": names}}
     lines = [{"commitInfo": info}, {"metaData": changed}]
     path = _file(folder, version(folder) + 1)
     # "x" makes the commit exclusive, as the protocol demands of a file system.

@@ -1,4 +1,4 @@
-"""INSERT, UPDATE, DELETE, MERGE and TRUNCATE.
+"""UPDATE, DELETE, MERGE and TRUNCATE; what every write needs.
 
 The number of rows that a statement changed is what the table's own log says about the commit: the engine's
 count is wrong for UPDATE and for DELETE without a condition.
@@ -14,7 +14,6 @@ from sqlglot import exp
 
 from local_workspace.sql import delta_log
 from local_workspace.sql.dialect import to_engine
-from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.result import QueryResult, affected
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 MAX_VALUES = 10_000
 
 
-def _target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, Path]:
+def writable_target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, Path]:
     if not isinstance(table, exp.Table) or isinstance(table.this, exp.Func):
         raise unsupported(f"writing to {table.sql('databricks')}")
     parts = [part.name for part in table.parts]
@@ -59,57 +58,8 @@ def commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any],
     return (delta_log.commit(folder, after).info.get("operationMetrics", {}) if after > before else {}), answer
 
 
-def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
-    into = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    named = [column.name for column in tree.this.expressions] if isinstance(tree.this, exp.Schema) else []
-    if tree.args.get("partition") or tree.args.get("where"):
-        raise unsupported("INSERT with PARTITION or REPLACE WHERE")
-    name, document, folder = _target(session, into)
-    query = tree.expression
-    if isinstance(query, exp.Values):
-        query = exp.Select(expressions=[exp.Star()]).from_(query)
-    if tree.args.get("with_"):
-        query.set("with_", tree.args["with_"])
-    written = session.rewriter().rewrite(query)
-    source = session.run_engine(to_engine(written), columns_only=True).schema
-    columns = [column["name"] for column in document["columns"]]
-    if tree.args.get("by_name"):
-        named = list(source.names)
-    order = _positions(name, columns, named, len(source))
-    with session.catalogs.lock(name):
-        # The engine casts to the table's types and refuses what does not fit; columns without a value get NULL.
-        selected = ", ".join(
-            f"s.c{order[column['name'].lower()]} AS {quoted(column['name'])}"
-            if column["name"].lower() in order
-            else f"CAST(NULL AS {column['type_text']}) AS {quoted(column['name'])}"
-            for column in document["columns"]
-        )
-        aliases = ", ".join(f"c{index}" for index in range(len(source)))
-        verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
-        sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM ({to_engine(written)}) AS s({aliases})"
-        metrics, answer = commit(session, folder, sql)
-    count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
-    return affected(num_affected_rows=count, num_inserted_rows=count)
-
-
-def _positions(name: TableName, columns: list[str], named: list[str], given: int) -> dict[str, int]:
-    """Which of the query's columns goes into each column of the table, by lower-case name."""
-    targets = named or columns
-    for column in named:
-        if column.lower() not in [known.lower() for known in columns]:
-            raise unresolved_column(column, columns[:5])
-    if len(targets) != given:
-        kind = "NOT_ENOUGH_DATA_COLUMNS" if given < len(targets) else "TOO_MANY_DATA_COLUMNS"
-        message = (
-            f"Cannot write to {name.quoted}, the reason is {'not enough' if given < len(targets) else 'too many'} data "
-            f"columns: the table's columns are {', '.join(quoted(t) for t in targets)}; the data has {given}."
-        )
-        raise SqlError(f"INSERT_COLUMN_ARITY_MISMATCH.{kind}", message, "21S01")
-    return {target.lower(): position for position, target in enumerate(targets)}
-
-
 def update(session: SqlSession, tree: exp.Update) -> QueryResult:
-    name, _, folder = _target(session, tree.this)
+    name, _, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
         rewritten = session.rewriter().rewrite(tree, target=None)
         _inline_subqueries(session, rewritten.args.get("where"))
@@ -120,7 +70,7 @@ def update(session: SqlSession, tree: exp.Update) -> QueryResult:
 
 
 def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
-    name, _, folder = _target(session, tree.this)
+    name, _, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
         rewritten = session.rewriter().rewrite(tree, target=None)
         _inline_subqueries(session, rewritten.args.get("where"))
@@ -144,7 +94,7 @@ def truncate(session: SqlSession, text: str) -> QueryResult:
 
 
 def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
-    name, _, folder = _target(session, tree.this)
+    name, _, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
         metrics, _ = commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
     counts = {

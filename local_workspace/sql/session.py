@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,19 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import alter, copy_into, create, describe, dml, drop, grants, maintenance, recursion, show
+from local_workspace.sql import (
+    alter,
+    copy_into,
+    create,
+    describe,
+    dml,
+    drop,
+    grants,
+    insert,
+    maintenance,
+    recursion,
+    show,
+)
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine import Engine, EngineLost
@@ -33,6 +46,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CATALOG = "main"
 DEFAULT_SCHEMA = "default"
+# The engine ended after the statement's tables were made known to it: the next one does not know them.
+_LOST_TABLE = re.compile(r"Table or view not found: t_[0-9a-f]{32}$")
 # How many names of one query may be aliases from earlier in the same SELECT list.
 MAX_ALIASES = 20
 
@@ -144,6 +159,8 @@ class SqlSession:
             except EngineLost:
                 break
             except SqlError as error:
+                if _LOST_TABLE.search(error.message):
+                    break
                 if not name_earlier_alias(tree, _unresolved_name(error)):
                     raise
         return self._read(tree)
@@ -259,7 +276,7 @@ _STATEMENTS: dict[str, Answer] = {
     "BEGIN": SqlSession._unsupported,
 }
 _WRITES: dict[type[exp.Expr], Callable[[SqlSession, exp.Expr], QueryResult]] = {
-    exp.Insert: dml.insert,  # type: ignore[dict-item]
+    exp.Insert: insert.insert,  # type: ignore[dict-item]
     exp.Update: dml.update,  # type: ignore[dict-item]
     exp.Delete: dml.delete,  # type: ignore[dict-item]
     exp.Merge: dml.merge,  # type: ignore[dict-item]

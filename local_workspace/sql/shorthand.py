@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from local_workspace.sql.catalog import METASTORE_ID
+from local_workspace.sql.dialect import call_name
 
 _AGGREGATES = frozenset(
     {
@@ -19,6 +20,7 @@ _AGGREGATES = frozenset(
         "sum", "try_avg", "try_sum", "var_pop", "var_samp", "variance"
     }
 )  # fmt: skip
+_GENERATORS = frozenset({"explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer"})
 _SESSION = {
     exp.CurrentUser: "current_user()",
     exp.SessionUser: "session_user()",
@@ -50,6 +52,25 @@ def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
         _bracket_pivot_columns(pivot)
     for select in tree.find_all(exp.Select):
         _group_by_all(select)
+        if select.args.get("where") is not None:
+            _join_lateral_views(select)
+
+
+def _join_lateral_views(select: exp.Select) -> None:
+    """``LATERAL VIEW explode(a) q AS z``: as a join, for the engine's WHERE does not see the columns of a view."""
+    views = select.args.get("laterals") or []
+    joins = []
+    for view in views:
+        call, alias = view.this, view.args.get("alias")
+        name = call_name(call)
+        if not view.args.get("view") or alias is None or not alias.args.get("columns") or name not in _GENERATORS:
+            return
+        function = call.copy()
+        function.set("this", f"{name}_outer" if view.args.get("outer") and not name.endswith("_outer") else name)
+        joins.append(exp.Join(this=exp.Lateral(this=function, alias=alias.copy()), kind="CROSS"))
+    if joins:
+        select.set("joins", [*(select.args.get("joins") or []), *joins])
+        select.set("laterals", None)
 
 
 def order_by_all(tree: exp.Expr) -> None:

@@ -1,4 +1,4 @@
-"""UNPIVOT and WITH RECURSIVE. The rows, types and refusals are those of Apache Spark 4.3."""
+"""UNPIVOT, WITH RECURSIVE and lateral views. The rows, types and refusals are those of Apache Spark 4.3."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ walk(node, depth, path) AS (
             "WITH w AS (SELECT 1 AS id, 2 AS x, 3L AS y) "
             "SELECT n, v, typeof(v) FROM w UNPIVOT (v FOR n IN (x, y)) ORDER BY n",
             [["x", 2, "bigint"], ["y", 3, "bigint"]],
+        ),
+        (
+            "SELECT x, z FROM VALUES (1, array(1, 2)), (2, array(3)) AS t(x, a) LATERAL VIEW explode(a) q AS z "
+            "WHERE q.z > 1 ORDER BY z",
+            [[1, 2], [2, 3]],
+        ),
+        (
+            "SELECT x, p, w FROM VALUES (1, array(1)), (2, array()) AS t(x, a) LATERAL VIEW OUTER explode(a) q AS z "
+            "LATERAL VIEW posexplode(array(z, x)) r AS p, w WHERE p = 0 ORDER BY x",
+            [[1, 0, 1], [2, 0, None]],
         ),
         (COUNT_TO.format(100), [[100, 100]]),
         (WALK, [["a", 0, ["a"]], ["b", 1, ["a", "b"]], ["c", 2, ["a", "b", "c"]], ["d", 2, ["a", "b", "d"]]]),
