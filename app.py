@@ -196,18 +196,29 @@ def make_provider(settings: Settings, notices: list[str]) -> Provider:
     return PlannerProvider()
 
 
-def workspace_login(settings: Settings) -> tuple[str, Callable[[], str]]:
-    """The workspace's address, and what gives its token at any moment (the SDK renews it when it runs out)."""
+def workspace_login(settings: Settings) -> tuple[str, Callable[[str], str]]:
+    """The workspace's address, and what gives its token at any moment, see :data:`agent.providers.tokens.TokenGetter`.
+
+    The SDK renews a token when it runs out. For one that is refused before, a new login gives another one, where
+    there is one to be had: a personal access token stays what it is.
+    """
     from mcp_tools.clients import Identity, ImpatientClock, configuration
 
     token = settings.databricks_token.get_secret_value() if settings.databricks_token else None
     identity = Identity(settings.databricks_host, token, settings.databricks_profile)
-    config = configuration(identity, clock=ImpatientClock(longest_wait=3))
+    login = configuration(identity, clock=ImpatientClock(longest_wait=3))
+    renewing = threading.Lock()
 
-    def current() -> str:
-        return config.authenticate()["Authorization"].partition(" ")[2]
+    def current(refused: str) -> str:
+        nonlocal login
+        with renewing:
+            token = login.authenticate()["Authorization"].partition(" ")[2]
+            if token == refused:
+                login = configuration(identity, clock=ImpatientClock(longest_wait=3))
+                token = login.authenticate()["Authorization"].partition(" ")[2]
+        return token
 
-    return config.host, current
+    return login.host, current
 
 
 _ASKED_TO_END = (0, -signal.SIGTERM, -signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGINT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent.providers.base import Provider
+from agent.providers.fallback import WithFallback
 from agent.providers.tokens import TokenGetter
 from agent.settings import Settings
 
@@ -32,7 +33,10 @@ def connect(settings: Settings, *, workspace: Callable[[], Login] | None) -> Pro
         "ollama": lambda: _ollama(settings),
         "planner": _planner,
     }
-    return makers[settings.chosen_provider]()
+    made = makers[settings.chosen_provider]()
+    if settings.provider == "auto" and made.name == "databricks":  # nobody asked for it: it is what there is
+        return WithFallback(made, _planner)
+    return made
 
 
 def _planner() -> Provider:

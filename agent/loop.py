@@ -217,16 +217,16 @@ def _record_reply(turn: Turn, reply: Completed, known: Mapping[str, ToolInfo]) -
                 payloads.append(ToolCall(call_id, block["name"], kept, message_id, title, extra=extra))
                 if kept != given:  # sent with the gap it would do something else than was asked for
                     payloads.append(ToolResult(call_id, HOLDS_A_CREDENTIAL, is_error=True))
-    tokens = reply.usage
+    tokens, model = reply.usage, reply.model if reply.answered_by else turn.model
     payloads.append(
         Usage(
-            provider=turn.provider.name,
-            model=turn.model,
+            provider=reply.answered_by or turn.provider.name,
+            model=model,
             input_tokens=tokens.input_tokens,
             output_tokens=tokens.output_tokens,
             cache_read_tokens=tokens.cache_read_tokens,
             cache_write_tokens=tokens.cache_write_tokens,
-            cost_usd=cost_usd(turn.model, tokens),
+            cost_usd=cost_usd(model, tokens),
             message_id=message_id,
         )
     )

@@ -31,7 +31,7 @@ from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.sharing import Shares
-from agent.startup import Running, Starter, Startup, StartupError
+from agent.startup import Starter, Startup, StartupError
 from agent.toolbox import Toolbox, call_timeout
 from agent.turn_runner import TurnRunner, heal
 from agent.typed_text import typed_text
@@ -59,8 +59,6 @@ class Runtime:
         self, *, settings: Settings, log: ConversationLog, starter: Starter, notices: list[str] | None = None
     ) -> None:
         self.mode: Mode = settings.mode
-        self.provider_name: str = settings.chosen_provider
-        self.model = settings.chosen_model
         self.demo = settings.demo
         self._notices: list[str] = list(notices or [])
         self._settings = settings
@@ -80,7 +78,7 @@ class Runtime:
             log=log,
             background=self._background,
             sessions=self._sessions,
-            started=self._started,
+            started=self._startup.get,
             mode=self._mode,
             meta=self._meta,
         )
@@ -101,25 +99,25 @@ class Runtime:
     @property
     def notices(self) -> list[str]:
         """What people should know of how the app runs, each in a sentence or two."""
-        return self._notices + ([self._sessions.trouble] if self._sessions.trouble else [])
+        said = [*self._notices, *self._startup.notices, self._sessions.trouble]
+        return list(dict.fromkeys(filter(None, said)))
+
+    @property
+    def provider_name(self) -> str:
+        return self.models().provider
+
+    @property
+    def model(self) -> str:
+        return self.models().default
 
     async def _first_start(self) -> None:
         try:
-            await self._started()
+            await self._startup.get()
         except StartupError as error:
             log.warning("not started: %s", error)
 
-    async def _started(self) -> Running:
-        first = self._startup.running is None
-        running = await self._startup.get()
-        if first:
-            self.provider_name = running.parts.provider.name
-            self.model = running.parts.provider.default_model
-            self._notices += [notice for notice in running.parts.notices if notice not in self._notices]
-        return running
-
     async def _toolbox(self) -> Toolbox:
-        return (await self._started()).tools
+        return (await self._startup.get()).tools
 
     # -- conversations
 
@@ -188,7 +186,11 @@ class Runtime:
     def models(self) -> Models:
         """The connected host's; by the settings until one is."""
         running = self._startup.running
-        return models_of(running.parts.provider) if running else Models(self.provider_name, self.model)
+        return (
+            models_of(running.parts.provider)
+            if running
+            else Models(self._settings.chosen_provider, self._settings.chosen_model)
+        )
 
     def model_of(self, conversation_id: str, *, user: str | None = None) -> str:
         """The model of the conversation's next turn, or ``auto``."""
@@ -233,7 +235,9 @@ class Runtime:
                 for state in waiting_calls(conversation.events())
             ]
             conversation.secrets.clear()
-            conversation.live.append([*withdrawn, said, *proposed_calls(propose, titles=self._titles())], author=author)
+            conversation.live.append(
+                [*withdrawn, said, *proposed_calls(propose, titles=self._startup.titles)], author=author
+            )
             self._start(conversation)
 
     def decide(
@@ -349,10 +353,7 @@ class Runtime:
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
         """A finished statement's rows. Blocks. Raises with a text for people."""
-        running = self._startup.running
-        if running is None or running.parts.rows is None:
-            raise StartupError(self.startup_error or "The workspace is still starting. Try again in a moment.")
-        return redact_table(running.parts.rows(statement_id, limit))
+        return redact_table(self._startup.rows(statement_id, limit))
 
     def close(self) -> None:
         """Stops what runs, as Stop does, and ends everything that was started."""
@@ -373,10 +374,6 @@ class Runtime:
 
     def _conversation(self, conversation_id: str, user: str | None) -> Conversation:
         return self._conversations.get(conversation_id, user)
-
-    def _titles(self) -> dict[str, str]:
-        running = self._startup.running
-        return {name: info.title for name, info in running.tools.listed.items()} if running else {}
 
     def _start(self, conversation: Conversation) -> None:
         """Caller holds the lock."""

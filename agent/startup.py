@@ -14,6 +14,7 @@ from agent.providers.base import Provider
 from agent.toolbox import Toolbox
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from fastmcp import Client
 
 log = logging.getLogger("agent")
@@ -56,6 +57,24 @@ class Startup:
         self._task: asyncio.Task[Running] | None = None
         self.running: Running | None = None
         self.error = ""
+
+    @property
+    def notices(self) -> list[str]:
+        """What people should know of what was started, and of who answers where that is not who was chosen."""
+        if self.running is None:
+            return []
+        return [*self.running.parts.notices, getattr(self.running.parts.provider, "notice", "")]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The tools' titles for people, by name."""
+        return {name: info.title for name, info in self.running.tools.listed.items()} if self.running else {}
+
+    def rows(self, statement_id: str, limit: int | None) -> pa.Table:
+        """A finished statement's rows, as the source gives them. Blocks. Raises with a text for people."""
+        if self.running is None or self.running.parts.rows is None:
+            raise StartupError(self.error or "The workspace is still starting. Try again in a moment.")
+        return self.running.parts.rows(statement_id, limit)
 
     async def get(self) -> Running:
         """The running parts; waits for them. Raises :class:`StartupError`, and tries again the next time."""

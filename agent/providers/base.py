@@ -70,13 +70,15 @@ class Completed:
 
     ``content`` holds text, thinking and tool_use blocks as dicts in the Messages API's shapes, complete: a
     tool_use block's ``input`` is a dict that was parsed from valid JSON, and its ``id`` is unique in the conversation.
-    A tool_use block may hold ``extra``: what this host wants back with the call, unchanged.
+    A tool_use block may hold ``extra``: what this host wants back with the call, unchanged. ``answered_by``: another
+    provider than the one that was asked, whose ``model`` it is then.
     """
 
     content: list[dict[str, Any]]
     stop_reason: FinishReason
     model: str
     usage: TokenUsage = field(default_factory=TokenUsage)
+    answered_by: str = ""
 
 
 ProviderEvent = TextDelta | ThinkingDelta | ToolInputDelta | Completed
@@ -85,18 +87,25 @@ ProviderEvent = TextDelta | ThinkingDelta | ToolInputDelta | Completed
 class ProviderError(Exception):
     """A reply could not be had. ``message`` is for people: what happened and what to do next.
 
-    ``retryable``: asking again may work. ``retry_after``: seconds the host asked to wait, where it said so.
-    No tool of the failed reply has run.
+    ``retryable``: asking again may work. ``retry_after``: seconds the host asked to wait, where it said so. ``status``:
+    of its HTTP answer, 0 where none came or it was no error. No tool of the failed reply has run.
     """
 
     def __init__(
-        self, message: str, *, retryable: bool, retry_after: float | None = None, kind: FaultKind = "other"
+        self,
+        message: str,
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        kind: FaultKind = "other",
+        status: int = 0,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.retryable = retryable
         self.retry_after = retry_after
         self.kind = kind
+        self.status = status
 
 
 @runtime_checkable

@@ -35,6 +35,9 @@ _BY_STATUS: dict[int, _Fault] = {
     409: _Fault("other", True, "The model host asked to send this again. Try again."),
     413: _Fault("too_large", False, "This conversation has become too long for the model. Start a new one."),
     429: _Fault("rate_limit", True, "The model host is getting too many requests from this key. {wait}"),
+    501: _Fault(
+        "bad_request", False, "This address does not offer the model{said}. Check CHAT_MODEL or CHAT_PROVIDER."
+    ),
     529: _Fault("overloaded", True, "The model host is overloaded at the moment. {wait}"),
 }
 _SERVER = _Fault("other", True, "The model host had a fault of its own{said}. {wait}")
@@ -128,7 +131,7 @@ class Explainer:
         text = fault.message.format(
             said=f" ({said[:300]})" if said else "", wait=_wait(retry_after), key=self.key_setting
         ).strip()
-        return ProviderError(text, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind)
+        return ProviderError(text, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind, status=status)
 
 
 def _said(error: openai.APIError) -> str:

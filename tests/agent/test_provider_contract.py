@@ -31,7 +31,7 @@ def host(name: str, script: Sequence[Reply], patience: Patience = HASTE) -> Iter
             if name == "anthropic":
                 yield AnthropicProvider.from_key(KEY, base_url=served.url, patience=patience), served
             else:
-                yield AnthropicProvider.from_token(lambda: KEY, base_url=served.url, patience=patience), served
+                yield AnthropicProvider.from_token(lambda _: KEY, base_url=served.url, patience=patience), served
         return
     options = {"name": name, "default_model": "m", "patience": patience}
     with serve_chat(script, "openai" if name.startswith("azure") else name) as served:  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def host(name: str, script: Sequence[Reply], patience: Patience = HASTE) -> Iter
             version = "2025-04-01" if name == "azure-classic" else None
             yield OpenAIChatProvider.azure(endpoint=served.url, api_key=KEY, api_version=version, **options), served
         elif name == "databricks":
-            yield OpenAIChatProvider.connect(base_url=served.url, token=lambda: KEY, **options), served
+            yield OpenAIChatProvider.connect(base_url=served.url, token=lambda _: KEY, **options), served
         else:
             yield OpenAIChatProvider.connect(base_url=served.url, api_key=KEY, **options), served
 
@@ -202,11 +202,11 @@ async def test_a_token_that_was_refused_is_asked_for_again(wire):
     script = [Reply(status=401), Reply(text="ok")]
     if wire == "messages":
         with serve(script) as served:
-            done = whole(await ask(AnthropicProvider.from_token(lambda: next(tokens), base_url=served.url)))
+            done = whole(await ask(AnthropicProvider.from_token(lambda _: next(tokens), base_url=served.url)))
     else:
         with serve_chat(script) as served:
             provider = OpenAIChatProvider.connect(
-                base_url=served.url, token=lambda: next(tokens), name="d", default_model="m"
+                base_url=served.url, token=lambda _: next(tokens), name="d", default_model="m"
             )
             done = whole(await ask(provider))
     assert done.content[0]["text"] == "ok"

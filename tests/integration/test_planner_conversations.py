@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.compute import State
 
-from tests.integration.conftest import Talk
+from agent.events import Usage
+from local_workspace.server import Running
+from tests.integration.conftest import Talk, talk_with
 
 
 def state_of(sdk: WorkspaceClient, name: str) -> State | None:
@@ -82,3 +85,18 @@ def test_a_chart_is_of_the_real_aggregate(planner_talk: Talk) -> None:
     rows = planner_talk.runtime.rows(chart["statement_id"])
     assert {chart["x"], chart["y"]} <= set(rows.column_names)
     assert rows.num_rows > 10
+
+
+def test_a_workspace_without_a_model_of_its_own_is_answered_for_by_the_planner(
+    workspace: Running, tmp_path: Path
+) -> None:
+    """Nothing but a workspace is configured, and it hosts no model: the first message finds out."""
+    with talk_with(tmp_path, workspace) as talk:
+        assert talk.runtime.notices == []
+        assert "cluster" in talk.say("Show me all clusters")
+        assert (talk.ended.reason, talk.called()) == ("end_turn", ["list_clusters"])
+        assert (talk.runtime.provider_name, talk.runtime.model) == ("planner", "built-in-planner")
+        [notice] = talk.runtime.notices
+        assert "built-in planner answers" in notice
+        assert {(usage.provider, usage.model) for usage in talk.payloads(Usage)} == {("planner", "built-in-planner")}
+        assert talk.runtime.usage(talk.conversation_id).cost_usd == 0
