@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.calls import CallState, call_states
 from agent.checks import check_of
-from agent.events import ApprovalRequested, ContextChanged, Payload, ToolCall, ToolResult, ToolStarted
+from agent.events import ApprovalRequested, ContextChanged, Event, Payload, ToolCall, ToolResult, ToolStarted
 from agent.lookups import Read
 from agent.permissions import permissions_of
 from agent.policy import decide
@@ -89,7 +90,12 @@ async def _ask_person(turn: Turn, step: Step) -> bool:
     effect = resolved.effect
     asked = step.request if step.action == "verify" else None
     if asked is not None:
-        difference = changed(asked.resolved, resolved.identity)
+        difference = changed(
+            asked.resolved,
+            resolved.identity,
+            own=changed_since_asked(turn.events(), asked),
+            timezone=str(turn.meta.get("timezone") or "UTC"),
+        )
         if not difference and decision.effect == "destructive" and not asked.destructive:
             difference = "As it was changed, this may remove or overwrite something."
         if not difference and resolved.confirm and not asked.confirm:
@@ -118,11 +124,26 @@ async def _ask_person(turn: Turn, step: Step) -> bool:
     return True
 
 
+def changed_since_asked(events: Sequence[Event], asked: ApprovalRequested) -> set[str]:
+    """Objects that other calls of the conversation, sent after a person was asked about this one, have changed.
+
+    Who approves two statements on one table in one go is not asked about the second because of the first.
+    """
+    at = next((event.seq for event in reversed(events) if event.payload == asked), 0)
+    sent = {event.payload.call_id for event in events if event.seq > at and isinstance(event.payload, ToolStarted)}
+    requests = [state.request for call_id, state in call_states(events).items() if call_id in sent]
+    return {key for request in requests if request for key in request.resolved.get("versions") or {}}
+
+
 def _reader(turn: Turn, step: Step) -> Read:
-    """Calls of tools that read, for a call that waits or is about to be sent."""
+    """Calls of tools that read, for a call that waits or is about to be sent.
+
+    Each has an id of its own: under one id the workspace would answer a second look with what the first one saw.
+    """
 
     async def read(name: str, arguments: dict[str, Any]) -> Outcome:
-        return await turn.tools.call(name, arguments, meta=turn.call_meta(f"{step.call_id}-look"))
+        look = f"{step.call_id}-{uuid.uuid4().hex[:12]}-look"
+        return await turn.tools.call(name, arguments, meta=turn.call_meta(look))
 
     return read
 

@@ -6,7 +6,8 @@ is bound to it. The same look just before running tells whether it is still so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from agent.policy import Effect
 from agent.sql_targets import Target, targets_of
 from agent.tools import ToolInfo
 from agent.undo import undo_words
+from agent.versions import changed_versions, table_versions, versions_of
 
 # {it}: the resolved object; {name of an argument}: the argument.
 _SENTENCES: dict[str, str] = {
@@ -86,8 +88,12 @@ async def resolve(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effec
         sentence = f"{sentence.rstrip('.')}: {_list(changes)}."
     if tool.name == "delete_workspace_path" and arguments.get("recursive"):
         sentence = f"{sentence.rstrip('.')}, with everything in it."
-    touched = await consequences_of(tool.name, meant, found, read)
+    touched, versions = await asyncio.gather(
+        consequences_of(tool.name, meant, found, read), versions_of(tool.name, meant, found, read)
+    )
     identity = dict(found.identity)
+    if versions:
+        identity["versions"] = versions
     if touched.dependents:
         identity["dependents"] = sorted(touched.dependents)
     return Resolved(
@@ -119,17 +125,23 @@ def object_of(identity: Mapping[str, Any]) -> str:
     return str(identity.get("object") or identity.get("id") or "")
 
 
-def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """What is no longer as it was when the person was asked, as a sentence; empty when all is as it was."""
-    skipped = ("name", "dependents")
+def changed(
+    before: Mapping[str, Any], now: Mapping[str, Any], *, own: Collection[str] = (), timezone: str = "UTC"
+) -> str:
+    """What is no longer as it was when the person was asked, as a sentence; empty when all is as it was.
+
+    ``own``: ids of objects that were changed by calls which the person approved since. ``timezone`` is the person's.
+    """
+    skipped = ("name", "dependents", "versions")
     differing = [key for key in now if key not in skipped and before.get(key) != now.get(key)]
+    if differing:
+        said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
+        return f"Changed since you were asked: {said}."
+    versions = changed_versions(before.get("versions") or {}, now.get("versions") or {}, own=own, timezone=timezone)
+    if versions:
+        return versions
     more = set(now.get("dependents") or ()) - set(before.get("dependents") or ())
-    if more and not differing:
-        return f"Changed since you were asked: {len(more)} more would be cut off."
-    if not differing:
-        return ""
-    said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
-    return f"Changed since you were asked: {said}."
+    return f"Changed since you were asked: {len(more)} more would be cut off." if more else ""
 
 
 async def _resolve_sql(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effect, read: Read) -> Resolved:
@@ -149,7 +161,11 @@ async def _resolve_sql(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: 
     where = ".".join(str(part) for part in (identity["catalog"], identity["schema"]) if part)
     sentence = "Runs a statement that " + ("may remove or overwrite data" if effect == "destructive" else "writes")
     sentence += f" (in {where})" if where else ""
-    touched = await sql_consequences(targets, arguments, read=read)
+    touched, versions = await asyncio.gather(
+        sql_consequences(targets, arguments, read=read), table_versions(targets, read=read)
+    )
+    if versions:
+        identity["versions"] = versions
     return Resolved(
         f"{sentence}: {short(' '.join(sql.split()))}",
         identity,

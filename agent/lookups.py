@@ -109,7 +109,7 @@ async def _repo(arguments: Arguments, read: Read) -> Found:
         raise Unresolved(_candidates(f"{given!r} names {len(named)} repos.", named or repos, text))
     repo = named[0]
     identity = {"id": str(repo.get("id")), "name": repo.get("name"), "path": repo.get("path")}
-    return Found(identity, {"repo": identity["id"]}, {"it": f"the repo {repo.get('path')} ({identity['id']})"})
+    return Found(identity, {"repo": identity["id"]}, {"it": f"the repo {repo.get('path')} ({identity['id']})"}, repo)
 
 
 async def _path(arguments: Arguments, read: Read) -> Found:

@@ -165,7 +165,8 @@ async def test_sql_is_bound_to_where_it_would_run():
     tool = info("execute_sql", sql_argument="sql")
     resolved = await resolve(tool, {"sql": "DROP\n TABLE t"}, effect="destructive", read=read)
     assert resolved.identity == {"class": "destructive", "catalog": "main", "schema": "raw", "warehouse": "Starter"} | {
-        "writes": ["DROP TABLE main.raw.t"]
+        "writes": ["DROP TABLE main.raw.t"],
+        "versions": {"main.raw.t": {"name": "main.raw.t", "is": {"there": False}}},
     }
     assert resolved.confirm == "main.raw.t"
     assert resolved.effect == "Runs a statement that may remove or overwrite data (in main.raw): DROP TABLE t"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from agent.runtime import Runtime
 from agent.settings import Settings
 from app import build_runtime
 from local_workspace.server import Running, running
-from tests.fakes.messages_api import Reply, serve
+from tests.fakes.messages_api import Call, Reply, serve
 
 USER = "ana@example.com"
 TURN_SECONDS = 60
@@ -108,6 +109,45 @@ def talk_with(folder: Path, workspace: Running, **settings: Any) -> Iterator[Tal
         yield Talk(runtime, runtime.new_conversation(user=USER))
     finally:
         runtime.close()
+
+
+def does_as_told(body: dict[str, Any]) -> Reply:
+    """A model that makes the call that the person's message spells out, and ends when it is answered."""
+    blocks = body["messages"][-1]["content"]
+    if any(block["type"] == "tool_result" for block in blocks):
+        return Reply(text="So be it.")
+    calls = json.loads(blocks[-1]["text"].rpartition("\n")[2])
+    return Reply(calls=tuple(Call(tool, arguments) for tool, arguments in calls))
+
+
+@dataclass(frozen=True)
+class App:
+    """The whole app with :func:`does_as_told`; each ``told`` is a conversation of its own.
+
+    ``requests`` are the model's.
+    """
+
+    runtime: Runtime
+    requests: list[dict[str, Any]]
+
+    def told(self, *calls: tuple[str, dict[str, Any]]) -> Talk:
+        talk = Talk(self.runtime, self.runtime.new_conversation(user=USER))
+        talk.say(json.dumps(calls))
+        return talk
+
+
+@contextmanager
+def app_on(folder: Path, workspace: Running, **settings: Any) -> Iterator[App]:
+    with serve(does_as_told) as api:
+        url = {"anthropic_api_key": "stand-in", "anthropic_base_url": api.url}
+        with talk_with(folder, workspace, **url, **settings) as talk:
+            yield App(talk.runtime, api.requests)
+
+
+@pytest.fixture(scope="module")
+def app(workspace: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with app_on(tmp_path_factory.mktemp("app"), workspace) as made:
+        yield made
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,8 @@ import pytest
 import mcp_tools.clients
 from agent.events import ToolResult, TurnEnded
 from local_workspace.server import Running
-from tests.fakes.messages_api import Call, Reply, serve
 from tests.fakes.workspace_faults import Faults
-from tests.integration.conftest import USER, Talk, talk_with
+from tests.integration.conftest import USER, App, app_on
 
 STRIKES = 50  # more than any number of tries
 DOUBT = "It is not known whether the workspace carried it out; nothing was sent twice. Look at the present state"
@@ -64,29 +62,13 @@ READ = ("list_secret_scopes", {}, "/secrets/scopes/list")
 CHANGE = ("create_secret_scope", "scope", "/secrets/scopes/create")
 
 
-def model(body: dict[str, Any]) -> Reply:
-    """Makes the call that the person's message spells out, then ends."""
-    blocks = body["messages"][-1]["content"]
-    if any(block["type"] == "tool_result" for block in blocks):
-        return Reply(text="So be it.")
-    call = json.loads(blocks[-1]["text"].rpartition("\n")[2])
-    return Reply(calls=(Call(call["tool"], call["arguments"]),))
-
-
-@contextmanager
-def stack(folder: Path, workspace: Running, **settings: Any) -> Iterator[tuple[Talk, list[dict[str, Any]]]]:
-    """The whole app on that workspace, less patient than it is; and the requests that the model got."""
-    with pytest.MonkeyPatch.context() as patch, serve(model) as api:
+@pytest.fixture(scope="module", autouse=True)
+def less_patience() -> Iterator[None]:
+    """The workspace is given less time than it has, so that the table is short."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mcp_tools.clients, "READ_RETRY_SECONDS", 1)
         patch.setattr(mcp_tools.clients, "PROBE_ANSWER_SECONDS", 0.5)
-        with talk_with(folder, workspace, anthropic_api_key="stand-in", anthropic_base_url=api.url, **settings) as talk:
-            yield talk, api.requests
-
-
-@pytest.fixture(scope="module")
-def app(workspace: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Talk, list[dict[str, Any]]]]:
-    with stack(tmp_path_factory.mktemp("faults"), workspace) as made:
-        yield made
+        yield
 
 
 @pytest.fixture
@@ -96,17 +78,15 @@ def faults(workspace: Running) -> Iterator[Faults]:
     made.clear()
 
 
-def asks_for(app: tuple[Talk, list[dict[str, Any]]], tool: str, arguments: dict[str, Any]) -> ToolResult:
-    """What the model was told of the call, in a conversation of its own, which goes on afterwards."""
-    talk, requests = app
-    talk = replace(talk, conversation_id=talk.runtime.new_conversation(user=USER))
-    assert talk.say(json.dumps({"tool": tool, "arguments": arguments})) == "So be it."
+def asks_for(app: App, tool: str, arguments: dict[str, Any]) -> ToolResult:
+    """What the model was told of the call. Its turn ended as any other."""
+    talk = app.told((tool, arguments))
     assert talk.ended == TurnEnded("end_turn")
     assert not talk.runtime.live(talk.conversation_id).running
     (result,) = talk.payloads(ToolResult)
-    (told,) = requests[-1]["messages"][-1]["content"]
-    assert (told["type"], told["content"]) == ("tool_result", result.text) or told["content"][0]["text"] == result.text
-    assert bool(told.get("is_error")) == result.is_error
+    (told,) = app.requests[-1]["messages"][-1]["content"]
+    assert (told["type"], bool(told.get("is_error"))) == ("tool_result", result.is_error)
+    assert result.text in json.dumps(told["content"], ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
     return result
 
 
@@ -149,7 +129,7 @@ def test_what_cannot_be_looked_up_is_not_asked_and_not_done(app, faults, name, f
 
 def test_a_workspace_that_takes_too_long_is_given_up(workspace, faults, tmp_path, monkeypatch):
     monkeypatch.setattr(mcp_tools.clients, "HTTP_TIMEOUT_SECONDS", 1)
-    with stack(tmp_path, workspace) as app:
+    with app_on(tmp_path, workspace) as app:
         for (tool, arguments, path), after in (
             (READ, CHANGED_NOTHING),
             ((CHANGE[0], {CHANGE[1]: "fault-slow"}, CHANGE[2]), DOUBT),
@@ -163,7 +143,7 @@ def test_a_workspace_that_takes_too_long_is_given_up(workspace, faults, tmp_path
 
 
 def test_a_tool_that_takes_too_long_is_given_up_with_the_read_that_tells(workspace, faults, tmp_path):
-    with stack(tmp_path, workspace, tool_timeout=1.5) as app:
+    with app_on(tmp_path, workspace, tool_timeout=1.5) as app:
         faults.set(CHANGE[2], times=STRIKES, delay_seconds=4)
         result = asks_for(app, CHANGE[0], {CHANGE[1]: "fault-slower"})
         assert result.is_error
@@ -181,7 +161,7 @@ def test_a_dead_host_is_named_and_the_page_lives(workspace, tmp_path, silent):
         if silent:
             listener.listen(64)  # connections are made, and nobody is there to answer
         dead = replace(workspace, host=host)
-        app = held.enter_context(stack(tmp_path, dead))
+        app = held.enter_context(app_on(tmp_path, dead))
         for tool, arguments in (
             (READ[0], READ[1]),
             (CHANGE[0], {CHANGE[1]: "never"}),
@@ -195,6 +175,5 @@ def test_a_dead_host_is_named_and_the_page_lives(workspace, tmp_path, silent):
                 "Nothing was sent. Check the host name, the network and VPN, and that the workspace is running; then "
                 "try again."
             )
-        talk, _ = app
-        assert talk.runtime.context(talk.conversation_id) == {}
-        assert any(host in notice for notice in talk.runtime.notices)
+        assert app.runtime.context(app.runtime.new_conversation(user=USER)) == {}
+        assert any(host in notice for notice in app.runtime.notices)
