@@ -8,7 +8,7 @@ OUT_OF_SCOPE = wordset(
     """
     weather forecast poem poems poetry joke jokes song songs lyrics story stories haiku recipe recipes cook
     cooking news football soccer basketball sports movie movies film films music translate translation email
-    emails mail essay president horoscope bitcoin crypto stock stocks restaurant restaurants flight flights
+    emails mail essay president horoscope bitcoin crypto stocks restaurant restaurants flight flights
     hotel hotels vacation birthday love marry religion politics election homework riddle limerick sing dance
     pizza capital population temperature rain sunny novel math equation philosophy meaning dog cat game games
     chess linkedin tweet instagram facebook twitter youtube jira confluence calendar meeting appointment

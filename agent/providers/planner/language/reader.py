@@ -57,6 +57,7 @@ _CHART_OF = re.compile(
 )
 # "Without starting anything, ..." forbids; what is asked for is the rest.
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
+_THAT_IS = re.compile(r",?\s*\b(?:i\.\s?e\.|e\.\s?g\.),?", re.IGNORECASE)
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 _BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
@@ -65,6 +66,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
+    text = _THAT_IS.sub(",", text)
     for part in _split(_NOTHING_ELSE.sub("", plain(text))):
         clause = read_clause(part)
         before = clauses[-1] if clauses else None

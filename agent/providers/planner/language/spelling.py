@@ -42,6 +42,8 @@ def corrected(word: str) -> str:
     allowed = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None
     for target in sorted(_TARGETS):
+        if word.startswith(target) and word[len(target) - 1] != word[len(target)]:
+            continue  # "approved" and "machinery" are words of their own, no misspelt "approve" and "machine"
         if abs(len(target) - len(word)) > allowed or (target[0] != word[0] and target[0] != word[1]):
             continue
         gap = distance(word, target, limit=allowed)

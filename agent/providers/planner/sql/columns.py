@@ -27,7 +27,7 @@ _KEYS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     table: str
     name: str
@@ -69,9 +69,9 @@ def score(words: Sequence[str], column: Column) -> float:
     wanted = [w for w in words if w]
     if not wanted:
         return 0
-    if "".join(_singular(w) for w in wanted) == joined or "".join(wanted) == joined:
+    if "".join(singular(w) for w in wanted) == joined or "".join(wanted) == joined:
         return len(wanted) + 1.0
-    if len(wanted) > 1 and _spells(tuple(_singular(w) for w in wanted), joined):
+    if len(wanted) > 1 and _spells(tuple(singular(w) for w in wanted), joined):
         return len(wanted) * 0.8
     total = 0.0
     for word in wanted:
@@ -84,8 +84,10 @@ def score(words: Sequence[str], column: Column) -> float:
 
 def _word(word: str, part: str) -> float:
     """How well one word fits one part of a name."""
-    word = _singular(word)
-    if word == part or word == _singular(part):
+    if word in ("units", "items") and part != word:
+        return 0.75 if part in SYNONYMS[word] else 0.0  # things that are counted, not the price of one
+    word = singular(word)
+    if word == part or word == singular(part):
         return 1.0
     if (len(word) >= 4 and word in part) or (len(part) >= 4 and part in word):
         return 0.8
@@ -104,7 +106,7 @@ def _misspelt(word: str, part: str) -> bool:
     if min(len(word), len(part)) < 5 or is_known(word):
         return False
     limit = 2 if len(word) >= 8 else 1
-    part = _singular(part)
+    part = singular(part)
     ends = {part, *(part[-len(word) - more :] for more in (0, 1)), *(part[: len(word) + more] for more in (0, 1))}
     return any(distance(word, end, limit=limit) <= limit for end in ends if end[0] == word[0])
 
@@ -154,12 +156,12 @@ def best_column(
 
 def comment_score(words: Sequence[str], column: Column) -> float:
     """How well words fit what the column's comment says of it, names and comment together: less than a name does."""
-    said = {_singular(w) for w in re.findall(r"[a-z]+", column.comment.lower().split(", see ")[0])}
+    said = {singular(w) for w in re.findall(r"[a-z]+", re.sub(r"\bsee .*", "", column.comment.lower()))}
     parts = name_parts(column.name)
     total, by_comment = 0.0, 0
     for word in words:
         named = max((_word(word, part) for part in parts), default=0.0)
-        if not named and _singular(word) in said and len(word) > 3:
+        if not named and singular(word) in said and len(word) > 3:
             named, by_comment = 0.45, by_comment + 1
         if not named:
             return 0.0
@@ -195,7 +197,7 @@ def time_column(columns: Sequence[Column], words: Sequence[str] = ()) -> Column 
     return found or (times[0] if times else None)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -12,9 +12,17 @@ class Compiled:
     sql: str = ""
     reading: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # words that no column fits
-    unsure: bool = False  # whether values of the columns would decide what a word means
     x: str = ""
     y: str = ""
     single: bool = False  # one row with one number
     x_time: bool = False
     color: str = ""  # a second group
+    counts: bool = False
+    grouped: bool = False
+    measured: bool = False
+    filtered: bool = False
+    limited: bool = False
+    timed: bool = False  # grouped by spans of time
+    paired: bool = False  # two columns, row by row
+    direction: str = ""
+    chart: str = ""  # the kind that was asked for, "auto" for any

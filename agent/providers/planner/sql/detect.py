@@ -9,8 +9,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.sql.forms import form_of
-from agent.providers.planner.sql.patterns import COMMONEST, read_question
+from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 
 _WORKSPACE = wordset(
@@ -45,12 +44,13 @@ def asks_for_data(clause: Clause) -> bool:
         return False
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True
-    if set(core.kinds) & _WORKSPACE or (core.verb == "run" and slots.pairs(core)):
+    kinds = set(core.kinds) - ({"volume"} if _AMOUNT.search(core.lower) else set())
+    if kinds & _WORKSPACE or (core.verb == "run" and slots.pairs(core)):
         return False
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
         return False
     words = core.words
-    if form_of(core.text) is not None or (core.verb not in _NEVER and _DESCRIBED.search(core.lower) and core.names):
+    if _FORMS.search(core.lower) or (core.verb not in _NEVER and _DESCRIBED.search(core.lower) and core.names):
         return True
     subject = bool(core.names or core.of("dotted", "quoted"))
     if not subject:
@@ -80,6 +80,14 @@ def asks_for_data(clause: Clause) -> bool:
     return False
 
 
+COMMONEST = re.compile(r"\b(?:(?:most|least) (?:common|popular|frequent|used)|busiest|quietest)\b")
+_FORMS = re.compile(
+    r"\b(?:share of|shares of|percentage of|percent of|proportion of|fraction of|cumulative|running total|distinct"
+    r"|unique"
+    r"|different (?!cluster|job|warehouse)|standard deviation|date range|earliest and latest|on average|vs\.?|versus)\b"
+    r"|^(?:what|which) [\w ]+ (?:exist|are there|do we have|do we sell|occur)\b"
+)
+_AMOUNT = re.compile(r"\b(?:order|sales?|trade|by|total|highest|most|average) volume\b")
 _NEVER = frozenset({"why", "read", "describe", "search"})
 _DESCRIBED = re.compile(
     r"\b(?:(?:that|which|who) (?:are|is|was|were|have|has|had|mention|contain|include|start|end)\b"
@@ -99,10 +107,10 @@ def names_its_data(clause: Clause) -> bool:
     """
     if clause.kinds or clause.has(*_POINTS_BACK):
         return False
-    question = read_question(split_warehouse(clause)[0])
-    if not (question.subject or question.pair or question.table or any(m.words for m in question.measures)):
+    core = split_warehouse(clause)[0]
+    if not (search_words(core.text) or core.of("dotted")):
         return False
-    return asks_for_data(clause) or bool(question.pair or (question.limit and question.subject))
+    return asks_for_data(clause) or bool(slots.limit(core))
 
 
 _ACTS = frozenset(

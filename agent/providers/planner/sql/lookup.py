@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import Column, best_column, name_parts
 from agent.providers.planner.sql.compiled import Compiled
-from agent.providers.planner.sql.naming import Table, is_table, join_path, names_place, names_table, own_key
+from agent.providers.planner.sql.naming import Table, is_table, join_path, names_table, own_key
 
 # Two times that a duration lies between, by parts of their columns' names.
 _ENDS = (("pickup", "dropoff"), ("start", "end"), ("started", "ended"), ("begin", "end"), ("created", "closed"),
@@ -28,53 +27,9 @@ class Lookup:
         self.out = Compiled()
         self.subject: list[str] = []
 
-    def find(self, words: Sequence[str], *, numeric: bool = False, groups: bool = False) -> tuple[Column | None, float]:
-        """The column that words mean, in the table or in one that joins it."""
-        rest = [w for w in words if not names_table(w, self.table.name)] or list(words)
-        found, value = best_column(rest, self.table.columns, numeric=numeric, groups=groups)
-        if found is None and len(rest) < len(words):
-            found, value = best_column(words, self.table.columns, numeric=numeric, groups=groups)
-        elsewhere = self._elsewhere(words, numeric=numeric, groups=groups)
-        if found is not None and not (elsewhere and elsewhere[1] > value + 0.35):
-            return found, value
-        if elsewhere is not None:
-            self.join(elsewhere[2])
-            return elsewhere[0], elsewhere[1]
-        # a word more than the name has: "quantity sold"
-        for at in range(len(rest) if len(rest) > 1 else 0):
-            fewer = [w for i, w in enumerate(rest) if i != at]
-            found, value = best_column(fewer, self.table.columns, numeric=numeric, groups=groups)
-            if found is not None and value >= 0.9 * len(fewer) and self.placed(rest[at]):
-                self.out.reading.append(f"“{' '.join(rest)}” as `{found.name}`")
-                return found, value / 2
-        return None, 0.0
-
-    def placed(self, word: str) -> bool:
-        """Whether a word adds nothing to a column's name."""
-        if word in _ADD_NOTHING:
-            return True
-        if best_column((word,), self.table.columns)[1] >= 0.75 and not names_table(word, self.table.name):
-            return False
-        return names_place(word, self.table.name, self.table.about)
-
-    def _elsewhere(self, words: Sequence[str], *, numeric: bool, groups: bool) -> tuple[Column, float, Table] | None:
-        """The best column of a table that this one's keys lead to, nearer tables first."""
-        best: tuple[float, int, str, Column, Table] | None = None
-        for other in self.others:
-            way = join_path(self.table, other, self.others)
-            if way is None:
-                continue
-            said = [w for w in words if not names_table(w, other.name) and not names_table(w, self.table.name)]
-            named = any(is_table(w, other.name) for w in words)
-            if not said and named:
-                continue  # the table itself is meant: see label
-            column, value = best_column(said or list(words), other.columns, numeric=numeric, groups=groups)
-            if column is None:
-                continue
-            key = (-(value + 0.5 * named), len(way), other.name)
-            if best is None or key < best[:3]:
-                best = (*key, column, other)
-        return (best[3], -best[0], best[4]) if best else None
+    def reach(self, column: Column) -> None:
+        """Joins the table that a column is of, unless it is there."""
+        self.join(next(t for t in (self.table, *self.others) if t.name == column.table))
 
     def label(self, words: Sequence[str]) -> list[Column]:
         """ "Per nation", where nation is a table that this one has the key of: the columns that name its rows."""
@@ -125,14 +80,6 @@ class Lookup:
                 self.out.reading.append(f"the {unit}s from `{first.name}` to `{last.name}`")
                 return _between(self.col(first), self.col(last), _SECONDS[unit]), f"{unit}s"
         return None
-
-
-_ADD_NOTHING = wordset(
-    """
-    sold made placed paid total overall number amount value column field used shipped ordered taken charged spent
-    each single all volume figures numbers
-    """
-)
 
 
 def naming_columns(table: Table) -> list[Column]:

@@ -1,47 +1,23 @@
-"""What a question measures, as an expression and its name: aggregates, ratios of two sums, rates."""
+"""What a question measures, as an expression and its name: aggregates, ratios of two sums, rates, averages a day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, score
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts
+from agent.providers.planner.sql.conditions import literal
+from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.lookup import Lookup
-from agent.providers.planner.sql.naming import names_table
-from agent.providers.planner.sql.question import Group, Measure, Question
-from agent.providers.planner.sql.values import flag_of, flag_test, value_test
-from agent.providers.planner.sql.words import MONEY, UNIT_HINTS
-
-Measured = tuple[exp.Expr, str]
-
-
-def measure_of(made: Lookup, measure: Measure) -> Measured | None:
-    words = measure.words
-    if measure.func == "distinct":
-        column, _ = made.find(words, groups=True)
-        if column is None:
-            made.out.missing.append(" ".join(words))
-            return None
-        return exp.Count(this=exp.Distinct(expressions=[made.col(column)])), f"count_{column.name}"
-    if (length := made.duration(words)) is not None:
-        return aggregate(measure.func, length[0]), f"{_PREFIX.get(measure.func, measure.func)}_{length[1]}"
-    numeric = measure.func in ("avg", "sum", "median", "stddev")
-    column, _ = made.find(words, numeric=not _asks_when(words)) if words else (None, 0.0)
-    if column is None and all(names_table(w, made.table.name) or made.placed(w) for w in words):
-        column = main_measure(made.table.columns) if numeric or not words else None
-    if column is None or (numeric and not column.numeric):
-        made.out.missing.append(" ".join(words) or measure.func)
-        return None
-    name = sum_name(column) if measure.func == "sum" else f"{_PREFIX.get(measure.func, measure.func)}_{column.name}"
-    return aggregate(measure.func, made.col(column)), name
-
+from agent.providers.planner.sql.naming import own_key
+from agent.providers.planner.sql.reading import Measured, Reading
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.values import flag_test
+from agent.providers.planner.sql.words import UNIT_HINTS
 
 _PREFIX = {"avg": "average"}
-
-
-def _asks_when(words: Sequence[str]) -> bool:
-    return any(w in ("date", "day", "time", "datetime") for w in words)
+_TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
 
 
 def aggregate(func: str, inner: exp.Expr) -> exp.Expr:
@@ -51,81 +27,88 @@ def aggregate(func: str, inner: exp.Expr) -> exp.Expr:
     return kinds[func](this=inner)
 
 
-def sum_name(column: Column) -> str:
-    return f"{'sum' if 'total' in column.name.lower() else 'total'}_{column.name}"
+def name_of(func: str, column: Column | str) -> str:
+    """The output name of an aggregate: ``average_fare_amount``."""
+    name = column if isinstance(column, str) else column.name
+    if func == "sum":
+        return f"{'sum' if 'total' in name.lower() else 'total'}_{name}"
+    return f"{_PREFIX.get(func, func)}_{name}"
 
 
-def default_measure(made: Lookup, subject: Sequence[str], rows: str) -> Measured:
-    """What a group without a measure shows: the sum of a column that the subject names, else the number of rows."""
-    words = [w for w in subject if not made.placed(w) or names_table(w, made.table.name) or w in MONEY]
-    numbers = [c for c in made.table.columns if c.numeric and not c.identifies]
-    own = any(names_table(w, made.table.name) for w in words)
-    money = [w for w in words if w in MONEY]
-    named = [w for w in words if not names_table(w, made.table.name)]
-    column, value = (
-        best_column(money or (named if own and named else words), numbers, numeric=True) if words else (None, 0)
+def counted_rows(word: str = "") -> Measured:
+    """The number of rows, named by the word that people have for them."""
+    return Measured(
+        exp.Count(this=exp.Star()), f"number_of_{re.sub(r'[^a-z0-9_]', '_', word or 'rows')}", None, "count"
     )
-    wanted = 0.6 if money or not own or (named and value >= len(named)) else 1.9
-    if column is not None and value > wanted:
-        made.out.reading.append(f"adding up `{column.name}`")
-        return exp.Sum(this=made.col(column)), sum_name(column)
-    return exp.Count(this=exp.Star()), rows
 
 
-def ratio_of(made: Lookup, group: Group, question: Question, subject: Sequence[str]) -> tuple[Group, Measured] | None:
-    """ "Fare per mile", "revenue per order": two sums divided, where what is after "per" is itself a measure."""
-    if question.counts or len(question.measures) > 1 or group.bucket:
+def distinct_count(made: Ground, item: Named) -> Measured | None:
+    """How many of another table's things there are among the rows: by the key that leads to it."""
+    other = item.table
+    key = own_key(other) if other is not None else None
+    if other is None or key is None or other.name not in made.ways:
         return None
-    below = _additive(made, group.words)
-    if below is None:
-        return None
-    words = question.measures[0].words if question.measures else subject
-    above, _ = best_column(words, [c for c in made.table.columns if c.numeric and not c.identifies], numeric=True)
-    if above is None or above.name == below.name:
-        return None
-    made.out.reading.append(f"all `{above.name}` divided by all `{below.name}`")
-    return group, (_divided(made, above, below), f"{above.name}_per_{group.words[-1]}")
+    made.join(other)
+    counted = exp.Count(this=exp.Distinct(expressions=[made.col(key)]))
+    return Measured(counted, f"count_{key.name}", key, "distinct")
 
 
-def _additive(made: Lookup, words: Sequence[str]) -> Column | None:
-    for column in made.table.columns:
-        if not column.numeric or column.identifies or not words:
+def average_per(expression: exp.Expr, bucket: exp.Expr, name: str, unit: str) -> Measured:
+    """What a span of time has of something on average: all of it, by the number of spans that have any."""
+    spans = exp.Count(this=exp.Distinct(expressions=[bucket]))
+    return Measured(exp.Div(this=expression, expression=spans), f"average_{name}_a_{unit}")
+
+
+def ratio(made: Lookup, above: Column | None, item: Named) -> tuple[Column, Measured] | None:
+    """ "Fare per mile", "revenue per order": two sums divided, where what is after "per" adds up itself."""
+    if above is None:
+        return None
+    for value, below in item.columns:
+        if not below.numeric or below.identifies or below is above or below.table != above.table:
             continue
-        fractional = column.type.startswith(("double", "float", "decimal"))
-        plural = column.name.lower() == words[-1] + "s"
-        unit = any(h in name_parts(column.name) for h in UNIT_HINTS.get(words[-1], ()))
-        if plural or (fractional and (unit or score(words, column) > 0.9 * len(words))):
-            return column
+        word = item.words[-1]
+        fractional = below.type.startswith(("double", "float", "decimal"))
+        unit = any(h in name_parts(below.name) for h in UNIT_HINTS.get(word, ()))
+        if below.name.lower() == f"{word}s" or (fractional and (unit or value > 0.9) and item.table is None):
+            made.out.reading.append(f"all `{above.name}` divided by all `{below.name}`")
+            return below, Measured(divided(made, above, below), f"{above.name}_per_{word}")
     return None
 
 
-def _divided(made: Lookup, above: Column, below: Column) -> exp.Expr:
+def divided(made: Lookup, above: Column, below: Column) -> exp.Expr:
     zero = exp.Nullif(this=exp.Sum(this=made.col(below)), expression=exp.Literal.number(0))
     return exp.Div(this=exp.Sum(this=made.col(above)), expression=zero)
 
 
-def rate_of(made: Lookup, subject: Sequence[str], question: Question) -> Measured | None:
+def rate_of(made: Ground, reading: Reading, item: Named) -> Measured | None:
     """ "Churn rate": the share of rows with a flag or value; "refund rate": one amount as a part of the main one."""
-    said = [*subject, *(w for m in question.measures for w in m.words)]
-    at = next((i for i, w in enumerate(said) if w in ("rate", "rates", "ratio")), 0)
-    words = [w for w in said[:at] if not names_table(w, made.table.name)]
-    if not words or best_column((*words, "rate"), made.table.columns)[1] >= 1.5:
-        return None
-    if (flag := flag_of(made, words)) is not None:
-        made.out.reading.append(f"the share of rows where `{flag.name}` is set")
-        return _share(flag_test(made, flag)), f"{flag.name}_rate"
+    if item.flag is not None:
+        made.reach(item.flag)
+        reading.said.append(f"the share of rows where `{item.flag.name}` is set")
+        return Measured(share_of(flag_test(made, item.flag)), f"{item.flag.name}_rate")
     numbers = [c for c in made.table.columns if c.numeric and not c.identifies]
-    above, _ = best_column(words, numbers, numeric=True)
+    above, _ = best_column(item.words, numbers, numeric=True)
     below = main_measure([c for c in numbers if c is not above])
     if above is not None and below is not None:
-        made.out.reading.append(f"all `{above.name}` divided by all `{below.name}`")
-        return _divided(made, above, below), f"{words[-1]}_rate"
-    if (test := value_test(made, words)) is not None:
-        return _share(test), f"{words[-1]}_rate"
-    made.out.missing.append(f"{' '.join(words)} rate")
+        reading.said.append(f"all `{above.name}` divided by all `{below.name}`")
+        return Measured(divided(made, above, below), f"{item.words[-1]}_rate")
+    if item.value is not None:
+        column, value = item.value
+        made.reach(column)
+        test = exp.EQ(this=exp.Lower(this=made.col(column)), expression=exp.Literal.string(value.lower()))
+        return Measured(share_of(test), f"{item.words[-1]}_rate")
     return None
 
 
-def _share(test: exp.Expr) -> exp.Expr:
+def share_of(test: exp.Expr) -> exp.Expr:
     one, none = exp.Literal.number("1.0"), exp.Literal.number("0.0")
     return exp.Avg(this=exp.Case(ifs=[exp.If(this=test, true=one)], default=none))
+
+
+def compared(left: exp.Expr, test: Span) -> exp.Expr:
+    """A comparison of a group's count or aggregate."""
+    op, *values = test.values
+    if op == "between":
+        low, high = (literal(v, None) for v in values)
+        return exp.Between(this=left, low=low, high=high)
+    return _TESTS[op](this=left, expression=literal(values[0], None))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from agent.providers.planner.sql.columns import Column, name_parts
+from agent.providers.planner.language.spelling import distance, is_known
+from agent.providers.planner.sql.columns import Column, name_parts, singular
+from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """``about`` are words that speak of the table: its comment's, and those whose search found it."""
 
     name: str
     columns: tuple[Column, ...]
     about: frozenset[str] = frozenset()
+    row_words: tuple[str, ...] = ()  # what its comment says a row is: "One row a customer", "Each sale: ..."
 
 
 _SEE = re.compile(r"\bsee (?:[\w]+\.)*(\w+)\.(\w+)", re.IGNORECASE)
@@ -102,10 +106,44 @@ def _akin(word: str, part: str) -> bool:
     return word in part or (len(word) >= 5 and len(part) >= 5 and word[:4] == part[:4])
 
 
+def in_schema(word: str, table: str) -> bool:
+    """Whether a word is the table's schema or catalog, or like it: "bakery" and ``bakehouse``."""
+    return any(word == part or (len(word) >= 4 and _akin(word, part)) for part in table.lower().split(".")[:-1])
+
+
 def names_place(word: str, table: str, about: Collection[str] = ()) -> bool:
     """Whether a word is the table's schema or catalog, (part of) its name, or one of those that speak of it."""
-    *place, _ = table.lower().split(".")
-    if any(word == part or (len(word) >= 4 and _akin(word, part)) for part in place) or names_table(word, table):
+    if in_schema(word, table) or names_table(word, table):
         return True
     base = word[:-3] + "y" if word.endswith("ies") else word.rstrip("s") if len(word) > 3 else word
     return any(base == said or (len(base) >= 5 and said.startswith(base)) for said in about)
+
+
+def joined_name(words: Sequence[str]) -> str:
+    """Words run together, the last one singular: ``lineitem`` for "line items"."""
+    return "".join(words[:-1]) + singular(words[-1])
+
+
+@lru_cache(maxsize=4096)
+def rows_of(words: tuple[str, ...], table: Table) -> float:
+    """How well words name the rows of a table, a word's worth of it: 1.1 its name, less for a part of it; 0 not."""
+    own = table.name.rsplit(".", 1)[-1].lower()
+    parts = [singular(p) for p in own.split("_")]
+    said = [singular(w) for w in words]
+    if joined_name(words) == singular(own.replace("_", "")):
+        return 1.4
+    if len(words) == 1:
+        forms = (said[0], *TABLE_SYNONYMS.get(said[0], ()))
+        for at, form in enumerate(forms):
+            off = 0.3 if at else 0.0
+            if form == parts[-1]:
+                return 1.35 - off
+            if form in (singular(w) for w in table.row_words):
+                return 1.2 - off
+        word = said[0]
+        if len(word) >= 5 and not is_known(words[0]) and distance(word, parts[-1], limit=1) <= 1:
+            return 0.9
+        return 0.0
+    if all(any(w in (p, *TABLE_SYNONYMS.get(p, ())) or p in TABLE_SYNONYMS.get(w, ()) for p in parts) for w in said):
+        return 1.1 if said[-1] == parts[-1] else 0.8
+    return 0.0

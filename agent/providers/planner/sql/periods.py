@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.sql.words import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=lambda name: (-len(name), name)))
@@ -25,6 +27,8 @@ def period(text: str) -> str | None:
     if len(words) == 1 and re.fullmatch(r"(19|20)\d\d", words[0]):
         return words[0]
     year = words[1] if len(words) == 2 else ""
+    if year and not re.fullmatch(r"(19|20)\d\d", year):
+        return None
     if words and words[0] in MONTHS:
         return f"{year}-{MONTHS[words[0]]:02d}" if year else f"{MONTHS[words[0]]:02d}"
     if words and re.fullmatch(r"q[1-4]", words[0]):
@@ -55,3 +59,106 @@ def span_of(text: str) -> tuple[tuple[str, ...], int] | None:
         which = "this" if match["which"] in ("this", "current") else "rolling" if match["n"] else "last"
         return ("relative", which, number, match["unit"].rstrip("s").upper()), match.end()
     return None
+
+
+_CUES = {"in": "in", "during": "in", "on": "in", "of": "in", "for": "in", "since": ">=", "after": ">", "before": "<",
+         "until": "<=", "till": "<=", "from": "from", "within": "in", "by": "<=", "over": "in", "through": "in",
+         "prior": "<", "starting": ">="}  # fmt: skip
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SKIPPED = ("the", "month", "year", "of", "to", "all", "whole", "day")
+TimeSpan = tuple[int, tuple[str, ...]]
+
+
+def span_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan | None:
+    """The span of time that begins at this token, with its preposition: how many tokens, and the filter's values.
+
+    "In January 2016", "after 2016-02-01", "last week", "between 1994 and 1995", "on the 3rd of May 2024", "1996".
+    """
+    cue = _CUES.get(words[at], "")
+    if found := _pair_at(tokens, words, at):
+        return found
+    start = at
+    if cue:
+        start += 1
+        while start < len(words) and words[start] in _SKIPPED and start - at < 4:
+            start += 1
+    if start >= len(words):
+        return None
+    rest = " ".join(words[start : start + 7])
+    if (relative := span_of(rest)) is not None and cue in ("", "in", "from"):
+        values, size = relative
+        return start - at + len(rest[:size].split()), values
+    single = _single_at(tokens, words, start)
+    if single is None:
+        return None
+    size, value = single
+    bare = not cue
+    if bare and value == "05" and words[start] == "may":
+        return None  # "may" alone is a verb
+    if bare and len(value) == 4 and tokens[start].kind == "number" and words[start - 1 : start] != ["year"]:
+        near = [*words[max(start - 2, 0) : start], *words[start + 1 : start + 3]]
+        if at > 0 and not any(w in ("vs", "versus", "and", "or", "only") or _YEAR.fullmatch(w) for w in near):
+            return None  # a number like any other
+    if cue == "by" and len(value) < 10:
+        return None
+    kind = {4: "year", 7: "quarter" if "Q" in value else "month", 2: "quarter" if "Q" in value else "month"}
+    named = kind.get(len(value), "day")
+    op = named if cue in ("", "in") or (cue == "from" and named in ("year", "month", "quarter")) else cue
+    if op == "from":
+        op = ">="
+    return start - at + size, (op, value)
+
+
+def _single_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, str] | None:
+    """One date, day, month, quarter or year: its size in tokens and its value (``2024-05-03``, ``2016-01``, ``01``)."""
+    word = words[at]
+    if tokens[at].kind == "date":
+        return 1, word
+    if _YEAR.fullmatch(word) and tokens[at].kind == "number" and "," not in tokens[at].text:
+        return 1, word
+    for size in (2, 1):
+        if at + size <= len(words) and (found := period(" ".join(words[at : at + size]))) is not None:
+            if len(found) in (7, 2) and "Q" not in found:
+                return _with_day(words, at, size, found)
+            return size, found
+    day = _DAY.fullmatch(word)
+    if day and at + 1 < len(words):
+        month_at = at + 1 + (words[at + 1] == "of")
+        if month_at < len(words) and words[month_at] in MONTHS:
+            year = words[month_at + 1] if month_at + 1 < len(words) and _YEAR.fullmatch(words[month_at + 1]) else ""
+            if year:
+                return month_at + 2 - at, f"{year}-{MONTHS[words[month_at]]:02d}-{int(day[1]):02d}"
+    return None
+
+
+def _with_day(words: Sequence[str], at: int, size: int, found: str) -> tuple[int, str]:
+    """ "May 3rd 2024", "May 3, 2024"; the month where no day follows."""
+    if size == 1 and at + 2 < len(words) and (day := _DAY.fullmatch(words[at + 1])):
+        year_at = at + 2 + (words[at + 2] == ",")
+        if year_at < len(words) and _YEAR.fullmatch(words[year_at]) and int(day[1]) <= 31:
+            return year_at + 1 - at, f"{words[year_at]}-{found}-{int(day[1]):02d}"
+    return size, found
+
+
+def _pair_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan | None:
+    """ "Between 1994 and 1995", "from January to March 1996", "2016-02-01 to 2016-02-07"; both ends are in it."""
+    start = at + (words[at] in ("between", "from", "in"))
+    if start >= len(words):
+        return None
+    first = _single_at(tokens, words, start)
+    if first is None:
+        return None
+    joint = start + first[0]
+    joints = ("and", "to", "until", "through", "till") if words[at] == "between" else ("to", "until", "through", "till")
+    if joint + 1 >= len(words) or words[joint] not in joints:
+        return None
+    last = _single_at(tokens, words, joint + 1)
+    if last is None:
+        return None
+    low, high = first[1], last[1]
+    if len(low) == 2 and len(high) == 7:
+        low = f"{high[:5]}{low}"
+    if len(low) != len(high) or (len(low) == 2 and "Q" in low):
+        return None
+    return joint + 1 + last[0] - at, ("range", low, high)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
-from agent.providers.planner.language.spelling import distance
+from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.columns import Column, name_parts, score
 from agent.providers.planner.sql.lookup import Lookup
-from agent.providers.planner.sql.naming import Table, join_path, names_table
+from agent.providers.planner.sql.naming import Table
 
 _LEGEND = re.compile(r"\b([A-Z0-9]{1,2}) ([a-z]+)")
 _TRUE, _FALSE = frozenset({"1", "true", "y", "yes"}), frozenset({"0", "false", "n", "no"})
@@ -21,7 +22,7 @@ def is_flag(column: Column) -> bool:
     if column.type.startswith("boolean"):
         return True
     seen = {v.lower() for v in column.values}
-    if seen and len(column.values) <= 2 and seen <= _TRUE | _FALSE and not column.identifies:
+    if len(seen) == 2 and len(column.values) == 2 and seen <= _TRUE | _FALSE and not column.identifies:
         return True
     return bool(re.search(r"\bY or N\b|\b1 (?:when|if)\b.*\belse 0\b", column.comment))
 
@@ -37,17 +38,17 @@ def flag_test(made: Lookup, column: Column, *, negated: bool = False) -> exp.Exp
     return exp.EQ(this=left, expression=exp.Literal.number(0 if negated else 1))
 
 
-def flag_of(made: Lookup, words: Sequence[str]) -> Column | None:
-    """The flag that words name: "churned", "approved", "a discount"."""
-    for column in made.table.columns:
-        if is_flag(column) and score([stem(w) for w in words], column) + score(words, column) > 0:
-            return column
-        if (
-            is_flag(column)
-            and any(stem(p) == stem(w) for w in words for p in name_parts(column.name))
-            and len(words) == 1
-        ):
-            return column
+def flag_of(words: Sequence[str], tables: Sequence[Table]) -> Column | None:
+    """The flag that words name, in the first of the tables that has one: "churned", "approved", "a discount"."""
+    said = [w for w in words if w not in ("a", "an", "the")]
+    for table in tables:
+        for column in table.columns:
+            if not is_flag(column):
+                continue
+            if score([stem(w) for w in said], column) + score(said, column) > 0:
+                return column
+            if len(said) == 1 and any(stem(p) == stem(said[0]) for p in name_parts(column.name)):
+                return column
     return None
 
 
@@ -56,26 +57,6 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
-
-
-def value_test(made: Lookup, words: Sequence[str], *, negated: bool = False) -> exp.Expr | None:
-    """The condition that words state by naming a value: "visa", "EMEA", "urgent", "returned". None where none does."""
-    said = " ".join(words).lower()
-    best: tuple[int, int, str, Column, str] | None = None
-    for table in (made.table, *made.others):
-        way = 0 if table is made.table else len(join_path(made.table, table, made.others) or ())
-        if table is not made.table and not way:
-            continue
-        for column in table.columns:
-            found = _value(said, column)
-            if found and (best is None or (found[0], way) < best[:2]):
-                best = (found[0], way, table.name, column, found[1])
-    if best is None:
-        return None
-    _, _, name, column, value = best
-    made.join(next(t for t in (made.table, *made.others) if t.name == name))
-    made.out.reading.append(f"where `{column.name}` is {'not ' if negated else ''}“{value}”")
-    return equals(made.col(column), column, value, negated=negated)
 
 
 def equals(left: exp.Expr, column: Column, value: str, *, negated: bool = False) -> exp.Expr:
@@ -87,36 +68,62 @@ def equals(left: exp.Expr, column: Column, value: str, *, negated: bool = False)
     return test(this=left, expression=exp.Literal.string(value))
 
 
-def _value(said: str, column: Column) -> tuple[int, str] | None:
-    """(how far-fetched, value) where a column holds what was said."""
+@lru_cache(maxsize=20_000)
+def value_in(said: str, column: Column) -> tuple[int, str] | None:
+    """(how far-fetched from 0 to 2, value) where a column holds what was said in lower case."""
     if not column.text:
         return None
-    for value in column.values:
-        if value.lower() == said:
-            return 0, value
-    for code, meaning in _LEGEND.findall(column.comment):
-        if meaning in (said, stem(said)) or stem(meaning) == stem(said):
-            return 1, code
-    listed = re.findall(r"\b(?:\d-)?[A-Z]{3,}\b", column.comment)
-    for value in listed:
-        if said in (value.lower(), value.lower().lstrip("0123456789-")):
-            return 1, value  # "urgent" is the value 1-URGENT
-    for value in column.values:
-        parts = [p for p in re.split(r"[^a-z]+", value.lower()) if p]
-        if parts == said.split() or (len(column.values) <= 30 and len(parts) == 1 and stem(parts[0]) == stem(said)):
+    words = tuple(said.split())
+    exact, parted = _values_of(column)
+    if (found := exact.get(words)) is not None:
+        return 0, found
+    if len(words) == 1:
+        for code, meaning in _LEGEND.findall(column.comment):
+            if meaning in (said, stem(said)) or stem(meaning) == stem(said):
+                return 1, code
+        for value in re.findall(r"\b(?:\d-)?[A-Z]{3,}\b", column.comment):
+            if said in (value.lower(), value.lower().lstrip("0123456789-")):
+                return 1, value  # "urgent" is the value 1-URGENT
+    for value in _listed(column):
+        if said == value:
             return 1, value
-    for value in column.values:
-        if len(said) >= 5 and abs(len(value) - len(said)) <= 1 and distance(said, value.lower(), limit=1) <= 1:
+    if (found := parted.get(words)) is not None:
+        return 1, found
+    for value in column.values if len(words) == 1 and len(column.values) <= 60 and len(said) >= 5 else ():
+        low = value.lower()
+        if abs(len(low) - len(said)) <= 1 and not is_known(said) and distance(said, low, limit=1) <= 1:
             return 2, value
-    if any(word in ("status", "flag", "state") for word in name_parts(column.name)) or column.name.lower().endswith(
-        ("status", "flag")
-    ):
-        codes = [v for v in column.values if len(v) == 1]
-        if codes and len(codes) == len(column.values):
-            same = [v for v in codes if v.lower() == said[0]]
-            if len(same) == 1 and len(said) > 3:
-                return 3, same[0]
+        if low.startswith(stem(said)) and low.isalpha() and len(low) - len(stem(said)) <= 3 and len(stem(said)) >= 5:
+            return 2, value  # Germans are of GERMANY
     return None
+
+
+@lru_cache(maxsize=2048)
+def _values_of(column: Column) -> tuple[dict[tuple[str, ...], str], dict[tuple[str, ...], str]]:
+    """The seen values by their words; and, where there are few, by their words without figures and by their stems."""
+    exact: dict[tuple[str, ...], str] = {}
+    parted: dict[tuple[str, ...], str] = {}
+    numbered: set[tuple[str, ...]] = set()
+    for value in column.values:
+        words = tuple(re.findall(r"[^\W_]+", value.lower()))
+        if len(words) <= 4:
+            exact.setdefault(words, value)
+        letters = tuple(p for p in re.split(r"[^a-z]+", value.lower()) if p)
+        if letters in parted and letters != words:
+            numbered.add(letters)  # "Customer#1", "Customer#2": the word says no value
+        parted.setdefault(letters, value)
+        if len(column.values) <= 30 and len(letters) == 1:
+            parted.setdefault((stem(letters[0]),), value)
+            parted.setdefault((f"{letters[0]}s",), value)
+    return exact, {key: value for key, value in parted.items() if key not in numbered}
+
+
+@lru_cache(maxsize=2048)
+def _listed(column: Column) -> tuple[str, ...]:
+    """The values that a comment lists in small letters: "basic, standard or premium"."""
+    if not re.fullmatch(r"[a-z ]+(?:, [a-z ]+)* or [a-z ]+", column.comment):
+        return ()
+    return tuple(part.strip() for part in re.split(r", | or ", column.comment))
 
 
 def holds_number(made: Lookup, number: str, hints: Sequence[str]) -> Column | None:
@@ -127,13 +134,3 @@ def holds_number(made: Lookup, number: str, hints: Sequence[str]) -> Column | No
     ]  # fmt: skip
     ranked = sorted(found, key=lambda c: -max((score([h], c) for h in hints), default=0.0))
     return ranked[0] if ranked else None
-
-
-def unplaced(made: Lookup, words: Sequence[str]) -> list[str]:
-    """The words that neither the tables' names nor any column accounts for."""
-    return [w for w in words if not accounted(made, w)]
-
-
-def accounted(made: Lookup, word: str) -> bool:
-    tables: Sequence[Table] = (made.table, *(t for t, _, _ in made.joined))
-    return any(names_table(word, t.name) for t in tables) or made.placed(word)

@@ -143,21 +143,41 @@ UNIT_HINTS: dict[str, tuple[str, ...]] = {
     "$": ("fare", "price", "amount", "cost"),
 }
 # Words for money made: "sales per day" adds up, though the table is called sales.
-MONEY = wordset("sales revenue revenues turnover income earnings spend spending")
+MONEY = wordset(
+    "sales revenue revenues turnover income earnings spend spending takings earn earned proceeds money pay paid pays"
+)
 # A word of a question -> parts of column names that may stand for it.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "revenue": ("revenue", "totalprice", "total", "amount", "price", "sales", "extendedprice"),
+    **dict.fromkeys(
+        (
+            "revenue",
+            "turnover",
+            "income",
+            "earnings",
+            "takings",
+            "earn",
+            "earned",
+            "proceeds",
+            "money",
+            "pay",
+            "paid",
+            "pays",
+            "paying",
+        ),
+        ("revenue", "totalprice", "total", "amount", "fare", "sales", "extendedprice", "price"),
+    ),
+    "picked": ("pickup",),
+    "dropped": ("dropoff",),
+    "basket": ("totalprice", "total"),
     "sales": ("sales", "totalprice", "total", "amount", "revenue", "price"),
     "price": ("price", "fare", "cost", "amount"),
     "cost": ("cost", "fare", "price", "amount"),
     "costs": ("cost", "fare", "price", "amount"),
     "costing": ("fare", "cost", "price", "amount"),
-    "money": ("amount", "price", "fare", "revenue"),
-    "spend": ("total", "price", "amount"),
-    "spent": ("total", "price", "amount"),
+    "spend": ("totalprice", "total", "price", "amount"),
+    "spent": ("totalprice", "total", "price", "amount"),
     "value": ("totalprice", "total", "price", "amount", "value"),
     "amount": ("amount", "price", "total"),
-    "earnings": ("fare", "amount", "revenue", "price"),
     "length": ("distance", "length", "duration"),
     "distance": ("distance",),
     "long": ("distance",),
@@ -189,9 +209,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "mile": ("distance",),
     "far": ("distance",),
     "volume": ("totalprice", "total", "amount", "quantity"),
-    "spending": ("total", "price", "amount"),
-    "turnover": ("revenue", "totalprice", "total", "amount", "price", "sales"),
-    "income": ("revenue", "totalprice", "total", "amount", "price", "sales"),
+    "spending": ("totalprice", "total", "price", "amount"),
     "manufacturer": ("mfgr", "manufacturer"),
     "payment": ("payment",),
     "stock": ("availqty", "stock", "inventory"),
@@ -229,3 +247,35 @@ DATA_NOISE = wordset(
     rank aggregate visualize visualise other another live lives living located
     """
 )
+
+# What else people call the rows of a table, by general use: the word said -> words that may be in the table's name.
+TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "ride": ("trip",),
+    "cab": ("taxi", "trip"),
+    "journey": ("trip",),
+    "client": ("customer",),
+    "buyer": ("customer",),
+    "shopper": ("customer",),
+    "consumer": ("customer",),
+    "user": ("customer",),
+    "subscriber": ("customer",),
+    "purchase": ("order", "transaction"),
+    "vendor": ("supplier",),
+    "provider": ("supplier",),
+    "shop": ("franchise", "store"),
+    "store": ("franchise", "shop"),
+    "outlet": ("franchise", "store"),
+    "branch": ("franchise", "store"),
+    "bakery": ("franchise", "bakehouse"),
+    "location": ("franchise", "store"),
+    "country": ("nation",),
+    "item": ("part", "product"),
+    "product": ("part",),
+    "article": ("part", "product"),
+    "component": ("part",),
+    "comment": ("review",),
+    "feedback": ("review",),
+    "sale": ("transaction",),
+    "payment": ("transaction",),
+    "lineitem": ("lineitem",),
+}

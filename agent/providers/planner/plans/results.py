@@ -1,0 +1,142 @@
+"""What a query gave, told: its point in a sentence, the reading that was taken, a chart where one helps."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.sql.columns import name_parts
+from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.tables import Found
+from agent.providers.planner.steps import Lookup, Result
+from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, code, count, joined
+
+CHART_ROWS = 200
+
+
+def plain(result: Result) -> str:
+    rows = result.parsed.rows
+    if len(rows) == 1 and len(rows[0]) == 1:
+        name, value = next(iter(rows[0].items()))
+        return f"{bold(figure(value))} ({code(name)})."
+    return result.parsed.summary
+
+
+def told(made: Compiled, found: Found, result: Result) -> str:
+    """The point of a result in one or two sentences."""
+    rows = result.parsed.rows
+    table = code(found.table.name)
+    if not rows:
+        return f"No rows of {table} fit."
+    if made.single and len(rows) == 1:
+        name, value = next(iter(rows[0].items()))
+        if name.startswith("number_of_"):
+            noun = name.removeprefix("number_of_").replace("_", " ")
+            there = "matching " if made.filtered else ""
+            return f"There are {bold(figure(value))} {there}{noun if noun != 'rows' else 'rows'} in {table}."
+        return f"The {name.replace('_', ' ')} is {bold(figure(value))} ({table})."
+    if len(rows) == 1 and not made.x:
+        return (
+            f"From {table}: "
+            + joined([f"{name.replace('_', ' ')} {bold(figure(value))}" for name, value in rows[0].items()])
+            + "."
+        )
+    shown = _total_rows(result)
+    if made.x and made.y and made.y in rows[0] and made.x in rows[0] and (made.grouped or made.measured):
+        top = max(rows, key=lambda r: number(r[made.y]) or 0) if made.x_time else rows[0]
+        word = "Lowest" if made.direction == "asc" else "Highest"
+        line = (
+            f"{count(shown, 'row')}. {word}: {code(made.x)} {bold(top[made.x])} with "
+            f"{made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
+        )
+        if not made.x_time and len(rows) > 2 and not made.limited and shown == len(rows):
+            line += (
+                f" {'Highest' if word == 'Lowest' else 'Lowest'}: {bold(rows[-1][made.x])} with "
+                f"{figure(rows[-1][made.y])}."
+            )
+        return line
+    line = f"{count(shown, 'row')} of {table}"
+    if made.y and made.y in rows[0]:
+        first, last = figure(rows[0][made.y]), figure(rows[-1][made.y])
+        line += (
+            f"; {code(made.y)} goes from {bold(first)} to {bold(last)}"
+            if shown > 1
+            else f": {code(made.y)} is {bold(first)}"
+        )
+    return line + "."
+
+
+def _total_rows(result: Result) -> int:
+    match = re.match(r"([\d,]+) rows?", result.parsed.summary)
+    return int(match[1].replace(",", "")) if match else len(result.parsed.rows)
+
+
+def figure(value: str) -> str:
+    """A number as people write it: thousands separated, two decimals at most; anything else as it is."""
+    if re.fullmatch(r"-?\d+", value):
+        return f"{int(value):,}"
+    if re.fullmatch(r"-?\d+\.\d+(e[+-]?\d+)?", value, re.IGNORECASE):
+        return f"{float(value):,.2f}"
+    return value
+
+
+def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
+    """Shows a chart when one was asked for, or when the result is a ranking or a course of time."""
+    rows = result.parsed.rows
+    if not scene.has("show_chart") or len(rows) < 2:
+        return ""
+    wanted = bool(made.chart)
+    drawable = bool(made.x and made.y) and made.x in rows[0] and made.y in rows[0]
+    if made.paired:
+        drawable = True
+    elif not made.grouped:
+        # rows as they are: a label must be its row's alone, or marks would cover each other
+        drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
+    if not wanted and (not drawable or _total_rows(result) > CHART_ROWS):
+        return ""
+    course = made.x_time and made.grouped and made.x != "hour"
+    kind = made.chart if made.chart not in ("", "auto") else "line" if course else "bar"
+    args = {
+        "statement_id": statement_id_of(result),
+        "kind": kind,
+        "x": made.x,
+        "y": made.y,
+        "color": made.color,
+        "title": _title(made),
+    }
+    if not args["statement_id"]:
+        return ""
+    if not drawable:
+        args = {"statement_id": args["statement_id"], "kind": None if made.chart == "auto" else made.chart}
+    drawn = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
+    if drawn.is_error:
+        return f"The chart could not be drawn: {drawn.parsed.summary}" if wanted else ""
+    return ""
+
+
+def _title(made: Compiled) -> str:
+    y, x = made.y.replace("_", " "), " ".join(name_parts(made.x))
+    return f"{y} by {x}".capitalize() if x and y else ""
+
+
+def statement_id_of(result: Result) -> str:
+    match = re.search(r"\(statement ([^)\s]+)\)", result.text) or re.search(r"\bstatement_id:? ([\w-]+)", result.text)
+    return match[1] if match else ""
+
+
+def followups(found: Found, result: Result) -> tuple[str, ...]:
+    """Questions that go on from here, over columns that are there."""
+    made, table = found.best.out, found.table
+    measure = next((c for c in table.columns if c.numeric and not c.identifies), None)
+    split = next((c for c in table.columns if (c.identifies and c.name.lower().endswith("zip")) or c.text), None)
+    ideas = []
+    if not made.grouped and measure is not None and split is not None:
+        ideas.append(f"Average {measure.name} by {split.name} in {table.name} as a chart")
+    if any(c.time for c in table.columns) and not made.timed:
+        ideas.append(f"Number of rows per day in {table.name} as a chart")
+    if made.grouped or made.counts:
+        ideas.append(f"Show me 5 sample rows from {table.name}")
+    ideas.append(f"Describe {table.name}")
+    del result
+    return tuple(ideas)

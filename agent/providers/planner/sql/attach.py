@@ -1,0 +1,236 @@
+"""Takes the conditions out of a question's items: values, flags, texts, missing values; numbers and times as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column, name_parts
+from agent.providers.planner.sql.conditions import text_test
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.naming import join_key, rows_of
+from agent.providers.planner.sql.number_tests import NumberTests
+from agent.providers.planner.sql.reading import Reading
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, fit_of
+from agent.providers.planner.sql.values import equals, flag_test
+
+MANY = 40  # different values in the sample rows, from which on a column may hold others
+
+
+class Attached(NumberTests):
+    """What is left of the items once the conditions are taken out, with each item's preposition and negation."""
+
+    def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
+        super().__init__(made, items, reading)
+        for at in range(len(self.items)):
+            if at not in self.used:
+                self._take(at)
+        self._times()
+
+    def _take(self, at: int) -> None:
+        item = self.items[at]
+        if isinstance(item, Span):
+            if item.kind == "cmp":
+                self._compare(at, item)
+            elif item.kind == "op":
+                self._operator(at, item)
+            elif item.kind == "time":
+                self.times.append((at, item.values))
+                self.used.add(at)
+            elif item.kind == "like":
+                self._like(at, item)
+            elif item.kind == "sign":
+                self._sign(at, item)
+            elif item.kind in ("null", "without"):
+                self._null(at, item)
+            elif item.kind == "same":
+                self._same(at)
+            elif item.kind == "number":
+                self._number(at, item)
+            elif item.kind == "quoted":
+                self._text(at, item.values[0])
+            elif item.kind == "word":
+                self._unseen(at, item)
+            return
+        if item.value is not None and not self._rather_column(at, item):
+            self._value(at, item)
+        elif item.flag is not None and not self._rather_column(at, item):
+            self._flag(at, item)
+
+    def _rather_column(self, at: int, item: Named) -> bool:
+        """Whether an item that could be a value is a column here: after an aggregate or "by", or by its full name."""
+        before = self.at(at - 1)
+        after = self.at(at + 1)
+        if isinstance(after, Span) and after.kind == "rate":
+            return True
+        if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
+            return True
+        if isinstance(before, Span) and before.kind == "group" and item.columns and item.columns[0][0] > 0.9:
+            return item.flag is not None or item.value is None
+        return bool(
+            item.value and item.columns and item.columns[0][0] > 1.1 and item.value[0] is not item.columns[0][1]
+        )
+
+    def _value(self, at: int, item: Named) -> None:
+        assert item.value is not None
+        column, value = item.value
+        negated = self._negated(at)
+        if not negated and isinstance(self.at(at - 1), Span) and self.at(at - 1).kind in ("and",):  # type: ignore[union-attr]
+            negated = any(
+                t.key == f"{column.table}.{column.name}" and isinstance(t.expression, exp.NEQ)
+                for t in self.reading.tests[-1:]
+            )
+        self.used.add(at)
+        before = self.at(at - 1)
+        if isinstance(before, Span) and before.kind == "group" and at - 1 not in self.used:
+            self.used.add(at - 1)  # "paid by visa"
+        for near in (at - 1, at + 1):
+            beside = self.free(near)
+            cue = self.at(near - 1)
+            opened = isinstance(cue, Span) and cue.kind in ("group", "agg", "count")
+            same = isinstance(beside, Named) and any(c is column for _, c in beside.columns) and not beside.table
+            if same and not opened:
+                self.used.add(near)  # "building segment", "the premium plan"
+        test = equals(self.col(column), column, value, negated=negated)
+        self.add(
+            test, f"{column.table}.{column.name}", f"where `{column.name}` is {'not ' if negated else ''}“{value}”"
+        )
+
+    def _flag(self, at: int, item: Named) -> None:
+        assert item.flag is not None
+        negated = self._negated(at)
+        self.used.add(at)
+        self.made.reach(item.flag)
+        self.add(flag_test(self.made, item.flag, negated=negated), f"{item.flag.table}.{item.flag.name}",
+                 f"where `{item.flag.name}` is {'not ' if negated else ''}set")  # fmt: skip
+
+    def _text(self, at: int, said: str) -> None:
+        """A quoted text: the value of the text column beside it."""
+        for near in (at - 1, at + 1):
+            column = chosen(self.made, self.free(near))
+            if column is not None and column.text:
+                self.used |= {at, near}
+                negated = self._negated(min(at, near))
+                self.add(equals(self.col(column), column, said, negated=negated), f"{column.table}.{column.name}")
+                return
+
+    def _unseen(self, at: int, item: Span) -> None:
+        """A word that no sample row holds, beside a text column that may have more values than were seen."""
+        named = item.values[0][:1].isupper()
+        for near in (at - 1, at + 1):
+            beside = self.free(near)
+            column = chosen(self.made, beside)
+            if column is None or not column.text or not isinstance(beside, Named) or beside.table:
+                continue
+            if _may_hold(column, named=named) and not (near > at and self.preps.get(near)):
+                self.used |= {at, near}
+                self._said_to_be(column, item.values[0], self._negated(min(at, near)))
+                return
+        if named and self.preps.get(at) in ("in", "from", "of"):
+            column = next((c for w in _PLACES for c in self.made.table.columns if w in name_parts(c.name)), None)
+            if column is not None and column.text and _may_hold(column, named=True):
+                self.used.add(at)
+                self._said_to_be(column, item.values[0], self._negated(at))
+
+    def _said_to_be(self, column: Column, value: str, negated: bool) -> None:
+        said = f"where `{column.name}` is {'not ' if negated else ''}“{value}”"
+        test = equals(self.col(column), column, value, negated=negated)
+        self.add(test, f"{column.table}.{column.name}", said)
+
+    def _like(self, at: int, item: Span) -> None:
+        if len(item.values) < 2:
+            return
+        before = self.free(at - 1)
+        column = chosen(self.made, before)
+        if column is not None and column.text and isinstance(before, Named) and not before.table:
+            self.used.add(at - 1)
+        else:
+            column = _text_column(self.made)
+        if column is None:
+            self.reading.unread.append(item.values[1])
+            return
+        self.used.add(at)
+        negated = self._negated(at)
+        test = text_test(self.col(column), item.values[0], item.values[1])
+        how = "does not have" if negated else item.values[0]
+        said = f"where `{column.name}` {how} “{item.values[1]}”"
+        self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}", said)
+
+    def _null(self, at: int, item: Span) -> None:
+        order = (at + 1, at - 1) if item.kind == "without" else (at - 1, at + 1)
+        if item.kind == "without":
+            after = self.free(at + 1)
+            if isinstance(after, Named) and (after.flag is not None or after.value is not None):
+                return  # taken as its negation
+            if (
+                isinstance(after, Named)
+                and after.table is not None
+                and after.table is not self.made.table
+                and self._none_of(at, after)
+            ):
+                return
+            order = (at + 1,)
+        negated = isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "not"  # type: ignore[union-attr]
+        for near in order if not negated else (at - 2, at + 1):
+            column = chosen(self.made, self.free(near), "groups")
+            named = self.at(near)
+            if (
+                column is not None
+                and isinstance(named, Named)
+                and fit_of(named, column) >= 0.7
+                and isinstance(named, Named)
+                and named.table is not self.made.table
+            ):
+                self.used |= {at, near} | ({at - 1} if negated else set())
+                test: exp.Expr = exp.Is(this=self.col(column), expression=exp.Null())
+                self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}")
+                return
+
+    def _none_of(self, at: int, after: Named) -> bool:
+        """ "Customers without orders": rows that no row of the other table points to."""
+        other = after.table
+        assert other is not None
+        pair = join_key(other, self.made.table)
+        if pair is None:
+            return False
+        names = [t.name.rsplit(".", 1)[-1] for t in (other, self.made.table)]
+        left, right = (exp.column(c.name, table=name) for c, name in zip(pair, names, strict=True))
+        inner = exp.select("1").from_(exp.to_table(other.name, dialect="databricks"))
+        inner = inner.where(exp.EQ(this=left, expression=right))
+        self.used |= {at, at + 1}
+        self.add(
+            exp.Not(this=exp.Exists(this=inner)), f"none of {other.name}", f"no row of `{other.name}` belongs to it"
+        )
+        return True
+
+    def _same(self, at: int) -> None:
+        after = self.free(at + 1)
+        if not isinstance(after, Named):
+            return
+        both = [c for value, c in after.columns if value > 0.6 and c.table == self.made.table.name]
+        if len(both) != 2:
+            return
+        self.used |= {at, at + 1}
+        for near, item in enumerate(self.items[:at]):
+            if isinstance(item, Named) and set(item.words) & (STARTS | ENDS) and not item.table:
+                self.used.add(near)
+        test = exp.NEQ if self._negated(at) else exp.EQ
+        self.add(test(this=self.made.col(both[0]), expression=self.made.col(both[1])), "same")
+
+
+_PLACES = ("country", "nation", "city", "state", "region")
+
+
+def _may_hold(column: Column, *, named: bool) -> bool:
+    """Whether a column may hold a value that was not seen in it: all of them were seen where they are few."""
+    return not column.values or (named and len(column.values) >= MANY)
+
+
+def _text_column(made: Ground) -> Column | None:
+    """The column that holds a table's texts: by the table's own name, else by a usual one."""
+    texts = [c for c in made.table.columns if c.text]
+    own = [c for c in texts if any(rows_of((p,), made.table) for p in name_parts(c.name))]
+    usual = ("text", "comment", "description", "body", "name")
+    return (own or [c for u in usual for c in texts if u in name_parts(c.name)] or [None])[0]

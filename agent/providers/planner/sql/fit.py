@@ -1,0 +1,87 @@
+"""Reads a question over one table, and says how well the table explains it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.interpret import Interpreter
+from agent.providers.planner.sql.naming import Table, rows_of
+from agent.providers.planner.sql.phrases import CHART_KINDS, CHART_WORDS
+from agent.providers.planner.sql.reading import Reading
+from agent.providers.planner.sql.select import compiled
+from agent.providers.planner.sql.spans import Span, question_tokens
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """``score`` is how well the table accounts for the words; ``out.missing`` those that it does not."""
+
+    text: str
+    table: Table
+    out: Compiled
+    items: tuple[Item, ...]
+    score: float
+    reachable: tuple[Table, ...] = ()
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether the question speaks of the table's rows by its own name."""
+        return any(isinstance(i, Named) and i.table is self.table and i.weight >= 1.3 for i in self.items)
+
+    @property
+    def complete(self) -> bool:
+        return not self.out.missing and bool(self.out.sql)
+
+
+@lru_cache(maxsize=512)
+def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
+    """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
+    tokens = question_tokens(text)
+    made, reading = Ground(table, others), Reading(chart=chart_of(text))
+    items = made.items(tokens)
+    Interpreter(made, Attached(made, items, reading), reading).run()
+    out = compiled(made, reading)
+    explained = sum(i.weight for i in items if isinstance(i, Named))
+    if any(isinstance(i, Named) and len(i.words) > 1 and rows_of(i.words[:1], table) for i in items):
+        explained += 0.05
+    explained -= 1.0 if _out_of_time(items, table) else 0.0
+    explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
+    score = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
+    return Fit(text, table, out, tuple(items), round(score, 3), others)
+
+
+def _out_of_time(items: Sequence[Item], table: Table) -> bool:
+    """Whether all years that are named lie well outside of those that sample rows have."""
+    years = [
+        int(v[:4]) for i in items if isinstance(i, Span) and i.kind == "time" for v in i.values[1:] if _YEAR.match(v)
+    ]
+    seen = [int(v[:4]) for c in table.columns if c.time for v in c.values if _YEAR.match(v)]
+    return bool(years and seen) and (max(years) < min(seen) - 1 or min(years) > max(seen) + 1)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
+
+
+def chart_of(text: str) -> str:
+    """The kind of chart that was asked for; "auto" where it was left open, empty where none was."""
+    words = [t.word for t in question_tokens(text)]
+    wanted = any(w in CHART_WORDS for w in words)
+    for at, word in reversed(list(enumerate(words))):  # the last one that was asked for
+        if word in CHART_KINDS and (wanted or word in ("pie", "histogram", "scatter", "scatterplot")):
+            return CHART_KINDS[word]
+        if word in ("line", "bar", "area") and words[at - 2 : at] in (["as", "a"], ["as", "an"]):
+            return CHART_KINDS[word]
+    return "auto" if wanted else ""
+
+
+def best_fits(text: str, tables: Sequence[Table], bonus: dict[str, float]) -> list[Fit]:
+    """The readings over each of the tables, the best first."""
+    every = tuple(tables)
+    found = [fit(text, table, tuple(t for t in every if t is not table)) for table in every]
+    return sorted(found, key=lambda f: (not f.complete, -(f.score + bonus.get(f.table.name, 0.0)), f.table.name))

@@ -1,0 +1,186 @@
+"""Ties the words of a question to a table: its columns, their values, its own name, and what its keys lead to.
+
+Of all ways to cut the question into spans the one is taken that accounts for the most; words that nothing accounts for
+stay as ``word`` spans, and the question is then not answered from this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.sql.columns import Column, comment_score, score
+from agent.providers.planner.sql.lookup import Lookup
+from agent.providers.planner.sql.naming import Table, in_schema, join_key, join_path, names_place, rows_of
+from agent.providers.planner.sql.phrases import FUNCTION_WORDS, NOISE
+from agent.providers.planner.sql.spans import Span, cues_at
+from agent.providers.planner.sql.values import flag_of, value_in
+
+LONGEST_NAME = 4
+_WEIGHTS = {"noise": 0.3, "prep": 0.35, "number": 0.7, "word": -1.0, "bucket": 1.0, "and": 0.9, "not": 0.9}
+_FAR = 0.12  # what each join takes off
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words that name something of the tables. ``columns`` are those it may be, each with how well (1 is fully)."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    columns: tuple[tuple[float, Column], ...] = ()
+    table: Table | None = None  # whose rows it names
+    value: tuple[Column, str] | None = None
+    flag: Column | None = None
+    place: bool = False  # the schema's name, or a word that the table's comment says
+    weight: float = 0.0
+    kind: str = "named"
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+Item = Span | Named
+
+
+class Ground(Lookup):
+    """One table, with others in reach, as what a question's words may name."""
+
+    def __init__(self, table: Table, others: Sequence[Table] = ()) -> None:
+        super().__init__(table, others)
+        self.ways = {t.name: len(w) for t in self.others if (w := join_path(table, t, self.others)) is not None}
+        self.near = [
+            table,
+            *sorted((t for t in self.others if t.name in self.ways), key=lambda t: (self.ways[t.name], t.name)),
+        ]
+        self.below = [t for t in self.others if t.name not in self.ways and join_key(t, table) is not None]
+        self.lasts = self.duration(("duration",)) is not None
+        self.out.reading.clear()
+
+    def items(self, tokens: Sequence[Token]) -> list[Item]:
+        """The best cut of the question."""
+        words = [t.text.lower() if t.kind == "word" else t.word for t in tokens]
+        best: list[tuple[float, tuple[Item, ...]]] = [(0.0, ())]
+        options = [self._options(tokens, words, at) for at in range(len(words))]
+        for end in range(1, len(words) + 1):
+            choices = [
+                (best[item.start][0] + weight, (*best[item.start][1], item))
+                for start in range(max(0, end - 12), end)
+                for weight, item in options[start]
+                if item.end == end
+            ]
+            best.append(max(choices, key=lambda choice: choice[0]))
+        return list(best[-1][1])
+
+    def _options(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> list[tuple[float, Item]]:
+        found: list[tuple[float, Item]] = []
+        for span in cues_at(tokens, words, at):
+            if span.kind == "duration" and (not self.lasts or span.words == ("last",)):
+                continue
+            if span.words == ("order", "by") and at and words[at - 1] in ("per", "each", "every", "of", "an", "the"):
+                continue
+            weight = _WEIGHTS.get(span.kind, 1.0) * span.size
+            found.append((weight + (0.05 * span.size if span.size > 1 else 0.0), span))
+        if tokens[at].word != words[at]:  # what may be a misspelt word of the closed vocabulary
+            spelt = [*words[:at], tokens[at].word, *words[at + 1 :]]
+            found += [(_WEIGHTS.get(s.kind, 1.0) * s.size - 0.3, s) for s in cues_at(tokens, spelt, at) if s.size == 1]
+        if tokens[at].kind == "dotted" or tokens[at].kind == "date":
+            found.append((1.0, Named(at, at + 1, (words[at],), place=True)))
+        for size in range(1, min(LONGEST_NAME, len(words) - at) + 1):
+            last = tokens[at + size - 1]
+            if last.kind not in ("word", "number", "quoted") or (size == 1 and last.kind == "number"):
+                break
+            said = tuple(words[at : at + size])
+            if size == 1 and said[0] in FUNCTION_WORDS:
+                continue
+            if size > 1 and (said[0] in _EDGES or said[-1] in _EDGES or "," in said):
+                continue
+            named = self._named(at, said)
+            if named is not None:
+                found.append((named.weight, named))
+        if not any(item.size == 1 for _, item in found):
+            found.append((-1.0, Span("word", at, at + 1, (words[at],), (tokens[at].text,))))
+        return found
+
+    def _named(self, at: int, said: tuple[str, ...]) -> Named | None:
+        named = _named_by(self.table, tuple(self.near), tuple(self.below), said)
+        if named is None:
+            return None
+        return Named(at, at + len(said), said, *named[:-1], weight=named[-1])
+
+
+_EDGES = FUNCTION_WORDS
+Naming = tuple[tuple[tuple[float, Column], ...], Table | None, tuple[Column, str] | None, Column | None, bool, float]
+
+
+@lru_cache(maxsize=20_000)
+def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], said: tuple[str, ...]) -> Naming | None:
+    """What these words name, and how much that accounts for; None where they name nothing."""
+    size = len(said)
+    weight = 0.0
+    columns: list[tuple[float, Column]] = []
+    ways = {t.name: at for at, t in enumerate(near)}
+    for far, one in enumerate(near):
+        off = min(far, 3) * _FAR
+        for column in one.columns:
+            value = _fit(said, column)
+            if value and value - off > 0.2:
+                columns.append((value - off, column))
+    columns.sort(key=lambda pair: (-pair[0], ways[pair[1].table]))
+    if columns:
+        weight = max(weight, columns[0][0] * size)
+    value = _value_of(said, near)
+    rows: Table | None = None
+    place = False
+    if value is not None:
+        weight = max(weight, value[0] * size)
+    for far, one in enumerate((*near, *below)):
+        fit = rows_of(said, one) * size - min(far, 3) * _FAR
+        if fit > 0 and (rows is None or fit > weight + 0.3):
+            rows = rows or one
+            weight = max(weight, fit)
+    if (
+        rows is not None
+        and columns
+        and columns[0][0] > 1.1
+        and columns[0][1].numeric
+        and columns[0][1].table == rows.name
+    ):
+        rows = None  # the revenue of a table of daily revenue is its column
+    flag = flag_of(said, near) if size <= 2 and said[0] not in NOISE else None
+    if flag is not None:
+        weight = max(weight, 1.0 * size)
+    if size == 1 and names_place(said[0], table.name, table.about):
+        place = True
+        weight = max(weight, 0.9 if in_schema(said[0], table.name) else 0.55)
+    if not (columns or value or rows or flag or place):
+        return None
+    return tuple(columns[:8]), rows, value and value[1], flag, place, weight
+
+
+def _fit(said: tuple[str, ...], column: Column) -> float:
+    """How well words name a column, a word's worth of it: above 1 where they are its whole name."""
+    value = score(said, column)
+    if not value and column.comment:
+        value = comment_score(said, column)
+    size = len(said)
+    return 1.15 if value >= size + 0.9 else value / size
+
+
+def _value_of(said: tuple[str, ...], near: Sequence[Table]) -> tuple[float, tuple[Column, str]] | None:
+    text = " ".join(said)
+    if len(said) == 1 and (said[0] in NOISE or said[0].isdigit()):
+        return None
+    best: tuple[float, tuple[Column, str]] | None = None
+    for far, one in enumerate(near):
+        for column in one.columns:
+            found = value_in(text, column)
+            if found is None:
+                continue
+            weight = (1.06, 0.95, 0.75)[found[0]] - min(far, 3) * 0.08
+            if best is None or weight > best[0]:
+                best = (weight, (column, found[1]))
+    return best

@@ -1,0 +1,218 @@
+"""What a question measures, as the walk over its items meets it."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import Column, time_column
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, name_of, rate_of
+from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.splits import split_by
+from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.walk import State
+from agent.providers.planner.sql.words import MONEY, Func
+
+
+class Measuring:
+    """The parts of the walk that add measures; see :class:`interpret.Interpreter`."""
+
+    def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
+        self.made, self.attached, self.r = made, attached, reading
+        self.s = State()
+
+    def _entity(self, item: Named) -> None:
+        self.s.entity = self.s.entity or item
+
+    def _split(self, splits: list[Split]) -> None:
+        for split in splits:
+            if not any(split.name == other.name for other in self.r.splits):
+                self.r.splits.append(split)
+
+    def _above(self) -> Column | None:
+        if self.r.measures:
+            return self.r.measures[-1].column
+        return chosen(self.made, self.s.loose[-1], "measure") if self.s.loose else None
+
+    def _sum(self, column: Column) -> Measured:
+        return Measured(aggregate("sum", self.attached.col(column)), name_of("sum", column), column, "sum")
+
+    def _measured(self, at: int, item: Named, after: Item | None) -> bool:
+        """An aggregate's column."""
+        s, r, made = self.s, self.r, self.made
+        own = item.table is made.table
+        func = s.funcs[-1] if s.funcs else ("sum" if s.slot == "order" else None)
+        role = "" if func in ("min", "max") and any(c.time and v > 0.9 for v, c in item.columns) else "measure"
+        column = chosen(made, item, role)
+        if own and isinstance(after, Named) and after.table is None and chosen(made, after, "measure") is not None:
+            s.rows = True
+            return True  # "average order value": the column comes next
+        if column is None or (own and not exact(item, column) and not set(item.words) & MONEY):
+            return False
+        funcs = s.funcs or ("sum",)
+        for one in funcs:
+            r.measures.append(Measured(aggregate(one, self.attached.col(column)), name_of(one, column), column, one))
+        if s.slot == "order":
+            s.slot = ""
+        return True
+
+    def _counted(self, item: Named) -> None:
+        """What "how many" counts: rows, the different values of a column, or a column that holds numbers of them."""
+        s, r, made = self.s, self.r, self.made
+        number = next(
+            (
+                c
+                for v, c in item.columns
+                if v > (0.6 if s.funcs else 1.1) and c.numeric and not c.identifies and c.table == made.table.name
+            ),
+            None,
+        )
+        if number is not None and item.table is not made.table:
+            if s.funcs:
+                self._measure(s.funcs[-1], number)
+            else:
+                r.measures.append(self._sum(number))
+                r.said.append(f"adding up `{number.name}`")
+            r.counts = False
+            return
+        if item.table is made.table:
+            s.rows = True
+            if s.funcs and s.funcs[-1] == "avg":
+                s.slot = "avgcount"
+            return
+        column = chosen(made, item, "groups")
+        things = item.table is not None and (column is None or column.identifies or column.table != made.table.name)
+        if things and (measured := distinct_count(made, item)) is not None:
+            r.measures.append(measured)
+            r.score -= 0.6
+            r.counts = False
+            return
+        if column is not None:
+            r.measures.append(
+                Measured(
+                    exp.Count(this=exp.Distinct(expressions=[self.attached.col(column)])),
+                    f"count_{column.name}",
+                    column,
+                    "distinct",
+                )
+            )
+            r.said.append(f"counting the different values of `{column.name}`")
+            r.counts = False
+            return
+        r.unread.append(" ".join(item.words))
+
+    def _measure(self, func: Func, column: Column) -> None:
+        self.r.measures.append(
+            Measured(aggregate(func, self.attached.col(column)), name_of(func, column), column, func)
+        )
+        self.s.slot, self.s.funcs = "", ()
+
+    def _having(self, at: int, item: Named, test: Span) -> bool:
+        """A comparison that is of groups: "zips with more than 500 pickups", "zips with an average fare over 20"."""
+        s, r, made = self.s, self.r, self.made
+        number = chosen(made, item, "measure")
+        if s.slot == "agg" and number is not None:
+            measured = Measured(
+                aggregate(s.funcs[-1], self.attached.col(number)), name_of(s.funcs[-1], number), number, s.funcs[-1]
+            )
+            r.measures.append(measured)
+            r.having.append(compared(measured.expression.copy(), test))
+            s.slot, s.funcs = "", ()
+            return True
+        own = item.table is made.table
+        if not own and item.columns and s.loose:
+            both = [c for _, c in s.loose[-1].columns if any(c is o for _, o in item.columns)]
+            if both:
+                self._split([Split(self.attached.col(both[0]), both[0].name, column=both[0])])
+                s.loose = s.loose[:-1]
+        elif (not own and item.table is None) or (not own and not r.counts):
+            return False
+        r.counts = True
+        r.having.append(compared(exp.Count(this=exp.Star()), test))
+        if s.loose and not r.splits:
+            self._split(split_by(made, s.loose[-1]))
+            s.loose = s.loose[:-1]
+        return True
+
+    def _minus(self, item: Named) -> None:
+        s, r = self.s, self.r
+        right = chosen(self.made, item, "measure")
+        left = r.measures[-1].column if r.measures else chosen(self.made, s.loose[-1], "measure") if s.loose else None
+        if left is None or right is None:
+            r.unread.append(" ".join(item.words))
+            return
+        func: Func = r.measures[-1].func if r.measures and r.measures[-1].func in ("avg", "max", "min") else "sum"  # type: ignore[assignment]
+        r.measures, s.loose = r.measures[:-1], s.loose[:-1] if not r.measures else s.loose
+        gap = exp.Sub(this=self.attached.col(left), expression=self.attached.col(right))
+        r.measures.append(Measured(aggregate(func, gap), f"{left.name}_minus_{right.name}", None, func))
+        s.slot = ""
+
+    def _ends(self, after: Item | None) -> None:
+        """ "Date range of the orders"."""
+        if isinstance(after, Named) and any(c.time for _, c in after.columns):
+            return
+        column = time_column(self.made.table.columns)
+        if column is None:
+            self.r.unread.append("date range")
+            return
+        for func in ("min", "max"):
+            self._measure(func, column)
+
+    def _duration(self, unit: str) -> None:
+        s, r = self.s, self.r
+        if r.measures and r.measures[-1].name.endswith(("minutes", "hours", "seconds", "days")):
+            if unit == "minute":
+                return
+            before = r.measures.pop().func
+            s.funcs = (before,) if before else ()
+        length = self.made.duration(("duration", unit))
+        if length is None:
+            r.unread.append(unit)
+            return
+        if s.super_ is not None and not s.funcs:
+            s.funcs = ("max",) if r.direction == "desc" else ("min",)
+            s.super_, r.direction, r.limit, r.order, r.order_column = None, "", None, None, None
+        func: Func = s.funcs[-1] if s.funcs else "avg"
+        if s.slot == "order" and not s.funcs:
+            r.order, s.slot = length[0], ""
+            return
+        r.measures.append(Measured(aggregate(func, length[0]), name_of(func, length[1]), None, func))
+        s.slot = ""
+
+    def _rate(self) -> None:
+        s, r = self.s, self.r
+        said = s.loose[-1] if s.loose else None
+        if said is None and r.measures:
+            return
+        measured = rate_of(self.made, r, said) if said is not None else None
+        if measured is None:
+            r.unread.append("rate")
+            return
+        s.loose = s.loose[:-1]
+        r.measures.append(measured)
+        s.slot = ""
+
+    def _averaged(self) -> None:
+        """ "... on average", after what is averaged."""
+        s, r = self.s, self.r
+        if r.measures and r.measures[-1].column is not None:
+            column = r.measures[-1].column
+            r.measures[-1] = Measured(
+                aggregate("avg", self.attached.col(column)), name_of("avg", column), column, "avg"
+            )
+        elif r.counts and any(split.time for split in r.splits):
+            s.funcs, s.slot = ("avg",), "avgcount"
+        elif s.loose and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
+            s.loose = s.loose[:-1]
+            self._measure("avg", column)
+        else:
+            s.funcs, s.slot = ("avg",), "agg"
+            return
+        if s.slot == "agg":
+            s.slot, s.funcs = "", ()
+
+
+def exact(item: Named, column: Column) -> bool:
+    return any(c is column and v > 1.1 for v, c in item.columns)

@@ -1,0 +1,254 @@
+"""Conditions on numbers and times: comparisons, numbers of codes, spans of time."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
+from agent.providers.planner.sql.conditions import time_test
+from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import ENDS, STARTS, Taken, chosen, counts, fit_of, joined_by_and
+from agent.providers.planner.sql.values import equals, holds_number
+from agent.providers.planner.sql.words import UNIT_HINTS
+
+_MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
+
+
+class NumberTests(Taken):
+    """Takes comparisons, bare numbers and spans of time out of the items."""
+
+    def _compare(self, at: int, item: Span) -> None:
+        before, after = self.free(at - 1), self.free(at + 1)
+        ahead = self.at(at - 2)
+        op, *values = item.values
+        if any(re.fullmatch(r"\d{4}-\d\d-\d\d", v) for v in values):
+            self._dates(at, item)
+            return
+        measured = isinstance(before, Named) and isinstance(ahead, Span) and at - 2 not in self.used
+        of_groups = measured and ahead.kind in ("agg", "count")  # type: ignore[union-attr]
+        if of_groups and (self._grouped(at) or (ahead.kind == "count" and at != 2)):  # type: ignore[union-attr]
+            self.havings.append((at, item))
+            return
+        column: Column | None = None
+        near = -1
+        if item.unit in _TIME_UNITS or item.unit == "long":
+            length = self.made.duration(("duration", item.unit)) if item.unit in _TIME_UNITS else None
+            if length is not None:
+                self.used.add(at)
+                if isinstance(before, Span) and before.kind == "duration":
+                    self.used.add(at - 1)
+                self._compared(length[0], op, values, "duration", None)
+                return
+        hints = UNIT_HINTS.get(item.unit, ()) or (_MONEY_HINTS if item.unit == "money" else ())
+        if item.unit == "long":
+            hints = ("distance", "duration", "length")
+        if (
+            (found := chosen(self.made, before, "numeric")) is not None
+            and isinstance(before, Named)
+            and (not before.table or fit_of(before, found) > 1.1)
+            and not joined_by_and(self.at(at - 1))
+        ):
+            column, near = found, at - 1
+        elif not item.unit and isinstance(after, Named):
+            found = chosen(self.made, after, "numeric")
+            if found is not None and fit_of(after, found) >= 0.7:
+                column, near = found, at + 1
+            elif self._counted(at, after):
+                return
+        if column is None and isinstance(before, Span) and before.kind == "duration":
+            length = self.made.duration(("duration", "minute"))
+            if length is not None:
+                self.used |= {at, at - 1}
+                self._compared(length[0], op, values, "duration", None)
+                return
+        numbers = [c for c in self.made.table.columns if c.numeric and not c.identifies]
+        for hint in hints:
+            if column is None or (near < 0):
+                column = column or best_column((hint,), numbers)[0]
+        if column is None and (own := self._earlier(at)) is not None:
+            column, near = own
+        if column is None and not hints:
+            column = main_measure(numbers)
+            if column is not None:
+                self.reading.said.append(f"comparing `{column.name}`")
+        if column is None:
+            self.reading.unread.append(" ".join(item.words))
+            self.used.add(at)
+            return
+        self.used.add(at)
+        if near >= 0:
+            self.used.add(near)
+        if item.unit == "percent":
+            values = [str(float(v) / 100) for v in values]
+        self._compared(
+            self.col(column),
+            op,
+            values,
+            f"{column.table}.{column.name}",
+            column,
+            negated=self._negated(min(at, near) if near >= 0 else at),
+        )
+
+    def _earlier(self, at: int) -> tuple[Column, int] | None:
+        """A number's column that stands a few words before, with its own noun: "balance of the customer is below 0"."""
+        for near in range(at - 1, max(at - 3, -1), -1):
+            item = self.free(near)
+            found = chosen(self.made, item, "numeric")
+            if found is not None and isinstance(item, Named) and not item.table:
+                ahead = self.at(near - 1)
+                if not (isinstance(ahead, Span) and ahead.kind in ("agg", "super", "group", "count")):
+                    return found, near
+        return None
+
+    def _grouped(self, at: int) -> bool:
+        return any(isinstance(i, Span) and i.kind == "group" for i in self.items) or any(
+            isinstance(i, Named) and self.items.index(i) < at - 2 and (i.table or chosen(self.made, i, "groups"))
+            for i in self.items[: max(at - 2, 0)]
+        )
+
+    def _counted(self, at: int, after: Named) -> bool:
+        """ "Zips with more than 500 pickups", "customers with more than 10 orders": a comparison of a count."""
+        entity = next((i for i in self.items[:at] if isinstance(i, Named) and (i.columns or i.table)), None)
+        if entity is None or (
+            any(isinstance(i, Span) and i.kind == "count" for i in self.items[:at][:1])
+            and entity.table is self.made.table
+        ):
+            return False
+        if after.table is not None or (after.columns and not after.value):
+            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
+            return True
+        return False
+
+    def _operator(self, at: int, item: Span) -> None:
+        """ "Bigger than size 45": the column stands between the operator and the number."""
+        column = chosen(self.made, self.free(at + 1), "numeric")
+        number = self.at(at + 2)
+        if column is not None and isinstance(number, Span) and number.kind == "number":
+            self.used |= {at, at + 1, at + 2}
+            self._compared(
+                self.col(column), item.values[0], [number.values[0]], f"{column.table}.{column.name}", column
+            )
+
+    def _number(self, at: int, item: Span) -> None:
+        """ "Zip 10001", "size 45", "fare 0"; or a key's value by itself: "starting in 10003", "from 10001 to 10003"."""
+        before = self.free(at - 1)
+        if isinstance(before, Named) and before.columns and not before.table and item.unit != "word":
+            ids = [c for _, c in before.columns if c.identifies or (c.numeric and not counts(self.at(at - 2)))]
+            column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)
+            near = self.at(at + 1)
+            if column is not None and not (isinstance(near, Named) and near.table):
+                self.used |= {at, at - 1}
+                both = self._both_ends(at)
+                negated = self._negated(at - 1)
+                for one in both or (column,):
+                    self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}")
+                return
+        if len(item.values[0]) < 3:
+            return
+        hints = [
+            w for near in (at - 1, at - 2) if isinstance(i := self.at(near), Named) and not i.table for w in i.words
+        ]
+        column = holds_number(self.made, item.values[0], hints)
+        if column is None:
+            return
+        ends = _ends_of(self.made, column)
+        prep = self.preps.get(at, "")
+        if ends and prep in ("to", "into") and not hints:
+            column = ends[1]
+        elif ends and prep == "from" and not hints:
+            column = ends[0]
+        negated = self._negated(at)
+        self.used.add(at)
+        before = self.free(at - 1)
+        if isinstance(before, Named) and any(c is column for _, c in before.columns) and not before.table:
+            self.used.add(at - 1)
+        for one in self._both_ends(at) or (column,):
+            self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}",
+                     f"where `{one.name}` is {'not ' if negated else ''}{item.values[0]}")  # fmt: skip
+
+    def _both_ends(self, at: int) -> tuple[Column, ...]:
+        """Both zips, where a trip "starts and ends" in one."""
+        said = [w for i in self.items[:at] if isinstance(i, Named) for w in i.words]
+        if not any(w in STARTS for w in said) or not any(w in ENDS for w in said):
+            return ()
+        zips = [c for c in self.made.table.columns if c.identifies and name_parts(c.name)[-1:] == ("zip",)]
+        if len(zips) != 2:
+            return ()
+        for near, item in enumerate(self.items[:at]):
+            if isinstance(item, Named) and set(item.words) & (STARTS | ENDS):
+                self.used.add(near)
+                if isinstance(self.at(near + 1), Span) and self.at(near + 1).kind == "and":  # type: ignore[union-attr]
+                    self.used.add(near + 1)
+        return tuple(zips)
+
+    def _dates(self, at: int, item: Span) -> None:
+        op, *values = item.values
+        column = time_column(self.made.table.columns)
+        if column is None:
+            self.reading.unread.append(values[0])
+            return
+        self.used.add(at)
+        spans = ("range", *values) if op == "between" else ({"=": "day"}.get(op, op), values[0])
+        self.add(time_test(self.made.col(column), spans), "time")
+
+    def _times(self) -> None:
+        if not self.times:
+            return
+        words = [w for at, _ in self.times for near in (at - 1,) if isinstance(i := self.at(near), Named)
+                 and any(c.time for _, c in i.columns) for w in i.words]  # fmt: skip
+        column = time_column(self.made.table.columns, words)
+        if column is None:
+            self.reading.unread += [values[-1] for _, values in self.times]
+            return
+        for at, _ in self.times:
+            before = self.free(at - 1)
+            if (
+                isinstance(before, Named)
+                and any(c is column for _, c in before.columns)
+                and not before.table
+                and len(before.columns) < 3
+            ):
+                self.used.add(at - 1)
+        left = self.col(column)
+        tests = [time_test(left.copy(), values) for _, values in self.times]
+        ands = all(values[0] in (">", ">=", "<", "<=") for _, values in self.times)
+        years = [v for _, v in self.times if v[0] == "year"]
+        months = [v for _, v in self.times if v[0] == "month" and len(v[1]) == 2]
+        if len(tests) > 1 and not ands and not (years and months):
+            self.add(exp.Paren(this=exp.or_(*tests)), "time")
+            self.reading.said.append("each of the spans of time")
+            for near in range(self.times[0][0], self.times[-1][0]):
+                between = self.free(near)
+                if isinstance(between, Span) and between.kind in ("and", "vs"):
+                    self.used.add(near)
+        else:
+            for test in tests:
+                self.add(test, "time")
+
+    def _sign(self, at: int, item: Span) -> None:
+        near = next((n for n in (at + 1, at - 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
+        column = chosen(self.made, self.at(near), "numeric") if near >= 0 else None
+        if column is None:
+            column = next(
+                (c for c in self.made.table.columns if c.numeric and any("bal" in p for p in name_parts(c.name))), None
+            )
+        if column is None:
+            self.reading.unread.append(" ".join(item.words))
+            return
+        self.used |= {at, near} if near >= 0 else {at}
+        self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
+
+
+_TIME_UNITS = frozenset(["minutes", "minute", "mins", "min", "hours", "hour", "seconds", "days"])
+
+
+def _ends_of(made: Ground, column: Column) -> tuple[Column, Column] | None:
+    """The two columns where something begins and ends, when this is one of them."""
+    kind = name_parts(column.name)[-1:]
+    both = [c for c in made.table.columns if c.identifies and name_parts(c.name)[-1:] == kind]
+    first = next((c for c in both if name_parts(c.name)[0] in ("pickup", "start", "origin", "from")), None)
+    last = next((c for c in both if name_parts(c.name)[0] in ("dropoff", "end", "destination", "to")), None)
+    return (first, last) if first is not None and last is not None else None

@@ -1,0 +1,62 @@
+"""A question as read over real tables: what is measured, by what, which rows, in which order. Columns are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.words import Func
+
+
+@dataclass(frozen=True)
+class Measured:
+    """``expression`` is the aggregate as it is selected, ``name`` its output name."""
+
+    expression: exp.Expr
+    name: str
+    column: Column | None = None
+    func: Func | None = None
+
+
+@dataclass(frozen=True)
+class Split:
+    """One thing to group by. A key that only keeps namesakes apart is not shown."""
+
+    expression: exp.Expr
+    name: str
+    time: bool = False
+    shown: bool = True
+    column: Column | None = None
+
+
+@dataclass(frozen=True)
+class Test:
+    """A condition on rows; ``key`` says what it is about, so that a later one of the same key can stand in for it."""
+
+    expression: exp.Expr
+    key: str
+
+
+@dataclass
+class Reading:
+    measures: list[Measured] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    having: list[exp.Expr] = field(default_factory=list)  # conditions on groups
+    order: exp.Expr | None = None  # of rows, or of groups where it is an output's name
+    order_column: Column | None = None
+    direction: Literal["", "desc", "asc"] = ""
+    limit: int | None = None
+    share: Literal["", "percent", "part"] = ""
+    part: exp.Expr | None = None  # the condition of the rows whose share is asked for
+    running: bool = False
+    distinct: list[Column] = field(default_factory=list)
+    pair: tuple[Column, Column] | None = None  # x, y: row by row
+    chart: str = ""  # a kind, or "auto"
+    counts: bool = False
+    unread: list[str] = field(default_factory=list)  # words that nothing accounts for: the question is not answered
+    said: list[str] = field(default_factory=list)  # how it was read, for people
+    score: float = 0.0  # how well the tables explain the words

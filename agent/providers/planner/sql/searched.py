@@ -1,0 +1,70 @@
+"""The words of a question to search tables by."""
+
+from __future__ import annotations
+
+from agent.providers.planner.sql.columns import singular
+from agent.providers.planner.sql.phrases import CUES, NOISE
+from agent.providers.planner.sql.spans import question_tokens
+from agent.providers.planner.sql.words import BUCKETS, MONEY, MONTHS, SUPERLATIVES, TABLE_SYNONYMS, UNIT_HINTS
+
+SEARCHES = 7
+
+
+def search_words(text: str) -> list[str]:
+    """What to search for: the words that are no part of how questions are asked."""
+    found: list[str] = []
+    for token in question_tokens(text):
+        word = token.word
+        if token.kind != "word" or len(word) < 3 or not word[0].isalpha():
+            continue
+        known = (word,) in CUES or word in NOISE or word in BUCKETS or word in MONTHS or word in SUPERLATIVES
+        if known or word in UNIT_HINTS or word in _OPERATORS:
+            continue
+        base = singular(word)
+        found += [*TABLE_SYNONYMS.get(base, ()), base] if word not in MONEY else [base, "revenue"]
+    return list(dict.fromkeys(found))[:SEARCHES]
+
+
+_OPERATORS = frozenset(
+    [
+        "more",
+        "less",
+        "than",
+        "least",
+        "most",
+        "above",
+        "below",
+        "over",
+        "under",
+        "exceeding",
+        "greater",
+        "higher",
+        "lower",
+        "larger",
+        "smaller",
+        "bigger",
+        "longer",
+        "shorter",
+        "fewer",
+        "equal",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "ten",
+        "hundred",
+        "thousand",
+        "fifty",
+        "twenty",
+        "top",
+        "bottom",
+        "still",
+        "cheaper",
+        "exceeds",
+        "exceed",
+        "worth",
+        "between",
+    ]
+)

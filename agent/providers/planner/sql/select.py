@@ -1,0 +1,154 @@
+"""A reading over real columns -> one SELECT (sqlglot tree, Databricks dialect), with what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.conditions import together
+from agent.providers.planner.sql.ground import Ground
+from agent.providers.planner.sql.reading import Reading, Split
+
+DEFAULT_ROWS = 10
+FILTERED_ROWS = 10_000
+
+
+def compiled(made: Ground, r: Reading) -> Compiled:
+    """The statement; ``missing`` names the words that nothing accounts for, and then nothing is to be run."""
+    out = made.out
+    out.reading = list(dict.fromkeys([*out.reading, *r.said]))
+    out.missing = list(dict.fromkeys(r.unread))
+    out.counts, out.grouped, out.direction = r.counts, bool(r.splits), r.direction
+    out.filtered, out.measured, out.limited = bool(r.tests), bool(r.measures), r.limit is not None
+    out.timed, out.chart, out.paired = any(s.time for s in r.splits), r.chart, r.pair is not None
+    if out.missing:
+        return out
+    if r.pair is not None and r.chart in ("", "auto"):
+        out.chart = "point"
+    if r.pair is not None:
+        query = _pair(made, r)
+    elif r.part is not None:
+        query = exp.select(
+            exp.alias_(_whole(exp.Sum(this=_one_if(r.part)), exp.Count(this=exp.Star()), r), _share_name(r))
+        )
+        query, out.single, out.y = query.from_(_from(made)), True, _share_name(r)
+    elif r.measures:
+        query = _aggregate(made, r)
+    elif r.distinct:
+        query = exp.select(*(made.col(c) for c in r.distinct)).distinct().from_(_from(made))
+        query = query.order_by(*(made.col(c) for c in r.distinct))
+        out.x = r.distinct[0].name
+    else:
+        query = _rows(made, r)
+    for test in together([t.expression for t in r.tests]):
+        query = query.where(test)
+    for other, left, right in made.joined:
+        on = exp.EQ(this=made.col(left), expression=made.col(right))
+        query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
+    out.sql = query.sql(dialect="databricks")
+    return out
+
+
+def _from(made: Ground) -> exp.Table:
+    return exp.to_table(made.table.name, dialect="databricks")
+
+
+def _pair(made: Ground, r: Reading) -> exp.Select:
+    assert r.pair is not None
+    x, y = r.pair
+    made.out.x, made.out.y = x.name, y.name
+    return exp.select(made.col(x), made.col(y)).from_(_from(made)).limit(r.limit or 1000)
+
+
+def _rows(made: Ground, r: Reading) -> exp.Select:
+    everything = (
+        exp.Column(this=exp.Star(), table=exp.to_identifier(made.table.name.rsplit(".", 1)[-1]))
+        if made.joined
+        else exp.Star()
+    )
+    query = exp.select(everything).from_(_from(made))
+    down = r.direction != "asc"
+    if r.order is not None:
+        return query.order_by(exp.Ordered(this=r.order, desc=down)).limit(r.limit or DEFAULT_ROWS)
+    limit = r.limit or (FILTERED_ROWS if r.tests else DEFAULT_ROWS)
+    if r.order_column is None:
+        return query.limit(limit)
+    column = r.order_column
+    made.reach(column)
+    made.out.reading.append(f"by `{column.name}`, {'highest' if down else 'lowest'} first")
+    label = next((c for c in made.table.columns if c.text), None) or next(
+        (c for c in made.table.columns if c.time), None
+    )
+    if column.numeric and label is not None:
+        made.out.x, made.out.y, made.out.x_time = label.name, column.name, label.time
+    order = exp.Ordered(this=made.col(column), desc=down, nulls_first=not down)
+    return query.order_by(order).limit(limit)
+
+
+def _aggregate(made: Ground, r: Reading) -> exp.Select:
+    out = made.out
+    shown = [s for s in r.splits if s.shown]
+    query = exp.select(*(_named(s.expression, s.name) for s in shown))
+    names: list[str] = []
+    for measured in r.measures:
+        name = measured.name
+        while name in names or name in [s.name for s in shown]:
+            name += "_2"
+        names.append(name)
+        if r.running and r.splits:
+            over = exp.Window(
+                this=exp.Sum(this=measured.expression), order=exp.Order(expressions=[shown[0].expression.copy()])
+            )
+            query = query.select(exp.alias_(over, f"running_{name}"))
+            names[-1] = f"running_{name}"
+        else:
+            query = query.select(exp.alias_(measured.expression, name))
+    query = query.from_(_from(made))
+    out.y = names[0]
+    if not r.splits:
+        out.single = len(r.measures) == 1
+        return query
+    if r.share:
+        whole = exp.Window(this=exp.Sum(this=r.measures[0].expression.copy()))
+        query = query.select(exp.alias_(_whole(r.measures[0].expression.copy(), whole, r), _share_name(r)))
+    query = query.group_by(*(s.expression.copy() for s in r.splits))
+    for test in r.having:
+        query = query.having(test)
+    _axes(made, shown, r.splits)
+    if shown[0].time and not r.direction and not r.limit:
+        query = query.order_by(*(exp.column(s.name) for s in shown))
+    else:
+        desc = r.direction != "asc"
+        first = exp.Ordered(
+            this=exp.column(names[-1 if len(names) > 1 and r.limit else 0]), desc=desc, nulls_first=not desc
+        )
+        query = query.order_by(first, *(exp.column(s.name) for s in shown))
+    return query.limit(r.limit) if r.limit else query
+
+
+def _axes(made: Ground, shown: Sequence[Split], splits: Sequence[Split]) -> None:
+    out = made.out
+    single = [s for s in shown if not s.time]
+    several = len(shown) > 1 and len(single) == len(shown) and len(splits) > len(shown)
+    out.x, out.x_time = ("", False) if several else (shown[0].name, shown[0].time)
+    out.color = shown[1].name if len(shown) == 2 and not several else ""
+
+
+def _whole(part: exp.Expr, whole: exp.Expr, r: Reading) -> exp.Expr:
+    factor = exp.Literal.number("100.0" if r.share == "percent" else "1.0")
+    return exp.Div(this=exp.Mul(this=factor, expression=part), expression=whole)
+
+
+def _share_name(r: Reading) -> str:
+    return "percent" if r.share == "percent" else "share"
+
+
+def _one_if(test: exp.Expr) -> exp.Expr:
+    return exp.Case(ifs=[exp.If(this=test, true=exp.Literal.number(1))], default=exp.Literal.number(0))
+
+
+def _named(expression: exp.Expr, name: str) -> exp.Expr:
+    plain = isinstance(expression, exp.Column) and expression.name == name
+    return expression if plain or not name else exp.alias_(expression, name, quoted=False)

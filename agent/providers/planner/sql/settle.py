@@ -1,0 +1,226 @@
+"""The end of a reading: what is left without a part gets one, or stays unread; what was not said has its usual form."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
+from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.measures import aggregate, average_per, counted_rows, name_of
+from agent.providers.planner.sql.reading import Measured, Reading
+from agent.providers.planner.sql.splits import bucket_split, split_by
+from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.walk import State, few
+from agent.providers.planner.sql.words import MONEY
+
+# Verbs that add nothing once something is measured or counted.
+ACTS = wordset(
+    """
+    sold selling sell sells bought buy buys buying paid pay pays paying cost costs costing spent spend spending shipped
+    delivered worth priced earned earn earns made started start starts ended begin began ordered charged charge
+    transported driven travelled
+    """
+)
+
+
+def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
+    loose = list(s.loose)
+    numbers = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None and not _names(made, i)]
+    others = [i for i in loose if not any(i is n for n, _ in numbers)]
+    ranked = bool(r.limit is not None or r.direction)
+    _waiting(made, attached, r, s, numbers)
+    if numbers and not r.measures and not (r.counts and s.rows):
+        numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
+    elif numbers:
+        numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
+    if s.entity is None and others and (ranked or s.common) and not r.splits:
+        s.entity = others.pop(0) if not _acts(others[0]) else None
+    if s.entity is not None and (ranked or r.measures or r.counts) and not _ranked_rows(made, r, s):
+        if not any(split.column is c for split in r.splits for v, c in s.entity.columns if v > 0.7):
+            found = split_by(made, s.entity)
+            if found:
+                r.splits = [*found, *r.splits]
+            elif s.entity.table is not made.table:
+                r.unread.append(" ".join(s.entity.words))
+    elif s.entity is not None and s.entity.table is not made.table:
+        others.insert(0, s.entity)
+    if s.super_ is not None and s.slot == "super":
+        _superlative_alone(made, attached, r, s)
+    if r.order_column is not None and r.splits and not r.measures:
+        _measure(made, attached, r, "sum", r.order_column)
+        r.order_column = None
+    if s.slot == "avgcount" or (r.counts and "avg" in s.funcs and any(sp.time for sp in r.splits)):
+        _average_count(made, r, s)
+    _hints(made, r, s)
+    _versus(made, attached, r)
+    if r.share and not r.splits:
+        if r.tests:
+            r.part, r.tests = exp.and_(*(t.expression for t in r.tests)), []
+        else:
+            r.unread.append("share")
+    if r.running and not r.splits:
+        r.splits = bucket_split(made, r, "DAY")
+    counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
+    if r.counts and not counted and r.part is None:
+        r.measures.insert(0, counted_rows(_row_word(attached, made)))
+    bare = bool(r.splits) and not r.measures and not s.rows
+    if (r.splits or r.running) and not r.measures:
+        r.measures = [counted_rows(_row_word(attached, made))]
+        r.counts = True
+    if not r.measures and not r.counts and not r.splits and not r.distinct:
+        others = _listed(made, r, s, others, ranked=ranked)
+    if s.common and r.splits:
+        r.limit = r.limit or few(s)
+    if not (r.measures or r.counts or r.tests):
+        r.unread += [" ".join(i.words) for i in s.acts]
+    if bare:
+        r.score -= 1.0
+    r.unread += [" ".join(i.words) for i in others if not _idle(i, r)]
+    r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
+
+
+def _names(made: Ground, item: Named) -> bool:
+    """Whether words name rows of a table and no number of this one."""
+    if item.table is None or set(item.words) & MONEY:
+        return False
+    if any(v > 1.1 and c.numeric and not c.identifies for v, c in item.columns):
+        return False
+    return item.table is made.table or not item.columns or item.columns[0][0] < 0.75
+
+
+def _acts(item: Named) -> bool:
+    return all(w in ACTS for w in item.words)
+
+
+def _idle(item: Named, r: Reading) -> bool:
+    """Whether words that got no part may stay without one."""
+    return (_acts(item) and bool(r.measures or r.counts or r.tests)) or (
+        item.place and item.table is None and not item.value
+    )
+
+
+def _said_already(item: Named, column: Column, r: Reading) -> bool:
+    return any(m.column is column for m in r.measures) or _acts(item)
+
+
+def _measure(made: Ground, attached: Attached, r: Reading, func: str, column: Column) -> None:
+    del made
+    r.measures.append(Measured(aggregate(func, attached.col(column)), name_of(func, column), column, func))  # type: ignore[arg-type]
+
+
+def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: list[tuple[Named, Column]]) -> None:
+    """An aggregate without a column: that of a loose number, else of what the table is mainly about."""
+    if s.slot != "agg" or not s.funcs or (r.measures and r.measures[-1].func in s.funcs) or r.counts:
+        return
+    if numbers:
+        _, column = numbers.pop(0)
+    else:
+        column = main_measure(made.table.columns)
+        if column is None or not (s.rows or s.entity):
+            r.unread.append(s.funcs[-1])
+            return
+        r.said.append(f"of `{column.name}`")
+    for func in s.funcs:
+        _measure(made, attached, r, func, column)
+
+
+def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: list[tuple[Named, Column]],
+             others: list[Named], *, ranked: bool) -> list[tuple[Named, Column]]:  # fmt: skip
+    """Numbers without an aggregate: they are added up, but for rows of the table that are ranked or listed."""
+    listed = s.rows and not r.splits and not r.running and not others and s.entity is None
+    if listed and all(_acts(i) for i, _ in numbers):
+        return [] if not ranked else numbers
+    if listed and ranked and r.order_column is None:
+        r.order_column = numbers[0][1]
+        return numbers[1:]
+    for item, column in numbers:
+        if not any(m.column is column for m in r.measures):
+            _measure(made, attached, r, "sum", column)
+            del item
+    r.said.append(f"adding up {', '.join(f'`{c.name}`' for _, c in numbers)}")
+    r.counts = False
+    return []
+
+
+def _ranked_rows(made: Ground, r: Reading, s: State) -> bool:
+    """Whether what is ranked are the table's rows themselves."""
+    return s.entity is not None and s.entity.table is made.table and not r.measures and not r.counts
+
+
+def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -> None:
+    """ "The customers that spent most": the most of what the words before it say."""
+    if r.measures or r.splits:
+        r.limit = r.limit or few(s)
+        if not r.measures:
+            r.counts = True
+    else:
+        r.order_column = r.order_column or main_measure(made.table.columns)
+        r.limit = r.limit or few(s)
+    del attached, s
+
+
+def _average_count(made: Ground, r: Reading, s: State) -> None:
+    """ "Average number of trips a day"."""
+    times = [sp for sp in r.splits if sp.time]
+    if not times:
+        return
+    r.splits = [sp for sp in r.splits if sp is not times[0]]
+    r.measures = [average_per(exp.Count(this=exp.Star()), times[0].expression, "number", times[0].name)]
+    r.counts = False
+    r.said.append(f"all of them by the number of {times[0].name}s that have any")
+    del made, s
+
+
+def _versus(made: Ground, attached: Attached, r: Reading) -> None:
+    """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
+    if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
+        return
+    kind, *rest = attached.times[0][1]
+    bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
+    if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
+        r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _hints(made: Ground, r: Reading, s: State) -> None:
+    """A superlative that speaks of rows: "the longest trip", "newest order", "most expensive part per brand"."""
+    if s.super_ is None or r.order is not None:
+        return
+    hints = s.super_.values[1:]
+    column: Column | None = None
+    if "date" in hints:
+        column = time_column(made.table.columns)
+    for hint in hints:
+        column = column or best_column((hint,), [c for c in made.table.columns if c.numeric and not c.identifies])[0]
+    if hints and column is None and (length := made.duration(("duration",))) is not None and "duration" in hints:
+        r.order, r.limit = length[0], r.limit or 1
+        return
+    if r.splits and not r.measures and not r.counts and s.rows and column is not None:
+        func = "max" if r.direction == "desc" else "min"
+        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
+        r.direction, r.limit = "", None
+        return
+    if not r.splits and not r.measures and not r.counts:
+        r.order_column = r.order_column or column or (main_measure(made.table.columns) if s.rows or s.entity else None)
+        r.limit = r.limit or few(s)
+    elif r.splits:
+        r.limit = r.limit or (few(s) if s.bucket_entity or s.entity else None)
+
+
+def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: bool) -> list[Named]:
+    """Rows, or columns of them, or the different values of a column."""
+    if ranked and r.order_column is None and r.order is None and (r.direction or s.super_):
+        r.order_column = main_measure(made.table.columns)
+    columns = [(i, c) for i in others if (c := chosen(made, i, "groups")) is not None and not _acts(i)]
+    if not columns:
+        return others
+    first = min((i.start for i in s.rows_at), default=10_000)
+    if not ranked and (not s.rows or columns[0][0].start < first):
+        r.distinct = [c for _, c in columns]
+        return [i for i in others if not any(i is one for one, _ in columns)]
+    return [i for i in others if not any(i is one for one, _ in columns)]
+
+
+def _row_word(attached: Attached, made: Ground) -> str:
+    return next((i.words[-1] for i in attached.items if isinstance(i, Named) and i.table is made.table), "")

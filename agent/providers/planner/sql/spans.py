@@ -1,0 +1,205 @@
+"""Cuts a question into spans: the words of every language's questions (how many, per, more than 50, in May 2024).
+
+Knows no tables. What stays over are the words that tables must account for (``ground.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.tokens import Token, tokens_of
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.periods import span_at
+from agent.providers.planner.sql.phrases import CUES, LONGEST_CUE, NOISE, Cue
+from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, UNIT_HINTS
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Tokens ``start`` to ``end`` (exclusive) with what they say. ``values`` depends on the kind:
+
+    ``cmp``: operator, then one or two values; ``time``: as in :class:`question.Filter`; ``bucket``: its name;
+    ``super``: direction, then hints; ``top``: number, direction; ``number`` and ``quoted``: the text.
+    """
+
+    kind: Cue
+    start: int
+    end: int
+    words: Words
+    values: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+_FIXES = (
+    (re.compile(r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", re.I), " "),
+    (re.compile(r"(?<=\w) [-–] (?=[a-z])", re.I), " minus "),
+    (re.compile(r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", re.I), r"\1 not"),
+    (re.compile(r"(?<=\d)k\b", re.I), "000"),
+    (re.compile(r"(?<=\d)\s?(?:million|mio|m)\b", re.I), "000000"),
+    (re.compile(r"\b(best|top|worst|least|most|highest|lowest)-(?=[a-z])", re.I), r"\1 "),
+    (re.compile(r"(?<=[a-z])/(?=[a-z])", re.I), " per "),
+    (re.compile(r"\b(zip|post) ?codes?\b", re.I), r"\1s"),
+)  # fmt: skip
+_DROPPED = frozenset('()!?.;"')
+
+
+def question_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a question; signs that say nothing are left out."""
+    for pattern, instead in _FIXES:
+        text = pattern.sub(instead, text)
+    return tuple(t for t in tokens_of(" ".join(text.split())) if not (t.kind == "punct" and t.word in _DROPPED))
+
+
+def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
+    """Every span of the closed vocabulary that begins at this token."""
+    found: list[Span] = []
+    word, token = words[at], tokens[at]
+    for size in range(min(LONGEST_CUE, len(words) - at), 0, -1):
+        said = tuple(words[at : at + size])
+        if cue := CUES.get(said):
+            if cue[0] == "like":
+                found += _text_after(tokens, words, at, at + size, cue[1][0])
+            else:
+                found.append(Span(cue[0], at, at + size, said, cue[1]))
+    if token.kind == "quoted":
+        found.append(Span("quoted", at, at + 1, (word,), (token.text,)))
+    if (span := span_at(tokens, words, at)) is not None:
+        size, values = span
+        found.append(Span("time", at, at + size, tuple(words[at : at + size]), values))
+    found += _comparisons(tokens, words, at)
+    found += _tops(tokens, words, at)
+    found += _numbers(tokens, words, at)
+    alone = word == "date" and (at == 0 or words[at - 1] not in ("by", "per", "each", "which", "what"))
+    if word in BUCKETS and not alone and not (word.endswith("s") and not word.endswith("days")):
+        found.append(Span("bucket", at, at + 1, (word,), (BUCKETS[word],)))
+        if words[at + 1 : at + 4] == ["of", "the", "day"] or words[at + 1 : at + 4] == ["of", "the", "week"]:
+            found.append(Span("bucket", at, at + 4, tuple(words[at : at + 4]), _part_of(word, words[at + 3])))
+        if tuple(words[at + 1 : at + 3]) in (("of", "day"), ("of", "week")):
+            found.append(Span("bucket", at, at + 3, tuple(words[at : at + 3]), _part_of(word, words[at + 2])))
+    if word in SUPERLATIVES:
+        found += _superlatives(words, at)
+    if word in NOISE:
+        found.append(Span("noise", at, at + 1, (word,)))
+    return found
+
+
+def _part_of(word: str, whole: str) -> tuple[str]:
+    return ("WEEKDAY",) if whole == "week" else (BUCKETS[word],)
+
+
+def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
+    """ "Top 5", "bottom three", "first 10", "top": how many, from which end."""
+    direction = {"top": "desc", "bottom": "asc", "first": "", "last": ""}.get(words[at])
+    if direction is None:
+        return []
+    number = _value_at(tokens, words, at + 1)
+    if number and tokens[at + 1].kind in ("number", "word"):
+        return [Span("top", at, at + 2, (words[at], words[at + 1]), (number, direction))]
+    return [Span("top", at, at + 1, (words[at],), ("10", direction))] if direction else []
+
+
+def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int, kind: str) -> list[Span]:
+    """ "Mentioning the word cookies": the phrase with the text that is looked for."""
+    while end < len(words) and words[end] in ("the", "word", "a", "an", "about", "text"):
+        end += 1
+    if end >= len(words) or (tokens[end].kind not in ("word", "quoted", "number")):
+        return []
+    return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, tokens[end].text))]
+
+
+_MOST = wordset("most least fewest")
+
+
+def _superlatives(words: Sequence[str], at: int) -> list[Span]:
+    word = words[at]
+    direction, hints = SUPERLATIVES[word]
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if word in _MOST and following in SUPERLATIVES and SUPERLATIVES[following][1]:
+        other, hints = SUPERLATIVES[following]
+        down = (direction == "desc") == (other == "desc")
+        return [Span("super", at, at + 2, (word, following), ("desc" if down else "asc", *hints))]
+    return [Span("super", at, at + 1, (word,), (direction, *hints))]
+
+
+def _comparisons(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
+    found = []
+    if words[at] == "between" and at + 3 < len(words) and words[at + 2] in ("and", "to"):
+        low, high = (_value_at(tokens, words, at + k) for k in (1, 3))
+        if low and high:
+            end, unit = _unit(tokens, words, at + 3)
+            found.append(Span("cmp", at, end, tuple(words[at:end]), ("between", low, high), unit))
+    if words[at] == "from" and at + 3 < len(words) and words[at + 2] in ("to", "until"):
+        low, high = (_value_at(tokens, words, at + k) for k in (1, 3))
+        end, unit = _unit(tokens, words, at + 3)
+        if low and high and unit:
+            found.append(Span("cmp", at, end, tuple(words[at:end]), ("between", low, high), unit))
+    for phrase, op in COMPARISONS:
+        end = at + len(phrase)
+        if tuple(words[at:end]) != phrase or end >= len(words):
+            continue
+        if words[end] in ("the", "a", "an") and end + 1 < len(words):
+            end += 1
+        if value := _value_at(tokens, words, end):
+            after, unit = _unit(tokens, words, end)
+            found.append(Span("cmp", at, after, tuple(words[at:after]), (op, value), unit or _implied(phrase)))
+        elif len(phrase) > 1 or (op in (">", "<") and words[at] not in ("over", "under")):
+            found.append(Span("op", at, at + len(phrase), phrase, (op,), _implied(phrase)))
+    value = _value_at(tokens, words, at)
+    after = tuple(words[at + 1 : at + 3])
+    if value and (tail := _TAILS.get(after)):
+        found.append(Span("cmp", at, at + 3, tuple(words[at : at + 3]), (tail, value)))
+    if value and words[at + 1 : at + 2] == ["+"]:
+        found.append(Span("cmp", at, at + 2, tuple(words[at : at + 2]), (">=", value)))
+    return found
+
+
+_TAILS: dict[tuple[str, ...], str] = {
+          ("or", "more"): ">=", ("or", "less"): "<=", ("or", "higher"): ">=", ("or", "above"): ">=",
+          ("or", "lower"): "<=", ("or", "below"): "<=", ("or", "fewer"): "<=", ("or", "longer"): ">="}  # fmt: skip
+_IMPLIED = {"longer": "long", "shorter": "long", "worth": "money", "costlier": "money", "cheaper": "money",
+            "pricier": "money", "older": "age", "heavier": "weight", "costing": "money"}  # fmt: skip
+
+
+def _implied(phrase: Words) -> str:
+    return next((_IMPLIED[w] for w in phrase if w in _IMPLIED), "")
+
+
+def _value_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> str:
+    """The number, date or quoted text that stands here; empty for anything else."""
+    if at >= len(tokens):
+        return ""
+    if tokens[at].kind in ("number", "date"):
+        return words[at]
+    if tokens[at].kind == "quoted":
+        return tokens[at].text
+    return str(NUMBER_WORDS[words[at]]) if words[at] in NUMBER_WORDS else ""
+
+
+def _unit(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, str]:
+    """Where a value with its unit ends, and the unit."""
+    unit = words[at + 1] if at + 1 < len(words) else ""
+    if unit in UNIT_HINTS or unit in _TIMES:
+        return at + 2, unit
+    if unit in ("percent", "%"):
+        return at + 2, "percent"
+    sign = tokens[at].text
+    return at + 1, "$" if sign.startswith("$") else "percent" if sign.endswith("%") else ""
+
+
+_TIMES = wordset("minutes minute mins min hours hour seconds days")
+
+
+def _numbers(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
+    value = _value_at(tokens, words, at)
+    if not value or tokens[at].kind == "quoted":
+        return []
+    return [Span("number", at, at + 1, (words[at],), (value,), "word" if tokens[at].kind == "word" else "")]

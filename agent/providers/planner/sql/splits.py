@@ -1,0 +1,52 @@
+"""What a result is split by: columns, the names of things that keys lead to, spans of time."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column, time_column
+from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.reading import Reading, Split
+from agent.providers.planner.sql.taken import chosen
+
+
+def bucket_split(made: Ground, reading: Reading, bucket: str, words: tuple[str, ...] = ()) -> list[Split]:
+    column = time_column(made.table.columns, words)
+    if column is None:
+        reading.unread.append(bucket.lower())
+        return []
+    reading.said.append(f"by {bucket.lower()} of `{column.name}`")
+    return [Split(bucketed(bucket, made.col(column), column), bucket.lower(), True, column=column)]
+
+
+def split_by(made: Ground, item: Named) -> list[Split]:
+    """The columns to group by for these words: a full column name first, then the names of a table's rows."""
+    own = next(
+        (
+            c
+            for v, c in item.columns
+            if c.table == made.table.name and v >= 0.7 and not (c.numeric and not c.identifies and v < 1)
+        ),
+        None,
+    )
+    if own is None or own.identifies:
+        named = made.label(item.words)
+        if named:
+            return [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in named]
+    column = own if own is not None else chosen(made, item, "groups")
+    if column is None:
+        return []
+    made.reach(column)
+    if column.time and not column.type.startswith("date"):
+        return [Split(bucketed("DAY", made.col(column), column), "day", True, column=column)]
+    return [Split(made.col(column), column.name, column.time, column=column)]
+
+
+def bucketed(bucket: str, left: exp.Expr, column: Column) -> exp.Expr:
+    if bucket == "HOUR":
+        return exp.Anonymous(this="hour", expressions=[left])
+    if bucket == "WEEKDAY":
+        return exp.Anonymous(this="date_format", expressions=[left, exp.Literal.string("EEEE")])
+    if bucket == "DAY":
+        return left if column.type == "date" else exp.cast(left, "date")
+    return exp.cast(exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string(bucket), left]), "date")

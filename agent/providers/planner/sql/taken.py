@@ -1,0 +1,118 @@
+"""A question's items while conditions are taken out of them, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.conditions import literal
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.reading import Reading, Test
+from agent.providers.planner.sql.spans import Span
+
+_TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
+
+
+def chosen(made: Ground, item: Item | None, role: str = "") -> Column | None:
+    """The column that an item names: a ``measure`` (to add up), ``numeric`` (to compare), ``groups`` (to split by)."""
+    if not isinstance(item, Named):
+        return None
+    best: tuple[float, Column] | None = None
+    for value, column in item.columns:
+        if role == "measure" and column.table != made.table.name:
+            continue  # added up over a join, its rows would count more than once
+        if role in ("numeric", "measure"):
+            value += 0.3 if column.numeric and not column.identifies else -0.7
+        elif role == "groups":
+            value += 0.15 if column.text or column.identifies or column.time else -0.25
+        if value > 0.25 and (best is None or value > best[0] + 1e-9):
+            best = (value, column)
+    if best is None or (role in ("numeric", "measure") and (not best[1].numeric or best[1].identifies)):
+        return None
+    return best[1]
+
+
+class Taken:
+    """The items of a question that say something, with the preposition ahead of each. ``used`` are those taken out."""
+
+    def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
+        self.made, self.reading = made, reading
+        self.items: list[Item] = [i for i in items if i.kind not in ("noise", "prep")]
+        self.preps = _preps(items)
+        said = {w for i in items for w in i.words}
+        self.compares = bool(said & _COMPARES)
+        self.used: set[int] = set()
+        self.havings: list[tuple[int, Span]] = []  # comparisons of a group's count or aggregate: index, comparison
+        self.times: list[tuple[int, tuple[str, ...]]] = []
+
+    def left(self) -> list[tuple[int, Item]]:
+        return [(at, item) for at, item in enumerate(self.items) if at not in self.used]
+
+    def at(self, index: int) -> Item | None:
+        return self.items[index] if 0 <= index < len(self.items) else None
+
+    def free(self, index: int) -> Item | None:
+        return self.items[index] if 0 <= index < len(self.items) and index not in self.used else None
+
+    def col(self, column: Column) -> exp.Expr:
+        self.made.reach(column)
+        return self.made.col(column)
+
+    def add(self, test: exp.Expr, key: str, said: str = "") -> None:
+        if not any(t.key == key and t.expression == test for t in self.reading.tests):
+            self.reading.tests.append(Test(test, key))
+        if said:
+            self.reading.said.append(said)
+
+    def _negated(self, at: int) -> bool:
+        before = self.at(at - 1)
+        if isinstance(before, Span) and before.kind in ("not", "without"):
+            self.used.add(at - 1)
+            return True
+        return False
+
+    def _compared(
+        self, left: exp.Expr, op: str, values: Sequence[str], key: str, column: Column | None, *, negated: bool = False
+    ) -> None:
+        if op == "between":
+            low, high = (literal(v, column) for v in values)
+            test: exp.Expr = exp.Between(this=left, low=low, high=high)
+        else:
+            test = _TESTS[op](this=left, expression=literal(values[0], column))
+        self.add(exp.Not(this=exp.Paren(this=test)) if negated else test, key)
+
+
+_COMPARES = frozenset(
+    ["vs", "vs.", "versus", "compare", "compared", "comparing", "comparison", "against", "difference"]
+)
+STARTS = frozenset(
+    ["start", "started", "starts", "starting", "begin", "began", "begins", "beginning", "pickup", "picked"]
+)
+ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropped", "finish", "finished", "finishes"])
+
+
+def _preps(items: Sequence[Item]) -> dict[int, str]:
+    """The preposition ahead of each item that is no noise, by its index among those."""
+    preps: dict[int, str] = {}
+    index, last = 0, ""
+    for item in items:
+        if item.kind == "prep":
+            last = item.words[-1]
+        elif item.kind != "noise":
+            preps[index] = last
+            index, last = index + 1, ""
+    return preps
+
+
+def joined_by_and(item: Item | None) -> bool:
+    return isinstance(item, Span) and item.kind == "and"
+
+
+def counts(item: Item | None) -> bool:
+    return isinstance(item, Span) and item.kind in ("count", "agg")
+
+
+def fit_of(item: Named, column: Column) -> float:
+    return next(value for value, c in item.columns if c is column)

@@ -1,0 +1,37 @@
+"""What the walk over a question's items has met so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.providers.planner.sql.ground import Named
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.words import Func
+
+
+@dataclass
+class State:
+    """What the walk has met so far. ``slot`` is what the next name belongs to."""
+
+    slot: str = ""
+    funcs: tuple[Func, ...] = ()  # aggregates that wait for their column
+    super_: Span | None = None
+    common: str = ""
+    entity: Named | None = None  # what is ranked or asked for
+    rows: bool = False  # the table's own rows are spoken of
+    bucket_entity: str = ""
+    loose: tuple[Named, ...] = ()  # columns without a part so far
+    minus: bool = False
+    rate: bool = False
+    per: int = -1
+    rows_at: tuple[Named, ...] = ()  # where the rows were named
+    path: Named | None = None  # the table that the next name is of: "by customer nation"
+    acts: tuple[Span, ...] = ()  # verbs that name nothing
+    row_words: tuple[str, ...] = ()  # what the rows were called
+
+
+def few(s: State) -> int:
+    """How many are shown of what is ranked without a number: one, or ten where several are spoken of."""
+    asked = s.entity or (s.loose[-1] if s.loose else None)
+    words = asked.words if asked is not None else () if s.bucket_entity else s.row_words
+    return 10 if words and words[-1].endswith("s") and not words[-1].endswith("ss") else 1
