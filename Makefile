@@ -1,12 +1,13 @@
 # make run   starts the app (makes a virtual environment and installs what it needs the first time)
 # make test  installs what the tests need and runs all of them, those in a real browser too
+# make test-fast  those that take a few minutes only: run them all the time
 # make lint  ruff and pyright
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-fast test-browser lint browser clients node-clients bench clean
+.PHONY: run test test-fast test-slow test-browser lint browser clients node-clients bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -21,10 +22,13 @@ $(VENV)/.test: $(VENV)/.app pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[test]'
 	@touch $@
 
-test: $(VENV)/.test browser clients node-clients lint test-fast test-browser
+test: $(VENV)/.test browser clients node-clients lint test-fast test-slow test-browser
 
 test-fast: $(VENV)/.test
-	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e and not slow"
+
+test-slow: $(VENV)/.test
+	$(BIN)/pytest -n 2 --dist loadfile -m slow
 
 test-browser: $(VENV)/.test
 	$(BIN)/pytest tests/e2e

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ OPEN_WORLD = frozenset({"execute_sql", "run_job", "run_notebook", "create_repo",
 ToolFunction = Callable[..., Awaitable[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ToolSpec:
     """One row of a category's table. The function's name and docstring are the tool's name and description.
 
@@ -55,8 +56,12 @@ class ListedTool(FunctionTool):
         return dict(self.meta) if self.meta else None
 
 
+@functools.cache
 def build(spec: ToolSpec, *, full_schemas: bool = False) -> FunctionTool:
-    """The tool as it is served. ``full_schemas``: with every field of its structured content in the listing."""
+    """The tool as it is served. ``full_schemas``: with every field of its structured content in the listing.
+
+    Made once: all servers of a process list the same tools, and deriving their schemas is what a server costs.
+    """
     read_only, destructive, idempotent = HINTS[spec.effect]
     meta: dict[str, Any] = {**spec.meta, **({"session_only": True} if spec.effect == "session" else {})}
     tool = ListedTool.from_function(

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from benchmarks.agent_crash import run
+
+pytestmark = pytest.mark.slow
 
 
 def test_kills_lose_nothing_and_repeat_nothing() -> None:

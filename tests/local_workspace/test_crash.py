@@ -6,7 +6,11 @@ import base64
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.local_workspace.crash import Process, Soak, killed_at_birth
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_server_killed_while_everything_is_written_loses_no_answered_write(second_folder: Path):

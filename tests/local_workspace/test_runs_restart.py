@@ -12,6 +12,8 @@ from databricks.sdk.service.workspace import Language
 
 from local_workspace.server import Running, running
 
+pytestmark = pytest.mark.slow
+
 
 def connect(server: Running) -> WorkspaceClient:
     return WorkspaceClient(host=server.host, token=server.token, auth_type="pat")

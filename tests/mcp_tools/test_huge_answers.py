@@ -16,13 +16,15 @@ from typing import Any
 
 import jsonschema
 import pytest
-from fastmcp import Client
+from fastmcp import Client, FastMCP
 
 from mcp_tools import results, text
 from mcp_tools.server import CATALOG, create_server
 from mcp_tools.settings import ToolSettings
 
 from .conftest import answer_schemas, text_of
+
+pytestmark = pytest.mark.slow
 
 NOW = 1_780_000_000_000
 
@@ -213,18 +215,19 @@ TOOLS = sorted(spec.name for specs in CATALOG.values() for spec in specs)
 
 
 @pytest.fixture(scope="module", params=sorted(SIZES))
-def huge_workspace(request: pytest.FixtureRequest) -> Iterator[str]:
+def huge_workspace(request: pytest.FixtureRequest) -> Iterator[FastMCP]:
+    """The tools on such a workspace."""
     Standing.huge = Huge(7, **SIZES[request.param])
     with ThreadingHTTPServer(("127.0.0.1", 0), Standing) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        host = f"http://127.0.0.1:{server.server_address[1]}"
+        yield create_server(ToolSettings(host=host, token="x", disposition="INLINE"))
         server.shutdown()
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-async def test_within_both_bounds_and_nothing_cut_silently(huge_workspace: str, tool: str) -> None:
-    settings = ToolSettings(host=huge_workspace, token="x", disposition="INLINE")
-    async with Client(create_server(settings)) as client:
+async def test_within_both_bounds_and_nothing_cut_silently(huge_workspace: FastMCP, tool: str) -> None:
+    async with Client(huge_workspace) as client:
         result = await client.call_tool(
             tool, ARGUMENTS.get(tool, {}), meta={"secret_value": "value"}, raise_on_error=False
         )
@@ -254,9 +257,8 @@ async def test_within_both_bounds_and_nothing_cut_silently(huge_workspace: str, 
         assert structured["rows"]
 
 
-async def test_one_row_at_least_is_shown(huge_workspace: str) -> None:
-    settings = ToolSettings(host=huge_workspace, token="x", disposition="INLINE")
-    async with Client(create_server(settings)) as client:
+async def test_one_row_at_least_is_shown(huge_workspace: FastMCP) -> None:
+    async with Client(huge_workspace) as client:
         told = text_of(await client.call_tool("execute_sql", {"sql": "SELECT 1"}))
     rows = [line for line in told.split("\n")[1:] if not line.startswith("Note: ")]
     assert len(rows) >= 2

@@ -26,9 +26,12 @@ from mcp_tools.settings import ToolSettings
 
 NODE = Path(__file__).resolve().parents[1] / "node" / "node_modules"
 BIN = NODE / ".bin"
-pytestmark = pytest.mark.skipif(
-    not (NODE / ".installed").exists(), reason="NO JAVASCRIPT CLIENTS: run make node-clients (needs npm)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (NODE / ".installed").exists(), reason="NO JAVASCRIPT CLIENTS: run make node-clients (needs npm)"
+    ),
+]
 LATEST = NODE / "@modelcontextprotocol" / "conformance" / "dist" / "index.js"
 NEXT = NODE / "conformance-2026-07-28" / "dist" / "index.js"
 SCENARIOS = [

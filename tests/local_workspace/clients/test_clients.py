@@ -11,6 +11,8 @@ import pytest
 
 from tests.local_workspace.clients import environment
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).resolve().parent
 NODE = HERE.parents[1] / "node" / "node_modules"
 # How many tests each suite has at least: a suite that loses its tests is no success.
