@@ -12,6 +12,9 @@ from agent.settings import Settings
 Login = tuple[str, TokenGetter]
 """A workspace's address and what gives its token."""
 
+# Gemini refuses calls without its signature, and takes this in place of one on calls that another model made
+# (https://ai.google.dev/gemini-api/docs/thought-signatures).
+UNSIGNED = {"extra_content": {"google": {"thought_signature": "skip_thought_signature_validator"}}}
 GEMINI = "https://generativelanguage.googleapis.com/v1beta/openai/"
 
 
@@ -138,6 +141,7 @@ def _gemini(settings: Settings) -> Provider:
         base_url=GEMINI,
         api_key=settings.gemini_api_key.get_secret_value(),
         name="gemini",
+        foreign_call=UNSIGNED,
         default_model=settings.chosen_model,
         small_model=settings.small_model,
         length_parameter="max_tokens",

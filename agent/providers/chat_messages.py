@@ -6,14 +6,19 @@ import json
 from typing import Any
 
 
-def chat_messages(system: str, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Thinking stays out: hosts of this kind take none back. Results come as ``tool`` messages ahead of the text."""
+def chat_messages(
+    system: str, messages: list[dict[str, Any]], *, foreign_call: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Thinking stays out: hosts of this kind take none back. Results come as ``tool`` messages ahead of the text.
+
+    ``foreign_call`` goes with the calls of a message that another model made, where the host wants something there.
+    """
     sent: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
     for message in messages:
         content = message["content"]
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
         if message["role"] == "assistant":
-            sent += _assistant(blocks)
+            sent.append(_assistant(blocks, foreign_call or {}))
         else:
             sent += [_result(block) for block in blocks if block["type"] == "tool_result"]
             text = _text(blocks)
@@ -36,15 +41,17 @@ def chat_tools(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _assistant(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _assistant(blocks: list[dict[str, Any]], foreign_call: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {"role": "assistant"}
     text = _text(blocks)
-    calls = [_call(block) for block in blocks if block["type"] == "tool_use"]
+    made = [block for block in blocks if block["type"] == "tool_use"]
+    own = any(block.get("extra") for block in made)  # of parallel calls the host may sign the first one only
+    calls = [({} if own else foreign_call) | _call(block) for block in made]
     if text or not calls:
         said["content"] = text or "(no text)"
     if calls:
         said["tool_calls"] = calls
-    return [said]
+    return said
 
 
 def _call(block: dict[str, Any]) -> dict[str, Any]:

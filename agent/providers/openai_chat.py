@@ -38,12 +38,14 @@ class OpenAIChatProvider:
         small_model: str | None = None,
         length_parameter: str = "max_completion_tokens",
         key_setting: str = "OPENAI_API_KEY",
+        foreign_call: dict[str, Any] | None = None,
         patience: Patience | None = None,
     ) -> None:
         self.name = name
         self.default_model = default_model
         self.small_model = small_model
         self._length = length_parameter
+        self._foreign_call = foreign_call
         self._patience = patience or Patience()
         self._explain = Explainer(key_setting=key_setting)
         timeout = httpx2.Timeout(
@@ -85,7 +87,7 @@ class OpenAIChatProvider:
     ) -> AsyncIterator[ProviderEvent]:
         request: dict[str, Any] = {
             "model": model,
-            "messages": chat_messages(system, messages),
+            "messages": chat_messages(system, messages, foreign_call=self._foreign_call),
             self._length: max_tokens,
             "stream": True,
             "stream_options": {"include_usage": True},

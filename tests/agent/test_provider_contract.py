@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,26 +14,30 @@ import pytest
 from chat_api import serve_chat
 from messages_api import Call, Reply, serve
 
+from agent.hosts import UNSIGNED
 from agent.providers.anthropic import AnthropicProvider
 from agent.providers.base import Completed, Provider, ProviderError, ProviderEvent, TextDelta, ThinkingDelta
 from agent.providers.openai_chat import OpenAIChatProvider
 from agent.providers.patience import Patience
+from agent.providers.planner import PlannerProvider
 
 HASTE = Patience(first_event=5, between_events=5, first_backoff=0.01, total_wait=1)
 TOOLS = [{"name": "add", "description": "Adds.", "input_schema": {"type": "object"}}]
 ASKED = [{"role": "user", "content": [{"type": "text", "text": "hi"}]}]
 KEY = "sk-test-not-a-key-1234567890"
-HOSTS = ["anthropic", "databricks-claude", "openai", "azure", "azure-classic", "gemini", "ollama", "vllm", "databricks"]
+MESSAGES = ["anthropic", "databricks-claude", "ollama-messages"]  # the others speak Chat Completions
+HOSTS = [*MESSAGES, "openai", "azure", "azure-classic", "gemini", "ollama", "vllm", "databricks"]
 
 
 @contextmanager
 def host(name: str, script: Sequence[Reply], patience: Patience = HASTE) -> Iterator[tuple[Provider, Any]]:
-    if name in ("anthropic", "databricks-claude"):
+    if name in MESSAGES:
         with serve(script) as served:
-            if name == "anthropic":
-                yield AnthropicProvider.from_key(KEY, base_url=served.url, patience=patience), served
-            else:
+            if name == "databricks-claude":
                 yield AnthropicProvider.from_token(lambda _: KEY, base_url=served.url, patience=patience), served
+            else:  # Ollama caches by itself and knows no adaptive thinking
+                bare: dict[str, Any] = {"thinking": "off", "caching": False} if name == "ollama-messages" else {}
+                yield AnthropicProvider.from_key(KEY, base_url=served.url, patience=patience, **bare), served
         return
     options = {"name": name, "default_model": "m", "patience": patience}
     with serve_chat(script, "openai" if name.startswith("azure") else name) as served:  # type: ignore[arg-type]
@@ -105,10 +111,78 @@ async def test_parallel_calls_come_whole_and_their_answers_go_back(name):
         assert "sig-1" in sent
 
 
+@pytest.mark.parametrize("foreign", [True, False])
+async def test_calls_that_another_model_made_are_no_fault_at_gemini(foreign):
+    made = [{"type": "tool_use", "id": f"t{n}", "name": "add", "input": {}} for n in (1, 2)]
+    if not foreign:  # of its own parallel calls it signs the first one
+        made[0]["extra"] = {"extra_content": {"google": {"thought_signature": "own"}}}
+    results = [{"type": "tool_result", "tool_use_id": call["id"], "content": "3"} for call in made]
+    messages = [*ASKED, {"role": "assistant", "content": made}, {"role": "user", "content": results}]
+    with serve_chat([Reply(text="Done.")], "vllm") as served:
+        provider = OpenAIChatProvider.connect(
+            base_url=served.url, api_key=KEY, name="gemini", default_model="m", foreign_call=UNSIGNED
+        )
+        await ask(provider, messages)
+    calls = next(message for message in served.requests[0]["messages"] if message["role"] == "assistant")["tool_calls"]
+    signed = [call.get("extra_content", {}).get("google", {}).get("thought_signature") for call in calls]
+    assert signed == (["skip_thought_signature_validator"] * 2 if foreign else ["own", None])
+
+
 async def test_a_single_call_without_arguments(name):
     with host(name, [Reply(calls=(Call("add", {}, "t1"),))]) as (provider, _):
         done = whole(await ask(provider))
     assert [block["input"] for block in done.content] == [{}]
+
+
+LISTING = {
+    "name": "list_clusters",
+    "description": "Lists the clusters of the workspace, with states.",
+    "input_schema": {"type": "object", "properties": {"state": {"type": "string"}}},
+}
+LISTED = "2 clusters, 1 running.\nname | id | state\nShared | c-1 | RUNNING\nML | c-2 | TERMINATED"
+
+
+def well_formed(events: list[ProviderEvent]) -> Completed:
+    """What every provider owes the loop."""
+    done = whole(events)
+    shown = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert shown == "".join(block["text"] for block in done.content if block["type"] == "text")
+    calls = [block for block in done.content if block["type"] == "tool_use"]
+    assert (done.stop_reason == "tool_use") is bool(calls)
+    assert all(isinstance(call["input"], dict) and call["id"] for call in calls)
+    assert len({call["id"] for call in calls}) == len(calls)
+    assert {block["type"] for block in done.content} <= {"text", "thinking", "tool_use"}
+    assert done.model
+    assert min(done.usage.total_input, done.usage.output_tokens) >= 0
+    json.dumps(done.content)  # it goes into the log
+    return done
+
+
+@pytest.mark.parametrize("name", [*HOSTS, "planner"])
+async def test_a_turn_with_a_tool_is_well_formed_from_any_provider(name):
+    """The planner, too: it is given what any model is, and answers in the same shapes."""
+    script = [Reply(text="I look.", calls=(Call("list_clusters", {}, "t1"),)), Reply(text="2 clusters, 1 running.")]
+    asked = [{"role": "user", "content": [{"type": "text", "text": "Show me all clusters"}]}]
+    with contextlib.ExitStack() as stack:
+        provider = PlannerProvider() if name == "planner" else stack.enter_context(host(name, script))[0]
+        stream = provider.stream("Be brief.", asked, [LISTING], model="m", max_tokens=100)
+        first = well_formed([event async for event in stream])
+        calls = [block for block in first.content if block["type"] == "tool_use"]
+        assert [call["name"] for call in calls] == ["list_clusters"]
+        results = [{"type": "tool_result", "tool_use_id": call["id"], "content": LISTED} for call in calls]
+        more = [*asked, {"role": "assistant", "content": first.content}, {"role": "user", "content": results}]
+        stream = provider.stream("Be brief.", more, [LISTING], model="m", max_tokens=100)
+        last = well_formed([event async for event in stream])
+        await provider.aclose()
+    assert last.stop_reason == "end_turn"
+    assert "2 clusters" in str(last.content)
+
+
+async def test_what_ollama_does_not_know_is_not_sent():
+    with host("ollama-messages", [Reply(text="ok")]) as (provider, served):
+        await ask(provider)
+    assert not {"thinking", "cache_control"} & set(served.requests[0])
+    assert "cache_control" not in str({k: v for k, v in served.requests[0].items() if k != "_headers"})
 
 
 @pytest.mark.parametrize("reason", ["max_tokens", "refusal"])
@@ -170,7 +244,7 @@ async def test_no_host_at_all(name):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
     haste = Patience(attempts=2, first_backoff=0.01)
-    if "claude" in name or name == "anthropic":
+    if name in MESSAGES:
         provider: Provider = AnthropicProvider.from_key(KEY, base_url=nobody, patience=haste)
     else:
         provider = OpenAIChatProvider.connect(
