@@ -5,7 +5,6 @@ Anthropic itself, or another host by its base URL: Databricks-hosted Claude, Oll
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -25,7 +24,7 @@ from agent.providers.base import (
     ToolInputDelta,
 )
 from agent.providers.faults import Explainer
-from agent.providers.patience import Patience, cut, persist, unreadable_call
+from agent.providers.patience import Patience, begun, cut, persist, unreadable_call
 from agent.providers.prompt_cache import marked
 from agent.providers.tokens import BearerAuth, TokenGetter
 
@@ -127,14 +126,8 @@ class AnthropicProvider:
     async def _attempt(self, request: dict[str, Any]) -> AsyncGenerator[ProviderEvent, None]:
         arguments: dict[int, list[str]] = {}
         names: dict[int, str] = {}
-        async with contextlib.AsyncExitStack() as stack:
-            async with asyncio.timeout(self._patience.first_event):
-                stream = await stack.enter_async_context(self._client.messages.stream(**request))
-                events = aiter(stream)
-                first = await anext(events, None)
-            if first is None:
-                raise cut()
-            async for event in _chain(first, events):
+        async with begun(self._client.messages.stream(**request), self._patience) as (stream, events):
+            async for event in events:
                 if event.type == "text":
                     yield TextDelta(event.text)
                 elif event.type == "thinking":
@@ -147,12 +140,6 @@ class AnthropicProvider:
                     yield ToolInputDelta(names.get(event.index, ""), event.delta.partial_json)
             message = await stream.get_final_message()
         yield _completed(message, arguments)
-
-
-async def _chain(first: Any, rest: Any) -> AsyncIterator[Any]:
-    yield first
-    async for event in rest:
-        yield event
 
 
 def _completed(message: Any, arguments: dict[int, list[str]]) -> Completed:

@@ -6,7 +6,6 @@ the SDK's own helper fails on hosts that leave out a call's index.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
@@ -18,7 +17,7 @@ from agent.providers.base import ProviderEvent
 from agent.providers.chat_chunks import Assembly
 from agent.providers.chat_messages import chat_messages, chat_tools
 from agent.providers.faults import Explainer
-from agent.providers.patience import Patience, cut, persist
+from agent.providers.patience import Patience, begun, persist
 from agent.providers.tokens import BearerAuth, TokenGetter
 
 
@@ -99,20 +98,15 @@ class OpenAIChatProvider:
             async for event in reply:
                 yield event
 
+    @contextlib.asynccontextmanager
+    async def _opened(self, request: dict[str, Any]) -> AsyncIterator[openai.AsyncStream[Any]]:
+        async with await self._client.chat.completions.create(**request) as stream:
+            yield stream
+
     async def _attempt(self, request: dict[str, Any]) -> AsyncGenerator[ProviderEvent, None]:
         whole = Assembly()
-        async with asyncio.timeout(self._patience.first_event):
-            stream = await self._client.chat.completions.create(**request)
-            chunks = aiter(stream)
-            first = await anext(chunks, None)
-        try:
-            if first is None:
-                raise cut()
-            for event in whole.add(first):
-                yield event
+        async with begun(self._opened(request), self._patience) as (_, chunks):
             async for chunk in chunks:
                 for event in whole.add(chunk):
                     yield event
-        finally:
-            await stream.close()
         yield whole.completed(model=request["model"])

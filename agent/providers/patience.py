@@ -8,6 +8,7 @@ import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from agent.providers.base import ProviderError, ProviderEvent, TextDelta, ThinkingDelta
 
@@ -54,6 +55,30 @@ async def persist(
             log.warning("model call failed (%s), attempt %d; waiting %.1f s", fault.kind, number, delay)
             waited += delay
             await asyncio.sleep(delay)
+
+
+@contextlib.asynccontextmanager
+async def begun(
+    source: contextlib.AbstractAsyncContextManager[Any], patience: Patience
+) -> AsyncIterator[tuple[Any, AsyncIterator[Any]]]:
+    """The opened stream and all its events, the first of which came in time. Leaving it ends the request.
+
+    Raises TimeoutError where that took longer than ``patience.first_event``, and :func:`cut` where none came.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        async with asyncio.timeout(patience.first_event):
+            stream = await stack.enter_async_context(source)
+            events = aiter(stream)
+            first = await anext(events, None)
+        if first is None:
+            raise cut()
+        yield stream, _chain(first, events)
+
+
+async def _chain(first: Any, rest: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    yield first
+    async for event in rest:
+        yield event
 
 
 def cut() -> ProviderError:
