@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Callable
 
+import pytest
 from databricks.sdk import WorkspaceClient
+from databricks.sdk.errors import NotFound
 from databricks.sdk.service.compute import State
-from databricks.sdk.service.workspace import ImportFormat, Language
+from databricks.sdk.service.sql import State as WarehouseState
+from databricks.sdk.service.workspace import ExportFormat, ImportFormat, Language
 
 from agent.events import ApprovalRequested, ToolResult
 from tests.fakes.messages_api import Call, Reply
-from tests.integration.conftest import USER, Talk
+from tests.integration.conftest import USER, App, Talk
 
 Scripted = Callable[..., Talk]
 DONE = Reply(text="Done.")
@@ -21,13 +25,18 @@ def sql(text: str) -> Reply:
     return Reply(calls=(Call("execute_sql", {"sql": text}),))
 
 
-def undo(talk: Talk) -> None:
-    """Presses Undo under the newest result that has one, and approves it."""
+def propose_undo(talk: Talk) -> None:
+    """Presses Undo under the newest result that has one: it waits for a person, as any change does."""
     call_id = next(result.call_id for result in reversed(talk.payloads(ToolResult)) if result.undo)
     seq = len(talk.events())
     talk.runtime.undo(talk.conversation_id, call_id, author=USER)
     talk.settle(seq)
-    assert talk.ended.reason == "awaiting_approval"  # itself approved like any change
+    assert talk.ended.reason == "awaiting_approval"
+
+
+def undo(talk: Talk) -> None:
+    """As :func:`propose_undo`, and approves it."""
+    propose_undo(talk)
     talk.decide(True)
     assert not talk.last_result().is_error, talk.last_result().text
 
@@ -102,6 +111,61 @@ def test_a_changed_job_gets_its_settings_back(scripted_talk: Scripted, sdk: Work
     assert (after.name, after.schedule) == (before.name, before.schedule)
 
 
+def test_an_overwritten_file_comes_back(app: App, sdk: WorkspaceClient) -> None:
+    path = "/Shared/precious.txt"
+    _put_file(sdk, path, "the first text")
+    talk = app.told(("write_workspace_file", {"path": path, "content": "gone", "overwrite": True}))
+    assert "kept and can be put back" in asked(talk).undo
+    talk.decide(True)
+    assert _file(sdk, path) == "gone"
+    undo(talk)
+    assert _file(sdk, path) == "the first text"
+
+
+def test_a_deleted_file_comes_back_unless_another_took_its_place(app: App, sdk: WorkspaceClient) -> None:
+    path = "/Shared/doomed.txt"
+    for again in ("", "somebody else's"):
+        _put_file(sdk, path, "the first text")
+        talk = app.told(("delete_workspace_path", {"path": path}))
+        talk.decide(True)
+        with pytest.raises(NotFound):
+            sdk.workspace.get_status(path)
+        if again:
+            _put_file(sdk, path, again)
+            propose_undo(talk)
+            talk.decide(True)
+            assert "already exists" in talk.last_result().text
+        else:
+            undo(talk)
+        assert _file(sdk, path) == (again or "the first text")
+
+
+def test_a_stopped_warehouse_is_started_again(app: App, sdk: WorkspaceClient) -> None:
+    made = sdk.warehouses.create(
+        name="undo-me", cluster_size="2X-Small", max_num_clusters=1, auto_stop_mins=10
+    ).result()
+    talk = app.told(("stop_warehouse", {"warehouse": "undo-me"}))
+    assert "started again" in asked(talk).undo
+    talk.decide(True)
+    assert sdk.warehouses.get(made.id or "").state in (WarehouseState.STOPPING, WarehouseState.STOPPED)
+    undo(talk)
+    assert sdk.warehouses.get(made.id or "").state in (WarehouseState.STARTING, WarehouseState.RUNNING)
+
+
+def test_a_declined_undo_changes_nothing_and_can_be_asked_for_again(app: App, sdk: WorkspaceClient) -> None:
+    path = "/Shared/declined.txt"
+    _put_file(sdk, path, "first")
+    talk = app.told(("write_workspace_file", {"path": path, "content": "second", "overwrite": True}))
+    talk.decide(True)
+    propose_undo(talk)
+    talk.decide(False)
+    assert _file(sdk, path) == "second"
+    undo(talk)
+    assert _file(sdk, path) == "first"
+    with pytest.raises(ValueError, match="taken back already"):
+        propose_undo(talk)
+
+
 def test_deleted_rows_are_counted_first_and_a_restore_is_offered(scripted_talk: Scripted) -> None:
     name = "main.default.undo_me"
     talk = scripted_talk(
@@ -148,6 +212,16 @@ def test_a_table_is_restored_to_its_version_before(scripted_talk: Scripted) -> N
     undo(talk)
     talk.say("count")
     assert int((talk.last_result().structured or {})["rows"][0][0]) == 10
+
+
+def _put_file(sdk: WorkspaceClient, path: str, text: str) -> None:
+    sdk.workspace.mkdirs("/Shared")
+    sdk.workspace.upload(path, io.BytesIO(text.encode()), format=ImportFormat.RAW, overwrite=True)
+
+
+def _file(sdk: WorkspaceClient, path: str) -> str:
+    with sdk.workspace.download(path, format=ExportFormat.AUTO) as stream:
+        return stream.read().decode()
 
 
 def _source(sdk: WorkspaceClient, path: str) -> str:
