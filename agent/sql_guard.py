@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -67,8 +67,28 @@ _EFFECTS: tuple[type[exp.Expr], ...] = (
 
 # Functions that reach out of the query: they call endpoints, run code, read secrets or pass SQL on to other systems.
 _DANGEROUS_FUNCTIONS = frozenset(
-    {"ai_query", "http_request", "java_method", "reflect", "try_reflect", "remote_query", "secret", "try_secret"}
+    {
+        "ai_query",
+        "cloud_files",
+        "http_request",
+        "java_method",
+        "jdbc",
+        "read_kafka",
+        "read_kinesis",
+        "read_pubsub",
+        "read_pulsar",
+        "reflect",
+        "remote_query",
+        "secret",
+        "try_reflect",
+        "try_secret",
+    }
 )
+# Reading a path is a read where the workspace governs the place. Any other address is asked for over the network, and
+# may carry away what the query knows.
+_PLACE = re.compile(r"(?i)(/(?!/)|(dbfs|s3a?|abfss?|wasbs?|gs|r2):)")
+_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.\-]*:/")
+_SERIALISERS = frozenset({"from_avro", "to_avro", "from_protobuf", "to_protobuf"})
 
 # Built-in functions without side effects that sqlglot has no class of its own for. Any other unknown name may be
 # somebody's own function, whose body nobody has read.
@@ -127,6 +147,8 @@ def _classify_one(sql: str) -> SqlClass:
     statement = parsed[0]
     if any(node is not statement and isinstance(node, _EFFECTS) for node in statement.walk()):
         return "destructive"
+    if _calls_by_a_made_up_name(words) or any(_leads_elsewhere(table) for table in statement.find_all(exp.Table)):
+        return "destructive"
     return _worst([_root_class(statement), *(_function_class(node) for node in statement.find_all(exp.Func))])
 
 
@@ -136,9 +158,28 @@ def _worst(found: Iterable[SqlClass]) -> SqlClass:
 
 
 def _runs_what_it_explains(sql: str) -> bool:
-    """EXPLAIN ANALYZE, which some engines know, runs the statement."""
-    rest = sqlglot.tokenize(re.split(r"(?i)\bexplain\b", sql, maxsplit=1)[1], dialect="databricks")
-    return bool(rest) and rest[0].text.upper() == "ANALYZE"
+    """EXPLAIN ANALYZE, which some engines know, runs the statement. They write it in several ways."""
+    return re.search(r"(?i)\banalyze\b", sql) is not None
+
+
+def _calls_by_a_made_up_name(words: Sequence[sqlglot.Token]) -> bool:
+    """IDENTIFIER('a name')(...): a function whose name is put together when it runs. The parser sees no call in it."""
+    for at, word in enumerate(words[:-1]):
+        if word.text.upper() != "IDENTIFIER" or words[at + 1].token_type != sqlglot.TokenType.L_PAREN:
+            continue
+        depth = 0
+        for place in range(at + 1, len(words)):
+            depth += {sqlglot.TokenType.L_PAREN: 1, sqlglot.TokenType.R_PAREN: -1}.get(words[place].token_type, 0)
+            if depth == 0:
+                if place + 1 < len(words) and words[place + 1].token_type == sqlglot.TokenType.L_PAREN:
+                    return True
+                break
+    return False
+
+
+def _leads_elsewhere(table: exp.Table) -> bool:
+    """csv.`https://...`: a file in place of a table, where it lies outside of what the workspace governs."""
+    return bool(_ADDRESS.match(table.name)) and not _PLACE.match(table.name)
 
 
 def _root_class(statement: exp.Expr) -> SqlClass:
@@ -146,6 +187,8 @@ def _root_class(statement: exp.Expr) -> SqlClass:
         return _command_class(statement.sql(dialect="databricks"))
     if isinstance(statement, exp.Create) and (statement.args.get("replace") or statement.args.get("refresh")):
         return "destructive"
+    if isinstance(statement, exp.Create) and statement.find(exp.LocationProperty):
+        return "destructive"  # its rows go to a place of the statement's own choice
     # INSERT OVERWRITE, INSERT ... REPLACE WHERE, INSERT ... REPLACE USING
     if isinstance(statement, exp.Insert) and any(statement.args.get(key) for key in ("overwrite", "where", "using")):
         return "destructive"
@@ -178,6 +221,10 @@ def _function_class(node: exp.Func) -> SqlClass:
     names = {node.name.lower()} if unknown else {name.lower() for name in type(node).sql_names()}
     if names & _DANGEROUS_FUNCTIONS:
         return "destructive"
+    if "read_files" in names and not _reads_a_known_place(node):
+        return "destructive"
+    if names & _SERIALISERS and any("schema.registry" in text.name for text in node.find_all(exp.Literal)):
+        return "destructive"  # asks a server that the statement names
     if any(name.startswith(("ai_", "vector_search")) for name in names):
         return "write"  # calls a model: it costs, and what it sees leaves the query
     # A name in a schema is somebody's own function, even where a built-in one has the same.
@@ -187,11 +234,21 @@ def _function_class(node: exp.Func) -> SqlClass:
     return "read"
 
 
+def _reads_a_known_place(node: exp.Func) -> bool:
+    """Whether read_files is given its path as it is, and that is one of a place that the workspace governs."""
+    given = [argument for argument in (node.this, *node.expressions) if isinstance(argument, exp.Expr)]
+    paths = [argument for argument in given if not isinstance(argument, exp.Kwarg | exp.PropertyEQ | exp.EQ)]
+    return len(paths) == 1 and bool(paths[0].is_string) and bool(_PLACE.match(paths[0].name))
+
+
 def _lexes_differently(sql: str) -> bool:
     """Whether sqlglot's lexer and the engine's may part here, so that one sees a comment where the other sees a
     statement. Too much is refused rather than too little; each look is linear in the text."""
     # Raw strings with a backslash before the closing quote end elsewhere.
     if re.search(r"(?i)\br(['\"])(?:(?!\1).)*\\\1", sql, re.DOTALL):
+        return True
+    # Templates and texts between dollar signs are sqlglot's own; a backslash in a quoted name; letters that end lines.
+    if re.search(r"\{[#%{]|\$\w*\$|`[^`]*\\[^`]*`|[\0\x1a\u2028\u2029\u0085]", sql):
         return True
     # A hint inside a comment opens a comment of its own for one of them only.
     comment = sql.find("/*")

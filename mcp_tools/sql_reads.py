@@ -62,6 +62,11 @@ READ_DIFFERENTLY = tuple(
         r"\$\w*\$",  # texts between dollar signs
         r"\{[#%{]",  # templates, which the parser leaves out
         r"[\0\x1a\u2028\u2029\u0085]",
+        # Not read differently but not seen: a function by a name that is put together when it runs, a file at an
+        # address outside of what the workspace governs, a server that a function is to ask.
+        r"(?i)\bidentifier\s*\(.*\)(\s|/\*.*?\*/|--[^\n]*\n)*\(",
+        r"(?i)`\s*(?!(dbfs|s3a?|abfss?|wasbs?|gs|r2):)[a-z][a-z0-9+.\-]*:/",
+        r"schema\.registry",
     )
 )
 

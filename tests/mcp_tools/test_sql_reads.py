@@ -8,6 +8,9 @@ from mcp_tools.sql_reads import is_read
 from mcp_tools.statements import kind_of, used_namespace
 
 READS = [
+    "SELECT IDENTIFIER(:column) FROM IDENTIFIER(:t) AS x",
+    "SELECT * FROM csv.`/Volumes/a/b/c.csv`",
+    "SELECT * FROM delta.`s3://bucket/table`",
     "SELECT 1",
     "  -- a comment; with a semicolon\nSELECT 1",
     "/* why */ show tables in main.default",
@@ -32,6 +35,10 @@ READS = [
     "DESCRIBE t; SELECT 1; ;",
 ]
 NOT_PROVEN = [
+    "SELECT IDENTIFIER(:f)(a) FROM t",
+    "SELECT * FROM IDENTIFIER('main.tools.' || lower('WIPE')) /* a */ (1)",
+    "SELECT * FROM csv.`https://evil.example.com/x.csv`",
+    "SELECT from_avro(a, 's', map('schema.registry.address', 'https://evil.example.com')) FROM t",
     "",
     "INSERT INTO t SELECT 1",
     "WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a",
