@@ -86,6 +86,9 @@ async def resolve(tool: ToolInfo, arguments: Mapping[str, Any], *, effect: Effec
     if tool.name == "update_job":
         changes = {key: value for key, value in arguments.items() if key != "job"}
         sentence = f"{sentence.rstrip('.')}: {_list(changes)}."
+    if tool.name == "run_job" and arguments.get("repair_run_id"):
+        it = found.words.get("it", short(arguments.get("job")))
+        sentence = f"Runs the failed tasks of run {arguments['repair_run_id']} of {it} again."
     if tool.name == "delete_workspace_path" and arguments.get("recursive"):
         sentence = f"{sentence.rstrip('.')}, with everything in it."
     touched, versions = await asyncio.gather(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service.jobs import BaseRun, Run, RunOutput, RunTask
+from fastmcp.exceptions import ToolError
 from fastmcp.tools import ToolResult
 from pydantic import Field
 
@@ -140,6 +141,38 @@ def runs_summary(
 async def get_job_run(run_id: RunId, wait_seconds: WaitSeconds = 0) -> ToolResult:
     """One run: state, and for every task its error, last trace lines and output. For many runs use list_job_runs."""
     return await run_result(current(), run_id, wait_seconds)
+
+
+async def repaired(
+    call: Call, job_id: int, run_id: int, values: dict[str, str] | None, *, declared: bool, wait_seconds: int
+) -> ToolResult:
+    """Run a failed run's failed tasks again, as part of that run (https://docs.databricks.com/api/workspace/jobs/repairrun).
+
+    A repair has no idempotency token: it names the repair before it, so that one sent twice is refused.
+    """
+    run = await call.read(lambda w: w.jobs.get_run(run_id, include_history=True))
+    state = run_view.state_word(run.state)
+    if run.job_id != job_id:
+        raise ToolError(f"Run {run_id} is a run of another job ({run.run_name or run.job_id}). Nothing was started.")
+    if not run_view.has_ended(run):
+        raise ToolError(f"Run {run_id} is {state}: it can be repaired when it has ended. Nothing was started.")
+    if state == "SUCCESS":
+        raise ToolError(
+            f"Run {run_id} succeeded: there is nothing to repair. run_job without repair_run_id runs it all."
+        )
+    latest = next((entry.id for entry in reversed(run.repair_history or []) if entry.id), None)
+
+    def start(client: WorkspaceClient) -> None:
+        client.jobs.repair_run(
+            run_id,
+            rerun_all_failed_tasks=True,
+            latest_repair_id=latest,
+            job_parameters=values if declared else None,
+            notebook_params=None if declared else values,
+        )
+
+    await call.write(start)
+    return await run_result(call, run_id, wait_seconds, did=f"The failed tasks of run {run_id} are started again.")
 
 
 async def run_result(call: Call, run_id: int, wait_seconds: int, *, did: str = "") -> ToolResult:

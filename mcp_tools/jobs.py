@@ -14,7 +14,7 @@ from pydantic import Field
 from mcp_tools import cron, job_view, lookup, results, run_view, shapes, text, times
 from mcp_tools.after_write import Unseen, seen, unseen_result
 from mcp_tools.calls import Call, current
-from mcp_tools.job_runs import cancel_job_run, get_job_run, list_job_runs, run_result
+from mcp_tools.job_runs import cancel_job_run, get_job_run, list_job_runs, repaired, run_result
 from mcp_tools.notebook_lookup import notebook as find_notebook
 from mcp_tools.tool_table import ToolSpec
 from mcp_tools.waiting import WaitSeconds
@@ -260,6 +260,7 @@ async def delete_job(job: JobName) -> ToolResult:
 async def run_job(
     job: JobName,
     parameters: Parameters | None = None,
+    repair_run_id: Annotated[int | None, Field(description="Rerun this run's failed tasks")] = None,
     wait_seconds: WaitSeconds = 0,
 ) -> ToolResult:
     """Run a job now. Returns the run's id; get_job_run follows it. For a notebook use run_notebook."""
@@ -268,6 +269,8 @@ async def run_job(
     details = await call.read(lambda w: w.jobs.get(int(found.id)))
     values = job_view.texts(parameters) or None
     declared = bool(details.settings and details.settings.parameters)
+    if repair_run_id is not None:
+        return await repaired(call, int(found.id), repair_run_id, values, declared=declared, wait_seconds=wait_seconds)
     token = call.idempotency_token()
 
     def start(client: WorkspaceClient) -> int:

@@ -95,7 +95,7 @@ async def repo_result(call: Call, repo_id: int, summary: str) -> ToolResult:
 
 
 async def update_repo(repo: RepoName, branch: str | None = None, tag: str | None = None) -> ToolResult:
-    """Pull a repo's newest commit, or switch it to a branch or tag. Changes that were not committed may be lost."""
+    """Pull a repo's newest commit, or switch it to a branch or tag. Uncommitted changes may be lost."""
     call = current()
     if branch and tag:
         raise ToolError("Give a branch or a tag, not both.")
@@ -107,7 +107,7 @@ async def update_repo(repo: RepoName, branch: str | None = None, tag: str | None
 
 
 async def delete_repo(repo: RepoName) -> ToolResult:
-    """Delete a repo from the workspace, with changes that were not pushed. The Git host keeps its own."""
+    """Delete a repo from the workspace, with unpushed changes. The Git host keeps its own."""
     call = current()
     found = await lookup.repo(call, repo)
     await call.write(lambda w: w.repos.delete(int(found.id)))

@@ -174,7 +174,7 @@ async def search_tables(
     query: Annotated[str, Field(min_length=1, description="Words of names, columns or comments")],
     limit: Annotated[int, Field(ge=1, le=500)] = 30,
 ) -> ToolResult:
-    """Find tables by words in their names, columns and comments. Best fits first. For notebooks use list_workspace."""
+    """Find tables by words in names, columns and comments, best first. For notebooks use list_workspace."""
     call = current()
     tables = await catalog_index.all_tables(call, columns=True)
     words = [stem(word) for word in query.lower().replace(".", " ").replace("_", " ").split()]

@@ -57,6 +57,7 @@ def actions_of(kind: Kind, item: dict[str, Any]) -> list[Action]:
     if state in ("FAILED", "TIMEDOUT", "INTERNAL_ERROR"):
         return [
             Action("Ask why", "forum", "Why did run {id} of {name} fail?", "get_job_run"),
+            Action("Repair", "healing", "Run the failed tasks of run {id} of {name} again", "run_job"),
             Action("Run the job again", "replay", "Run the job {name} again", "run_job"),
         ]
     return []
@@ -69,7 +70,8 @@ def _with(action: Action, tool: str) -> Action:
 def call_of(action: Action, kind: Kind, item: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The tool and its arguments, the object by its id."""
     if kind == "run" and action.tool == "run_job":
-        return action.tool, {"job": str(item.get("job_id"))}
+        repair = {"repair_run_id": item.get("run_id")} if action.label == "Repair" else {}
+        return action.tool, {"job": str(item.get("job_id")), **repair}
     argument = "run_id" if kind == "run" else kind
     identity = item.get("run_id") or item.get("id") if kind == "run" else item.get("id")
     return action.tool, {argument: identity if kind == "run" else str(identity), **dict(action.arguments)}

@@ -206,6 +206,9 @@ class RunService:
             raise invalid(f"The run has no task {', '.join(sorted(unknown))}.")
         if not keys:
             raise invalid("Nothing to repair: name the tasks in rerun_tasks, or set rerun_all_failed_tasks.")
+        latest = next((e["id"] for e in reversed(run.get("repair_history") or []) if e.get("id")), None)
+        if latest is not None and body.get("latest_repair_id") != latest:
+            raise invalid(f"latest_repair_id must be the run's latest repair, {latest}: it was repaired before.")
         repair_id = self.workspace.service(Ids).next("repair")
         first = self.workspace.service(Ids).next("run", count=len(keys))
         now = now_ms()

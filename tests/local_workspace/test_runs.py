@@ -219,6 +219,10 @@ def test_retries_and_repair(own: WorkspaceClient):
     assert rows(own, run) == [{"it": "there"}]
     with_history = own.jobs.get_run(run.run_id, include_history=True)
     assert [entry.type.value for entry in with_history.repair_history] == ["ORIGINAL", "REPAIR"]
+    with pytest.raises(InvalidParameterValue, match="latest_repair_id"):
+        own.jobs.repair_run(run.run_id, rerun_tasks=["t"])
+    again = own.jobs.repair_run(run.run_id, rerun_tasks=["t"], latest_repair_id=with_history.repair_history[-1].id)
+    assert again.result().state.result_state == jobs.RunResultState.SUCCESS
 
 
 def test_a_job_runs_no_more_often_at_once_than_it_may(own: WorkspaceClient):

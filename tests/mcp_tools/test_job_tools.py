@@ -175,3 +175,25 @@ async def test_a_run_that_is_not_there(tools: Tools) -> None:
 
 async def test_cancel_leaves_ended_runs_alone(tools: Tools) -> None:
     assert "had already ended: SUCCESS" in text_of(await tools.ok("cancel_job_run", run_id=90009))
+
+
+async def test_a_failed_run_is_repaired_as_often_as_it_fails(tools: Tools, name: str) -> None:
+    table = f"main.default.{name.replace('-', '_')}"
+    await tools.ok("import_notebook", path=f"/Shared/{name}", content=f"SELECT * FROM {table}", language="SQL")
+    await tools.ok("create_job", name=name, notebook=f"/Shared/{name}")
+    run = (await tools.data("run_job", job=name, wait_seconds=60))["run"]
+    assert run["state"] == "FAILED"
+    repair = {"job": name, "repair_run_id": run["run_id"], "wait_seconds": 60}
+    assert (await tools.data("run_job", **repair))["run"]["state"] == "FAILED"
+    await tools.ok("execute_sql", sql=f"CREATE TABLE {table} AS SELECT 1 AS a")
+    mended = await tools.ok("run_job", **repair)
+    assert mended.structured_content is not None
+    assert (mended.structured_content["run"]["run_id"], mended.structured_content["run"]["state"]) == (
+        run["run_id"],
+        "SUCCESS",
+    )
+    assert f"The failed tasks of run {run['run_id']} are started again." in text_of(mended)
+    assert "succeeded: there is nothing to repair" in await tools.fails("run_job", **repair)
+    other = (await tools.data("list_jobs"))["jobs"][0]["name"]
+    assert "is a run of another job" in await tools.fails("run_job", job=other, repair_run_id=run["run_id"])
+    assert (await tools.data("list_job_runs", job=name))["count"] == 1

@@ -19,6 +19,8 @@ from ui.table_page import last_table, profile_of, profile_sql
 Open = Callable[..., AppTest]
 ON_C = {"cluster": "c"}
 RUN = ("run_job", {"job": "7"})
+WHY = ("get_job_run", {"run_id": 9})
+REPAIR = ("run_job", {"job": "7", "repair_run_id": 9})
 RESUME = ("update_job", {"job": "7", "paused": False})
 
 
@@ -33,7 +35,7 @@ RESUME = ("update_job", {"job": "7", "paused": False})
         ("job", {"id": "7"}, [("run_job", {"job": "7"})]),
         ("job", {"id": "7", "cron": "0 0 2 * * ?", "paused": True}, [RUN, RESUME]),
         ("run", {"id": "9", "run_id": 9, "state": "RUNNING"}, [("cancel_job_run", {"run_id": 9})]),
-        ("run", {"id": "9", "run_id": 9, "job_id": 7, "state": "FAILED"}, [("get_job_run", {"run_id": 9}), RUN]),
+        ("run", {"id": "9", "run_id": 9, "job_id": 7, "state": "FAILED"}, [WHY, REPAIR, RUN]),
         ("run", {"id": "9", "run_id": 9, "state": "SUCCESS"}, []),
     ],
 )  # fmt: skip
