@@ -180,7 +180,7 @@ class Composition:
             return reader.fetch(statement_id, limit=limit)
 
         close = workspace.close if workspace is not None else _nothing
-        return Parts(provider=provider, client=client, rows=rows, notices=notices, close=close)
+        return Parts(provider=provider, client=client, rows=rows, batches=reader.batches, notices=notices, close=close)
 
 
 def make_provider(settings: Settings, notices: list[str]) -> Provider:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agent.activity import ActivityReport, read_activity
@@ -26,7 +26,7 @@ from agent.permissions import Permissions, permissions_of
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
 from agent.proposals import Proposed, proposed_calls
-from agent.redaction import redact, redact_table
+from agent.redaction import redact
 from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
@@ -353,7 +353,11 @@ class Runtime:
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
         """A finished statement's rows. Blocks. Raises with a text for people."""
-        return redact_table(self._startup.rows(statement_id, limit))
+        return self._startup.rows(statement_id, limit)
+
+    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+        """As :meth:`rows`, all of them, batch by batch: however many there are, few are in memory."""
+        return self._startup.batches(statement_id)
 
     def close(self) -> None:
         """Stops what runs, as Stop does, and ends everything that was started."""

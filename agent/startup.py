@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agent.local_tools import Rows, chart_tool
 from agent.providers.base import Provider
+from agent.redaction import redact_table
 from agent.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class StartupError(Exception):
     """The app cannot work yet. ``str()`` is for people: what is wrong and what to do."""
 
 
+Batches = Callable[[str], "Iterator[pa.RecordBatch]"]
+"""statement_id → all rows of the statement, batch by batch: what has been used can be let go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the composition root hands to the runtime. ``client`` is called on the background loop and makes a
@@ -32,6 +37,7 @@ class Parts:
     provider: Provider
     client: Callable[[], Client[Any]]
     rows: Rows | None = None
+    batches: Batches | None = None
     notices: Sequence[str] = ()
     close: Callable[[], None] = field(default=lambda: None)
 
@@ -70,12 +76,6 @@ class Startup:
         """The tools' titles for people, by name."""
         return {name: info.title for name, info in self.running.tools.listed.items()} if self.running else {}
 
-    def rows(self, statement_id: str, limit: int | None) -> pa.Table:
-        """A finished statement's rows, as the source gives them. Blocks. Raises with a text for people."""
-        if self.running is None or self.running.parts.rows is None:
-            raise StartupError(self.error or "The workspace is still starting. Try again in a moment.")
-        return self.running.parts.rows(statement_id, limit)
-
     async def get(self) -> Running:
         """The running parts; waits for them. Raises :class:`StartupError`, and tries again the next time."""
         if self.running is not None:
@@ -108,6 +108,26 @@ class Startup:
             raise StartupError(self.error) from error
         self.running = Running(parts, tools)
         return self.running
+
+    def rows(self, statement_id: str, limit: int | None) -> pa.Table:
+        """A finished statement's rows, without credentials. Blocks. Raises with a text for people."""
+        read = self.running.parts.rows if self.running else None
+        if read is None:
+            raise self._not_yet()
+        return redact_table(read(statement_id, limit))
+
+    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+        """As :meth:`rows`, all of them, batch by batch."""
+        import pyarrow as pa
+
+        read = self.running.parts.batches if self.running else None
+        if read is None:
+            raise self._not_yet()
+        for batch in read(statement_id):
+            yield from redact_table(pa.Table.from_batches([batch])).to_batches()
+
+    def _not_yet(self) -> StartupError:
+        return StartupError(self.error or "The workspace is still starting. Try again in a moment.")
 
     async def aclose(self) -> None:
         """Ends connections. ``running.parts.close`` is left to the caller: it blocks."""

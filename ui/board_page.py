@@ -204,7 +204,8 @@ def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
 
 def _content(session: Session, tile: Tile) -> None:
     from ui.result_chart import draw_chart
-    from ui.statement import TABLE, draw_table, statement_rows
+    from ui.result_rows import draw_table, statement_rows, whole
+    from ui.statement import TABLE
 
     if tile.last_error:
         st.caption(f":red[:material/error: {safe_markdown(shortened(tile.last_error, length=300))}]")
@@ -216,9 +217,12 @@ def _content(session: Session, tile: Tile) -> None:
         st.caption(":material/history: Its rows are not kept any more. Refresh to see them.")
         return
     if tile.view == TABLE or tile.view not in KIND_LABELS:
-        draw_table(table, key=f"tile-rows-{tile.id}", height=HEIGHT if table.num_rows > 6 else "auto")
+        name = f"{session.user}-{tile.statement_id}"
+        draw_table(table, key=f"tile-rows-{tile.id}", name=name, height=HEIGHT if table.num_rows > 6 else "auto")
         return
-    draw_chart(_panel(tile), table, tile.view, height=HEIGHT)
+    everything, note = whole(session, _panel(tile), table)
+    if everything is not None:
+        draw_chart(_panel(tile), everything, tile.view, height=HEIGHT, note=note)
 
 
 def _panel(tile: Tile) -> StatementPanel:
@@ -313,7 +317,8 @@ def _menu(session: Session, tile: Tile, *, mine: bool) -> None:
 def _chart_menu(session: Session, tile: Tile) -> None:
     """The tile's kind of chart and its parts, kept with the tile."""
     from ui.result_chart import draw_editor, kinds_of
-    from ui.statement import TABLE, statement_rows
+    from ui.result_rows import statement_rows
+    from ui.statement import TABLE
 
     try:
         table = statement_rows(session.runtime, session.user, tile.statement_id)

@@ -17,8 +17,9 @@ from ui.panels import StatementPanel
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from agent.charts import CheckedChart
+    from agent.charts import CheckedChart, Choices
 
+_CHOSEN_FROM = 10_000  # rows say as much of what fits as a million
 PARTS = ("x", "y", "color", "aggregate", "bin")
 KIND_LABELS = {
     "line": ":material/show_chart: Line",
@@ -43,6 +44,7 @@ class Drawn:
     """A chart ready to be put on the page."""
 
     checked: CheckedChart
+    choices: Choices
     spec: dict[str, Any]
     rows: pa.Table
 
@@ -93,12 +95,14 @@ def _chart(
 ) -> Drawn:
     from dataclasses import replace
 
-    from agent.charts import ChartError, ChartRequest, build_spec, choose_chart, fit_chart
+    import pyarrow
+
+    from agent.charts import ChartError, ChartRequest, build_spec, choices_for, choose_chart, fit_chart
 
     request = ChartRequest(statement_id, kind, title=title)
     requests = [replace(request, **dict(zip(PARTS, parts, strict=True)))] if wished else []
     if not exact:
-        own = choose_chart(_table)
+        own = choose_chart(_table.slice(0, _CHOSEN_FROM))
         requests += [replace(own, statement_id=statement_id, title=title)] if own and own.kind == kind else []
         requests.append(request)
     for place, each in enumerate(requests):
@@ -109,7 +113,9 @@ def _chart(
                 raise
         else:
             spec, rows = build_spec(checked)
-            return Drawn(checked, spec, rows)
+            if row_count > _CHOSEN_FROM:
+                pyarrow.default_memory_pool().release_unused()  # what was summed up, not what is drawn
+            return Drawn(checked, choices_for(checked, _table), spec, rows)
     raise ChartError("This chart cannot be drawn.")
 
 
@@ -182,14 +188,14 @@ def edit_button(panel: StatementPanel, table: pa.Table, kind: str) -> None:
 
 def draw_editor(panel: StatementPanel, table: pa.Table, kind: str, *, keep: Callable[[dict[str, Any]], None]) -> None:
     """A select box for each part that the kind has and that leaves a choice. ``keep`` gets all parts after a change."""
-    from agent.charts import ChartError, choices_for
+    from agent.charts import ChartError
 
     try:
-        now = charted(panel, table, kind).checked
+        drawn = charted(panel, table, kind)
     except ChartError as problem:
         st.caption(plain(str(problem)))
         return
-    choices = choices_for(now, table)
+    now, choices = drawn.checked, drawn.choices
     labels = _LABELS | (_HEATMAP_LABELS if kind == "heatmap" else _MAP_LABELS if kind == "map" else {})
     offered = zip(PARTS, (choices.x, choices.y, choices.color, choices.aggregates, choices.bins), strict=True)
     for part, options in offered:

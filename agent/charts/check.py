@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from agent.charts import marks as drawing
 from agent.charts.arrow import pc
-from agent.charts.columns import Column, Role, chart_ready, columns_of, without_doubles
+from agent.charts.columns import MANY, Column, Role, chart_ready, columns_of, without_doubles
 from agent.charts.marks import MAX_BARS, MAX_SERIES
 from agent.charts.request import AGGREGATES, KINDS, Aggregate, ChartError, ChartRequest, CheckedChart, Kind
 
@@ -121,6 +121,8 @@ def _marks(
 ) -> tuple[pa.Table, float | None]:
     """The rows as marks, before they are cut, and the width of the bins of a numeric x."""
     marks = pa.table({channel: table.column(column.name) for channel, column in chosen.items()})
+    if not chosen:  # all rows are counted
+        marks = pa.table({"all": pa.nulls(table.num_rows)})
     summed = aggregate not in (None, "none")
     value, step = drawing.value_channel(kind), None
     for place, channel in enumerate(marks.column_names):
@@ -256,8 +258,9 @@ def _filled(
         raise ChartError(f"A {kind} chart needs numbers as color.")
     if color is not None and rule.color:
         if color.distinct > MAX_SERIES and color.role is not Q:
+            many = f"more than {MANY:,}" if color.distinct > MANY else f"{color.distinct:,}"
             raise ChartError(
-                f"“{color.name}” has {color.distinct:,} different values; at most {MAX_SERIES} colours "
+                f"“{color.name}” has {many} different values; at most {MAX_SERIES} colours "
                 "can be told apart. "
                 "Leave color out, or keep the largest groups in SQL."
             )
@@ -300,7 +303,16 @@ def repeats(chosen: dict[str, Column], table: pa.Table) -> bool:
     """Do two rows mean the same mark?"""
     keys = [column for channel, column in chosen.items() if column.role is not Q or channel == "x"]
     names = list(dict.fromkeys(column.name for column in keys))
-    return bool(names) and table.select(names).group_by(names).aggregate([]).num_rows < table.num_rows
+    return bool(names) and _groups(table.select(names)) < table.num_rows
+
+
+def _groups(keys: pa.Table) -> int:
+    """How many different rows, or fewer where the first ones alone show that some are alike."""
+    first = keys.slice(0, 50_000)
+    groups = first.group_by(keys.column_names, use_threads=False).aggregate([]).num_rows
+    if keys.num_rows == first.num_rows or groups < first.num_rows:
+        return groups
+    return keys.group_by(keys.column_names, use_threads=False).aggregate([]).num_rows
 
 
 def _drawn_role(kind: Kind, channel: str, column: Column) -> Role:

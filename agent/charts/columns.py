@@ -31,11 +31,13 @@ _COUNTING_WORDS = re.compile(r"(?:^|_)(count|sum|avg|mean|total|per|number|num|n
 _CALL = re.compile(r"^\s*(count|sum|avg|mean|min|max|median|stddev|approx_count_distinct)\s*\(", re.IGNORECASE)
 _PERIOD = re.compile(r"^\d{4}(-(\d{2}|Q[1-4]|W\d{2})(-\d{2})?)?$")
 _SAMPLE = 200
+_COUNTED = 50_000
+MANY = 5_000  # more than any chart tells apart
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``distinct`` counts different values without nulls."""
+    """``distinct`` counts different values without nulls; beyond :data:`MANY` it may be of the first rows only."""
 
     name: str
     role: Role
@@ -111,5 +113,13 @@ def _column(table: pa.Table, place: int) -> Column | None:
     role = role_of(field.name, field.type, sample)
     if role is None:
         return None
-    distinct = pc.count_distinct(values, mode="only_valid").as_py()
-    return Column(field.name, role, int(distinct), whole=pa.types.is_integer(field.type))
+    return Column(field.name, role, count_distinct(values), whole=pa.types.is_integer(field.type))
+
+
+def count_distinct(values: pa.ChunkedArray) -> int:
+    """Different values without nulls; of a large column with many of them, those among the first rows: no chart can
+    tell so many apart, and counting all would take as much memory as the column."""
+    first = int(pc.count_distinct(values.slice(0, _COUNTED), mode="only_valid").as_py())
+    if len(values) <= _COUNTED or first > MANY:
+        return first
+    return int(pc.count_distinct(values, mode="only_valid").as_py())

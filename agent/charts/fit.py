@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from agent.charts.arrow import pc
 from agent.charts.check import ADDS_UP, AGGREGATED, BINNED, RULES, Q, T, check_chart, kind_named, repeats
-from agent.charts.columns import Column, Role, chart_ready, columns_of, without_doubles
+from agent.charts.columns import Column, Role, chart_ready, columns_of, count_distinct, without_doubles
 from agent.charts.marks import MAX_SERIES, value_channel
 from agent.charts.request import (
     AGGREGATES,
@@ -92,7 +92,7 @@ def _fitted(request: ChartRequest, table: pa.Table) -> list[ChartRequest]:
 def time_bin(values: pa.ChunkedArray) -> str | None:
     """The unit that makes tens of marks of a time; None where there are so few that each is a mark."""
     ends = pc.min_max(values).as_py()
-    if ends["min"] is None or pc.count_distinct(values).as_py() <= 31:
+    if ends["min"] is None or count_distinct(values) <= 31:
         return None
     days = (ends["max"] - ends["min"]).days
     unit = next((unit for bound, unit in _TIME_UNITS if days <= bound), "year")

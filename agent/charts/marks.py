@@ -68,7 +68,7 @@ def grouped(marks: pa.Table, kind: Kind, aggregate: Aggregate) -> pa.Table:
     if not keys:
         marks, keys = marks.append_column("all", pa.array([0] * marks.num_rows, pa.int8())), ["all"]
     if aggregate == "count":
-        counted = marks.group_by(keys).aggregate([([], "count_all")])
+        counted = marks.group_by(keys, use_threads=False).aggregate([([], "count_all")])
         return _ordered(counted.rename_columns([*keys, value]), keys)
     values = marks[value]
     if aggregate in ("mean", "median"):
@@ -79,7 +79,7 @@ def grouped(marks: pa.Table, kind: Kind, aggregate: Aggregate) -> pa.Table:
     if aggregate == "median":
         found = _quantiles(marks, keys, value, (50,)).drop_columns("rows")
         return _ordered(found.rename_columns([*keys, value]), keys)
-    found = marks.group_by(keys).aggregate([(value, aggregate)])
+    found = marks.group_by(keys, use_threads=False).aggregate([(value, aggregate)])
     found = found.rename_columns([*keys, value])
     found = found.set_column(len(keys), value, chart_ready(found[value]))
     return _ordered(found, keys)
@@ -88,7 +88,8 @@ def grouped(marks: pa.Table, kind: Kind, aggregate: Aggregate) -> pa.Table:
 def _ordered(table: pa.Table, keys: list[str]) -> pa.Table:
     """The order of groups is the engine's own; a chart that is drawn twice looks the same."""
     kept = [name for name in keys if name != "all"]
-    return table.sort_by([(name, "ascending") for name in kept]).drop_columns([k for k in keys if k not in kept])
+    ordered = table.sort_by([(name, "ascending") for name in kept]) if kept else table
+    return ordered.drop_columns([k for k in keys if k not in kept])
 
 
 def _summable(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -104,7 +105,7 @@ def _quantiles(marks: pa.Table, keys: list[str], value: str, percents: tuple[int
     """Keys, a column a percentile (exact, linear between neighbours), rows. Arrow's own by group are approximate."""
     import numpy as np
 
-    lists = marks.group_by(keys).aggregate([(value, "list")])
+    lists = marks.group_by(keys, use_threads=False).aggregate([(value, "list")])
     if lists.num_rows > MAX_GROUPS:
         raise ChartError(f"{lists.num_rows:,} groups are too many for a median. Choose a coarser bin.")
     found: list[list[float | None]] = [[] for _ in percents]

@@ -6,7 +6,7 @@ Nothing runs in the background: a script plays until a ``Hold``, and ``go_on`` p
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,6 +82,8 @@ class FakeRuntime:
         self.report = ActivityReport([], 0, 0, 0.0)
         self.shares: set[str] = set()
         self.retried: list[str] = []
+        self.read_whole: list[str] = []
+        self.broken_after = 10**9  # rows
         self.modes: dict[str, str] = {}
         self.chosen: dict[str, str | None] = {}  # models
         self._ids = itertools.count(1)
@@ -245,6 +247,15 @@ class FakeRuntime:
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
         table = self.tables[statement_id]
         return table if limit is None else table.slice(0, limit)
+
+    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+        self.read_whole.append(statement_id)
+        rows = 0
+        for batch in self.tables[statement_id].to_batches(max_chunksize=1000):
+            rows += batch.num_rows
+            if rows > self.broken_after:
+                raise ConnectionError("The connection broke.")
+            yield batch
 
     def usage(self, conversation_id: str, *, user: str | None = None) -> UsageTotals:
         return UsageTotals(input_tokens=11_000, output_tokens=1_400, cost_usd=0.0, calls=2)

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fake_runtime import FakeRuntime
 from streamlit.testing.v1 import AppTest
 
 from agent import events as log
 from agent.events import Payload, ToolResult
-from ui.statement import as_read, csv_of, parquet_of
+from agent.result_window import as_shown
+from ui.downloads import csv_of, parquet_of
 
 Open = Callable[..., AppTest]
 FARES = pa.table({"city": ["Oslo", "Rome"], "avg_fare": pa.array([Decimal("15.75"), Decimal("9.50")])})
@@ -151,13 +153,61 @@ def test_a_chart_counts_rows_and_bins_times(show: Callable[..., AppTest], runtim
     assert str(spec_of(page)["description"]).startswith("Line chart of rows by at (month), 4 marks.")
 
 
-def test_a_chart_of_a_part_says_so(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
-    runtime.tables["s1"] = TRIPS
-    payloads = ran("s1", TRIPS)
-    payloads[-1].structured["statement"]["row_count"] = 5_000  # type: ignore[union-attr, index]
-    page = show(*payloads)
-    page.segmented_control(key="view-q1-").set_value("histogram").run()
-    assert any("Of the first 100 of 5,000 rows." in caption.value for caption in page.caption)
+BIG = pa.table(
+    {
+        "id": list(range(25_000)),
+        "city": ["Oslo", "Rome", "Bern", "Wien", "Graz"] * 5_000,
+        "fare": pa.array([float(n % 100) for n in range(25_000)]),
+    }
+)
+
+
+def shown_ids(page: AppTest) -> list[int]:
+    return page.dataframe[0].value["id"].tolist()
+
+
+def until(page: AppTest, seen: Callable[[AppTest], bool]) -> AppTest:
+    """Runs the page until the rows that come in the background are there."""
+    for _ in range(50):
+        if seen(page):
+            return page
+        page.run()
+    raise AssertionError("the rows never came")
+
+
+def test_a_large_result_is_shown_by_page_and_fetched_when_it_is_needed(
+    show: Callable[..., AppTest], runtime: FakeRuntime
+) -> None:
+    runtime.tables["s1"] = BIG
+    page = show(*ran("s1", BIG))
+    assert shown_ids(page) == list(range(1_000))
+    assert any("Rows 1 to 1,000 of 25,000 rows." in caption.value for caption in page.caption)
+    assert runtime.read_whole == [], "the first rows need no more than the first rows"
+    page.selectbox(key="sort-q1").set_value("id").run()
+    page.toggle(key="descending-q1").set_value(True).run()
+    until(page, lambda page: bool(page.dataframe) and shown_ids(page)[:2] == [24_999, 24_998])
+    page.text_input(key="search-q1").set_value("ROME").run()
+    assert len(runtime.read_whole) == 1, "once fetched, it is read from disk"
+    assert shown_ids(page)[:2] == [24_996, 24_991]
+    assert any("of 5,000 rows found in 25,000." in caption.value for caption in page.caption)
+    page.text_input(key="search-q1").set_value("nowhere at all").run()
+    assert not page.dataframe
+
+
+def test_a_chart_of_a_large_result_is_of_all_rows(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = BIG
+    page = show(*ran("s1", BIG), *charted("s1", "bar", x="city", aggregate="count"))
+    until(page, lambda page: bool(page.get("vega_lite_chart")))
+    assert {row["y"] for row in drawn_rows(page)} == {5_000}
+
+
+def test_rows_that_do_not_come_are_explained(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = BIG
+    runtime.broken_after = 12_000
+    page = show(*ran("s1", BIG), *charted("s1", "bar", x="city", aggregate="count"))
+    until(page, lambda page: bool(page.get("vega_lite_chart")))
+    [note] = [caption.value for caption in page.caption if "Of the first 10,000 rows" in caption.value]
+    assert "The connection broke." in note
 
 
 def test_a_listing_of_words_is_a_table(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
@@ -171,17 +221,37 @@ def test_rows_that_are_gone_leave_what_the_log_kept(show: Callable[..., AppTest]
     page = show(*ran("lost", FARES))
     assert len(page.dataframe[0].value) == 2
     assert any("cannot be fetched any more" in caption.value for caption in page.caption)
+    page.button(key="again-q1").click().run()
+    assert runtime.proposed == [("execute_sql", {"sql": "SELECT 1"})]
 
 
 def test_csv_holds_every_row_and_digit(runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = pa.table({"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": ['x "y"', "z"]})
-    text = csv_of(runtime, "s1").decode()  # type: ignore[arg-type]
+    text = bytes(csv_of(runtime, "s1").read() or b"").decode()  # type: ignore[arg-type]
     assert text.splitlines() == ['"a","b","c"', '"1.50","[1, 2]","x ""y"""', ',,"z"']
+
+
+def test_downloads_are_taken_by_the_page(runtime: FakeRuntime) -> None:
+    """Its own conversion, which refuses most kinds of files."""
+    from streamlit.runtime.download_data_util import convert_data_to_bytes_and_infer_mime as taken
+
+    runtime.tables["s1"] = BIG
+    text, _ = taken(csv_of(runtime, "s1"), ValueError())  # type: ignore[arg-type]
+    assert len(text.splitlines()) == 25_001
+    file, _ = taken(parquet_of(runtime, "s1"), ValueError())  # type: ignore[arg-type]
+    assert pq.read_table(pa.BufferReader(file)) == BIG
+
+
+def test_a_result_without_rows_is_downloaded_with_its_columns(runtime: FakeRuntime) -> None:
+    runtime.tables["s1"] = BIG.slice(0, 0)
+    assert (csv_of(runtime, "s1").read() or b"").strip() == b'"id","city","fare"'  # type: ignore[arg-type]
+    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1").read()))  # type: ignore[arg-type]
+    assert read.schema.names == ["id", "city", "fare"]
 
 
 def test_moments_are_shown_as_the_session_reads_the_clock() -> None:
     moment = pa.array([dt.datetime(2016, 7, 1, 22, tzinfo=dt.UTC)], pa.timestamp("us", "Europe/Oslo"))
-    assert as_read(pa.table({"t": moment}))["t"].to_pylist() == [dt.datetime.fromisoformat("2016-07-02")]
+    assert as_shown(pa.table({"t": moment}))["t"].to_pylist() == [dt.datetime.fromisoformat("2016-07-02")]
 
 
 def test_a_list_is_a_table_of_states_and_times(show: Callable[..., AppTest]) -> None:
@@ -213,11 +283,9 @@ def test_a_starting_cluster_is_followed_until_it_runs(show: Callable[..., AppTes
 
 
 def test_parquet_keeps_every_type(runtime: FakeRuntime) -> None:
-    from pyarrow import parquet
-
     runtime.tables["s1"] = pa.table(
         {"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": [dt.date(2016, 1, 1), None]}
     )
-    read = parquet.read_table(pa.BufferReader(parquet_of(runtime, "s1")))  # type: ignore[arg-type]
+    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1").read()))  # type: ignore[arg-type]
     assert read.to_pylist() == runtime.tables["s1"].to_pylist()
     assert read.schema.field("a").type == runtime.tables["s1"].schema.field("a").type

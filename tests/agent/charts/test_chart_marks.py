@@ -52,6 +52,13 @@ def test_a_bar_is_what_all_its_rows_make(aggregate: str, reckon) -> None:
     assert checked.note == ""
 
 
+@pytest.mark.parametrize(("aggregate", "expected"), [("sum", 30_000.0), ("count", 30_000), ("median", 1.0)])
+def test_one_number_of_all_rows(aggregate: str, expected: float) -> None:
+    checked = check_chart(ask("metric", y="tip", aggregate=aggregate), TRIPS)
+    assert checked.table is not None
+    assert checked.table.to_pylist() == [{"y": expected}]
+
+
 def test_sums_beyond_64_bits_do_not_wrap_around() -> None:
     table = pa.table({"k": ["a"] * 4, "v": pa.array([2**62] * 4)})
     checked = check_chart(ask("bar", aggregate="sum"), table)
