@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +44,8 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class UsageTotals:
-    """A conversation's tokens. ``cost_usd`` is None when any call's price is unknown; ``calls`` counts model calls."""
+    """Tokens of a conversation or of one turn. ``cost_usd`` is None when any call's price is unknown; ``calls`` counts
+    model calls, ``models`` are those that were asked, in order."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -52,6 +53,12 @@ class UsageTotals:
     cache_write_tokens: int = 0
     cost_usd: float | None = 0.0
     calls: int = 0
+    models: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All tokens, read and written."""
+        return self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
 
 
 @lru_cache(maxsize=1)
@@ -98,8 +105,11 @@ def window_of(model: str) -> int | None:
 
 
 def totals(events: Iterable[Event]) -> UsageTotals:
-    """Sums a conversation's :class:`~agent.events.Usage` events."""
-    calls = [event.payload for event in events if isinstance(event.payload, Usage)]
+    """Sums the :class:`~agent.events.Usage` events of a conversation, or of a part of one."""
+    return sum_of([event.payload for event in events if isinstance(event.payload, Usage)])
+
+
+def sum_of(calls: Sequence[Usage]) -> UsageTotals:
     costs = [call.cost_usd for call in calls]
     return UsageTotals(
         input_tokens=sum(call.input_tokens for call in calls),
@@ -108,4 +118,5 @@ def totals(events: Iterable[Event]) -> UsageTotals:
         cache_write_tokens=sum(call.cache_write_tokens for call in calls),
         cost_usd=None if any(cost is None for cost in costs) else sum(cost for cost in costs if cost is not None),
         calls=len(calls),
+        models=tuple(dict.fromkeys(call.model for call in calls)),
     )

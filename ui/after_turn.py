@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.markdown import plain
 from ui.session import Session
 from ui.turns import Text, Turn
+from ui.wording import usage_details, usage_words
 
 GOOD = 1  # what Streamlit's thumbs give for the upper one
 
@@ -38,6 +40,14 @@ def after_turn(session: Session, turn: Turn, *, newest: bool, prompt_key: str, s
                 args=(prompt_key, turn.prompt),
             )
             _thumbs(session, turn)
+        turn_usage(turn)
+
+
+def turn_usage(turn: Turn) -> None:
+    """What the turn took, at the end of its line; nothing where no model was paid."""
+    words = usage_words(turn.usage)
+    if words:
+        st.caption(plain(words), help=plain(usage_details(turn.usage)))
 
 
 def _edit(prompt_key: str, prompt: str) -> None:

@@ -12,7 +12,7 @@ from agent.followups import visible_text
 from agent.log import LogError
 from agent.runtime import Busy
 from ui.actions import looking_at
-from ui.after_turn import after_turn
+from ui.after_turn import after_turn, turn_usage
 from ui.approvals import approval_card
 from ui.commands import NOTE, run_command
 from ui.conversation_menu import conversation_menu
@@ -121,6 +121,8 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
                 _offer_undo(session, turn)
         if turn.ended and turn.ended.reason not in ("error", "stopped"):
             after_turn(session, turn, newest=newest, prompt_key=PROMPT, send=send)
+        elif turn.ended:
+            turn_usage(turn)
         if newest and turn.followups and not _queue(session):
             _suggestions(session, turn)
 

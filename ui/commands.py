@@ -46,8 +46,9 @@ def _context(session: Session, rest: str) -> str:
             value = f"{value.get('name')} ({str(value.get('state') or '').lower()})"
         lines.append(f"- {name.replace('_', ' ')}: {plain(str(value or 'none'))}")
     usage = session.runtime.usage(session.conversation_id, user=session.user)
-    used = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens
-    lines.append(f"- {tokens(used)} tokens in {usage.calls} model calls, {plain(dollars(usage.cost_usd) or 'no cost')}")
+    lines.append(
+        f"- {tokens(usage.total)} tokens in {usage.calls} model calls, {plain(dollars(usage.cost_usd) or 'no cost')}"
+    )
     return "\n".join(lines)
 
 

@@ -184,11 +184,11 @@ def _set_path(session: Session, now: str) -> None:
 
 def _usage_line(session: Session) -> None:
     usage = session.runtime.usage(session.conversation_id, user=session.user)
-    total = usage.input_tokens + usage.output_tokens + usage.cache_read_tokens + usage.cache_write_tokens
-    st.caption(plain(usage_words(session.runtime.provider_name, session.runtime.model, total, usage.cost_usd)))
+    model = session.runtime.model_of(session.conversation_id, user=session.user)
+    st.caption(plain(who_answers(session.runtime.provider_name, model, usage.total, usage.cost_usd)))
 
 
-def usage_words(provider: str, model: str, total: int, cost: float | None) -> str:
+def who_answers(provider: str, model: str, total: int, cost: float | None) -> str:
     """``Anthropic · claude-sonnet-5-5 · 12.4k tokens · $0.04``; the cost only where it is known and not nothing."""
     parts = [model] if provider == "planner" else [provider.capitalize(), model]
     if total:

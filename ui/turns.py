@@ -14,6 +14,7 @@ from typing import Any
 from agent import events as log
 from agent.events import Event, StopReason
 from agent.followups import split_followups
+from agent.pricing import UsageTotals, sum_of
 
 
 class StepState(Enum):
@@ -127,6 +128,7 @@ class Turn:
     pending: tuple[Pending, ...] = ()
     ended: Ending | None = None
     followups: tuple[str, ...] = ()
+    usage: UsageTotals = field(default_factory=UsageTotals)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -143,6 +145,7 @@ class _Building:
     asked: dict[str, Pending] = field(default_factory=dict)
     ended: Ending | None = None
     followups: tuple[str, ...] = ()
+    usages: list[log.Usage] = field(default_factory=list)
 
     def step(self, call_id: str) -> Step:
         """The call's step. KeyError for a call that this turn did not make."""
@@ -174,6 +177,7 @@ class _Building:
             pending=tuple(self.asked.values()) if waits else (),
             ended=ended,
             followups=self.followups if ended and ended.reason == "end_turn" else (),
+            usage=sum_of(self.usages),
         )
 
 
@@ -230,6 +234,8 @@ def _add(turn: _Building, event: Event) -> None:
             turn.change(call_id, state=StepState.RUNNING)
         case log.ToolResult() as result:
             _result(turn, result)
+        case log.Usage() as usage:
+            turn.usages.append(usage)
         case log.TurnEnded() as ended:
             turn.ended = Ending(ended.reason, ended.message, ended.retryable)
         case log.Unknown():
@@ -237,7 +243,7 @@ def _add(turn: _Building, event: Event) -> None:
             if not turn.blocks or not turn.blocks[-1].key.startswith("newer-"):
                 turn.blocks.append(Text(f"newer-{event.seq}", NEWER))
         case _:
-            pass  # usage and context are drawn in the sidebar
+            pass  # the context is drawn in the sidebar
 
 
 def _decide(turn: _Building, event: Event, decided: log.ApprovalDecided) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import Any
 
+from agent.pricing import UsageTotals
+
 _STEPS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -135,3 +137,20 @@ def tool_title(name: str, title: str = "") -> str:
         return title
     words = name.replace("_", " ").strip()
     return (words[:1].upper() + words[1:]).replace("sql", "SQL")
+
+
+def usage_words(usage: UsageTotals) -> str:
+    """``claude-haiku-5-5 · 12.4k tokens · $0.0031``; empty where nothing was spent, no cost where it is not known."""
+    if not usage.total:
+        return ""
+    return " · ".join(filter(None, [", ".join(usage.models), f"{tokens(usage.total)} tokens", dollars(usage.cost_usd)]))
+
+
+def usage_details(usage: UsageTotals) -> str:
+    """The parts of it, in a sentence."""
+    read = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+    share = f", {usage.cache_read_tokens / read:.0%} of it from the cache" if usage.cache_read_tokens else ""
+    said = f"{tokens(read)} tokens read{share}, {tokens(usage.output_tokens)} written."
+    return f"{count(usage.calls, 'model call')}: {said}" + (
+        " The price is not known." if usage.cost_usd is None else ""
+    )

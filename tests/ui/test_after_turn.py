@@ -8,6 +8,8 @@ import pytest
 from fake_runtime import FakeRuntime
 from streamlit.testing.v1 import AppTest
 
+from agent.events import AssistantText, TurnEnded, Usage
+
 Open = Callable[..., AppTest]
 
 
@@ -27,6 +29,14 @@ def test_the_last_question_is_asked_again_or_edited(page: AppTest, runtime: Fake
     assert page.chat_input[0].proto.value == "first question"
     button(page, "again-").click().run()
     assert [text for text, *_ in runtime.submitted] == ["first question", "first question"]
+
+
+def test_what_the_turn_took_stands_below_it(open_page: Open, runtime: FakeRuntime) -> None:
+    used = Usage("anthropic", "claude-sonnet-5-5", 100, 300, 7_500, 2_400, 0.0123, "m1")
+    runtime.scripts["paid question"] = [AssistantText("Seven.", "m1"), used, TurnEnded("end_turn")]
+    page = open_page().chat_input[0].set_value("paid question").run()
+    [line] = [found for found in page.caption if "tokens" in found.value and "claude" in found.value]
+    assert line.value.replace("\\", "") == "claude-sonnet-5-5 · 10.3k tokens · $0.0123"
 
 
 def test_only_the_newest_answer_can_be_asked_again(page: AppTest) -> None:

@@ -10,7 +10,7 @@ from fake_runtime import FakeRuntime
 from streamlit.testing.v1 import AppTest
 
 from agent.events import ToolResult
-from ui.sidebar import usage_words
+from ui.sidebar import who_answers
 
 Open = Callable[..., AppTest]
 
@@ -52,7 +52,7 @@ def test_the_mode_can_be_changed(open_page: Open, runtime: FakeRuntime) -> None:
     ],
 )
 def test_usage(provider: str, model: str, total: int, cost: float | None, words: str) -> None:
-    assert usage_words(provider, model, total, cost) == words
+    assert who_answers(provider, model, total, cost) == words
 
 
 def test_while_the_workspace_starts_people_can_type(open_page: Open, runtime: FakeRuntime) -> None:

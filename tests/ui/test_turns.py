@@ -172,3 +172,15 @@ def test_finished_steps_of_one_kind_are_drawn_as_one() -> None:
     groups = together([*searches, step("describe_table", "trips"), *stops])
     assert [len(group) for group in groups] == [2, 1, 1, 1]  # what waits for a person stays apart
     assert "fare, zip" in together_label(groups[0])
+
+
+def test_each_turn_has_its_own_usage() -> None:
+    def call(tokens: int, cost: float, model: str = "large") -> log.Usage:
+        return log.Usage("anthropic", model, tokens, 10, cost_usd=cost, message_id=f"m{tokens}")
+
+    told = [("ana", SAID), call(100, 0.5), CALL, call(200, 0.25, "small"), log.TurnEnded("end_turn")]
+    first, second, third = turns_of(events(*told, ("ana", SAID), call(7, 0.125), ("ana", SAID)))
+    assert (first.usage.input_tokens, first.usage.cost_usd, first.usage.calls) == (300, 0.75, 2)
+    assert first.usage.models == ("large", "small")
+    assert (second.usage.total, second.usage.cost_usd) == (17, 0.125)
+    assert third.usage.total == 0

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from agent.pricing import UsageTotals
 from ui import wording
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
@@ -83,3 +84,23 @@ def test_titles() -> None:
     assert wording.shortened("a" * 100, length=10) == "a" * 9 + "…"
     assert wording.count(1, "row") == "1 row"
     assert wording.count(21_932, "row") == "21,932 rows"
+
+
+@pytest.mark.parametrize(
+    ("usage", "words", "details"),
+    [
+        (UsageTotals(), "", "0 model calls: 0 tokens read, 0 written."),
+        (
+            UsageTotals(100, 300, 7_500, 2_400, 0.0123, 2, ("small", "large")),
+            "small, large · 10.3k tokens · $0.0123",
+            "2 model calls: 10.0k tokens read, 75% of it from the cache, 300 written.",
+        ),
+        (
+            UsageTotals(800, 70, 0, 0, None, 1, ("own",)),
+            "own · 870 tokens",
+            "1 model call: 800 tokens read, 70 written. The price is not known.",
+        ),
+    ],
+)
+def test_what_a_turn_took(usage: UsageTotals, words: str, details: str) -> None:
+    assert (wording.usage_words(usage), wording.usage_details(usage)) == (words, details)
