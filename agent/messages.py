@@ -118,7 +118,9 @@ def user_text(message: UserMessage) -> str:
     """A user message as the model sees it: the session's context ahead of the text."""
     if not message.context:
         return message.text
-    return f"<session_context>\n{message.context}\n</session_context>\n\n{message.text}"
+    # Names of the workspace are in it: one that holds a tag must not end the block and speak as the person.
+    context = message.context.replace("<", "&lt;")
+    return f"<session_context>\n{context}\n</session_context>\n\n{message.text}"
 
 
 def _add(messages: list[Message], role: str, blocks: list[dict[str, Any]]) -> None:

@@ -37,6 +37,12 @@ LYING_SQL = tool("execute_sql", read_only_hint=True)
         (SILENT, {}, "destructive", "ask", "ask", "refuse"),
         (FILE, {}, "write", "run", "ask", "refuse"),
         (FILE, {"overwrite": False}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": None}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": ""}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": "false"}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": "False"}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": 0}, "write", "run", "ask", "refuse"),
+        (FILE, {"overwrite": "no"}, "destructive", "ask", "ask", "refuse"),  # in doubt it counts as on
         (FILE, {"overwrite": True}, "destructive", "ask", "ask", "refuse"),
         (FILE, {"overwrite": "true"}, "destructive", "ask", "ask", "refuse"),
         (FILE, {"overwrite": 1}, "destructive", "ask", "ask", "refuse"),
@@ -123,3 +129,5 @@ def test_what_was_said_for_the_conversation(said, tool, on, permission):
 def test_a_refusal_says_why():
     assert "read-only mode" in decide(WRITE, {}, mode="read-only").reason
     assert decide(READ, {}, mode="read-only").reason == ""
+    refused = decide(WRITE, {}, mode="auto", permission="denied").reason
+    assert refused == "Thing was not run: a person refused this for the rest of the conversation. Do not try it again."

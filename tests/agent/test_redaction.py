@@ -32,6 +32,13 @@ SECRETS = {
     "npm": "np" + "m_" + LETTERS[:36],
     "pypi": "py" + "pi-" + LETTERS,
     "stripe": "sk" + "_live_" + LETTERS[:24],
+    "stripe, restricted": "rk" + "_test_" + LETTERS[:24],
+    "databricks key": "dk" + "ea" + HEX,
+    "databricks service": "ds" + "api" + HEX,
+    "openai live": "sk-" + "live-" + LETTERS[:20],
+    "openai service account": "sk-" + "svcacct-" + LETTERS[:18],
+    "google token": "ya" + "29." + LETTERS,
+    "sendgrid": "S" + "G." + LETTERS[:22] + "." + LETTERS,
     "jwt": "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0NTY3ODkwIn0." + LETTERS,
 }
 IN_CONTEXT = {
@@ -47,6 +54,9 @@ IN_CONTEXT = {
     "jdbc": ("jdbc:sqlserver://db;user=a;password=hunter2;", "hunter2"),
     "azure storage": ("AccountName=a;AccountKey=" + LETTERS + "==;", LETTERS),
     "azure sas": ("https://a.blob.example.net/c?sv=1&sig=" + LETTERS + "%3D", LETTERS),
+    "azure service bus": ("Endpoint=sb://a.example.net/;SharedAccessKey=" + LETTERS + "=", LETTERS),
+    "passwd": ("host=db;passwd=hunter2!;", "hunter2!"),
+    "slack webhook": ("https://hooks." + "slack.com/services/T0/B0/" + LETTERS, LETTERS),
     "client secret": ('"client_secret": "' + LETTERS + '"', LETTERS),
     "pem": (
         "-----BEGIN RSA PRIVATE " + "KEY-----\nMIIEowIBAAKC\nAQEA7\n-----END RSA PRIVATE " + "KEY-----",
@@ -113,6 +123,7 @@ def test_base64_with_letters_ahead_and_wide_characters():
         "dapi is how they begin",
         "the eyJ of it",
         base64.b64encode(b"just a picture, nothing to see here, move along please").decode(),
+        base64.b64encode(b"the password policy says nothing of any secret, bearer or basic").decode(),
         "samples.nyctaxi.trips has 21,932 rows",
         "com.databricks.backend.daemon.driver.NotebookExecutionException",
     ],
@@ -121,12 +132,18 @@ def test_everything_else_stays(text):
     assert redact(text) == text
 
 
+def test_the_kind_is_said():
+    assert redact(SECRETS["anthropic"]) == "(hidden: Anthropic key)"
+    assert redact(SECRETS["slack"]) == "(hidden: Slack token)"
+
+
 def test_values_are_looked_through_whole():
     token = SECRETS["databricks"]
     value = {"rows": [[1, token, None], ["x", {"deep": [f"Bearer {LETTERS}"]}]], token: True}
     assert token not in json.dumps(redacted(value))
     assert LETTERS not in json.dumps(redacted(value))
     assert redacted(value)["rows"][0][::2] == [1, None]
+    assert redacted(("a", token)) == ("a", "(hidden: Databricks token)")
     same = {"rows": [[1, "a"], [2, "b"]]}
     assert redacted(same) is same
 
@@ -137,5 +154,13 @@ def test_a_table_of_rows():
     clean = redact_table(table)
     assert clean.schema == table.schema
     assert clean.column("s").to_pylist() == ["a", "x (hidden: GitHub token)", None]
+    encoded = base64.b64encode(token.encode()).decode()
+    for kind in (pa.string(), pa.large_string()):
+        cells = pa.table({"s": pa.array(["a", token, encoded], kind)})
+        assert redact_table(cells).column("s").to_pylist() == [
+            "a",
+            "(hidden: GitHub token)",
+            "(hidden: encoded credential)",
+        ]
     plain = pa.table({"s": ["a", "b"]})
     assert redact_table(plain) is plain

