@@ -12,6 +12,8 @@ from typing import Any
 from agent.calls import CallState, call_states
 from agent.checks import check_of
 from agent.events import ApprovalRequested, ContextChanged, Event, Payload, ToolCall, ToolResult, ToolStarted
+=======
+from agent.events import ApprovalRequested, ArgumentsEdited, ContextChanged, Payload, ToolCall, ToolResult, ToolStarted
 from agent.lookups import Read
 from agent.permissions import permissions_of
 from agent.policy import decide
@@ -100,6 +102,9 @@ async def _ask_person(turn: Turn, step: Step) -> bool:
             difference = "As it was changed, this may remove or overwrite something."
         if not difference and resolved.confirm and not asked.confirm:
             difference = "Changed since you were asked."
+        if not difference and decision.effect == "destructive" and list(resolved.facts) != asked.facts:
+            # The same object, and more or less of it would be gone: a DELETE with another WHERE.
+            difference = "As it was changed, it does something else." if _edited(turn, step) else ""
         effect = f"{difference} {effect}"
     if (asked is not None and not difference) or (asked is None and decision.verdict == "run"):
         turn.live.set_phase(f"running {step.call.name}")
@@ -133,6 +138,17 @@ def changed_since_asked(events: Sequence[Event], asked: ApprovalRequested) -> se
     sent = {event.payload.call_id for event in events if event.seq > at and isinstance(event.payload, ToolStarted)}
     requests = [state.request for call_id, state in call_states(events).items() if call_id in sent]
     return {key for request in requests if request for key in request.resolved.get("versions") or {}}
+
+
+def _edited(turn: Turn, step: Step) -> bool:
+    """Whether its arguments were changed since it was asked about."""
+    for event in reversed(turn.events()):
+        if getattr(event.payload, "call_id", None) == step.call_id:
+            if isinstance(event.payload, ArgumentsEdited):
+                return True
+            if isinstance(event.payload, ApprovalRequested):
+                break
+    return False
 
 
 def _reader(turn: Turn, step: Step) -> Read:

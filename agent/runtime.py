@@ -33,6 +33,7 @@ from agent.settings import Settings
 from agent.sharing import Shares
 from agent.startup import Starter, Startup, StartupError
 from agent.toolbox import Toolbox, call_timeout
+from agent.tools import ToolInfo
 from agent.turn_runner import TurnRunner, heal
 from agent.typed_text import typed_text
 
@@ -342,6 +343,11 @@ class Runtime:
         timeout = call_timeout(arguments, least=self._settings.tool_timeout) + 30
         outcome = self._sessions.page_call(conversation, name, arguments, author=author, timeout=timeout)
         return ToolResult(f"page-{name}", outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
+
+    def tool(self, name: str) -> ToolInfo | None:
+        """What is known of a tool; None where there is none of that name, and until the tools are listed."""
+        running = self._startup.running
+        return running.tools.known.get(name) if running else None
 
     def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
         """``get_context``'s structured content, at most ``max_age`` seconds old where the workspace answers.

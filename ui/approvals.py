@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import streamlit as st
 
 from agent.log import LogError
 from agent.runtime import Busy
+from ui.edit_call import can_edit, draw_fields, edited_arguments
 from ui.markdown import plain
 from ui.session import Session
 from ui.turns import Pending
@@ -16,23 +18,31 @@ from ui.wording import count, tool_title
 
 
 def approval_card(session: Session, pending: Sequence[Pending]) -> None:
-    """Each call a tick box with its effect in a sentence. Ticking redraws the card only; deciding redraws the page."""
+    """Each call a tick box with its effect in a sentence. Ticking redraws the card only; deciding redraws the page.
+
+    *Edit* shows the arguments as fields. What is approved then is looked up again ahead of running: where it would be
+    done to something else, or would destroy something else, the card comes back and says so.
+    """
     card_key = pending[0].call_id
-    typed = any(call.needs_secret or call.confirm for call in pending)
 
     @st.fragment(key=f"approval-{card_key}")
     def card() -> None:
+        editing = bool(st.session_state.get(f"editing-{card_key}"))
+        typed = editing or any(call.needs_secret or call.confirm for call in pending)
         with st.container(border=True, key=f"approve-card-{card_key}"), _frame(card_key, typed=typed):
             st.markdown(f":material/front_hand: **{_question(pending)}**")
             for call in pending:
                 _draw_call(call)
+                if editing:
+                    with st.container(border=len(pending) > 1, key=f"edit-{call.call_id}"):
+                        draw_fields(session, call)
             chosen = [call for call in pending if st.session_state.get(_tick(call), True)]
             missing = [call for call in chosen if call.needs_secret and not st.session_state.get(_secret(call))]
             unnamed = [call for call in chosen if call.confirm and _typed_name(call) != call.confirm]
             button = st.form_submit_button if typed else st.button
             with st.container(horizontal=True, vertical_alignment="center"):
                 button(
-                    _approve_label(len(chosen), len(pending), typed=typed),
+                    _approve_label(len(chosen), len(pending), typed=typed, editing=editing),
                     key=f"approve-{card_key}",
                     type="primary",
                     disabled=not typed and not chosen,
@@ -45,6 +55,15 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                     on_click=_decide,
                     args=(session, pending, False),
                 )
+                if any(can_edit(session, call) for call in pending):
+                    button(
+                        "Leave as it was" if editing else "Edit",
+                        key=f"edit-{card_key}-{editing}",
+                        type="tertiary",
+                        icon=None if editing else ":material/edit:",
+                        on_click=_toggle_editing,
+                        args=(card_key,),
+                    )
                 if st.session_state.get(f"asked-{card_key}"):
                     if missing:
                         st.markdown(":orange[Type the value first: it goes to the workspace only.]")
@@ -52,6 +71,8 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                         st.markdown(f":orange[Type {plain(unnamed[0].confirm)} first: this is for good.]")
                     elif not chosen:
                         st.markdown(":orange[Tick what may be done, or deny it.]")
+            for problem in st.session_state.get(f"problems-{card_key}", ()) if editing else ():
+                st.markdown(f":orange[:material/error: {plain(problem)}]")
         if st.session_state.pop(f"decided-{card_key}", False):
             st.rerun()
 
@@ -102,6 +123,14 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
     if not all(secrets.values()) or wrong or (approve and not any(decisions.values())):
         st.session_state[f"asked-{card_key}"] = True
         return
+    edits: dict[str, dict[str, Any]] = {}
+    if approve and st.session_state.get(f"editing-{card_key}"):
+        read = {call.call_id: edited_arguments(session, call) for call in pending if decisions[call.call_id]}
+        problems = [problem for _, found in read.values() for problem in found]
+        st.session_state[f"problems-{card_key}"] = problems
+        if problems:
+            return
+        edits = {call_id: arguments for call_id, (arguments, _) in read.items()}
     try:
         session.runtime.decide(
             session.conversation_id,
@@ -109,6 +138,7 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
             author=session.user,
             secrets=secrets or None,
             confirmations=named or None,
+            arguments=edits or None,
             for_conversation=always,
         )
     except Busy:
@@ -117,16 +147,23 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
         st.session_state["problem"] = str(problem)
     for call in needed:
         st.session_state[_secret(call)] = ""
+    # Where a changed call is asked about again, the card begins anew, with what the call is now.
+    for name in ("editing", "problems", "asked"):
+        st.session_state.pop(f"{name}-{card_key}", None)
     st.session_state[f"decided-{card_key}"] = True
+
+
+def _toggle_editing(card_key: str) -> None:
+    st.session_state[f"editing-{card_key}"] = not st.session_state.get(f"editing-{card_key}")
 
 
 def _question(pending: Sequence[Pending]) -> str:
     return "May I do this?" if len(pending) == 1 else f"May I do these {count(len(pending), 'thing')}?"
 
 
-def _approve_label(chosen: int, total: int, *, typed: bool) -> str:
+def _approve_label(chosen: int, total: int, *, typed: bool, editing: bool) -> str:
     if total == 1:
-        return "Approve"
+        return "Approve as edited" if editing else "Approve"
     if typed:  # a form: a tick is not heard of before the button is pressed
         return "Approve what is ticked"
     return f"Approve all {total}" if chosen == total else f"Approve {chosen} of {total}"
