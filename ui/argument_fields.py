@@ -1,4 +1,4 @@
-"""A waiting call's arguments as fields to edit, and back again. Pure: a tool's JSON Schema and values in, values out."""
+"""A waiting call's arguments as fields to edit, and back again. Pure: JSON Schema and values in, values out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def arguments_of(
     ``typed`` holds the widgets' values by argument; an argument that is not in it keeps what it was.
     """
     arguments: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     for field in fields:
         value = typed.get(field.name, field.value)
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -58,21 +58,22 @@ def arguments_of(
             try:
                 value = json.loads(value)
             except ValueError as error:
-                problems.append(f"{field.label} is not JSON: {error}.")
+                problems[field.name] = f"{field.label} is not JSON: {error}."
                 continue
         if field.kind == "integer" and isinstance(value, float) and value.is_integer():
             value = int(value)
         arguments[field.name] = value
-    unread = {problem.partition(" is not JSON")[0] for problem in problems}
     labels = {field.name: field.label for field in fields}
-    return arguments, problems + [said for said in _faults(arguments, schema, labels) if not said.startswith(tuple(unread))]
+    return arguments, [*problems.values(), *_faults(arguments, schema, labels, known=problems)]
 
 
-def _faults(arguments: Mapping[str, Any], schema: Mapping[str, Any], labels: Mapping[str, str]) -> Iterable[str]:
+def _faults(
+    arguments: Mapping[str, Any], schema: Mapping[str, Any], labels: Mapping[str, str], *, known: Iterable[str]
+) -> Iterable[str]:
     from jsonschema import Draft202012Validator
 
     for name in schema.get("required") or ():
-        if name not in arguments:
+        if name not in arguments and name not in known:
             yield f"{labels.get(name, name)} is missing."
     for fault in Draft202012Validator(schema).iter_errors(dict(arguments)):
         if fault.validator != "required" or fault.absolute_path:
@@ -112,6 +113,5 @@ def _kind(name: str, schema: Mapping[str, Any], value: Any, *, sql: str) -> Fiel
     }
     if not fits.get(kind, False):
         return "json"
-    if kind == "text" and ("\n" in value or len(value) > _LONG_TEXT):
-        return "lines"
-    return kind
+    long = isinstance(value, str) and ("\n" in value or len(value) > _LONG_TEXT)
+    return "lines" if kind == "text" and long else kind

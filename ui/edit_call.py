@@ -63,9 +63,7 @@ def _draw(call: Pending, field: Field) -> None:
             )  # fmt: skip
         case "number":
             value = None if field.value is None else float(field.value)
-            st.number_input(
-                label, value=value, min_value=field.minimum, max_value=field.maximum, key=key, help=help
-            )
+            st.number_input(label, value=value, min_value=field.minimum, max_value=field.maximum, key=key, help=help)
         case "switch":
             if field.value is None:
                 st.selectbox(label, [True, False], index=None, format_func=_yes_no, key=key, help=help, placeholder="")

@@ -23,6 +23,7 @@ from agent.model_choice import Models, choice_event
 from agent.pricing import UsageTotals
 from agent.proposals import Proposed
 from agent.runtime import Busy, UnknownConversation
+from agent.tools import ToolInfo
 
 START = 1_764_000_000.0
 CONTEXT: dict[str, Any] = {
@@ -75,6 +76,8 @@ class FakeRuntime:
         self.decisions: list[tuple[dict[str, bool], str, dict[str, str] | None]] = []
         self.confirmations: list[dict[str, str] | None] = []
         self.for_conversation: list[list[str]] = []
+        self.edits: list[dict[str, dict[str, Any]] | None] = []
+        self.tools: dict[str, ToolInfo] = {}
         self.undone: list[str] = []
         self.submitted: list[tuple[str, str, str | None]] = []
         self.pages: list[dict[str, str]] = []
@@ -170,8 +173,10 @@ class FakeRuntime:
         secrets: dict[str, str] | None = None,
         reason: str = "",
         confirmations: dict[str, str] | None = None,
+        arguments: dict[str, dict[str, Any]] | None = None,
         for_conversation: Collection[str] = (),
     ) -> None:
+        self.edits.append(arguments)
         self.decisions.append((decisions, author, secrets))
         self.confirmations.append(confirmations)
         self.for_conversation.append(list(for_conversation))
@@ -181,6 +186,9 @@ class FakeRuntime:
             if approved:
                 self.add(conversation_id, log.ToolStarted(call_id), log.ToolResult(call_id, "It is done.", False))
         self.add(conversation_id, log.AssistantText("All decided.", "m2"), log.TurnEnded("end_turn"))
+
+    def tool(self, name: str) -> ToolInfo | None:
+        return self.tools.get(name)
 
     def find(self, words: str, *, user: str) -> set[str]:
         return {talk.info.id for talk in self.talks.values() if words.lower() in talk.info.title.lower()}

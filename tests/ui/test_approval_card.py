@@ -9,6 +9,7 @@ from fake_runtime import FakeRuntime
 from streamlit.testing.v1 import AppTest
 
 from agent import events as log
+from agent.tools import ToolInfo
 
 Open = Callable[..., AppTest]
 
@@ -158,3 +159,52 @@ def test_what_can_be_taken_back_is_offered(open_page: Open, runtime: FakeRuntime
     page.button(key="undo-b1").click().run()
     assert runtime.undone == ["b1"]
     assert not [button for button in page.button if button.key == "undo-b1"]
+
+
+SQL_TOOL = ToolInfo(
+    "execute_sql",
+    "Run SQL",
+    "",
+    {
+        "type": "object",
+        "properties": {"sql": {"type": "string"}, "wait_seconds": {"type": "integer", "maximum": 600}},
+        "required": ["sql"],
+    },
+    sql_argument="sql",
+)
+DELETE = [
+    log.ToolCall("q1", "execute_sql", {"sql": "DELETE FROM t"}, "m", "Run SQL"),
+    log.ApprovalRequested("q1", "Deletes.", True),
+]
+
+
+def test_edited_arguments_are_what_is_approved(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.tools["execute_sql"] = SQL_TOOL
+    page = waiting(open_page, runtime, DELETE)
+    page.button(key="edit-q1-False").click().run()
+    page.text_area(key="edit-q1-sql").set_value("DELETE FROM t WHERE a = 1")
+    page.number_input(key="edit-q1-wait_seconds").set_value(30)
+    page.button(key="approve-q1").click().run()
+    assert runtime.edits == [{"q1": {"sql": "DELETE FROM t WHERE a = 1", "wait_seconds": 30}}]
+    assert runtime.decisions == [({"q1": True}, "you", None)]
+
+
+def test_what_does_not_fit_the_tool_is_said_and_decides_nothing(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.tools["execute_sql"] = SQL_TOOL
+    page = waiting(open_page, runtime, DELETE)
+    page.button(key="edit-q1-False").click().run()
+    page.text_area(key="edit-q1-sql").set_value(" ")
+    page.button(key="approve-q1").click().run()
+    assert runtime.decisions == []
+    assert any("Sql is missing." in element.value.replace("\\", "") for element in page.markdown)
+
+
+def test_an_edit_can_be_left(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.tools["execute_sql"] = SQL_TOOL
+    page = waiting(open_page, runtime, DELETE)
+    page.button(key="edit-q1-False").click().run()
+    page.text_area(key="edit-q1-sql").set_value("DELETE FROM other")
+    page.button(key="edit-q1-True").click().run()
+    assert not page.text_area
+    page.button(key="approve-q1").click().run()
+    assert runtime.edits == [None]
