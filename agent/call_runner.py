@@ -11,9 +11,16 @@ from typing import Any
 
 from agent.calls import CallState, call_states
 from agent.checks import check_of
-from agent.events import ApprovalRequested, ContextChanged, Event, Payload, ToolCall, ToolResult, ToolStarted
-=======
-from agent.events import ApprovalRequested, ArgumentsEdited, ContextChanged, Payload, ToolCall, ToolResult, ToolStarted
+from agent.events import (
+    ApprovalRequested,
+    ArgumentsEdited,
+    ContextChanged,
+    Event,
+    Payload,
+    ToolCall,
+    ToolResult,
+    ToolStarted,
+)
 from agent.lookups import Read
 from agent.permissions import permissions_of
 from agent.policy import decide
