@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.language.tokens import plain, tokens_of
 from agent.providers.planner.steps import Result
-from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.things import Thing, link, things_of
 
 # tool -> (kind, where its name is): an argument, or a field of the result ("=field"). The first is what "it" means.
 OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "set_context": (("cluster", "cluster"), ("warehouse", "warehouse")),
     "get_cluster": (("cluster", "cluster"), ("cluster", "=name")),
     "create_cluster": (("cluster", "name"),),
     "start_cluster": (("cluster", "cluster"), ("cluster", "=name")),
@@ -58,6 +60,7 @@ LISTS: dict[str, str] = {
     "list_secret_scopes": "scope",
     "list_repos": "repo",
 }
+PAGE_KINDS = ("run", "job", "cluster", "warehouse", "notebook", "table")  # what pages say they show: "page_table: ..."
 RECENT_TURNS = 12
 
 
@@ -67,12 +70,22 @@ class Memory:
 
     turns: tuple[Turn, ...]
     now: Sequence[Result] = ()
+    context: Mapping[str, str] = field(default_factory=dict)
 
     def mentions(self) -> Iterator[Thing]:
         """Objects that single steps were about, the latest first."""
-        for steps in (self.now, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
-            for result in reversed(steps):
-                yield from _objects(result)
+        for result in reversed(self.now):
+            yield from _objects(result)
+        before = self.turns[-1].context if self.turns else {}
+        page = tuple(_shown(k, v) for k in PAGE_KINDS if (v := self.context.get(f"page_{k}", "")))
+        turned = any(self.context.get(f"page_{t.kind}") != before.get(f"page_{t.kind}") for t in page)
+        if turned:  # what the person looks at has changed since the last message
+            yield from page
+        for turn in reversed(self.turns[-RECENT_TURNS:]):
+            for result in reversed(turn.steps):
+                yield from _objects(result, turn.text)
+        if not turned:
+            yield from page
 
     def focus(self, *kinds: str) -> Thing | None:
         """The latest object of one of these kinds."""
@@ -92,7 +105,7 @@ class Memory:
         return self.turns[-1].steps if self.turns else ()
 
 
-def _objects(result: Result) -> Iterator[Thing]:
+def _objects(result: Result, said: str = "") -> Iterator[Thing]:
     if result.declined:
         return
     seen: set[str] = set()
@@ -105,12 +118,34 @@ def _objects(result: Result) -> Iterator[Thing]:
                 name = _first_table(name)
         if name and kind not in seen:
             seen.add(kind)
-            yield Thing(kind, name, name, name)
+            yield _named(kind, name)
     kind = LISTS.get(result.call.name)
     if kind and not result.is_error and kind not in seen:
         things = things_of(kind, result)
         if len(things) == 1:
             yield things[0]
+        elif said:  # of a list, the one that the message named
+            named = link(tokens_of(plain(said)), (), things).things
+            if len(named) == 1:
+                yield named[0]
+
+
+_WITH_ID = re.compile(r"^(.*) \((\d+)\)$")
+
+
+def _named(kind: str, name: str) -> Thing:
+    """An object by what a step called it; a job may be called by its name with its id: "Nightly ETL (101)"."""
+    match = _WITH_ID.match(name) if kind == "job" else None
+    return Thing(kind, match[1], match[2], match[2]) if match else Thing(kind, name, name, name)
+
+
+def _shown(kind: str, said: str) -> Thing:
+    """What a page says it shows: "BI Adhoc (0612-bi-07)", "90014 of Nightly ETL (FAILED)", "main.sales.orders"."""
+    if kind == "run":
+        id_ = said.split()[0]
+        return Thing(kind, id_, id_, id_)
+    match = re.fullmatch(r"(.*) \(([\w-]+)\)", said)
+    return Thing(kind, match[1], match[2], match[2]) if match else Thing(kind, said, said, said)
 
 
 def _first_table(sql: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.providers.planner import intents
+from agent.providers.planner import intents, rules
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans import (
     advice,
@@ -45,7 +45,7 @@ _MODULES = (
 
 def _named_by_table() -> dict[str, PlanOf]:
     """Each plan that the table or a by-name request can ask for, from the module that has it."""
-    wanted = {rule.plan for rule in (*intents.RULES, *intents.OPEN)} | set(intents.OTHERS)
+    wanted = {rule.plan for rule in (*rules.RULES, *rules.OPEN)} | set(intents.OTHERS)
     wanted |= set(anything.PLAN_OF.values()) | set(anything.SHOWN_BY.values())
     return {name: next(getattr(m, name) for m in _MODULES if hasattr(m, name)) for name in sorted(wanted)}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.lexicon import FILLERS
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop

@@ -32,7 +32,7 @@ class Scene:
 
     @property
     def memory(self) -> Memory:
-        return Memory(self.turns, tuple(self.done))
+        return Memory(self.turns, tuple(self.done), self.context)
 
     def has(self, tool: str) -> bool:
         return tool in self.tools

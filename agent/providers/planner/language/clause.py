@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from agent.providers.planner.language.lexicon import FILLERS
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 

@@ -12,7 +12,9 @@ OUT_OF_SCOPE = wordset(
     hotel hotels vacation birthday love marry religion politics election homework riddle limerick sing dance
     pizza capital population temperature rain sunny novel math equation philosophy meaning dog cat game games
     chess linkedin tweet instagram facebook twitter youtube jira confluence calendar meeting appointment
-    reminder alarm
+    reminder alarm laptop laptops smartphone printer hamlet shakespeare everest mountain mountains diet calories
+    girlfriend boyfriend lottery astrology tattoo haircut dinner lunch breakfast planet planets galaxy dinosaur
+    dinosaurs quantum physics chemistry biology uber
     """
 )
 """Plain signs that a sentence is not about a workspace. Tables with such names are still reached by their full name."""

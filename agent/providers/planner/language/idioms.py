@@ -45,6 +45,21 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"|scope)\b.*)$",
             r"create \1",
         ),
+        (
+            rf"{_PLEASE}{_WISH}(?:a|an|another) ((?:\w+ ){{0,2}}"
+            r"(?:cluster|job|notebook|warehouse|folder|directory|scope) (?:named|called|with|for|at) .+)$",
+            r"create \1",
+        ),
+        (
+            rf"{_PLEASE}(?:move|put|set|bring|change|flip) (?:the )?(\S+)(?: repo| git folder)? (?:on|in)?to "
+            r"(?:the )?(\S+) branch[.!]?$",
+            r"switch \1 to branch \2",
+        ),
+        (
+            rf"{_PLEASE}(?:re-?run|retry|restart|repeat) (?:everything|all|whatever|anything)(?: that| which)? "
+            r"(?:has )?(failed|broke|crashed)(.*)$",
+            r"rerun all jobs that failed\2",
+        ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),
         (rf"{_PLEASE}rm (?:-rf? )?(/\S+)$", r"delete \1"),
         (
@@ -60,11 +75,18 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+_HOW_DID = re.compile(
+    r"^how (?:did|has|have) (?:the |our |my )?(.+?) (?:do|done|perform|performed|been doing|go|gone|behave|fared?)"
+    r"(?: lately| recently| these days| this week| so far| in the last \w+)+\??$",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:o'clock )?in the (morning|afternoon|evening)\b", re.IGNORECASE)
 
 
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
+    if match := _HOW_DID.match(text):
+        return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     if text.rstrip().endswith("?") and not re.match(r"^(?:please |can|could|would)", text, re.IGNORECASE):
         return text

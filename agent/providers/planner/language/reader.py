@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.clause import Clause, Mood
+from agent.providers.planner.language.fillers import FILLERS, POLITE_HEADS
 from agent.providers.planner.language.idioms import plainly
-from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, POLITE_HEADS, VERBS
+from agent.providers.planner.language.lexicon import FLAGS, KINDS, MUTATING, VERBS
 from agent.providers.planner.language.tokens import Token, plain, tokens_of
 from agent.providers.planner.language.wordset import wordset
 
@@ -177,6 +178,9 @@ def _split_at_verbs(text: str) -> list[str]:
             action = "not"
         if action and _breaks(words, at, action):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[after].start :])]
+        asks = words[at : at + 2] in (["how", "many"], ["how", "much"]) or words[at : at + 1] in (["why"], ["who"])
+        if asks and at + 2 < len(words) and words[start] in _BEFORE_A_QUESTION:
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[at].start :])]
         if token.word == "and" and (carried := _carried(text, tokens, words, start, i)):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(carried)]
     return [text]
@@ -195,6 +199,7 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
     return [text]
 
 
+_BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
 _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
 
 
@@ -208,9 +213,11 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     rest_words, rest = words[at + 1 :], tokens[at + 1 :]
     right, _ = _kinds(rest, rest_words, set())
     ours = rest_words[:1] == ["its"]
+    if ours and action in ("show", "describe", "read") and right[:1] == ("run",):
+        return f"show {text[rest[0].start :]}"
     if not left or not right or left[0] not in _CARRY or right[-1] not in _CARRY:
         return ""
-    same = left[0] == right[-1] and not (ours or action in ("create", "delete"))
+    same = bool(left) and left[0] == right[-1] and not (ours or action in ("create", "delete"))
     if same or any(w in _OPEN_QUESTIONS or w in ("by", "per", "with", "in") for w in rest_words[:2]):
         return ""
     if rest_words[0].rstrip("s") in left and len(rest_words) == 1:

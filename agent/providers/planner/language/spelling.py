@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from agent.providers.planner.language.english import COMMON, NUMBER_WORDS, ORDINALS, OUT_OF_SCOPE
-from agent.providers.planner.language.lexicon import FILLERS, FLAGS, KINDS, MUTATING, VERBS
+from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.lexicon import FLAGS, KINDS, MUTATING, VERBS
 from agent.providers.planner.language.wordset import wordset
 
 _EXTRA = wordset(
@@ -42,7 +43,8 @@ def corrected(word: str) -> str:
     allowed = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None
     for target in sorted(_TARGETS):
-        if word.startswith(target) and word[len(target) - 1] != word[len(target)]:
+        base = target.removesuffix("s")
+        if word.startswith(base) and len(word) > len(base) and word[len(base) - 1] != word[len(base)]:
             continue  # "approved" and "machinery" are words of their own, no misspelt "approve" and "machine"
         if abs(len(target) - len(word)) > allowed or (target[0] != word[0] and target[0] != word[1]):
             continue

@@ -12,6 +12,9 @@ from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
+from agent.providers.planner.sql.detect import split_warehouse
+from agent.providers.planner.sql.searched import search_words
+from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
@@ -28,7 +31,7 @@ KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "why": ("cluster", "job", "run"),
     "is": ("cluster", "warehouse", "job", "run"),
     "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope", "run"),
-    "read": ("notebook", "job"),
+    "read": ("notebook", "job", "file"),
     "rename": ("job",),
     "update": ("job",),
     "schedule": ("job",),
@@ -74,6 +77,7 @@ SHOWN_BY = {
     "repo": "list_repos",
     "scope": "list_secrets",
     "run": "get_run",
+    "file": "read_file",
 }
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
@@ -83,6 +87,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
+    if other := _by_what_was_spoken_of(scene, clause, verb):
+        return (yield from PLANS[other[0]](scene, replace(clause, kinds=(other[1],))))
     if verb in ("start", "stop", "delete", "run") and clause.has("and", ",", "both", "&"):
         known = yield from scene.things("job" if verb == "run" else "cluster")
         several = link(clause.tokens, clause.names, known)
@@ -116,6 +122,19 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if name == "stop_clusters":
         settled = replace(settled, flags=clause.flags - {"all"})
     return (yield from PLANS[name](scene, settled))
+
+
+def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tuple[str, str] | None:
+    """The plan and kind where "it" is of a kind that the verb alone would not be about: "switch it to main", "run it
+    on Shared Analytics" of a notebook."""
+    if not clause.has("it", "that", "this"):
+        return None
+    focus = scene.memory.focus("cluster", "warehouse", "repo", "notebook", "job", "run")
+    if verb == "use" and focus is not None and focus.kind == "repo" and clause.has("to", "onto"):
+        return "update_repo", "repo"
+    if verb == "run" and focus is not None and focus.kind == "notebook":
+        return "run_notebook", "notebook"
+    return None
 
 
 def _secret_first(scene: Scene, clause: Clause) -> Lookup:
@@ -255,6 +274,9 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     focus = scene.memory.focus(*kinds)
     if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
         return focus
+    listed = [t for t in scene.memory.listed() if t.kind in kinds]
+    if len(listed) == 1:
+        return listed[0]
     what = " or ".join(kinds[:3])
     said = _VERBS_SAID.get(verb, verb)
     raise Stop(
@@ -266,6 +288,25 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     )
 
 
+def _as_data(scene: Scene, clause: Clause) -> Lookup:
+    """Whether tables account for every word of it: the reading, or None. Names of objects go first."""
+    if "search_tables" not in scene.tools or clause.verb == "search":
+        return None
+    text = split_warehouse(clause)[0].text
+    if not search_words(text) or len(text.split()) < 3:
+        return None
+    for kind in ("cluster", "job", "warehouse"):
+        if LIST_TOOL[kind] in scene.tools:
+            things = yield from scene.things(kind)
+            if link(clause.tokens, (), things).things:
+                return None
+    found: Found | None = yield from find(scene, text)
+    if found is None or not found.best.complete:
+        return None
+    out = found.best.out
+    return found if found.best.score >= (0.7 if out.measured or out.filtered else 1.0) else None
+
+
 def anything(scene: Scene, clause: Clause) -> Plan:
     """ "Show me trips", "GPU Experiments": an object by its name, else the rows of a table of that name."""
     from agent.providers.planner.plans.data import data
@@ -274,6 +315,9 @@ def anything(scene: Scene, clause: Clause) -> Plan:
     words = [w for w in clause.names if not w.isdigit()]
     if len(words) > 5 or not words:
         return smalltalk.decline()
+    found = yield from _as_data(scene, clause)
+    if found is not None:
+        return (yield from data(scene, clause))
     calls = [_listing(scene, kind, clause) for kind in kinds if LIST_TOOL.get(kind) in scene.tools]
     search = [scene.call_for("search_tables", query=singular(w)) for w in words[:3] if "search_tables" in scene.tools]
     results = yield from scene.look_all([*calls, *search])
@@ -292,7 +336,7 @@ def anything(scene: Scene, clause: Clause) -> Plan:
         return (yield from by_name(scene, _settled(clause, _one_of(clause, match.things, kinds, verb="show"))))
     if named and clause.verb != "search":
         return (yield from data(scene, clause))
-    if tables:
+    if tables and clause.verb in ("search", "show") and len(words) <= 2 and not clause.subject_question:
         shown = sorted({t.name for t in tables})[:5]
         return Answer(
             f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.",

@@ -70,6 +70,8 @@ def _nothing_found(scene: Scene, clause: Clause, core: Clause) -> Plan:
                 ok=False,
             )
         )
+    if clause.has("who", "who's"):
+        return smalltalk.decline()
     if clause.names and clause.verb in ("howmany", "show", "is", None) and "data" not in clause.chosen:
         from agent.providers.planner.plans.anything import by_name
 

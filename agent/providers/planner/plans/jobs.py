@@ -108,7 +108,7 @@ _TIMES = re.compile(
 def create_job(scene: Scene, clause: Clause) -> Plan:
     """Creates a job for a notebook that is named, or found by what the job is to do."""
     purpose = _purpose(clause)
-    said = clause.choice("name") or slots.named(clause)
+    said = clause.choice("name") or slots.named(clause) or _as_job(clause)
     path = clause.choice("notebook") or slots.path(clause)
     others: Sequence[Thing] = ()
     if not path:
@@ -136,6 +136,15 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         (*follow, f"Show details of the {name} job"),
         others=tuple(_instead(clause, name, t) for t in others),
     )
+
+
+_AS_JOB = re.compile(r"\bas (?:a |the )?(?:new )?(?:job|workflow) [\"']?([^\"']+?)[\"']?[.!]?$", re.IGNORECASE)
+
+
+def _as_job(clause: Clause) -> str | None:
+    """ "Schedule /a/b daily as job Morning Clean"."""
+    match = _AS_JOB.search(clause.text)
+    return match[1] if match and clause.verb == "schedule" else None
 
 
 def _instead(clause: Clause, job: str, notebook: Thing) -> Option:

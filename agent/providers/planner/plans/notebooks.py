@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.lexicon import FILLERS, KINDS
+from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.resolve import name_words, pick, resolve, which

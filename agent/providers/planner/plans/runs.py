@@ -122,6 +122,8 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
 
 def get_run(scene: Scene, clause: Clause) -> Plan:
     """One run: its state, and for a failed one the task and the error."""
+    if clause.verb == "why" and clause.has("jobs", "runs", "they", "these", "those", "them") and not clause.names:
+        return (yield from tell_failures(scene, clause))
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
         if clause.verb == "why" or "failed" in clause.flags:
@@ -137,6 +139,48 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
             )
     answer = yield from tell_run(scene, str(id_))
     return answer
+
+
+TOLD = 4  # failed runs that are explained one by one
+
+
+def tell_failures(scene: Scene, clause: Clause) -> Plan:
+    """Why each of several runs failed: those of a time, or of the list that was shown; one a job, the latest."""
+    since = slots.since(clause)
+    listed = () if since else [r for r in scene.memory.listed("run") if _is(r, "FAILED")]
+    if not listed:
+        result = yield from scene.call("list_job_runs", state="FAILED", since=since)
+        listed = things_of("run", result)
+    if not listed:
+        when = f" {since}" if since in ("today", "yesterday") else f" since {since}" if since else ""
+        return Answer(f"No run failed{when}.", ("Show the last 10 runs", "List all jobs"))
+    by_job: dict[str, Thing] = {}
+    for run in listed:
+        by_job.setdefault(run.cell("job_name", "job") or run.id, run)
+    runs = list(by_job.values())[:TOLD]
+    calls = [scene.call_for("get_job_run", run_id=int(r.id) if r.id.isdigit() else r.id) for r in runs]
+    told = [outcome(r, run.id) for r, run in zip((yield from scene.ask(*calls)), runs, strict=True) if not r.is_error]
+    more = len(by_job) - len(runs)
+    lines = [answer.text for answer in told] + ([f"{more} more jobs failed as well."] if more > 0 else [])
+    again = tuple(answer.followups[0] for answer in told if answer.followups)[:2]
+    return Answer("\n\n".join(lines), (*again, "Show the last 10 runs"))
+
+
+def rerun_failed(scene: Scene, clause: Clause) -> Plan:
+    """Runs again each job that has a failed run: of the time that was said, today's otherwise."""
+    from agent.providers.planner.plans.jobs import started
+
+    since = slots.since(clause) or "today"
+    result = yield from scene.call("list_job_runs", state="FAILED", since=since)
+    jobs = list(dict.fromkeys(r.cell("job_name", "job") for r in things_of("run", result) if r.cell("job_name", "job")))
+    if not jobs:
+        when = since if since in ("today", "yesterday") else f"since {since}"
+        return Answer(f"No job failed {when}, so there is nothing to run again.", ("Show the last 10 runs",))
+    answers = []
+    for job in jobs:
+        fresh = yield from scene.call("run_job", job=job)
+        answers.append(started(fresh, f"Started {bold(job)} again"))
+    return Answer("\n\n".join(a.text for a in answers), answers[-1].followups)
 
 
 def tell_run(scene: Scene, id_: str, *, wait: int | None = None) -> Plan:

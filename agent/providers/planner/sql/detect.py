@@ -97,6 +97,11 @@ _DESCRIBED = re.compile(
     r"|rates? (?:by|per|of|for|in)|(?:in|during|from|since) (?:the )?(?:first|last|january|february|march|april|june"
     r"|july|august|september|october|november|december|(?:19|20)\d\d)\b)"
 )
+# What a question is about stands before these; what only has words after them leans on the question before.
+_UNTIL = re.compile(
+    r" (?:by|per|split|broken|break|each|every|for|in|where|with|sorted|ordered|only|just|from|since|between|over|under"
+    r"|above|below|more|less|without|except|but|and) "
+)
 _POINTS_BACK = wordset("it its that this these those them they their one ones same")
 
 
@@ -108,7 +113,7 @@ def names_its_data(clause: Clause) -> bool:
     if clause.kinds or clause.has(*_POINTS_BACK):
         return False
     core = split_warehouse(clause)[0]
-    if not (search_words(core.text) or core.of("dotted")):
+    if not (search_words(_UNTIL.split(f" {core.text.lower()} ")[0]) or core.of("dotted")):
         return False
     return asks_for_data(clause) or bool(slots.limit(core))
 

@@ -52,14 +52,17 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
         return None
     bonus = _bonus(scene, focus)
     fits = best_fits(text, looked, bonus) if not named else best_fits(text, looked, bonus)[:1]
+    wider: list[Table] = [*looked]
     if not fits[0].complete or named or _rather(fits):
-        wider: list[Table] = [*looked]
         for tried in fits[:TRIED] if not (named and fits[0].complete) else ():
             wider += yield from _reached(scene, tried.table, wider)
         if len(wider) > len(looked):
             fits = best_fits(text, wider, bonus)
             if named:
                 fits = [f for f in fits if f.table is looked[0]]
+    if not fits[0].complete and not named:
+        wider += yield from _beside(scene, fits[0].table, wider)
+        fits = best_fits(text, wider, bonus)
     best = fits[0]
     rivals = tuple(f.table.name for f in fits[1:] if f.complete and best.complete and f.score >= best.score - 0.001)
     return Found(best, rivals)
@@ -132,6 +135,13 @@ def _reached(scene: Scene, table: Table, known: Sequence[Table]) -> Lookup:
         if not wanted:
             break
     return fresh
+
+
+def _beside(scene: Scene, table: Table, known: Sequence[Table]) -> Lookup:
+    """Further tables of the same schema: one of them may hold what is asked for and have this one's key."""
+    names: Sequence[Thing] = yield from scene.things("table", schema=table.name.rsplit(".", 1)[0])
+    have = {t.name for t in known}
+    return (yield from look_at(scene, [n.name for n in names if n.name not in have][:LOOKED_AT], rows=VALUES))
 
 
 def _is_of(stem: str, name: str) -> bool:
