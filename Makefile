@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-fast test-slow test-browser lint browser clients node-clients bench clean
+.PHONY: run test test-fast test-slow test-browser lint browser clients node-clients local-model bench clean
 
 run: $(VENV)/.app
 	$(BIN)/streamlit run streamlit_app.py
@@ -56,6 +56,14 @@ tests/node/node_modules/.installed: tests/node/package.json
 # Other people's Python clients (databricks-sql-connector, lsql, pytester), below .local/clients.
 clients: $(VENV)/.test
 	@$(BIN)/python tests/local_workspace/clients/environment.py
+
+# A real model server (llama.cpp's) for one optional test, below .local/model-server: make local-model, then make test-fast.
+local-model: .local/model-server/.installed
+
+.local/model-server/.installed:
+	$(PYTHON) -m venv .local/model-server
+	.local/model-server/bin/python -m pip install --quiet --disable-pip-version-check 'xllamacpp>=2026.10' 'gguf>=0.17'
+	@touch $@
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
