@@ -7,11 +7,12 @@ import streamlit as st
 from app import get_runtime
 from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
+from ui.following import follow
 from ui.frame import frame
 from ui.row_actions import draw_actions
 from ui.selection import choose_row
 from ui.tables import rows_of
-from ui.wording import dollars
+from ui.wording import dollars, duration, parse_time
 
 IDLE_MINUTES = 30
 session = frame(get_runtime, title="Compute", wide=True)
@@ -20,6 +21,15 @@ session = frame(get_runtime, title="Compute", wide=True)
 def idle_dollars(cluster: dict) -> float:
     """What the cluster has cost since it was last used."""
     return (cluster.get("idle_minutes") or 0) / 60 * (cluster.get("usd_per_hour") or 0)
+
+
+def up_seconds(cluster: dict, now: dt.datetime) -> float | None:
+    """How long a running cluster has been up since it was last started or restarted."""
+    if cluster.get("state") != "RUNNING":
+        return None
+    begun = [parse_time(cluster.get(key)) for key in ("start_time", "last_restarted_time")]
+    newest = max((time for time in begun if time), default=None)
+    return max(0.0, (now - newest).total_seconds()) if newest else None
 
 
 def body() -> None:
@@ -41,13 +51,19 @@ def body() -> None:
         )
     st.subheader("Clusters", anchor=False)
     columns = rows_of("clusters", clusters, now=now)
+    if running:
+        names = list(columns)
+        up = {"Up for": [duration(up_seconds(cluster, now)) for cluster in clusters]}
+        columns = {name: columns[name] for name in names[:2]} | up | {name: columns[name] for name in names[2:]}
+    touched = follow(session, "cluster", "warehouse")
     if idle:
         columns["Spent idle"] = [dollars(round(idle_dollars(c), 2)) if c in idle else "" for c in clusters]
-    cluster = choose_row(columns, clusters, key="clusters-table")
+    cluster = choose_row(columns, clusters, key="clusters-table", kind="cluster", followed=touched[0])
     if cluster:
         draw_actions(session, "cluster", cluster)
     st.subheader("SQL warehouses", anchor=False)
-    warehouse = choose_row(rows_of("warehouses", warehouses, now=now), warehouses, key="warehouses-table")
+    listed = rows_of("warehouses", warehouses, now=now)
+    warehouse = choose_row(listed, warehouses, key="warehouses-table", kind="warehouse", followed=touched[1])
     if warehouse:
         draw_actions(session, "warehouse", warehouse)
     look_at(

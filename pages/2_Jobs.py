@@ -7,6 +7,7 @@ import streamlit as st
 from app import get_runtime
 from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
+from ui.following import follow
 from ui.frame import frame
 from ui.markdown import plain
 from ui.row_actions import draw_actions
@@ -29,6 +30,7 @@ def body() -> None:
         )
     wanted = {"since": SINCE[since or "24 hours"], "limit": 100} | ({"state": "FAILED"} if only_failed else {})
     runs = objects(read(session, "list_job_runs", **wanted), "runs")
+    touched = follow(session, "run", "job")
     run = None
     if runs:
         rows, spec = timeline(runs, now=now)
@@ -37,7 +39,7 @@ def body() -> None:
 
             frame_of_runs = pd.DataFrame(rows)
             st.vega_lite_chart(frame_of_runs, spec, key="runs-timeline", width="stretch")
-        run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table")
+        run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table", kind="run", followed=touched[0])
         if run:
             draw_actions(session, "run", run)
             if run.get("error"):
@@ -48,7 +50,7 @@ def body() -> None:
     columns = rows_of("jobs", jobs, now=now)
     lately = objects(read(session, "list_job_runs", since="7d", limit=200), "runs")
     columns = {"Name": columns.pop("Name", []), "Last runs": strips(jobs, lately)} | columns
-    job = choose_row(columns, jobs, key="jobs-table")
+    job = choose_row(columns, jobs, key="jobs-table", kind="job", followed=touched[1])
     if job:
         draw_actions(session, "job", job)
     look_at(

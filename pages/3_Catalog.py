@@ -1,29 +1,20 @@
 """Catalog: catalogs, schemas and tables; a table's columns and some of its rows."""
 
-import datetime as dt
 from typing import Any
 
 import streamlit as st
 
 from app import get_runtime
 from ui.actions import look_at
+from ui.catalog_tree import chosen_table, draw_tree
 from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
 from ui.markdown import plain
-from ui.table_page import draw_profile, draw_table_actions, follow_table, followed
-from ui.tables import rows_of
+from ui.table_page import draw_profile, draw_table_actions
 from ui.wording import count
 
 session = frame(get_runtime, title="Catalog", wide=True)
-
-
-def _pick(label: str, items: list[dict[str, Any]], key: str, *, prefer: str | None) -> str | None:
-    """Choose one of the objects by name."""
-    names = [str(item["name"]) for item in items]
-    if not names:
-        return None
-    return st.selectbox(label, names, index=names.index(prefer) if prefer in names else 0, key=key)
 
 
 def _preferred(context: dict[str, Any]) -> dict[str, Any]:
@@ -33,38 +24,12 @@ def _preferred(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def body() -> None:
-    follow_table(session)
-    context = _preferred(session.runtime.context(session.conversation_id, max_age=30, user=session.user))
-    with st.container(horizontal=True):
-        catalog = _pick(
-            "Catalog", objects(read(session, "list_catalogs"), "catalogs"), "catalog", prefer=context.get("catalog")
-        )
-        if catalog is None:
-            return
-        schemas = objects(read(session, "list_schemas", catalog=catalog), "schemas")
-        schema = _pick("Schema", schemas, f"schema-{catalog}", prefer=context.get("schema"))
-    if schema is None:
-        st.caption("This catalog has no schemas.")
-        return
-    tables = objects(read(session, "list_tables", schema=f"{catalog}.{schema}", limit=500), "tables")
-    if not tables:
-        st.caption("This schema has no tables.")
-        return
-    columns = rows_of("tables", tables, now=dt.datetime.now(dt.UTC))
-    chosen: Any = draw_columns(
-        columns,
-        key=f"tables-{catalog}-{schema}-{followed()}",
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [_row(tables, followed())]}},
-    )
-    rows = chosen["selection"]["rows"] if chosen else []
-    if rows:
-        _table(str(tables[rows[0]].get("full_name") or f"{catalog}.{schema}.{tables[rows[0]]['name']}"))
-
-
-def _row(tables: list[dict[str, Any]], wanted: str) -> int:
-    return next((place for place, table in enumerate(tables) if table.get("full_name") == wanted), 0)
+    context = session.runtime.context(session.conversation_id, max_age=30, user=session.user)
+    draw_tree(session, begin=_preferred(context))
+    if chosen_table():
+        _table(chosen_table())
+    else:
+        st.caption("Open a schema and choose a table.")
 
 
 @st.cache_data(ttl=60, max_entries=64, show_spinner=False)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from ui.actions import act
+from ui.schedule import draw_schedule
 from ui.session import Session
 from ui.states import settled
 
@@ -95,5 +96,7 @@ def draw_actions(session: Session, kind: Kind, item: dict[str, Any]) -> None:
                     call_of(action, kind, item),
                 ),
             )
+        if kind == "job":
+            draw_schedule(session, item)
         if not offered:
             st.caption("Nothing to do here.")

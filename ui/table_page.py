@@ -1,15 +1,12 @@
-"""What the Catalog page does with a table: open it on the SQL page, ask about it, count and profile its columns, and
-follow the table that the agent looked at."""
+"""What the Catalog page does with a table: open it on the SQL page, ask about it, count and profile its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from agent import events as log
-from agent.events import Event
 from ui.actions import act, go
 from ui.lists import draw_columns
 from ui.markdown import plain
@@ -17,7 +14,7 @@ from ui.session import Session
 from ui.wording import count
 
 PROFILED_COLUMNS = 30
-_FOLLOWED, _SEEN, _ASKED = "catalog-followed", "catalog-seen", "catalog-asked"
+_ASKED = "catalog-asked"
 _ORDERED = (
     "BIGINT",
     "SMALLINT",
@@ -38,32 +35,6 @@ _ORDERED = (
 def quoted(name: str) -> str:
     """A full name, each part in backticks."""
     return ".".join(f"`{part.replace('`', '``')}`" for part in name.split("."))
-
-
-def last_table(events: Iterable[Event]) -> tuple[int, str]:
-    """(event, full name) of the table that the agent described last; (0, "") where there is none."""
-    newest = (0, "")
-    for event in events:
-        if isinstance(event.payload, log.ToolResult) and not event.payload.is_error:
-            table = (event.payload.structured or {}).get("table")
-            if isinstance(table, dict) and table.get("full_name"):
-                newest = (event.seq, str(table["full_name"]))
-    return newest
-
-
-def follow_table(session: Session) -> None:
-    """Open the table that the agent looked at since the page looked last."""
-    seq, name = last_table(session.runtime.events(session.conversation_id, user=session.user))
-    key = f"{_SEEN}-{session.conversation_id}"
-    if seq > st.session_state.get(key, 0) and name.count(".") == 2:
-        st.session_state[key] = seq
-        catalog, schema, _ = name.split(".")
-        for place, value in ((_FOLLOWED, name), ("catalog", catalog), (f"schema-{catalog}", schema)):
-            st.session_state[place] = value
-
-
-def followed() -> str:
-    return str(st.session_state.get(_FOLLOWED) or "")
 
 
 def draw_table_actions(session: Session, name: str) -> None:

@@ -37,7 +37,7 @@ def ago(value: str | float | None, *, now: dt.datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``. Empty for nothing."""
+    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``, ``8 d 20 h``. Empty for nothing."""
     if seconds is None:
         return ""
     if seconds < 10:
@@ -48,6 +48,9 @@ def duration(seconds: float | None) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        days, hours = divmod(hours, 24)
+        return f"{days} d {hours} h" if hours else f"{days} d"
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 

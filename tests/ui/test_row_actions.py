@@ -12,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from agent import events as log
 from agent.events import Event, ToolResult
+from mcp_tools.cron import checked
+from ui.following import Followed, last_object
 from ui.row_actions import Kind, actions_of, call_of
 from ui.runs import strips, timeline
-from ui.table_page import last_table, profile_of, profile_sql
+from ui.schedule import quartz
+from ui.table_page import profile_of, profile_sql
 
 Open = Callable[..., AppTest]
 ON_C = {"cluster": "c"}
@@ -41,6 +44,39 @@ RESUME = ("update_job", {"job": "7", "paused": False})
 )  # fmt: skip
 def test_actions(kind: Kind, item: dict[str, Any], calls: list[tuple[str, dict[str, Any]]]) -> None:
     assert [call_of(action, kind, item) for action in actions_of(kind, item)] == calls
+
+
+@pytest.mark.parametrize(
+    ("every", "at", "cron"),
+    [
+        ("Every hour", dt.time(2, 15), "0 15 * * * ?"),
+        ("Every day", dt.time(2), "0 0 2 * * ?"),
+        ("Monday to Friday", dt.time(8, 30), "0 30 8 ? * MON-FRI"),
+        ("Every week", dt.time(23, 5), "0 5 23 ? * SUN"),
+        ("Every month, on the 1st", dt.time(0), "0 0 0 1 * ?"),
+    ],
+)
+def test_a_schedule_as_quartz(every: str, at: dt.time, cron: str) -> None:
+    assert quartz(every, at, "Sunday") == cron
+    assert checked(cron) == cron, "the tool takes it"
+
+
+def test_a_schedule_is_changed_from_the_page(
+    open_page: Open, runtime: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = {"selection": {"rows": [0]}}
+    monkeypatch.setattr("ui.selection.draw_columns", lambda *_, **__: chosen)
+    job = {"id": "7", "job_id": 7, "name": "ETL", "cron": "0 0 2 * * ?", "schedule": "every day at 02:00 (UTC)"}
+    runtime.answers["list_jobs"] = [ToolResult("p", "", False, {"jobs": [job]})]
+    runtime.answers["list_job_runs"] = [ToolResult("p", "", False, {"runs": []})]
+    page = open_page("pages/2_Jobs.py")
+    assert not page.exception, page.exception
+    page.selectbox(key="schedule-7-e").select("Every week").run()
+    page.selectbox(key="schedule-7-day").select("Friday")
+    page.button(key="schedule-7-save").click().run()
+    [(tool, arguments)] = runtime.proposed
+    assert (tool, arguments["job"], arguments["schedule"]) == ("update_job", "7", "0 0 2 ? * FRI")
+    assert arguments["timezone"]
 
 
 def test_idle_clusters_cost_what_they_cost(open_page: Open, runtime: FakeRuntime) -> None:
@@ -113,5 +149,5 @@ def test_the_page_follows_the_table_that_was_described_last() -> None:
     described = log.ToolResult("d", "", False, {"table": {"full_name": "main.sales.orders"}})
     failed = log.ToolResult("e", "", True, {"table": {"full_name": "main.sales.gone"}})
     events = [Event("t", 1, 0.0, "agent", described), Event("t", 2, 0.0, "agent", failed)]
-    assert last_table(events) == (1, "main.sales.orders")
-    assert last_table([]) == (0, "")
+    assert last_object(events, "table") == Followed(1, "main.sales.orders")
+    assert last_object(events, "cluster") == last_object([], "table") == Followed()

@@ -124,8 +124,8 @@ def test_catalog(open_page: Open, runtime: FakeRuntime) -> None:
     )
     page = open_page("pages/3_Catalog.py")
     assert not page.exception, page.exception
-    assert page.selectbox(key="catalog").value == "samples"
-    assert list(page.dataframe[0].value.iloc[0]) == ["samples.nyctaxi.trips"]
+    assert [button.label for button in page.button if (button.key or "").startswith("tree-table-")] == ["**trips**"]
+    assert [subheader.value for subheader in page.subheader] == ["samples.nyctaxi.trips"]
     names = [list(table.value.columns) for table in page.dataframe]
     assert ["Column", "Type", "Comment"] in names or ["Column", "Type"] in names
     assert ["fare_amount"] in names

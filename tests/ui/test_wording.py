@@ -38,6 +38,8 @@ def test_ago(value: str | float | None, words: str) -> None:
         (185, "3 min 5 s"),
         (180, "3 min"),
         (7800, "2 h 10 min"),
+        (763_200, "8 d 20 h"),
+        (172_800, "2 d"),
         (7200, "2 h"),
     ],
 )
