@@ -6,27 +6,32 @@ session state holds only what a person has typed and not yet sent, and how far b
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import streamlit as st
 
+from agent.events import AssistantText
 from agent.followups import visible_text
+from agent.live import Live
 from agent.log import LogError
 from agent.runtime import Busy
 from ui.actions import looking_at
 from ui.after_turn import after_turn, turn_usage
 from ui.approvals import approval_card
+from ui.blocks import draw_blocks, draw_folded
 from ui.commands import NOTE, run_command
 from ui.conversation_menu import conversation_menu
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
-from ui.panels import Panel, panels_of
-from ui.results import draw_panel
 from ui.session import DRAWN, Session
-from ui.steps import decision_line, draw_steps, draw_thought
-from ui.turns import Decision, Text, Thought, Turn, steps_together, turns_of
+from ui.turns import Turn, turns_of
 from ui.wording import shortened
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.2
+FIRST_WORD_SECONDS = 0.15  # how long the page, when it has drawn everything else, waits for an answer to begin
 TURNS_SHOWN = 15  # about 30 messages
+OPEN_TURNS = 3  # older ones are folded: their steps, tables and charts are drawn when they are opened
 PROMPT = "prompt"
 PERSON, AGENT = ":material/person:", ":material/auto_awesome:"
 
@@ -57,7 +62,7 @@ def chat_pane(session: Session, *, beside: bool = False) -> None:
                 first = next(event.seq for event in events if f"turn-{event.seq}" == turn.key)
                 _live_turn(session, after=first - 1)
             else:
-                draw_turn(session, turn, newest=turn is turns[-1])
+                draw_turn(session, turn, newest=turn is turns[-1], folded=turn not in turns[-OPEN_TURNS:])
         _draw_queue(session)
     _input(session, beside=beside, busy=live.running, waiting=bool(turns and turns[-1].pending))
 
@@ -76,23 +81,16 @@ def _window(turns: list[Turn], conversation_id: str) -> list[Turn]:
 
 def _live_turn(session: Session, *, after: int) -> None:
     """The turn that runs, redrawn several times a second; the page is redrawn once when it ends."""
+    fresh = [True]  # until it was drawn once
 
     @st.fragment(run_every=POLL_SECONDS, key=f"live-{after}")
     def live_turn() -> None:
-        live = session.runtime.live(session.conversation_id, user=session.user)
-        events = session.runtime.events(session.conversation_id, after=after, user=session.user)
-        turns = turns_of(events, running=live.running)
-        if not live.running or not turns:
+        live, turn = _look(session, after)
+        if not live.running or turn is None:
             st.rerun()
-        _draw_user(turns[0])
+        _draw_user(turn)
         with st.chat_message("assistant", avatar=AGENT):
-            writing = visible_text(live.text).strip()
-            _draw_blocks(session, turns[0], live=True, answering=bool(writing))
-            if live.thinking.strip():
-                with st.expander(":shimmer[Thinking]", type="compact", key=f"thinking-{after}"):
-                    st.markdown(safe_markdown(live.thinking))
-            if writing:
-                st.markdown(half_written(safe_markdown(writing)))
+            answer = st.container(key=f"answer-{after}")
             with st.container(horizontal=True, vertical_alignment="center", key=f"phase-{after}"):
                 st.markdown(f":shimmer[{plain(phase_words(live.phase))}…]", width="content")
                 st.button(
@@ -104,15 +102,44 @@ def _live_turn(session: Session, *, after: int) -> None:
                     args=(session.conversation_id,),
                     kwargs={"user": session.user},
                 )
+            if fresh and fresh.pop():  # all else is on the screen, and the first poll would come later
+                until = time.monotonic() + FIRST_WORD_SECONDS
+                while live.running and not (live.text or live.thinking) and time.monotonic() < until:
+                    time.sleep(0.01)
+                    live, turn = _look(session, after)
+                    assert turn is not None  # it was there before, and a log only grows
+            with answer:
+                _draw_writing(session, turn, live, key=str(after))
 
     live_turn()
 
 
-def draw_turn(session: Session, turn: Turn, *, newest: bool) -> None:
+def _look(session: Session, after: int) -> tuple[Live, Turn | None]:
+    """The running turn as it is: what of it is in the log, and what is being written."""
+    live = session.runtime.live(session.conversation_id, user=session.user)
+    events = session.runtime.events(session.conversation_id, after=after, user=session.user)
+    if any(event.seq > live.last_seq and isinstance(event.payload, AssistantText) for event in events):
+        live = replace(live, text="", thinking="")  # it came into the log between the two looks
+    turns = turns_of(events, running=live.running)
+    return live, turns[0] if turns else None
+
+
+def _draw_writing(session: Session, turn: Turn, live: Live, *, key: str) -> None:
+    """What the turn has done, and what is being written."""
+    writing = visible_text(live.text).strip()
+    draw_blocks(session, turn, live=True, answering=bool(writing))
+    if live.thinking.strip():
+        with st.expander(":shimmer[Thinking]", type="compact", key=f"thinking-{key}"):
+            st.markdown(safe_markdown(live.thinking))
+    if writing:
+        st.markdown(half_written(safe_markdown(writing)))
+
+
+def draw_turn(session: Session, turn: Turn, *, newest: bool, folded: bool = False) -> None:
     """A turn that has ended, or waits for a decision."""
     _draw_user(turn)
     with st.chat_message("assistant", avatar=AGENT):
-        _draw_blocks(session, turn)
+        (draw_folded if folded else draw_blocks)(session, turn)
         if turn.pending:
             approval_card(session, turn.pending)
         if turn.ended:
@@ -137,35 +164,6 @@ def phase_words(phase: str) -> str:
     """``running execute_sql`` → ``Running execute sql``."""
     words = phase.replace("_", " ").strip() or "working"
     return words[:1].upper() + words[1:]
-
-
-def _draw_blocks(session: Session, turn: Turn, *, live: bool = False, answering: bool = False) -> None:
-    """While the turn is live, results below the newest steps wait until the agent writes about them: a further call
-    may turn an answer into a means, and what was drawn would vanish again."""
-    panels = panels_of(turn)
-    blocks = steps_together(turn.blocks)
-    results: list[Panel] = []  # of the newest steps; a decision's line stands between the two
-    for place, block in enumerate(blocks):
-        if not isinstance(block, Decision):
-            _draw_results(session, results, live=live)
-        match block:
-            case tuple():
-                draw_steps(block)
-                if live and not answering and place == len(blocks) - 1:
-                    continue
-                results = [panels[step.call_id] for step in block if step.call_id in panels]
-            case Text():
-                st.markdown(safe_markdown(block.text))
-            case Thought():
-                draw_thought(block)
-            case Decision():
-                st.caption(decision_line(block))
-    _draw_results(session, results, live=live)
-
-
-def _draw_results(session: Session, results: list[Panel], *, live: bool) -> None:
-    while results:
-        draw_panel(session, results.pop(0), live=live)
 
 
 def _draw_ending(session: Session, turn: Turn, *, newest: bool) -> None:

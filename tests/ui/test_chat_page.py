@@ -197,3 +197,24 @@ def test_a_refused_message_stays_in_the_input(open_page: Open, runtime: FakeRunt
     assert page.chat_input[0].proto.set_value
     assert page.chat_input[0].proto.value == "   "
     assert any("nothing to send" in error.value for error in page.error)
+
+
+def test_old_turns_fold_and_draw_their_results_when_they_are_opened(open_page: Open, runtime: FakeRuntime) -> None:
+    clusters = {"count": 1, "clusters": [{"id": "c", "name": "Shared Analytics", "state": "RUNNING"}]}
+    runtime.scripts["list"] = [
+        log.ToolCall("l1", "list_clusters", {}, "m", "List clusters"),
+        log.ToolStarted("l1"),
+        log.ToolResult("l1", "1 cluster.", False, clusters),
+        log.AssistantText("There is one.", "m"),
+        log.TurnEnded("end_turn"),
+    ]
+    page = open_page()
+    page.chat_input[0].set_value("list").run()
+    assert len(page.dataframe) == 1
+    for text in ("a", "b", "c"):
+        page.chat_input[0].set_value(text).run()
+    assert not page.exception
+    assert len(page.dataframe) == 0
+    labels = [expander.label for expander in page.expander]
+    assert labels == ["1 step\\: List clusters", "1 cluster"]
+    assert any(element.value == "There is one." for element in page.markdown)
