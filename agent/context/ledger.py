@@ -6,17 +6,28 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.calls import call_states
+from agent.checks import CHANGING_TOOLS
 from agent.events import ApprovalDecided, AssistantText, Event, ToolCall, ToolResult, UserMessage
+from agent.sql_guard import classify
 
-LEDGER_CHARACTERS = 8_000
+# Characters of each kind. Look-ups, of which there are most, crowd nothing else out.
+DECISIONS, CHANGES, OBJECTS, LOOK_UPS = 3_000, 3_000, 4_000, 1_500
 TRANSCRIPT_CHARACTERS = 120_000
 _LINE = 240
 
 
 def ledger(events: Sequence[Event]) -> str:
-    """Decisions, and the objects that calls were about with their ids, newest first where not all fit."""
-    lines = list(dict.fromkeys([*_decisions(events), *_changes(events), *_objects(events)]))
-    return "\n".join(_newest_that_fit(lines, LEDGER_CHARACTERS))
+    """Decisions, what was changed, the objects that were met with their ids, and look-ups; of each kind the newest
+    where not all fit."""
+    calls = list(_calls(events))
+    kinds = [
+        (_decisions(events), DECISIONS),
+        ((line for changes, line in calls if changes), CHANGES),
+        (_objects(events), OBJECTS),
+        ((line for changes, line in calls if not changes), LOOK_UPS),
+    ]
+    kept = [_newest_that_fit(list(dict.fromkeys(lines)), characters) for lines, characters in kinds]
+    return "\n".join(line for lines in kept for line in lines)
 
 
 def transcript(events: Sequence[Event]) -> str:
@@ -49,13 +60,18 @@ def _decisions(events: Sequence[Event]) -> Iterator[str]:
             yield f"- {verb}{why}: {_short(state.request.effect)}"
 
 
-def _changes(events: Sequence[Event]) -> Iterator[str]:
-    """Calls with what they said first: a write's id and state are in its first line."""
+def _calls(events: Sequence[Event]) -> Iterator[tuple[bool, str]]:
+    """Whether it may have changed something, and the call with what it said first: a write's id and state are there."""
     for state in call_states(events).values():
         if state.result is not None:
             arguments = _short(json.dumps(state.call.arguments, ensure_ascii=False, default=str), 120)
             said = _short(state.result.text.splitlines()[0] if state.result.text else "")
-            yield f"- {state.call.name} {arguments}: {'failed: ' if state.result.is_error else ''}{said}"
+            changes = state.call.name in CHANGING_TOOLS and not _only_reads(state.call)
+            yield changes, f"- {state.call.name} {arguments}: {'failed: ' if state.result.is_error else ''}{said}"
+
+
+def _only_reads(call: ToolCall) -> bool:
+    return call.name == "execute_sql" and classify(str(call.arguments.get("sql") or "")) == "read"
 
 
 def _objects(events: Iterable[Event]) -> Iterator[str]:

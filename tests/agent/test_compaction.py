@@ -11,6 +11,7 @@ from messages_api import Reply, serve
 from scripted_provider import Say, ScriptedProvider
 
 from agent.context.compaction import estimate, make_room
+from agent.context.ledger import ledger
 from agent.events import (
     ApprovalDecided,
     ApprovalRequested,
@@ -91,6 +92,9 @@ async def test_three_hundred_turns_stay_within_the_budget(model_works):
     changes, before = 0, []
     for number in range(300):
         played = turn(number, declined=number == 3)
+        if number == 5:
+            made_early = ToolCall("early", "create_directory", {"path": "/Shared/early"}, "a5")
+            played[-2:-2] = [made_early, ToolResult("early", "Made /Shared/early (id 77)", False)]
         talk.add(played[0])
         made = await talk.fit()
         assert talk.size <= BUDGET
@@ -104,9 +108,9 @@ async def test_three_hundred_turns_stay_within_the_budget(model_works):
         talk.add(*played[1:])
     assert changes < 100
     sent = str(build([*talk.events, Event("c", len(talk.events) + 1, 0.0, "ana", UserMessage("on"))]))
-    assert "declined (not now): Stops cluster C3" in sent or "older lines" in sent
-    assert "request 299" in sent
-    assert "id-299" in sent
+    for kept in ("declined (not now): Stops cluster C3", "- C200 = id-200", "- C60 = id-60", "request 299"):
+        assert kept in sent, kept
+    assert 'create_directory {"path": "/Shared/early"}: Made /Shared/early (id 77)' in sent.replace("\\", "")
     assert sum(isinstance(event.payload, UserMessage) for event in talk.events) == 300, "the log keeps all"
     summaries = [
         event.payload for event in talk.events if isinstance(event.payload, Compacted) and event.payload.summary
@@ -185,3 +189,26 @@ async def test_nothing_is_sent_again_once_something_was_shown(rig, ask_over_http
     ended, requests = await ask_over_http(shown, Reply(text="never asked for"))
     assert (ended.reason, len(requests), rig.payloads(Compacted)) == ("error", 1, [])
     assert rig.payloads(AssistantText)[-1].text == "Three clusters"
+
+
+def test_no_kind_of_what_is_kept_crowds_another_out():
+    """Hundreds of look-ups, a few decisions and changes long ago."""
+    payloads: list[Payload] = []
+    for number in range(400):
+        call = ToolCall(f"t{number}", "execute_sql", {"sql": f"SELECT {number} FROM t"}, f"m{number}")
+        payloads += [call, ToolResult(call.call_id, f"{number} rows.", False)]
+    asked = ToolCall("w", "delete_job", {"job": "Nightly ETL"}, "m")
+    first = [asked, ApprovalRequested("w", "Deletes the job Nightly ETL (101).", True), ApprovalDecided("w", True)]
+    first += [ToolResult("w", "Deleted Nightly ETL (101).", False, {"job": {"id": "101", "name": "Nightly ETL"}})]
+    dropped = ToolCall("d", "execute_sql", {"sql": "DELETE FROM main.t WHERE id = 7"}, "m")
+    first += [dropped, ToolResult("d", "Deleted 1 row.", False)]
+    kept = ledger([Event("c", seq, 0.0, "ana", payload) for seq, payload in enumerate([*first, *payloads], 1)])
+    for line in (
+        "- approved: Deletes the job Nightly ETL (101).",
+        '- delete_job {"job": "Nightly ETL"}: Deleted Nightly ETL (101).',
+        '- execute_sql {"sql": "DELETE FROM main.t WHERE id = 7"}: Deleted 1 row.',
+        "- Nightly ETL = 101",
+        '- execute_sql {"sql": "SELECT 399 FROM t"}: 399 rows.',
+    ):
+        assert line in kept.splitlines(), line
+    assert len(kept) < 12_500
