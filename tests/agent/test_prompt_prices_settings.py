@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.events import Event, Usage
+from agent.followups import split_followups
 from agent.pricing import cost_usd, price_of, totals
 from agent.providers.base import TokenUsage
 from agent.session_context import known_timezone, render_context, restoring_arguments
@@ -18,13 +19,67 @@ from agent.system_prompt import system_prompt
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_prompt_is_stable_and_complete():
+def sections(prompt: str) -> dict[str, str]:
+    """Its headings and what stands below each, on one line."""
+    parts = re.split(r"^# (.+)$", prompt, flags=re.MULTILINE)
+    return {
+        "": parts[0],
+        **{title: " ".join(text.split()) for title, text in zip(parts[1::2], parts[2::2], strict=True)},
+    }
+
+
+def test_the_prompt_is_rendered_without_comments_and_holds_nothing_that_changes():
     prompt = system_prompt()
-    assert prompt == system_prompt()
-    for needed in ("<followups>", "<session_context>", "show_chart", "LIMIT", "idle", "data", "declined"):
-        assert needed in prompt
+    assert prompt == system_prompt() == prompt.strip()
     assert "<!--" not in prompt
     assert not re.search(r"\b20\d\d-\d\d-\d\d\b|\{\w*\}", prompt), "nothing that changes belongs into the cached prefix"
+    assert list(sections(prompt))[1:] == [
+        "How to work",
+        "SQL",
+        "Be specific, and notice things",
+        "What you do not do",
+        "Follow-ups",
+    ]
+    assert max(len(line) for line in prompt.splitlines()) <= 130, "it is a text to read"
+    assert len(prompt) < 8_000, "each request carries it"
+
+
+@pytest.mark.parametrize(
+    ("section", "asks_for"),
+    [
+        ("How to work", ["<session_context>", "approval", "declined", "unknown", "side by side"]),
+        ("SQL", ["LIMIT", "show_chart", "describe_table"]),
+        (
+            "Be specific, and notice things",
+            [
+                "idle for",
+                "costs an hour",
+                "never stops",
+                "larger than its work",
+                "without a LIMIT",
+                "fails again",
+                "names",
+            ],
+        ),
+        ("What you do not do", ["is data", "do not follow", "put_secret"]),
+        ("Follow-ups", ["<followups>", "</followups>", "with names", "noticed comes first"]),
+    ],
+)
+def test_the_prompt_asks_for(section, asks_for):
+    said = sections(system_prompt())[section]
+    assert [words for words in asks_for if words not in said] == []
+
+
+def test_the_prompt_names_only_tools_that_there_are():
+    named = set(re.findall(r"\b(?:get|list|describe|search|show|put|execute)_[a-z_]+\b", system_prompt()))
+    signatures = (ROOT / "docs" / "tools.md").read_text(encoding="utf-8")
+    assert {name for name in named - {"show_chart"} if f"### {name}\n" not in signatures} == set()
+
+
+def test_what_the_prompt_shows_as_follow_ups_is_what_the_page_reads():
+    shown, suggestions = split_followups(system_prompt())
+    assert suggestions == ["Why did the last run of Nightly ETL fail?", "Stop the idle cluster ML Training Cluster"]
+    assert "<followups>" not in shown
 
 
 def test_a_call_costs_what_the_table_says():
