@@ -20,7 +20,7 @@ from ui.actions import looking_at
 from ui.after_turn import after_turn, turn_usage
 from ui.approvals import approval_card
 from ui.blocks import draw_blocks, draw_folded
-from ui.commands import NOTE, run_command
+from ui.commands import NOTE, draw_note, run_command
 from ui.conversation_menu import conversation_menu
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
@@ -258,11 +258,7 @@ def _draw_queue(session: Session) -> None:
     problem = st.session_state.pop("problem", None)
     if problem:
         st.error(plain(problem))
-    note = st.session_state.get(NOTE)
-    if note:
-        with st.container(border=True, key="command-note"):
-            st.markdown(safe_markdown(note))
-            st.button("Close", key="close-note", type="tertiary", on_click=st.session_state.pop, args=(NOTE, None))
+    draw_note(session)
     for place, text in enumerate(_queue(session)):
         with (
             st.chat_message("user", avatar=":material/schedule:"),

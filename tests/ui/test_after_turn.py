@@ -55,6 +55,8 @@ def test_a_thumb_and_its_comment_are_kept(page: AppTest, runtime: FakeRuntime) -
     ("text", "shows"),
     [
         ("/help", "starts a new conversation"),
+        ("/", "starts a new conversation"),
+        ("/mo", "Commands that begin with"),
         ("/context", "Starter Warehouse"),
         ("/model", "built\\-in planner"),
         ("/model auto", "no models to choose from"),
@@ -67,6 +69,22 @@ def test_commands_answer_on_the_page(page: AppTest, runtime: FakeRuntime, text: 
     page.chat_input[0].set_value(text).run()
     assert any(shows in markdown.value for markdown in page.markdown)
     assert len(runtime.submitted) == 1
+
+
+def test_commands_are_offered_as_buttons(page: AppTest, runtime: FakeRuntime) -> None:
+    page.chat_input[0].set_value("/").run()
+    offered = [button.label for button in page.button if str(button.key).startswith("command-")]
+    assert {"/clear", "/context", "/model", "/export"} <= {label.replace("\\", "") for label in offered}
+    next(button for button in page.button if str(button.key).endswith("-/mode")).click().run()
+    next(button for button in page.button if str(button.key).endswith("-/mode ask")).click().run()
+    assert runtime.modes == {"talk-1": "ask"}
+
+
+def test_models_are_offered_as_buttons(page: AppTest, runtime: FakeRuntime) -> None:
+    runtime.provider_name, runtime.model = "anthropic", "large-one"
+    page.chat_input[0].set_value("/model").run()
+    next(button for button in page.button if str(button.key).endswith("-/model small-one")).click().run()
+    assert runtime.chosen == {"talk-1": "small-one"}
 
 
 def test_commands_act(page: AppTest, runtime: FakeRuntime) -> None:
