@@ -1,31 +1,39 @@
 """Numbers that the engine gets wrong in silence: integers that overflow, quotients of decimals that lose digits.
 
-Sums, differences and products of integers wrap around where Databricks raises ARITHMETIC_OVERFLOW: they are computed
-in a wider type and cast back, which raises. Quotients and averages of decimals are cut off after four more digits
-where Databricks has more and rounds: they are computed with one digit more than Databricks has, and rounded. Both need
-the operands' types: of literals and casts they are known, of columns the catalog or the engine tells.
+Sums, differences and products of integers wrap around where Databricks raises ARITHMETIC_OVERFLOW: they are tried
+(``overflow``), or computed in a wider type and cast back, which raises. Quotients and averages of decimals are cut off
+after four more digits where Databricks has more and rounds: they are computed with one digit more than Databricks has,
+and rounded. Both need the operands' types: of literals and casts they are known, of columns the catalog or the engine
+tells.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pyarrow as pa
 from sqlglot import exp
 
+from local_workspace.sql import overflow
 from local_workspace.sql.dialect import call_name
 from local_workspace.sql.errors import unsupported
+from local_workspace.sql.number_types import (
+    KINDS,
+    MAX_BIGINT,
+    MAX_INT,
+    Digits,
+    Kind,
+    adjusted,
+    decimal_type,
+    digits_of,
+    named,
+    of_literal,
+    quotient,
+)
 from local_workspace.sql.stars import probe
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
-Kind = str
-Digits = tuple[int, int]
-_KINDS: tuple[Kind, ...] = ("TINYINT", "SMALLINT", "INT", "BIGINT")
-_BY_NAME: dict[str, Kind] = {"INTEGER": "INT", "LONG": "BIGINT", "SHORT": "SMALLINT", "BYTE": "TINYINT"}
-_BY_NAME |= {kind: kind for kind in _KINDS}
-_MAX_INT, _MAX_BIGINT = 2**31 - 1, 2**63 - 1
 # Wide enough for any BIGINT.
 _WIDE = "DECIMAL(20, 0)"
 
@@ -50,7 +58,10 @@ ColumnsOf = Callable[[exp.Expr], pa.Schema]
 
 
 class Guard:
-    """Guards one statement. ``tables``: documents by the alias they go by; ``used``: whether anything changed."""
+    """Guards one statement. ``used``: whether anything was made wider and cast back.
+
+    ``tables``: documents by the engine's name of a table, and by the alias that it goes by.
+    """
 
     def __init__(self, tables: dict[str, Document], columns_of: ColumnsOf) -> None:
         self._tables = tables
@@ -84,9 +95,12 @@ class Guard:
         left, right = self.kind(node.this), self.kind(node.expression)
         if left is None or right is None:
             return
-        kind = max(left, right, key=_KINDS.index)
-        if _small(node.this) and _small(node.expression):
+        root = overflow.root_of(node, self.kind)
+        if overflow.checkable(root, self.kind):
+            if root is node:
+                node.replace(overflow.checked(node, self.kind))
             return
+        kind = max(left, right, key=KINDS.index)
         wide = "BIGINT" if kind != "BIGINT" else _WIDE
         sides = [_cast(_grouped(side.copy()), wide) for side in (node.this, node.expression)]
         node.replace(_cast(type(node)(this=sides[0], expression=sides[1]), kind))
@@ -97,8 +111,11 @@ class Guard:
         # 2**32 rows of INT fit into a BIGINT.
         if self.kind(value) != "BIGINT":
             return
-        value.replace(_cast(_grouped(value.copy()), _WIDE))
         whole = _with_window(node)
+        if whole is node and value is node.expressions[0] and _over_all_rows(node):
+            node.replace(overflow.checked_sum(value))
+            return
+        value.replace(_cast(_grouped(value.copy()), _WIDE))
         whole.replace(_cast(whole.copy(), "BIGINT"))
         self.used = True
 
@@ -108,23 +125,23 @@ class Guard:
         if not isinstance(digits, tuple):
             return
         precision, scale = digits
-        value.replace(_cast(_grouped(value.copy()), _decimal(min(38, precision + 1), min(37, scale + 1))))
+        value.replace(_cast(_grouped(value.copy()), decimal_type(min(38, precision + 1), min(37, scale + 1))))
         whole = _with_window(node)
-        whole.replace(_cast(whole.copy(), _decimal(*_adjusted(precision + 4, scale + 4))))
+        whole.replace(_cast(whole.copy(), decimal_type(*adjusted(precision + 4, scale + 4))))
 
     def _quotient(self, node: exp.Div) -> None:
         types = self.type_of(node.this), self.type_of(node.expression)
         if not any(isinstance(kind, tuple) for kind in types):
             return
-        left, right = (_digits(side, kind) for side, kind in zip((node.this, node.expression), types, strict=True))
+        left, right = (digits_of(side, kind) for side, kind in zip((node.this, node.expression), types, strict=True))
         if left is None or right is None:
             return
         precision, scale = quotient(left, right)
         # The engine answers with four digits more than the dividend has.
         wider = max(left[1], scale - 3)
-        dividend = _cast(_grouped(node.this.copy()), _decimal(min(38, left[0] - left[1] + wider), wider))
-        divisor = _cast(_grouped(node.expression.copy()), _decimal(*right))
-        node.replace(_cast(exp.Div(this=dividend, expression=divisor), _decimal(precision, scale)))
+        dividend = _cast(_grouped(node.this.copy()), decimal_type(min(38, left[0] - left[1] + wider), wider))
+        divisor = _cast(_grouped(node.expression.copy()), decimal_type(*right))
+        node.replace(_cast(exp.Div(this=dividend, expression=divisor), decimal_type(precision, scale)))
 
     def kind(self, node: exp.Expr | None) -> Kind | None:
         """The integer type of an expression; None when it is none or not known."""
@@ -134,9 +151,9 @@ class Guard:
     def type_of(self, node: exp.Expr | None) -> Kind | Digits | None:
         """An integer type, a decimal's digits; None when it is neither or not known."""
         if isinstance(node, exp.Literal):
-            return _of_literal(node)
+            return of_literal(node)
         if isinstance(node, exp.Cast | exp.TryCast):
-            return _named(node.to.sql("spark"))
+            return named(node.to.sql("spark"))
         if isinstance(node, exp.Paren | exp.Neg | exp.Window | exp.Filter | exp.IgnoreNulls | exp.RespectNulls):
             return self.type_of(node.this)
         if isinstance(node, exp.Distinct):
@@ -166,14 +183,14 @@ class Guard:
     def _of_operation(self, node: exp.Binary) -> Kind | Digits | None:
         left, right = self.type_of(node.this), self.type_of(node.expression)
         if isinstance(left, str) and isinstance(right, str):
-            return max(left, right, key=_KINDS.index)
-        first, second = _digits(node.this, left), _digits(node.expression, right)
+            return max(left, right, key=KINDS.index)
+        first, second = digits_of(node.this, left), digits_of(node.expression, right)
         if first is None or second is None:
             return None
         if isinstance(node, exp.Mul):
-            return _adjusted(first[0] + second[0] + 1, first[1] + second[1])
+            return adjusted(first[0] + second[0] + 1, first[1] + second[1])
         scale = max(first[1], second[1])
-        return _adjusted(max(first[0] - first[1], second[0] - second[1]) + scale + 1, scale)
+        return adjusted(max(first[0] - first[1], second[0] - second[1]) + scale + 1, scale)
 
     def _call(self, node: exp.Expr | None) -> Kind | Digits | None:
         name = call_name(node)
@@ -196,8 +213,8 @@ class Guard:
             return None
         kinds = [kind for kind in found if isinstance(kind, str)]
         if len(kinds) == len(found):
-            return max(kinds, key=_KINDS.index)
-        digits = [d for d in (_digits(node, kind) for node, kind in zip(listed, found, strict=True)) if d is not None]
+            return max(kinds, key=KINDS.index)
+        digits = [d for d in (digits_of(node, kind) for node, kind in zip(listed, found, strict=True)) if d is not None]
         scale = max(digit[1] for digit in digits)
         return min(38, max(digit[0] - digit[1] for digit in digits) + scale), scale
 
@@ -206,8 +223,9 @@ class Guard:
             return None
         name, table = column.name.lower(), column.table.lower()
         select = column.find_ancestor(exp.Select)
-        if table and table in self._tables and _in_from(column, table):
-            return _of_document(self._tables[table], name)
+        document = self._document(column, table) if table else None
+        if document is not None:
+            return _of_document(document, name)
         while select is not None:
             known = self._scope(select)
             if name in known:
@@ -217,6 +235,19 @@ class Guard:
         if column.find_ancestor(exp.Select) is None:
             found = {_of_document(document, name) for document in self._tables.values()} - {None}
             return found.pop() if len(found) == 1 else None
+        return None
+
+    def _document(self, column: exp.Column, table: str) -> Document | None:
+        """Of the table that goes by an alias where the column stands; None for a subquery or an unknown one."""
+        select = column.find_ancestor(exp.Select)
+        if select is None:
+            return self._tables.get(table)
+        while select is not None:
+            source = select.args.get("from_")
+            for item in [*([source.this] if source else []), *(join.this for join in select.args.get("joins") or [])]:
+                if item.alias_or_name.lower() == table:
+                    return self._tables.get(item.name) if isinstance(item, exp.Table) else None
+            select = select.find_ancestor(exp.Select)
         return None
 
     def _parameter(self, name: exp.Identifier) -> Kind | Digits | None:
@@ -254,7 +285,7 @@ class Guard:
                 # The query itself will tell what is wrong with it.
                 kind = pa.null()
             listed = isinstance(kind, pa.ListType | pa.LargeListType)
-            self._elements[id(array)] = array, _named(type_text(kind.value_type)) if listed else None
+            self._elements[id(array)] = array, named(type_text(kind.value_type)) if listed else None
         return self._elements[id(array)][1]
 
     def _zipped(self, field: exp.Dot) -> Kind | Digits | None:
@@ -276,7 +307,7 @@ class Guard:
         below.set("pivots", None)
         try:
             query = exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below)
-            kind = _named(type_text(self._columns_of(query).field(0).type))
+            kind = named(type_text(self._columns_of(query).field(0).type))
         except Exception:
             # The query itself will tell what is wrong with it.
             return
@@ -290,71 +321,32 @@ class Guard:
         """The columns that a SELECT's FROM offers, by name; a name of two types counts as none."""
         if id(select) not in self._scopes:
             found: dict[str, Kind | Digits | None] = {}
-            if select.args.get("from_") is not None:
-                try:
-                    schema = self._columns_of(probe(select, ""))
-                except Exception:
-                    # The query itself will tell what is wrong with it.
-                    schema = pa.schema([])
-                for field in schema:
-                    kind, name = _named(type_text(field.type)), field.name.lower()
-                    found[name] = kind if found.get(name, kind) == kind else None
+            for name, text in self._offered(select):
+                kind = named(text)
+                found[name.lower()] = kind if found.get(name.lower(), kind) == kind else None
             self._scopes[id(select)] = found
         return self._scopes[id(select)]
+
+    def _offered(self, select: exp.Select) -> list[tuple[str, str]]:
+        """Names and types: of tables the catalog tells, of anything else the engine, which takes a query."""
+        source = select.args.get("from_")
+        if source is None:
+            return []
+        listed = [source.this, *(join.this for join in select.args.get("joins") or [])]
+        tables = [self._tables.get(item.name) for item in listed if isinstance(item, exp.Table)]
+        plain = all(item.args.get("catalog") is not None and not item.args.get("pivots") for item in listed)
+        if plain and len(tables) == len(listed) and None not in tables and not select.args.get("laterals"):
+            return [(c["name"], c["type_text"]) for table in tables if table for c in table["columns"]]
+        try:
+            return [(field.name, type_text(field.type)) for field in self._columns_of(probe(select, ""))]
+        except Exception:
+            # The query itself will tell what is wrong with it.
+            return []
 
 
 def _cast(node: exp.Expr, kind: str) -> exp.Cast:
     """A cast that is written even where the parser's own would find the kinds of type the same."""
     return exp.Cast(this=node, to=exp.DataType.build(kind, dialect="databricks"))
-
-
-def quotient(left: Digits, right: Digits) -> Digits:
-    """The type of a quotient of decimals, as Spark has it."""
-    whole = left[0] - left[1] + right[1]
-    scale = max(6, left[1] + right[0] + 1)
-    return _adjusted(whole + scale, scale)
-
-
-def _adjusted(precision: int, scale: int) -> Digits:
-    """Spark keeps a decimal within 38 digits at the cost of its fraction, of which it leaves at least six."""
-    if precision <= 38:
-        return precision, scale
-    return 38, max(38 - (precision - scale), min(scale, 6))
-
-
-def _decimal(precision: int, scale: int) -> str:
-    return f"DECIMAL({precision}, {scale})"
-
-
-def _named(text: str) -> Kind | Digits | None:
-    """From a type as it is written."""
-    text = text.upper().replace(" ", "")
-    found = re.fullmatch(r"(?:DECIMAL|NUMERIC|DEC)(?:\((\d+)(?:,(\d+))?\))?", text)
-    if found:
-        return int(found[1] or 10), int(found[2] or 0)
-    return _BY_NAME.get(text)
-
-
-def _of_literal(node: exp.Literal) -> Kind | Digits | None:
-    if node.is_string:
-        return None
-    if node.name.isdigit():
-        value = int(node.name)
-        return "INT" if value <= _MAX_INT else "BIGINT" if value <= _MAX_BIGINT else (len(node.name), 0)
-    found = re.fullmatch(r"(\d*)\.(\d*)", node.name)
-    if not found:
-        return None
-    whole = found[1].lstrip("0")
-    return max(len(whole) + len(found[2]), 1), len(found[2])
-
-
-def _digits(node: exp.Expr, kind: Kind | Digits | None) -> Digits | None:
-    """An operand as the decimal that Spark makes of it."""
-    if isinstance(kind, str):
-        if isinstance(node, exp.Literal):
-            return len(node.name.lstrip("0")) or 1, 0
-        return {"TINYINT": 3, "SMALLINT": 5, "INT": 10, "BIGINT": 20}[kind], 0
-    return kind
 
 
 def _argument(node: exp.Anonymous) -> exp.Expr:
@@ -370,30 +362,25 @@ def _with_window(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _in_from(column: exp.Column, table: str) -> bool:
-    """Is the alias a table's in the nearest SELECT, and not a subquery's of the same name?"""
-    select = column.find_ancestor(exp.Select)
-    while select is not None:
-        source = select.args.get("from_")
-        listed = [source.this] if source else []
-        listed += [join.this for join in select.args.get("joins") or []]
-        for item in listed:
-            if item.alias_or_name.lower() == table:
-                return isinstance(item, exp.Table)
-        select = select.find_ancestor(exp.Select)
-    return True
-
-
 def _of_document(document: Document, name: str) -> Kind | Digits | None:
     for column in document["columns"]:
         if column["name"].lower() == name:
-            return _named(column["type_text"])
+            return named(column["type_text"])
     return None
 
 
-def _small(node: exp.Expr) -> bool:
-    """A literal so small that two of them cannot overflow: most are."""
-    return isinstance(node, exp.Literal) and len(node.name) < 5
+def _over_all_rows(node: exp.Expr) -> bool:
+    """Is it an aggregate without groups, in no subquery that stands for a value? There another way is quicker."""
+    select = node.find_ancestor(exp.Select)
+    if select is None or select.args.get("group") is not None:
+        return False
+    parent = select.parent
+    while parent is not None:
+        value = isinstance(parent, exp.Subquery) and not isinstance(parent.parent, exp.From | exp.Join | exp.Union)
+        if value or isinstance(parent, exp.In | exp.Exists):
+            return False
+        parent = parent.parent
+    return True
 
 
 def _grouped(node: exp.Expr) -> exp.Expr:
@@ -402,7 +389,7 @@ def _grouped(node: exp.Expr) -> exp.Expr:
 
 def _smallest_literal(node: exp.Neg) -> None:
     """``-2147483648`` is an INT, though 2147483648 is none."""
-    if isinstance(node.this, exp.Literal) and node.this.name in (str(_MAX_INT + 1), str(_MAX_BIGINT + 1)):
-        kind = "INT" if node.this.name == str(_MAX_INT + 1) else "BIGINT"
+    if isinstance(node.this, exp.Literal) and node.this.name in (str(MAX_INT + 1), str(MAX_BIGINT + 1)):
+        kind = "INT" if node.this.name == str(MAX_INT + 1) else "BIGINT"
         if not isinstance(node.parent, exp.Cast):
             node.replace(_cast(exp.Literal.string(f"-{node.this.name}"), kind))

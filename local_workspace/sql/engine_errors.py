@@ -28,6 +28,8 @@ ARITHMETIC_OVERFLOW = (
     'NULL instead. If necessary set "ansi_mode" to "false" to bypass this error.',
     "22003",
 )
+# How a text begins whose cast to an integer fails on purpose.
+OVERFLOW_MARK = "arithmetic overflow "
 REMAINDER_BY_ZERO = (
     "REMAINDER_BY_ZERO",
     "Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. "
@@ -126,6 +128,7 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
         r"stream terminated by RST_STREAM|panicked at",
         _simple("INTERNAL_ERROR", "The SQL engine failed inside while it ran this statement; others go on.", "XX000"),
     ),
+    (rf"Cannot cast (?:string|value) '{OVERFLOW_MARK}", lambda _: SqlError(*ARITHMETIC_OVERFLOW)),
     (r"Divide by zero", lambda _: SqlError(*DIVIDE_BY_ZERO)),
     (r"Remainder by zero", lambda _: SqlError(*REMAINDER_BY_ZERO)),
     (

@@ -234,6 +234,7 @@ class Rewriter:
             return
         self._aliases[(table.alias or written[-1]).lower()] = document
         engine_name = self.registration.name_of(self.catalog.folder(document["location"]))
+        self._aliases[engine_name] = document
         if keep_alias and not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(written[-1], quoted=True)))
         table.set("this", exp.to_identifier(engine_name))

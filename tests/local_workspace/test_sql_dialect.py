@@ -26,6 +26,10 @@ OVERFLOWS = [
     "SELECT aggregate(array(2147483647, 1), 0, (a, x) -> a + x)",
     "SELECT aggregate(xs, 0L, (a, x) -> a + x) FROM (SELECT array(9223372036854775807, 1L) AS xs)",
     "SELECT zip_with(array(2147483647), array(2), (a, b) -> a * b)",
+    # What comes after does not make it right again.
+    "SELECT x + 1 - 1 FROM VALUES (2147483647) AS t(x)",
+    "SELECT x + 1 FROM (SELECT 2147483647 AS x)",
+    "SELECT sum(x) FROM VALUES (9223372036854775807), (1) AS t(x) GROUP BY x > 0",
 ]
 
 
@@ -107,6 +111,7 @@ REFUSED = [
     ("SELECT TIME'10:00:00'", "UNSUPPORTED_TIME_TYPE"),
     ("SELECT raise_error('no')", "USER_RAISED_EXCEPTION"),
     ("SELECT CAST(3000000000 AS INT)", "CAST_OVERFLOW"),
+    ("SELECT CAST(x AS INT), x + 1 FROM VALUES (3000000000) AS t(x)", "CAST_OVERFLOW"),
 ]
 
 
@@ -129,3 +134,13 @@ def test_a_sum_in_pivot_is_right_or_refused(module_sql):
     assert module_sql(f"SELECT * FROM ({small}) PIVOT (sum(v) FOR k IN (1 AS one))") == [[2147483648]]
     with pytest.raises(SqlError, match="inside PIVOT"):
         module_sql(f"SELECT * FROM ({small}) PIVOT (sum(v + 1) FOR k IN (1 AS one))")
+
+
+def test_two_tables_of_one_alias_are_not_taken_for_each_other(sql):
+    sql("CREATE TABLE small AS SELECT CAST(2147483647 AS INT) AS x")
+    sql("CREATE TABLE large AS SELECT CAST(2147483647 AS BIGINT) AS x")
+    query = "SELECT {}x + 1 FROM {} AS t WHERE EXISTS (SELECT 1 FROM {} AS t WHERE t.x > 1)"
+    for prefix in ("t.", ""):
+        assert sql(query.format(prefix, "large", "small")) == [[2147483648]]
+        with pytest.raises(SqlError, match="ARITHMETIC_OVERFLOW"):
+            sql(query.format(prefix, "small", "large"))

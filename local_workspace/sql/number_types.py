@@ -1,0 +1,63 @@
+"""The types of numbers, as Spark derives them: integers by name, decimals by their digits."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+Kind = str
+Digits = tuple[int, int]
+KINDS: tuple[Kind, ...] = ("TINYINT", "SMALLINT", "INT", "BIGINT")
+_BY_NAME: dict[str, Kind] = {"INTEGER": "INT", "LONG": "BIGINT", "SHORT": "SMALLINT", "BYTE": "TINYINT"}
+_BY_NAME |= {kind: kind for kind in KINDS}
+MAX_INT, MAX_BIGINT = 2**31 - 1, 2**63 - 1
+
+
+def quotient(left: Digits, right: Digits) -> Digits:
+    """The type of a quotient of decimals, as Spark has it."""
+    whole = left[0] - left[1] + right[1]
+    scale = max(6, left[1] + right[0] + 1)
+    return adjusted(whole + scale, scale)
+
+
+def adjusted(precision: int, scale: int) -> Digits:
+    """Spark keeps a decimal within 38 digits at the cost of its fraction, of which it leaves at least six."""
+    if precision <= 38:
+        return precision, scale
+    return 38, max(38 - (precision - scale), min(scale, 6))
+
+
+def decimal_type(precision: int, scale: int) -> str:
+    return f"DECIMAL({precision}, {scale})"
+
+
+def named(text: str) -> Kind | Digits | None:
+    """From a type as it is written."""
+    text = text.upper().replace(" ", "")
+    found = re.fullmatch(r"(?:DECIMAL|NUMERIC|DEC)(?:\((\d+)(?:,(\d+))?\))?", text)
+    if found:
+        return int(found[1] or 10), int(found[2] or 0)
+    return _BY_NAME.get(text)
+
+
+def of_literal(node: exp.Literal) -> Kind | Digits | None:
+    if node.is_string:
+        return None
+    if node.name.isdigit():
+        value = int(node.name)
+        return "INT" if value <= MAX_INT else "BIGINT" if value <= MAX_BIGINT else (len(node.name), 0)
+    found = re.fullmatch(r"(\d*)\.(\d*)", node.name)
+    if not found:
+        return None
+    whole = found[1].lstrip("0")
+    return max(len(whole) + len(found[2]), 1), len(found[2])
+
+
+def digits_of(node: exp.Expr, kind: Kind | Digits | None) -> Digits | None:
+    """An operand as the decimal that Spark makes of it."""
+    if isinstance(kind, str):
+        if isinstance(node, exp.Literal):
+            return len(node.name.lstrip("0")) or 1, 0
+        return {"TINYINT": 3, "SMALLINT": 5, "INT": 10, "BIGINT": 20}[kind], 0
+    return kind
