@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ FAKES = str(Path(__file__).parents[1] / "fakes")
 if FAKES not in sys.path:
     sys.path.insert(0, FAKES)
 
+from runtime_world import World  # noqa: E402
 from scripted_provider import ScriptedProvider, Step  # noqa: E402
 from tool_server import Workspace, make_server  # noqa: E402
 
@@ -102,3 +103,11 @@ async def rig(workspace: Workspace) -> AsyncIterator[Rig]:
     await toolbox.connect()
     yield Rig(log, conversation_id, toolbox, workspace, LiveTurn(log, conversation_id))
     await toolbox.aclose()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    for runtime in made.made:
+        runtime.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scripted_provider import Say, use
 
 from agent.events import ApprovalDecided, ApprovalRequested, ToolCall, ToolResult, ToolStarted
@@ -226,3 +228,16 @@ async def test_a_new_message_leaves_no_call_open(rig):
     assert "withdrawn" in str(turn.provider.seen[0])
     assert rig.workspace.named("stop_cluster") == []
     assert isinstance(rig.payloads(ToolCall)[0], ToolCall)
+
+
+async def test_an_approval_from_before_names_had_to_be_typed_is_asked_for_again(rig):
+    """An earlier version asked for no name: what it approved is put to the person as it is asked today."""
+    rig.say("drop it")
+    drop = ToolCall("d1", "execute_sql", {"sql": "DROP TABLE main.raw.t"}, "m1")
+    await rig.run(Say("", [use("execute_sql", "d0", sql="DROP TABLE main.raw.t")]))
+    request = replace(asked(rig)["d0"], call_id="d1", confirm="")
+    rig.decide(d0=False)
+    rig.live.append([drop, request, ApprovalDecided("d1", True)], author="ana")
+    assert (await rig.run(Say("unasked"))).reason == "awaiting_approval"
+    assert asked(rig)["d1"].confirm == "main.raw.t"
+    assert not any(sql.startswith("DROP") for sql in [call["sql"] for call in rig.workspace.named("execute_sql")])

@@ -169,6 +169,29 @@ async def test_a_turn_has_so_many_tokens(rig):
     assert len(rig.payloads(ToolResult)) == 3  # what was asked for within it has run
 
 
+async def test_what_other_turns_took_is_not_held_against_this_one(rig):
+    for _ in range(3):
+        rig.say("x")
+        calls = [use("list_clusters", f"t{len(rig.events())}")]
+        ended = await rig.run(Say("", calls), Say("ok"), bounds=Bounds(tokens=50, identical_calls=1))
+        assert ended.reason == "end_turn"
+    assert rig.workspace.made().count("list_clusters") == 3
+
+
+async def test_a_call_with_other_arguments_is_another_call(rig):
+    rig.say("x")
+    steps = [Say("", [use("get_cluster", f"t{n}", cluster=f"c-{n}")]) for n in (1, 2)]
+    assert (await rig.run(*steps, Say("ok"), bounds=Bounds(identical_calls=1))).reason == "end_turn"
+    assert rig.workspace.made().count("get_cluster") == 2
+
+
+async def test_so_many_reads_run_side_by_side_and_no_more(rig):
+    rig.say("x")
+    calls = [use("list_clusters", f"t{n}") for n in range(4)]
+    await rig.run(Say("", calls), Say("ok"), bounds=Bounds(parallel_reads=2))
+    assert rig.workspace.most_at_once == 2
+
+
 async def test_a_turn_has_so_much_time_and_keeps_what_was_shown(rig):
     rig.say("x")
     ended = await rig.run(Say("So far", hold=asyncio.Event()), bounds=Bounds(seconds=0.2))
