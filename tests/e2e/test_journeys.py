@@ -1,0 +1,117 @@
+"""A turn that takes its time: left, looked at twice, stopped; a change that is edited before it is approved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.chat_page import ChatPage
+from tests.e2e.server import AppServer, start_app, stop_app
+from tests.fakes.messages_api import Call, Reply, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+WORDS = 300
+
+
+def slow_model(body: dict[str, Any]) -> Reply:
+    """Counts slowly when it is asked to; runs SQL that it is given; else it is done."""
+    last = body["messages"][-1]["content"]
+    blocks = [{"type": "text", "text": last}] if isinstance(last, str) else last
+    said = " ".join(block["text"] for block in blocks if block["type"] == "text").rpartition("</session_context>")[2]
+    statement = re.search(r"run: (.*)", said)
+    if statement and not any(block["type"] == "tool_result" for block in blocks):
+        return Reply(calls=(Call("execute_sql", {"sql": statement[1].strip()}),))
+    if "count" in said:
+        return Reply(text=" ".join(f"number{place}" for place in range(WORDS)), pause=0.1)
+    return Reply(text="That is done.")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    with serve(slow_model) as model:
+        server = start_app(
+            tmp_path_factory.mktemp("journeys"), ANTHROPIC_API_KEY="stand-in", ANTHROPIC_BASE_URL=model.url
+        )
+        yield server
+        stop_app(server)
+
+
+@pytest.fixture
+def visit(browser: Browser, app: AppServer) -> Iterator[Callable[..., ChatPage]]:
+    opened: list[ChatPage] = []
+
+    def open_one(**options: Any) -> ChatPage:
+        opened.append(ChatPage(browser, app, **options))
+        return opened[-1]
+
+    yield open_one
+    for chat in opened:
+        assert chat.problems == []
+        chat.close()
+
+
+def start_counting(chat: ChatPage) -> None:
+    chat.input.fill("count")
+    chat.input.press("Enter")
+    chat.answer.get_by_text("number3").wait_for(timeout=90_000)
+
+
+def test_a_turn_outlives_a_reload_is_seen_in_two_tabs_and_stops(visit: Callable[..., ChatPage]) -> None:
+    chat = visit()
+    start_counting(chat)
+    chat.page.reload()
+    chat.stop_button.wait_for()  # the same turn, which still runs
+    chat.answer.get_by_text("number3").wait_for()
+    other = visit(path=chat.page.url.removeprefix(chat.server.url))
+    other.stop_button.wait_for()
+    other.answer.get_by_text("number6").wait_for()
+    other.stop_button.click()
+    for tab in (chat, other):
+        tab.stop_button.wait_for(state="detached")
+        tab.answer.get_by_text("Stopped").wait_for()
+        assert "number3" in tab.answer.inner_text()
+        assert f"number{WORDS - 1}" not in tab.answer.inner_text()
+
+
+def test_what_is_typed_meanwhile_waits_and_pages_are_changed_in_mid_turn(visit: Callable[..., ChatPage]) -> None:
+    chat = visit()
+    start_counting(chat)
+    chat.input.fill("/help")
+    chat.input.press("Enter")
+    chat.page.get_by_text("Everything else goes to the agent").wait_for()
+    chat.page.locator(".st-key-pages").get_by_text("Compute", exact=True).click()
+    chat.page.wait_for_url(re.compile("/Compute"))
+    chat.stop_button.wait_for()
+    chat.answer.get_by_text("number6").wait_for()
+    chat.stop_button.click()
+    chat.answer.get_by_text("Stopped").wait_for()
+
+
+def test_an_edited_statement_is_asked_about_again_and_a_drop_needs_its_name(visit: Callable[..., ChatPage]) -> None:
+    chat = visit()
+    chat.ask("run: CREATE TABLE main.sales.edited AS SELECT explode(sequence(1, 6)) AS a", seconds=90)
+    chat.ask("run: DELETE FROM main.sales.edited WHERE a = 1")
+    chat.card.get_by_role("button", name="Edit").click()
+    sql = chat.card.locator("textarea").first
+    sql.fill("DELETE FROM main.sales.edited WHERE a <= 4")
+    chat.card.get_by_role("button", name="Approve as edited").click()
+    # More rows than before would be gone: the card comes back with what it would do now.
+    chat.card.get_by_text("does something else").first.wait_for()
+    chat.card.get_by_text(re.compile(r"\b4 rows")).first.wait_for()
+    chat.decide("Approve")
+    chat.ask("run: SELECT count(*) AS remaining, sum(a) AS total FROM main.sales.edited")
+    assert re.search(r"remaining[^|\n]*total", chat.open_step("Run SQL"))
+    assert re.search(r"\b2\b\D+\b11\b", chat.open_step("Run SQL"))
+
+    chat.ask("run: DROP TABLE main.sales.edited")
+    chat.card.get_by_role("button", name="Approve").click()
+    chat.card.get_by_text("this is for good").wait_for()
+    chat.card.get_by_label(re.compile("^Type")).fill("main.sales.edited")
+    chat.decide("Approve")
+    chat.ask("run: SELECT * FROM main.sales.edited")
+    assert "TABLE_OR_VIEW_NOT_FOUND" in chat.open_step("Run SQL")
