@@ -6,12 +6,14 @@ CATALOGS = {
     "samples": "Sample data, read-only. Synthetic: made on this machine, not copied from anywhere.",
     "main": "The catalog for everyday work.",
     "ml": "Features and results of machine learning.",
+    "hive_metastore": "The catalog of tables from before Unity Catalog.",
 }
 SCHEMAS = {
     "samples.nyctaxi": "Taxi trips in New York City (synthetic).",
     "samples.tpch": "The TPC-H benchmark's tables at scale 0.01 (synthetic).",
     "samples.bakehouse": "A made-up international chain of bakeries (synthetic).",
     "main.default": "Default schema.",
+    "hive_metastore.default": "Default schema.",
     "main.sales": "Revenue of a made-up company (synthetic).",
     "ml.features": "Feature tables (synthetic).",
 }

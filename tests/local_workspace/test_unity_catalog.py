@@ -21,8 +21,8 @@ from local_workspace.sql.catalog import Catalog
 
 
 def test_what_is_born(fresh_client):
-    assert [c.name for c in fresh_client.catalogs.list()] == ["main", "ml", "samples"]
-    schemas = [s.full_name for c in ("samples", "main", "ml") for s in fresh_client.schemas.list(c)]
+    assert [c.name for c in fresh_client.catalogs.list()] == ["hive_metastore", "main", "ml", "samples"]
+    schemas = [s.full_name for c in ("samples", "main", "ml", "hive_metastore") for s in fresh_client.schemas.list(c)]
     assert sorted(schemas) == sorted(SCHEMAS)
     tables = [t.full_name for name in SCHEMAS for t in fresh_client.tables.list(*name.split("."))]
     assert sorted(tables) == sorted(TABLES)
