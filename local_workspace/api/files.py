@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import email.utils
-import mimetypes
 import secrets
 import shutil
 from pathlib import Path
@@ -20,6 +19,8 @@ from local_workspace.sql.links import Links
 from local_workspace.workspace import Workspace
 
 routes = RouteTable()
+
+BYTES = "application/octet-stream"  # Whatever a file is called: the real service does not guess either.
 
 FILES, DIRECTORIES = "/api/2.0/fs/files/{path:path}", "/api/2.0/fs/directories/{path:path}"
 PAGE = 1000
@@ -42,8 +43,7 @@ def _existing(workspace: Workspace, call: Call, *, folder: bool) -> Path:
 def download(workspace: Workspace, call: Call) -> Response:
     """Bytes with content-length and last-modified; Range is honoured; HEAD answers with the headers alone."""
     target = _existing(workspace, call, folder=False)
-    kind = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
-    return FileResponse(target, media_type=kind)
+    return FileResponse(target, media_type=BYTES)
 
 
 @routes.put(FILES)
@@ -116,7 +116,7 @@ def signed_download(workspace: Workspace, call: Call) -> Response:
     target = file_store.volume_path(workspace, base64.urlsafe_b64decode(name).decode())
     if not target.is_file():
         raise not_found("The file being accessed is not found.", error_code="NOT_FOUND")
-    return FileResponse(target, media_type=mimetypes.guess_type(target.name)[0] or "application/octet-stream")
+    return FileResponse(target, media_type=BYTES)
 
 
 # --- Uploads of 50 MiB and more come in parts, each to an address of its own that needs no token. ---

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from local_workspace.errors import ApiError
+from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
 
@@ -145,6 +146,10 @@ def _install(kind: str) -> None:
         body["schemas"] = [SCHEMAS[kind]]
         if kind != "Groups":
             body.setdefault("active", True)
+        if kind == "Users":
+            # As the real service does: a user who was given no name is shown by the login, and has a home.
+            body["displayName"] = body.get("displayName") or body["userName"]
+            workspace.service(WorkspaceTree).make_folders(f"/Users/{body['userName']}")
         workspace.collection(collection).put(body["id"], body)
         return body
 

@@ -86,6 +86,7 @@ def put_tree(workspace: Workspace) -> None:
 def put_files(workspace: Workspace) -> None:
     uploads = file_store.dbfs_path(workspace, "/FileStore/uploads/customers.csv")
     file_store.write(uploads, CUSTOMERS_CSV.encode(), shown="/FileStore/uploads/customers.csv", overwrite=True)
+    file_store.dbfs_path(workspace, "/tmp").mkdir(parents=True, exist_ok=True)
     landing = workspace.folder.joinpath("volumes", "main", "default", "landing")
     for name, text in LANDING.items():
         file_store.write(landing / name, text.encode(), shown=f"/Volumes/main/default/landing/{name}", overwrite=True)

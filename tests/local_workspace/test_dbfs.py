@@ -38,6 +38,7 @@ def test_no_way_out_of_the_folder(client: WorkspaceClient):
 
 
 def test_born_with_the_customers_file(client: WorkspaceClient):
+    assert {"/FileStore", "/tmp"} <= {entry.path for entry in client.dbfs.list("/")}
     assert [entry.path for entry in client.dbfs.list("/FileStore/uploads")] == ["/FileStore/uploads/customers.csv"]
     with pytest.raises(NotFound, match="No file or directory exists on path /nowhere"):
         list(client.dbfs.list("/nowhere"))

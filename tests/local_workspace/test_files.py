@@ -17,6 +17,7 @@ def test_upload_download_metadata_delete(client: WorkspaceClient):
     client.files.upload(path, io.BytesIO(b"0123456789"))
     assert client.files.download(path).contents.read() == b"0123456789"
     metadata = client.files.get_metadata(path)
+    assert metadata.content_type == "application/octet-stream"
     assert metadata.content_length == 10
     assert metadata.last_modified
     with pytest.raises(ResourceConflict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import InvalidParameterValue, NotFound
-from databricks.sdk.service import compute, iam
+from databricks.sdk.service import compute, iam, workspace
 
 
 def test_me_and_the_workspace_id(server, client: WorkspaceClient):
@@ -26,6 +26,16 @@ def test_users_and_groups(client: WorkspaceClient):
     client.groups.delete(made.id)
     with pytest.raises(NotFound):
         client.groups.get(made.id)
+
+
+def test_a_new_user_has_a_home_and_is_shown_by_the_login(client: WorkspaceClient):
+    made = client.users.create(user_name="newcomer@example.com")
+    assert made.display_name == "newcomer@example.com"
+    assert client.workspace.get_status("/Users/newcomer@example.com").object_type == workspace.ObjectType.DIRECTORY
+    named = client.users.create(user_name="named@example.com", display_name="Somebody")
+    assert client.users.get(named.id).display_name == "Somebody"
+    for user in (made, named):
+        client.users.delete(user.id)
 
 
 def test_permissions_set_and_update(client: WorkspaceClient):
