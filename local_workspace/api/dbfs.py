@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from local_workspace.api import file_store
+from local_workspace import file_store
 from local_workspace.compute.ids import Ids
 from local_workspace.errors import ApiError, already_exists, invalid, not_found
 from local_workspace.routing import Call, RouteTable

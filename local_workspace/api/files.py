@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.responses import FileResponse, Response
 
-from local_workspace.api import file_store
+from local_workspace import file_store
 from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable

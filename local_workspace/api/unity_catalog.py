@@ -9,9 +9,9 @@ import fnmatch
 from pathlib import Path
 from typing import Any
 
-from local_workspace.api.file_store import dbfs_path, is_volume_path
 from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
+from local_workspace.file_store import dbfs_path, is_volume_path
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql import delta_log
 from local_workspace.sql.catalog import METASTORE_ID, READ_ONLY_CATALOGS, Catalog

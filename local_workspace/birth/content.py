@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from local_workspace.api import file_store
+from local_workspace import file_store
 from local_workspace.api.repos import put_repo
 from local_workspace.api.secrets import put_scope, put_value
 from local_workspace.notebooks.cells import without_header

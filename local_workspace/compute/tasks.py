@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from local_workspace import file_store
 from local_workspace.compute import run_documents as shape
 from local_workspace.compute.for_each import run_for_each
 from local_workspace.compute.references import references, resolved
 from local_workspace.compute.run_documents import Document
-from local_workspace.errors import ApiError
+from local_workspace.errors import ApiError, not_found
 from local_workspace.notebooks.execution import Outcome, run_file, run_notebook, run_python_file
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree
@@ -105,6 +106,12 @@ def _python_file(workspace: Workspace, call: TaskCall) -> Outcome:
 
 
 def _text_at(workspace: Workspace, path: str) -> str:
+    """Of a file of DBFS (``dbfs:/...``), of a volume or of the workspace; ``ApiError`` when it is not there."""
+    if path.startswith(("dbfs:/", "/Volumes/")):
+        target = file_store.dbfs_path(workspace, path)
+        if not target.is_file():
+            raise not_found(f"No such file: {path}")
+        return target.read_text("utf-8", "replace")
     tree = workspace.service(WorkspaceTree)
     return tree.content(tree.get(path.removeprefix("file:"))).decode("utf-8", "replace")
 

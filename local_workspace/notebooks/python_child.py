@@ -12,6 +12,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 import traceback
 from typing import Any
@@ -239,9 +240,15 @@ def display(value: Any = None, *_: Any, **__: Any) -> None:
         print(value)
 
 
+def _flush_left(code: str) -> str:
+    """IPython's rule: the first line's indentation goes from every line; the SDK's dbutils leans on it."""
+    indent = re.match(r"(?:[ \t]*\n)*([ \t]*)", code)
+    return re.sub(f"(?m)^{indent[1]}", "", code) if indent and indent[1] else code
+
+
 def _execute(code: str, names: dict[str, Any]) -> None:
-    """Like a notebook: the value of a last expression is shown."""
-    tree = ast.parse(code, "<cell>")
+    """Like a notebook: a cell may be indented as a whole, and the value of a last expression is shown."""
+    tree = ast.parse(_flush_left(code), "<cell>")
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()

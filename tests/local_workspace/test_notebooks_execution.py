@@ -88,6 +88,12 @@ dbutils.notebook.exit(json.dumps([row["double"] for row in rows]))
 
 
 @pytest.mark.usefixtures("python_on")
+def test_a_cell_may_be_indented_as_a_whole(run):
+    outcome = run(Language.PYTHON, "\n        if True:\n            n = 20\n        print(n + 1)\n        ")
+    assert (outcome.state, outcome.logs) == ("SUCCESS", "21\n")
+
+
+@pytest.mark.usefixtures("python_on")
 def test_a_python_error_has_its_trace(run):
     outcome = run(Language.PYTHON, "def f():\n    return 1 / 0\n\nf()")
     assert outcome.error == "ZeroDivisionError: division by zero"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import time
@@ -232,3 +233,13 @@ def test_every_run_if_over_every_pair_of_results(rule: str):
         if decision != "run":
             assert decision == ("UPSTREAM_FAILED" if bad else "EXCLUDED")
     assert may_run(task, {"a": "SUCCESS"}) == "wait"
+
+
+@pytest.mark.usefixtures("python_on")
+@pytest.mark.parametrize("path", ["dbfs:/tasks/hello.py", "/Volumes/main/default/landing/hello.py"])
+def test_python_file_of_dbfs_and_of_a_volume(own, path: str):
+    own.dbfs.upload(path, io.BytesIO(b'print("Hello from a file")'), overwrite=True)
+    task = jobs.SubmitTask(task_key="file", spark_python_task=jobs.SparkPythonTask(python_file=path))
+    assert "Hello from a file" in output(own, run(own, task), "file").logs
+    missing = jobs.SubmitTask(task_key="none", spark_python_task=jobs.SparkPythonTask(python_file=f"{path}.not"))
+    assert results(run(own, missing)) == {"none": "FAILED"}
