@@ -93,8 +93,9 @@ class Memory:
 
     def listed(self, *kinds: str) -> tuple[Thing, ...]:
         """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
-        for turn in reversed(self.turns[-RECENT_TURNS:]):
-            for result in reversed(turn.steps):
+        runs = tuple(r for r in self.now if r.call.name == "list_job_runs" and kinds in ((), ("run",)))
+        for steps in (runs, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
+            for result in reversed(steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
                     return tuple(t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))

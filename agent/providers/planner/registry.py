@@ -56,7 +56,7 @@ PLANS: dict[str, PlanOf] = _named_by_table()
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
     name = intents.intent(clause)
-    if name != "data" and clause.changes:
+    if name not in ("data", "anything") and clause.changes:
         clause = merged(clause)
         name = intents.intent(clause)
     plan, settled = PLANS[name], clause

@@ -58,6 +58,7 @@ _RESULTS = _of("failed", "succeeded", "running", "cancelled")
 RULES: tuple[Rule, ...] = (
     # the session
     Rule("clear_context", _of("clear"), _of("context", "workspace", None)),
+    Rule("clear_context", _of("clear"), _of("cluster", "warehouse", "catalog", "schema"), words=_of("current", "my")),
     Rule("get_context", _READ, words=_of("logged", "connected", "whoami", "identity")),
     Rule("get_context", _NO_KIND, words=_of("whoami")),
     Rule(
@@ -329,6 +330,7 @@ OPEN: tuple[Rule, ...] = (
         name=False,
         without=_of("it", "that", "this", "one", "why", "first", "second", "third"),
     ),
+    Rule("list_runs", _of("show"), words=_of("ran"), name=False, without=_of("it", "that", "this")),
     Rule("list_jobs", _of("is", "show", None), flags=_of("schedule"), name=False, without=_of("it", "that", "this")),
     Rule("create_folder", _of("create"), tokens=_of("path")),
     Rule("get_run", _of("why"), name=False),

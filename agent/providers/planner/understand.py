@@ -67,7 +67,21 @@ def understand(
     wanted = _to_the_point(_named_before(wanted))
     if changed := _changed(text, bare, wanted, before):
         return changed, None
-    return tuple(one for clause in wanted for one in _lists(clause)), None
+    return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
+
+
+def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """ "Average fare by pickup zip, then the same by dropoff zip": the second is the first with a change."""
+    found: list[Clause] = []
+    for clause in clauses:
+        last = found[-1] if found else None
+        if last is not None and _SAME.match(clause.lower) and intent(last) in _ABOUT_DATA:
+            clause = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, clause))
+        found.append(clause)
+    return tuple(found)
+
+
+_SAME = re.compile(r"(?:the )?same\b(?! (?:zip|day|city|month))")
 
 
 def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -221,7 +235,8 @@ def _changed(
         return None
     clause = clauses[0]
     points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
-    elliptic = points or (clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds))
+    asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
+    elliptic = points or asks or (clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds))
     if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
         return None
     previous = before()

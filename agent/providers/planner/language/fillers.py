@@ -25,7 +25,7 @@ FILLERS = wordset(
     today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
     monday tuesday wednesday thursday friday saturday sunday moment back away straight hold holds use uses used
     lately since everybody nobody someone anyone somebody
-    run runs around night nights far long lately
+    run runs ran afterwards around night nights far long lately
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
 )

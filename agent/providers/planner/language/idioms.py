@@ -60,6 +60,11 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?:has )?(failed|broke|crashed)(.*)$",
             r"rerun all jobs that failed\2",
         ),
+        (
+            rf"{_PLEASE}(?:get|fetch|grab|bring in) (?:me )?the (?:latest|newest)(?: changes| version| commits| code)? "
+            r"(?:from|of|for|in) (\S+)[.!]?$",
+            r"pull \1",
+        ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),
         (rf"{_PLEASE}rm (?:-rf? )?(/\S+)$", r"delete \1"),
         (

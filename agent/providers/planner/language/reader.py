@@ -71,7 +71,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
     for part in _split(_NOTHING_ELSE.sub("", plain(text))):
         clause = read_clause(part)
         before = clauses[-1] if clauses else None
-        if before is not None and before.verb in ("count", "describe", "stop", "start") and _DETERMINED.match(part):
+        if before is not None and before.verb in _SAID_ONCE and _DETERMINED.match(part):
             clause = read_clause(f"{before.words[before.verb_at]} {part}") if clause.verb is None else clause
         if clause.tokens:
             clauses.append(clause)
@@ -199,6 +199,7 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
     return [text]
 
 
+_SAID_ONCE = wordset("count describe stop start run restart pause resume cancel")
 _BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
 _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
 

@@ -27,7 +27,7 @@ KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope"),
     "run": ("job", "notebook", "run"),
     "cancel": ("run",),
-    "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo"),
+    "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo", "run"),
     "why": ("cluster", "job", "run"),
     "is": ("cluster", "warehouse", "job", "run"),
     "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope", "run"),
@@ -96,7 +96,7 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
             return (yield from _each(scene, clause, several.things))
     if (
         verb in ("stop", "delete")
-        and clause.has("them", "those", "these")
+        and clause.has("them", "those", "these", "both")
         and not clause.names
         and scene.memory.listed("cluster")
     ):
@@ -264,6 +264,9 @@ def _fits(thing: Thing, verb: str) -> bool:
     )
 
 
+_STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
+
+
 def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
     """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
     at = slots.ordinal(clause)
@@ -275,6 +278,8 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
         return focus
     listed = [t for t in scene.memory.listed() if t.kind in kinds]
+    if states := {s for flag, found in _STATES.items() if flag in clause.flags for s in found}:
+        listed = [t for t in listed if t.state in states]
     if len(listed) == 1:
         return listed[0]
     what = " or ".join(kinds[:3])
@@ -290,9 +295,11 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
 
 def _as_data(scene: Scene, clause: Clause) -> Lookup:
     """Whether tables account for every word of it: the reading, or None. Names of objects go first."""
+    from agent.providers.planner.plans.data import base_text
+
     if "search_tables" not in scene.tools or clause.verb == "search":
         return None
-    text = split_warehouse(clause)[0].text
+    text = base_text(split_warehouse(clause)[0])
     if not search_words(text) or len(text.split()) < 3:
         return None
     for kind in ("cluster", "job", "warehouse"):
@@ -309,7 +316,7 @@ def _as_data(scene: Scene, clause: Clause) -> Lookup:
 
 def anything(scene: Scene, clause: Clause) -> Plan:
     """ "Show me trips", "GPU Experiments": an object by its name, else the rows of a table of that name."""
-    from agent.providers.planner.plans.data import data
+    from agent.providers.planner.plans.data import data  # which falls back on this module
 
     kinds = ("cluster", "job", "warehouse", "notebook", "repo", "scope")
     words = [w for w in clause.names if not w.isdigit()]

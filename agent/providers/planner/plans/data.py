@@ -41,7 +41,7 @@ def data(scene: Scene, clause: Clause) -> Plan:
 
 def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
     """The reading of a question with what later messages changed about it."""
-    text, table = core.text.removesuffix("".join(f" | {c.text}" for c in clause.changes)), ""
+    text, table = base_text(core), ""
     at, listed = slots.ordinal(core), scene.memory.listed("table")
     if at is not None and -len(listed) <= at < len(listed) and core.has("one", "table") and not core.of("dotted"):
         table, text = listed[at].name, _ORDINAL.sub("", text)
@@ -53,6 +53,11 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
         changed = rewritten(found.best, split_warehouse(change)[0].text)
         found = yield from find(scene, changed, table=table if found.best.table.name == table else "")
     return found
+
+
+def base_text(clause: Clause) -> str:
+    """What was asked, without what later messages changed about it."""
+    return clause.text.removesuffix("".join(f" | {c.text}" for c in clause.changes))
 
 
 _ORDINAL = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
@@ -11,7 +12,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.notebooks import find_notebook
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
-from agent.providers.planner.resolve import resolve
+from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
 from agent.providers.planner.things import Thing, link
@@ -185,6 +186,14 @@ def _title(text: str) -> str:
 
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
+    if clause.verb in ("pause", "resume") and clause.has("and", ",", "both", "&") and not clause.choice("job"):
+        jobs: Sequence[Thing] = yield from scene.things("job")
+        named = link(clause.tokens, (), jobs).things
+        if len(named) > 1:
+            answers = []
+            for one in named:
+                answers.append((yield from update_job(scene, chosen(clause, "job", one.ref))))
+            return replace(answers[-1], text="\n\n".join(a.text for a in answers))
     job, new_name = yield from _job_and_name(scene, clause)
     cron = clause.choice("schedule") or schedule.cron_of(_without(clause.text, job.name))
     changes: dict = {}

@@ -145,7 +145,9 @@ class Attached(NumberTests):
         before = self.free(at - 1)
         column = chosen(self.made, before)
         if column is not None and column.text and isinstance(before, Named) and not before.table:
-            self.used.add(at - 1)
+            cue = self.at(at - 2)
+            if not (isinstance(cue, Span) and cue.kind == "group"):
+                self.used.add(at - 1)
         else:
             column = _text_column(self.made)
         if column is None:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.measures import ratio
-from agent.providers.planner.sql.measuring import Measuring, exact
+from agent.providers.planner.sql.grouping import Grouping
+from agent.providers.planner.sql.measures import aggregate, average_per
+from agent.providers.planner.sql.measuring import exact
 from agent.providers.planner.sql.naming import in_schema
 from agent.providers.planner.sql.reading import Measured, Reading
 from agent.providers.planner.sql.settle import ACTS, settle
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.splits import bucket_split, split_by
-from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
+from agent.providers.planner.sql.splits import bucket_split
+from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
 from agent.providers.planner.sql.words import BUCKETS, MONEY, Func
 
 
-class Interpreter(Measuring):
+class Interpreter(Grouping):
     """Walks over the items once; each cue opens a slot for the names after it."""
 
     def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
         super().__init__(made, attached, reading)
-        self.left: list[tuple[int, Item]] = []
-        self.place = 0
+
         self.net = False  # "net" was said: of what is taken off, something must be named
 
     def run(self) -> Reading:
@@ -42,21 +39,6 @@ class Interpreter(Measuring):
                 self._name(at, item, after)
         self._finish()
         return self.r
-
-    def _which_end(self) -> None:
-        """ "Zips where people get picked up": the verb says which of two like columns is meant."""
-        named = [(at, i) for at, i in self.attached.left() if isinstance(i, Named) and not i.table]
-        for at, verb in named:
-            if not set(verb.words) & (STARTS | ENDS) or len(verb.words) > 1:
-                continue
-            for place, item in named:
-                ties = [c for v, c in item.columns if v >= item.columns[0][0] - 0.01] if item.columns else []
-                both = [(v, c) for v, c in verb.columns if any(c is t for t in ties)]
-                if place != at and len(ties) > 1 and len(both) == 1:
-                    rest = tuple(pair for pair in item.columns if pair[1] is not both[0][1])
-                    self.attached.items[place] = replace(item, columns=((item.columns[0][0] + 0.1, both[0][1]), *rest))
-                    self.attached.used.add(at)
-                    break
 
     # cues
 
@@ -78,6 +60,10 @@ class Interpreter(Measuring):
         elif kind == "distinct":
             s.slot = "count" if s.slot == "count" else "distinct"
         elif kind == "group":
+            waits = s.slot == "agg" and s.funcs and s.loose and not r.measures
+            if waits and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
+                s.loose = s.loose[:-1]
+                self._measure(s.funcs[-1], column)  # "supply cost average per part"
             ranked = (
                 (r.limit is not None or s.super_ is not None or r.direction) and (s.entity or s.rows) and not r.measures
             )
@@ -124,7 +110,13 @@ class Interpreter(Measuring):
                 not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at)
             ):
                 s.bucket_entity = item.values[0]
-            self._split(bucket_split(self.made, self.r, item.values[0]))
+            found = bucket_split(self.made, self.r, item.values[0])
+            last = r.measures[-1] if r.measures else None
+            if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
+                total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"
+                r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
+                return
+            self._split(found)
         elif kind == "share":
             r.share, s.slot = item.values[0], "share"  # type: ignore[assignment]
         elif kind == "rate":
@@ -155,24 +147,14 @@ class Interpreter(Measuring):
         elif kind == "and" and s.slot not in ("group", "agg", "distinct", "minus"):
             s.slot = s.slot if s.slot in ("entity",) else ""
 
-    def _names_measure(self, after: Item | None) -> bool:
-        """Whether what follows is something measured: "by revenue", "by number of trips", "by order volume"."""
-        if isinstance(after, Span):
-            return after.kind in ("agg", "count", "duration")
-        if not isinstance(after, Named):
-            return False
-        second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
-        if after.table is not None and isinstance(second, Named) and second.start == after.end:
-            return chosen(self.made, second, "measure") is not None
-        if chosen(self.made, after, "measure") is None or after.table is not None:
-            return False
-        return chosen(self.made, after, "groups") is None or not after.columns[0][1].text
-
     def _asked_which(self, at: int) -> bool:
         return at <= 1 and isinstance(self.attached.at(at), Span)
 
     def _number(self, item: Span, after: Item | None) -> None:
         value = int(float(item.values[0])) if item.values[0].replace(".", "", 1).isdigit() else None
+        if value is not None and value <= 10_000 and self.s.slot in ("super", "common") and self.r.limit in (None, 1):
+            self.r.limit = value
+            return
         if value is None or value > 10_000 or self.r.limit not in (None, 1) or not isinstance(after, Named | Span) or (
             isinstance(after, Span) and after.kind not in ("super", "common", "distinct")):  # fmt: skip
             self.r.unread.append(item.words[0])
@@ -181,6 +163,21 @@ class Interpreter(Measuring):
 
     def _super(self, item: Span, after: Item | None) -> None:
         s, r = self.s, self.r
+        second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
+        listed = after if isinstance(after, Span) and after.kind != "and" else second
+        if (
+            isinstance(after, Span)
+            and isinstance(listed, Span)
+            and listed.kind in ("super", "agg")
+            and not item.values[1:]
+        ):
+            if s.slot != "agg":
+                s.funcs = ()  # "smallest, largest and average fare"
+            s.funcs, s.slot = (*s.funcs, "max" if item.values[0] == "desc" else "min"), "agg"
+            return
+        if s.slot == "agg" and s.funcs and not item.values[1:] and not r.measures:
+            s.funcs = (*s.funcs, "max" if item.values[0] == "desc" else "min")
+            return
         s.super_ = item
         r.direction = item.values[0]  # type: ignore[assignment]
         s.slot = "super"
@@ -195,6 +192,12 @@ class Interpreter(Measuring):
         if having is not None and self._having(at, item, having):
             return
         own = item.table is made.table
+        if item.table is not None and not item.columns and item.table in made.below:
+            r.unread.append(" ".join(item.words))  # its rows point to these; they are not among what can be joined
+            return
+        where = self.attached.preps.get(at) in ("in", "at", "of", "from", "for") and s.slot != "count"
+        if not own and where and in_schema(item.words[0], made.table.name):
+            return  # "at the bakery"
         if item.place and not item.columns and item.table is None:
             near = isinstance(after, Named) and after.start == item.end and after.table is made.table
             if not (near or in_schema(item.words[0], made.table.name) or self.attached.preps.get(at) == "in"):
@@ -239,7 +242,7 @@ class Interpreter(Measuring):
                 return
             if own or item.table is not None:
                 s.rows = s.rows or own
-                if not own:
+                if not own and not r.measures:
                     self._entity(item)
                 return
         if s.slot == "count":
@@ -283,61 +286,6 @@ class Interpreter(Measuring):
             return
         s.loose = (*s.loose, item)
 
-    def _group(self, at: int, item: Named, after: Item | None) -> None:
-        s, r = self.s, self.r
-        if (
-            isinstance(after, Named)
-            and after.start == item.end
-            and item.table is not None
-            and item.table is not self.made.table
-        ):
-            of = [(v, c) for v, c in after.columns if c.table == item.table.name]
-            if in_schema(item.words[0], self.made.table.name) and not of:
-                return  # "bakery product"
-            if after.table is not None or of or set(after.words) <= {"name", "names"}:
-                s.path = item  # "by customer nation", "by franchise name", "by franchise country"
-                return
-        if s.path is not None:
-            of = [(v + 1, c) for v, c in item.columns if s.path.table is not None and c.table == s.path.table.name]
-            if of:
-                item = replace(item, columns=(*of, *item.columns), table=item.table if not of else None)
-            elif set(item.words) <= {"name", "names"}:
-                item = s.path
-            s.path = None
-        if (
-            s.per >= 0
-            and (s.loose or r.measures)
-            and not r.counts
-            and (made := ratio(self.made, self._above(), item)) is not None
-        ):
-            column, measured = made
-            del column
-            r.measures = [m for m in r.measures[:-1]] if r.measures else []
-            s.loose = s.loose[:-1] if s.loose else ()
-            r.measures.append(measured)
-            s.per, s.slot, s.funcs = -1, "", ()
-            return
-        if item.table is self.made.table and s.per >= 0 and r.measures and not chosen(self.made, item, "groups"):
-            if r.measures[-1].func == "sum" and r.measures[-1].column is not None:
-                self._averaged()
-            s.slot, s.per = "", -1
-            return  # "average quantity per sale", "revenue per order": each row is one
-        own_rows = item.table is self.made.table and (r.measures or s.loose) and s.per >= 0
-        if own_rows and not r.measures and not r.counts and (column := self._above()) is not None and not s.rows:
-            s.loose, s.per, s.rows = s.loose[:-1], -1, True
-            self._measure("avg", column)
-            return
-        if own_rows and item.table is not None and not any(v >= 1.1 for v, _ in item.columns):
-            key = _key_of(self.made, item)
-            if key is None or (r.measures and r.measures[-1].func == "avg"):
-                return
-        s.slot = "group" if isinstance(after, Span) and after.kind in ("and", "also") else ""
-        found = split_by(self.made, item)
-        if not found:
-            r.unread.append(" ".join(item.words))
-            return
-        self._split(found)
-
     def _superlative(self, at: int, item: Named, after: Item | None) -> None:
         """What stands after "most", "highest", "longest"."""
         s, r, made = self.s, self.r, self.made
@@ -361,7 +309,8 @@ class Interpreter(Measuring):
             r.order_column, r.limit = column, r.limit or few(s)  # "the customer with the lowest balance"
             return
         if column is not None and not (own and not exact(item, column)) and not hints:
-            if word in ("best", "worst", "most", "least", "fewest") or (asked and not self._extreme(word)):
+            money = bool(set(item.words) & MONEY)
+            if word in ("best", "worst", "most", "least", "fewest") or (asked and (money or not self._extreme(word))):
                 measured = self._sum(column)
                 r.measures.append(measured)
             else:
@@ -388,10 +337,8 @@ class Interpreter(Measuring):
     # the end
 
     def _finish(self) -> None:
+        if self.attached.havings and not self.r.having:
+            self.r.unread += [" ".join(test.words) for _, test in self.attached.havings]
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
             self.r.unread.append("net")
         settle(self.made, self.attached, self.r, self.s)
-
-
-def _key_of(made: Ground, item: Named) -> Column | None:
-    return next((c for v, c in item.columns if c.identifies and c.table == made.table.name), None)

@@ -22,6 +22,8 @@ class Measuring:
     def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
         self.made, self.attached, self.r = made, attached, reading
         self.s = State()
+        self.left: list[tuple[int, Item]] = []  # what is walked over
+        self.place = 0
 
     def _entity(self, item: Named) -> None:
         self.s.entity = self.s.entity or item
@@ -53,6 +55,8 @@ class Measuring:
             return False
         funcs = s.funcs or ("sum",)
         for one in funcs:
+            if any(m.column is column and m.func == one for m in r.measures):
+                continue  # "available stock": both words say the same column
             r.measures.append(Measured(aggregate(one, self.attached.col(column)), name_of(one, column), column, one))
         if s.slot == "order":
             s.slot = ""

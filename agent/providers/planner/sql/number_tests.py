@@ -53,6 +53,9 @@ class NumberTests(Taken):
         ):
             column, near = found, at - 1
         elif not item.unit and isinstance(after, Named):
+            rows = after.table is not None and not any(v > 1.1 and c.numeric for v, c in after.columns)
+            if rows and self._counted(at, after):
+                return
             found = chosen(self.made, after, "numeric")
             if found is not None and fit_of(after, found) >= 0.7:
                 column, near = found, at + 1

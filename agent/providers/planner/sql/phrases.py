@@ -20,7 +20,8 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("agg", ("min",), "minimum | min"),
     ("agg", ("median",), "median"),
     ("agg", ("stddev",), "stddev | standard deviation"),
-    ("noise", (), "on hand | at hand | in total | in all | total number of them | all together | all in all"
+    ("noise", (), "or more | or higher | or above | or less | or fewer | or below | on hand | at hand"
+        " | in total | in all | total number of them | all together | all in all"
         " | overall total | as a total"),
     ("ask", (), "how many are there | how many are they | how many is it | how many are those | how many were there"
                 " | how many of them are there | how many there are | what is the count | what's the count | how many"
@@ -128,14 +129,14 @@ NOISE = wordset(
     exactly single whole entire full complete respectively together again too instead but well both
     place took by own named called name's did'nt using use used us make makes making made create draw
     number figure figures value values amount info information details time times period rank ranking ranked
-    per-capita please? kind of sort out overview summary summarize summarise summarised report
+    type types category categories kind of sort out overview summary summarize summarise summarised report
     """
 ) - wordset("line")  # fmt: skip
 NOISE |= wordset("line")
 _NOUNS = wordset(
     """
     name value values amount info information details time times period place line figure figures rank report kind
-    number numbers view chart own overview summary record result status
+    type types category categories number numbers view chart own overview summary record result status
     """
 )
 FUNCTION_WORDS = (NOISE - _NOUNS) | wordset(

@@ -28,6 +28,9 @@ def search_words(text: str) -> list[str]:
 _OPERATORS = frozenset(
     [
         "more",
+        "many",
+        "often",
+        "how",
         "less",
         "than",
         "least",

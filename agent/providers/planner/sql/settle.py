@@ -11,16 +11,17 @@ from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, counted_rows, name_of
 from agent.providers.planner.sql.reading import Measured, Reading
 from agent.providers.planner.sql.splits import bucket_split, split_by
-from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import MONEY
 
 # Verbs that add nothing once something is measured or counted.
 ACTS = wordset(
     """
-    sold selling sell sells bought buy buys buying paid pay pays paying cost costs costing spent spend spending shipped
-    delivered worth priced earned earn earns made started start starts ended begin began ordered charged charge
-    transported driven travelled
+    sold selling sell sells bought buy buys buying paid pay pays paying cost costs costing spent spend spending
+    shipped delivered deliver delivers provide provides offer offers supply supplies serve serves carry carries
+    worth priced earned earn earns made started start starts ended begin began ordered charged charge transported
+    driven travelled
     """
 )
 
@@ -65,6 +66,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
     if r.counts and not counted and r.part is None:
         r.measures.insert(0, counted_rows(_row_word(attached, made)))
+    if r.splits and r.tests and not (r.measures or r.counts or s.rows) and all(sp.time for sp in r.splits):
+        r.splits = []  # "days with revenue below 10000": the rows of those days
     bare = bool(r.splits) and not r.measures and not s.rows
     if (r.splits or r.running) and not r.measures:
         r.measures = [counted_rows(_row_word(attached, made))]
@@ -96,6 +99,8 @@ def _acts(item: Named) -> bool:
 
 def _idle(item: Named, r: Reading) -> bool:
     """Whether words that got no part may stay without one."""
+    if r.counts and set(item.words) <= STARTS | ENDS:
+        return True
     return (_acts(item) and bool(r.measures or r.counts or r.tests)) or (
         item.place and item.table is None and not item.value
     )

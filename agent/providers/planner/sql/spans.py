@@ -79,7 +79,8 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
     found += _tops(tokens, words, at)
     found += _numbers(tokens, words, at)
     alone = word == "date" and (at == 0 or words[at - 1] not in ("by", "per", "each", "which", "what"))
-    if word in BUCKETS and not alone and not (word.endswith("s") and not word.endswith("days")):
+    counted = at > 0 and _value_at(tokens, words, at - 1) and words[at - 1 : at] != ["one"]
+    if word in BUCKETS and not alone and not (word.endswith("s") and counted and words[at - 2 : at - 1] != ["top"]):
         found.append(Span("bucket", at, at + 1, (word,), (BUCKETS[word],)))
         if words[at + 1 : at + 4] == ["of", "the", "day"] or words[at + 1 : at + 4] == ["of", "the", "week"]:
             found.append(Span("bucket", at, at + 4, tuple(words[at : at + 4]), _part_of(word, words[at + 3])))
@@ -195,7 +196,7 @@ def _unit(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, 
     return at + 1, "$" if sign.startswith("$") else "percent" if sign.endswith("%") else ""
 
 
-_TIMES = wordset("minutes minute mins min hours hour seconds days")
+_TIMES = wordset("minutes minute mins min hours hour seconds days months weeks years")
 
 
 def _numbers(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:

@@ -88,9 +88,9 @@ _COMPARES = frozenset(
     ["vs", "vs.", "versus", "compare", "compared", "comparing", "comparison", "against", "difference"]
 )
 STARTS = frozenset(
-    ["start", "started", "starts", "starting", "begin", "began", "begins", "beginning", "pickup", "picked"]
+    ["start", "started", "starts", "starting", "begin", "began", "begins", "beginning", "pickup", "pickups", "picked"]
 )
-ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropped", "finish", "finished", "finishes"])
+ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropoffs", "dropped", "finish", "finished", "finishes"])
 
 
 def _preps(items: Sequence[Item]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.columns import Column, name_parts, score
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import Table
+from agent.providers.planner.sql.words import BUCKETS
 
 _LEGEND = re.compile(r"\b([A-Z0-9]{1,2}) ([a-z]+)")
 _TRUE, _FALSE = frozenset({"1", "true", "y", "yes"}), frozenset({"0", "false", "n", "no"})
@@ -93,7 +94,13 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
         low = value.lower()
         if abs(len(low) - len(said)) <= 1 and not is_known(said) and distance(said, low, limit=1) <= 1:
             return 2, value
-        if low.startswith(stem(said)) and low.isalpha() and len(low) - len(stem(said)) <= 3 and len(stem(said)) >= 5:
+        if (
+            said not in BUCKETS
+            and low.startswith(stem(said))
+            and low.isalpha()
+            and len(low) - len(stem(said)) <= 3
+            and len(stem(said)) >= 5
+        ):
             return 2, value  # Germans are of GERMANY
     return None
 
@@ -112,10 +119,12 @@ def _values_of(column: Column) -> tuple[dict[tuple[str, ...], str], dict[tuple[s
         if letters in parted and letters != words:
             numbered.add(letters)  # "Customer#1", "Customer#2": the word says no value
         parted.setdefault(letters, value)
-        if len(column.values) <= 30 and len(letters) == 1:
-            parted.setdefault((stem(letters[0]),), value)
-            parted.setdefault((f"{letters[0]}s",), value)
-    return exact, {key: value for key, value in parted.items() if key not in numbered}
+    found = {key: value for key, value in parted.items() if key not in numbered}
+    for letters, value in list(found.items()) if len(column.values) <= 30 else ():
+        if len(letters) == 1:
+            found.setdefault((stem(letters[0]),), value)
+            found.setdefault((f"{letters[0]}s",), value)
+    return exact, found
 
 
 @lru_cache(maxsize=2048)

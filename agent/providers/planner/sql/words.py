@@ -212,6 +212,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "spending": ("totalprice", "total", "price", "amount"),
     "manufacturer": ("mfgr", "manufacturer"),
     "payment": ("payment",),
+    "available": ("availqty", "available"),
     "stock": ("availqty", "stock", "inventory"),
     "inventory": ("availqty", "stock", "inventory"),
     "sold": ("quantity",),

@@ -1,0 +1,117 @@
+"""What a question is split by, as the walk over its items meets it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.measures import ratio
+from agent.providers.planner.sql.measuring import Measuring
+from agent.providers.planner.sql.naming import in_schema
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.splits import split_by
+from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
+from agent.providers.planner.sql.words import MONEY
+
+
+class Grouping(Measuring):
+    """The parts of the walk that add groups; see :class:`interpret.Interpreter`."""
+
+    def _group(self, at: int, item: Named, after: Item | None) -> None:
+        s, r = self.s, self.r
+        if (
+            isinstance(after, Named)
+            and after.start == item.end
+            and item.table is not None
+            and item.table is not self.made.table
+        ):
+            of = [(v, c) for v, c in after.columns if c.table == item.table.name]
+            if in_schema(item.words[0], self.made.table.name) and not of:
+                return  # "bakery product"
+            if after.table is not None or of or set(after.words) <= {"name", "names"}:
+                s.path = item  # "by customer nation", "by franchise name", "by franchise country"
+                return
+        if s.path is not None:
+            of = [(v + 1, c) for v, c in item.columns if s.path.table is not None and c.table == s.path.table.name]
+            if of:
+                item = replace(item, columns=(*of, *item.columns), table=item.table if not of else None)
+            elif set(item.words) <= {"name", "names"}:
+                item = s.path
+            s.path = None
+        money = (
+            chosen(self.made, item, "measure")
+            if set(item.words) & MONEY and item.table is not self.made.table
+            else None
+        )
+        if money is not None and (s.entity or s.loose or r.splits or s.super_):
+            r.measures, s.slot = [self._sum(money)], ""  # "best product by revenue": nobody groups by an amount
+            return
+        if (
+            s.per >= 0
+            and (s.loose or r.measures)
+            and not r.counts
+            and (made := ratio(self.made, self._above(), item)) is not None
+        ):
+            column, measured = made
+            del column
+            r.measures = [m for m in r.measures[:-1]] if r.measures else []
+            s.loose = s.loose[:-1] if s.loose else ()
+            r.measures.append(measured)
+            s.per, s.slot, s.funcs = -1, "", ()
+            return
+        if item.table is self.made.table and s.per >= 0 and r.measures and not chosen(self.made, item, "groups"):
+            if r.measures[-1].func == "sum" and r.measures[-1].column is not None:
+                self._averaged()
+            s.slot, s.per = "", -1
+            return  # "average quantity per sale", "revenue per order": each row is one
+        own_rows = item.table is self.made.table and (r.measures or s.loose) and s.per >= 0
+        if own_rows and not r.measures and not r.counts and (column := self._above()) is not None and not s.rows:
+            s.loose, s.per, s.rows = s.loose[:-1], -1, True
+            self._measure("avg", column)
+            return
+        if own_rows and item.table is not None and not any(v >= 1.1 for v, _ in item.columns):
+            key = _key_of(self.made, item)
+            if key is None or (r.measures and r.measures[-1].func == "avg"):
+                return
+        s.slot = "group" if isinstance(after, Span) and after.kind in ("and", "also") else ""
+        found = split_by(self.made, item)
+        if not found:
+            r.unread.append(" ".join(item.words))
+            return
+        self._split(found)
+
+    def _names_measure(self, after: Item | None) -> bool:
+        """Whether what follows is something measured: "by revenue", "by number of trips", "by order volume"."""
+        if isinstance(after, Span):
+            return after.kind in ("agg", "count", "duration")
+        if not isinstance(after, Named):
+            return False
+        second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
+        if after.table is not None and isinstance(second, Named) and second.start == after.end:
+            return chosen(self.made, second, "measure") is not None
+        if chosen(self.made, after, "measure") is None or after.table is not None:
+            return False
+        return chosen(self.made, after, "groups") is None or not after.columns[0][1].text
+
+    def _which_end(self) -> None:
+        """ "Zips where people get picked up": the verb says which of two like columns is meant."""
+        named = [(at, i) for at, i in self.attached.left() if isinstance(i, Named) and not i.table]
+        tested = {near for place, _ in self.attached.havings for near in (place - 1, place + 1)}
+        for at, verb in named:
+            if at in tested:
+                continue  # "zips with more than 500 pickups": what is counted
+            if not set(verb.words) & (STARTS | ENDS) or len(verb.words) > 1:
+                continue
+            for place, item in named:
+                ties = [c for v, c in item.columns if v >= item.columns[0][0] - 0.01] if item.columns else []
+                both = [(v, c) for v, c in verb.columns if any(c is t for t in ties)]
+                if place != at and len(ties) > 1 and len(both) == 1:
+                    rest = tuple(pair for pair in item.columns if pair[1] is not both[0][1])
+                    self.attached.items[place] = replace(item, columns=((item.columns[0][0] + 0.1, both[0][1]), *rest))
+                    self.attached.used.add(at)
+                    break
+
+
+def _key_of(made: Ground, item: Named) -> Column | None:
+    return next((c for v, c in item.columns if c.identifies and c.table == made.table.name), None)

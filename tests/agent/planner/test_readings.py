@@ -1,0 +1,141 @@
+"""Questions read over tables without a workspace: SQL as expected, or the word that nothing accounts for."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.sql.changes import rewritten
+from agent.providers.planner.sql.described import table_of
+from agent.providers.planner.sql.fit import Fit, best_fits
+
+TRIPS = table_of(
+    "a.b.trips",
+    "a.b.trips (MANAGED): 6 columns.\ncomment: Yellow taxi trips. Synthetic data.\n"
+    "column: pickup_time timestamp\ncolumn: dropoff_time timestamp\ncolumn: distance double: Miles\n"
+    "column: fare_amount double: US dollars\ncolumn: pickup_zip int\ncolumn: dropoff_zip int\n"
+    "sample: pickup_time | dropoff_time | distance | fare_amount | pickup_zip | dropoff_zip\n"
+    "sample: 2016-01-01T00:01:28Z | 2016-01-01T00:07:36Z | 1.93 | 8 | 10011 | 10016",
+)
+LINES = table_of(
+    "a.c.lineitem",
+    "a.c.lineitem (MANAGED): 5 columns.\ncomment: The lines of each order.\n"
+    "column: l_orderkey bigint: Order, see orders.o_orderkey\ncolumn: l_quantity int\ncolumn: l_extendedprice double\n"
+    "column: l_returnflag string: R returned, A accepted\ncolumn: l_shipmode string\n"
+    "sample: l_orderkey | l_quantity | l_extendedprice | l_returnflag | l_shipmode\nsample: 1 | 2 | 3 | R | AIR",
+)
+ORDERS = table_of(
+    "a.c.orders",
+    "a.c.orders (MANAGED): 4 columns.\ncolumn: o_orderkey bigint: Key\ncolumn: o_custkey bigint: Customer, see "
+    "customer.c_custkey\ncolumn: o_totalprice double\ncolumn: o_orderdate date\n"
+    "sample: o_orderkey | o_custkey | o_totalprice | o_orderdate\nsample: 1 | 2 | 3 | 1995-01-02",
+)
+CUSTOMERS = table_of(
+    "a.c.customer",
+    "a.c.customer (MANAGED): 4 columns.\ncomment: Customers of a wholesale supplier.\ncolumn: c_custkey bigint: Key\n"
+    "column: c_name string\ncolumn: c_acctbal double: Account balance\ncolumn: c_segment string: Market segment\n"
+    "sample: c_custkey | c_name | c_acctbal | c_segment\nsample: 1 | Customer#01 | 3 | BUILDING\n"
+    "sample: 2 | Customer#02 | 3 | MACHINERY",
+)
+REVENUE = table_of(
+    "m.s.daily_revenue",
+    "m.s.daily_revenue (MANAGED): 5 columns.\ncolumn: order_date date\ncolumn: region string: AMER, EMEA or APAC\n"
+    "column: orders bigint\ncolumn: revenue double\ncolumn: refunds double\n"
+    "sample: order_date | region | orders | revenue | refunds\nsample: 2026-01-02 | EMEA | 3 | 4 | 5",
+)
+TABLES = (TRIPS, LINES, ORDERS, CUSTOMERS, REVENUE)
+
+
+def read(text: str) -> Fit:
+    return best_fits(text, TABLES, {})[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "sql"),
+    [
+        (
+            "how many line items were returned?",
+            "SELECT COUNT(*) AS number_of_items FROM a.c.lineitem WHERE LOWER(l_returnflag) = 'r'",
+        ),
+        (
+            "orders worth between 100 and 200, how many are there",
+            "SELECT COUNT(*) AS number_of_orders FROM a.c.orders WHERE o_totalprice BETWEEN 100 AND 200",
+        ),
+        (
+            "how many rides cost more than fifty dollars",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.trips WHERE fare_amount > 50",
+        ),
+        (
+            "revenue minus refunds by region",
+            "SELECT region, SUM(revenue - refunds) AS revenue_minus_refunds FROM m.s.daily_revenue GROUP BY region "
+            "ORDER BY revenue_minus_refunds DESC, region",
+        ),
+        (
+            "average number of orders a day in EMEA",
+            "SELECT SUM(orders) / COUNT(DISTINCT order_date) AS average_orders_a_day FROM m.s.daily_revenue WHERE "
+            "LOWER(region) = 'emea'",
+        ),
+        (
+            "trips from 10011 to 10016, how many?",
+            "SELECT COUNT(*) AS number_of_trips FROM a.b.trips WHERE pickup_zip = 10011 AND dropoff_zip = 10016",
+        ),
+        (
+            "number of trips a day on average",
+            "SELECT COUNT(*) / COUNT(DISTINCT CAST(pickup_time AS DATE)) AS average_number_a_day FROM a.b.trips",
+        ),
+        (
+            "customers without any orders",
+            "SELECT * FROM a.c.customer WHERE NOT EXISTS(SELECT 1 FROM a.c.orders WHERE orders.o_custkey = "
+            "customer.c_custkey) LIMIT 10000",
+        ),
+        (
+            "zips with more than 500 pickups",
+            "SELECT pickup_zip, COUNT(*) AS number_of_rows FROM a.b.trips GROUP BY pickup_zip HAVING COUNT(*) > 500 "
+            "ORDER BY number_of_rows DESC, pickup_zip",
+        ),
+        (
+            "who is the customer with the lowest account balance",
+            "SELECT * FROM a.c.customer ORDER BY c_acctbal ASC LIMIT 1",
+        ),
+    ],
+)
+def test_sql(said: str, sql: str) -> None:
+    found = read(said)
+    assert (found.out.sql, found.out.missing) == (sql, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("how many purple trips are there?", "purple"),
+        ("average fare of happy passengers", "happy"),
+        ("customers by supplier", "supplier"),  # the comment says the word, no column does
+        ("revenue after tax by region", "after"),
+        ("net revenue by region", "net"),
+        ("number of trips on weekends", "weekends"),
+    ],
+)
+def test_a_word_without_a_part_is_named_and_nothing_is_written(said: str, word: str) -> None:
+    found = read(said)
+    assert found.out.sql == ""
+    assert word in found.out.missing
+
+
+def test_nothing_is_added_up_over_a_join() -> None:
+    # each order has several lines: its price would count once for each of them
+    found = best_fits("total price by ship mode", (LINES, ORDERS), {})[0]
+    assert "o_totalprice" not in found.out.sql
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "text"),
+    [
+        ("average fare by pickup zip", "same but median", "median fare by pickup zip"),
+        ("count trips by pickup zip", "same thing but by dropoff zip", "count trips by dropoff zip"),
+        ("total revenue by region", "and refunds?", "total refunds by region"),
+        ("monthly revenue in EMEA", "and for APAC", "monthly revenue in APAC"),
+        ("how many orders in 1995", "and in 1996?", "how many orders in 1996"),
+        ("how many customers are there", "the same for orders", "how many orders are there"),
+    ],
+)
+def test_a_follow_up_takes_the_place_of_the_part_of_its_sort(before: str, said: str, text: str) -> None:
+    assert rewritten(read(before), said) == text
