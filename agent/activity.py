@@ -17,7 +17,16 @@ from agent.log import CONVERSATIONS, EVENTS, ConversationLog
 
 Outcome = Literal["done", "failed", "declined", "waiting", "running", "unknown"]
 MAX_EVENTS = 60_000
-_KINDS = ("ToolCall", "ApprovalRequested", "ApprovalDecided", "ToolStarted", "ToolResult", "Usage", "TurnEnded")
+_KINDS = (
+    "ToolCall",
+    "ArgumentsEdited",
+    "ApprovalRequested",
+    "ApprovalDecided",
+    "ToolStarted",
+    "ToolResult",
+    "Usage",
+    "TurnEnded",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,8 @@ _TOKENS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_to
 
 def _changed(call: Activity, kind: str, data: dict[str, Any], *, author: str) -> Activity:
     match kind:
+        case "ArgumentsEdited":
+            return replace(call, arguments=data.get("arguments") or {})
         case "ApprovalRequested":
             return replace(call, asked=True, outcome="waiting")
         case "ApprovalDecided":

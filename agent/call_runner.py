@@ -104,14 +104,18 @@ async def _ask_person(turn: Turn, step: Step) -> bool:
             resolved.identity,
             own=changed_since_asked(turn.events(), asked),
             timezone=str(turn.meta.get("timezone") or "UTC"),
+            # What only adds does not depend on a table's last commit. And a table that is written to all the time is
+            # asked about again once, not for ever.
+            any_version=decision.effect == "write" or _times_asked(turn, step) > 1,
         )
         if not difference and decision.effect == "destructive" and not asked.destructive:
             difference = "As it was changed, this may remove or overwrite something."
         if not difference and resolved.confirm and not asked.confirm:
             difference = "Changed since you were asked."
-        if not difference and decision.effect == "destructive" and list(resolved.facts) != asked.facts:
-            # The same object, and more or less of it would be gone: a DELETE with another WHERE.
-            difference = "As it was changed, it does something else." if _edited(turn, step) else ""
+        if not difference and decision.effect == "destructive" and _edited(turn, step):
+            # The same object, and more or less of it may be gone: a DELETE with another WHERE, a folder with all in it.
+            said = resolved.effect in asked.effect and list(resolved.facts) == asked.facts
+            difference = "" if said and not tool.sql_argument else "As you changed it:"
         effect = f"{difference} {effect}"
     if (asked is not None and not difference) or (asked is None and decision.verdict == "run"):
         turn.live.set_phase(f"running {step.call.name}")
@@ -145,6 +149,11 @@ def changed_since_asked(events: Sequence[Event], asked: ApprovalRequested) -> se
     sent = {event.payload.call_id for event in events if event.seq > at and isinstance(event.payload, ToolStarted)}
     requests = [state.request for call_id, state in call_states(events).items() if call_id in sent]
     return {key for request in requests if request for key in request.resolved.get("versions") or {}}
+
+
+def _times_asked(turn: Turn, step: Step) -> int:
+    payloads = [event.payload for event in turn.events()]
+    return sum(isinstance(one, ApprovalRequested) and one.call_id == step.call_id for one in payloads)
 
 
 def _edited(turn: Turn, step: Step) -> bool:

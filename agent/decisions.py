@@ -10,6 +10,7 @@ from typing import Any
 from agent.calls import CallState, call_states, waiting_calls
 from agent.effects import object_of
 from agent.events import ApprovalDecided, ArgumentsEdited, Event, Payload, PermissionSet, ToolCall, UserMessage
+from agent.redaction import redacted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def _approval(state: CallState, decisions: Decisions) -> list[Payload]:
         raise ValueError(f"Type {request.confirm} to confirm: this cannot be taken back. Nothing was decided.")
     payloads: list[Payload] = []
     edited = decisions.arguments.get(call_id)
+    if edited is not None and redacted(dict(edited)) != dict(edited):
+        raise ValueError(
+            "What you typed holds something that looks like a credential, and a call's arguments are kept and read by "
+            "the model. Store it as a secret instead. Nothing was decided."
+        )
     if edited is not None and dict(edited) != state.arguments:
         payloads.append(ArgumentsEdited(call_id, dict(edited)))
     if call_id in decisions.for_conversation:

@@ -129,18 +129,25 @@ def object_of(identity: Mapping[str, Any]) -> str:
 
 
 def changed(
-    before: Mapping[str, Any], now: Mapping[str, Any], *, own: Collection[str] = (), timezone: str = "UTC"
+    before: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    own: Collection[str] = (),
+    timezone: str = "UTC",
+    any_version: bool = False,
 ) -> str:
     """What is no longer as it was when the person was asked, as a sentence; empty when all is as it was.
 
     ``own``: ids of objects that were changed by calls which the person approved since. ``timezone`` is the person's.
+    ``any_version``: a table's other commits are no difference.
     """
     skipped = ("name", "dependents", "versions")
     differing = [key for key in now if key not in skipped and before.get(key) != now.get(key)]
     if differing:
         said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
         return f"Changed since you were asked: {said}."
-    versions = changed_versions(before.get("versions") or {}, now.get("versions") or {}, own=own, timezone=timezone)
+    looks = (before.get("versions") or {}, now.get("versions") or {})
+    versions = changed_versions(*looks, own=own, timezone=timezone, any_version=any_version)
     if versions:
         return versions
     more = set(now.get("dependents") or ()) - set(before.get("dependents") or ())

@@ -66,6 +66,7 @@ EVENTS = sa.Table(
 # What stays of a conversation that was deleted.
 _ON_RECORD = (
     "ToolCall",
+    "ArgumentsEdited",
     "ApprovalRequested",
     "ApprovalDecided",
     "ToolStarted",

@@ -87,14 +87,25 @@ def redacted(value: Any) -> Any:
 
 
 def redact_table(table: pa.Table) -> pa.Table:
-    """The same for the texts of a table's columns; columns without any come back as they are."""
+    """The same for the texts of a table's columns, also those within lists, maps and structs and those that are kept
+    as bytes or in a dictionary. Columns without any come back as they are; a dictionary becomes its values."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     for place, field in enumerate(table.schema):
+        column = table.column(place)
+        if pa.types.is_dictionary(field.type):
+            column = column.cast(field.type.value_type)
+            field = field.with_type(field.type.value_type)
+            table = table.set_column(place, field, column)
+        if pa.types.is_nested(field.type) or _is_bytes(field.type):
+            values = column.to_pylist()
+            clean = [_redacted_cell(value) for value in values]
+            if any(new is not old for new, old in zip(clean, values, strict=True)):
+                table = table.set_column(place, field, pa.chunked_array([pa.array(clean, field.type)]))
+            continue
         if not (pa.types.is_string(field.type) or pa.types.is_large_string(field.type)):
             continue
-        column = table.column(place)
         # Arrow's own regular expressions find the few cells worth a look, which keeps large results fast.
         found = pc.call_function("match_substring_regex", [column], pc.MatchSubstringOptions(_ARROW_HINT))
         suspects = pc.call_function("indices_nonzero", [pc.fill_null(found, False)])
@@ -105,6 +116,30 @@ def redact_table(table: pa.Table) -> pa.Table:
             values[index] = redact(values[index])
         table = table.set_column(place, field, pa.chunked_array([pa.array(values, field.type)]))
     return table
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+
+
+def _redacted_cell(value: Any) -> Any:
+    """``redacted`` for what Arrow gives as Python: bytes are looked at as the text that they may be."""
+    if isinstance(value, bytes):
+        text = value.decode("latin-1")
+        clean = redact(text) if _HINT.search(text) or _BASE64.search(text) else text
+        return value if clean == text else clean.encode("latin-1", "replace")
+    if isinstance(value, dict):
+        changed = {key: _redacted_cell(item) for key, item in value.items()}
+        return value if all(changed[key] is item for key, item in value.items()) else changed
+    if isinstance(value, list | tuple):
+        items = [_redacted_cell(item) for item in value]
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else type(value)(items)
+    if isinstance(value, str):
+        clean = redact(value)
+        return value if clean == value else clean
+    return value
 
 
 def _hidden(match: re.Match[str], kind: str) -> str:

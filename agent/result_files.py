@@ -99,11 +99,14 @@ class ResultFiles:
         self._lock = threading.Lock()
         self._made = 0
 
-    def get(self, key: tuple[str, ...], batches: Callable[[], Iterator[pa.RecordBatch]]) -> ResultFile:
-        """The result under this key, being fetched if it is not there. One that failed is tried again."""
+    def get(
+        self, key: tuple[str, ...], batches: Callable[[], Iterator[pa.RecordBatch]], *, again: bool = False
+    ) -> ResultFile:
+        """The result under this key, being fetched if it is not there. One that failed stays failed, with its
+        problem, until somebody wants it fetched ``again``: a page that redraws itself must not."""
         with self._lock:
             found = self._files.get(key)
-            if found is None or found.problem:
+            if found is None or (found.problem and again):
                 self._made += 1
                 found = self._files[key] = ResultFile(Path(self._folder.name) / f"{self._made}.arrow", self._folder)
                 # Not a pool's thread: the process may end while rows are still coming.

@@ -43,9 +43,12 @@ async def table_versions(targets: Sequence[Target], *, read: Read) -> Versions:
     return versions
 
 
-def changed_versions(before: Versions, now: Versions, *, own: Collection[str] = (), timezone: str = "UTC") -> str:
+def changed_versions(
+    before: Versions, now: Versions, *, own: Collection[str] = (), timezone: str = "UTC", any_version: bool = False
+) -> str:
     """What was changed between two looks, in sentences; empty when nothing was. ``own``: objects that calls which the
-    person approved have changed since, and that are therefore not held against this one."""
+    person approved have changed since, and that are therefore not held against this one. ``any_version``: nor are a
+    table's other commits."""
     said = []
     for key, earlier in before.items():
         if key in own:
@@ -56,7 +59,8 @@ def changed_versions(before: Versions, now: Versions, *, own: Collection[str] = 
             said.append(f"{name} could not be looked at again since you were asked.")
             continue
         was, has = earlier.get("is") or {}, later.get("is") or {}
-        differing = [aspect for aspect in was if aspect in has and was[aspect] != has[aspect]]
+        looked_at = [aspect for aspect in was if aspect in has and not (any_version and aspect == "version")]
+        differing = [aspect for aspect in looked_at if was[aspect] != has[aspect]]
         if differing:
             what = ", ".join(_difference(aspect, was[aspect], has[aspect]) for aspect in differing)
             said.append(f"{name} was changed{_when_and_who(earlier, later, timezone)} since you were asked: {what}.")

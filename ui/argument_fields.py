@@ -113,5 +113,7 @@ def _kind(name: str, schema: Mapping[str, Any], value: Any, *, sql: str) -> Fiel
     }
     if not fits.get(kind, False):
         return "json"
+    if kind in ("integer", "number") and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        return "json"  # a number field takes no value beyond its bounds, not even to show it
     long = isinstance(value, str) and ("\n" in value or len(value) > _LONG_TEXT)
     return "lines" if kind == "text" and long else kind

@@ -57,10 +57,10 @@ def _files(_runtime: Runtime) -> ResultFiles:
     return ResultFiles()
 
 
-def result_file(session: Session, statement_id: str) -> ResultFile:
-    """All rows, being fetched or there."""
+def result_file(session: Session, statement_id: str, *, again: bool = False) -> ResultFile:
+    """All rows, being fetched or there. ``again``: also if that failed before."""
     runtime = session.runtime
-    return _files(runtime).get((session.user, statement_id), lambda: runtime.batches(statement_id))
+    return _files(runtime).get((session.user, statement_id), lambda: runtime.batches(statement_id), again=again)
 
 
 def whole(session: Session, panel: StatementPanel, table: pa.Table) -> tuple[pa.Table | None, str]:
@@ -108,8 +108,11 @@ def draw_rows(session: Session, panel: StatementPanel, table: pa.Table) -> None:
         if file is None:
             return
         if file.problem:
-            st.caption(f":material/info: {plain(file.problem)} Search, sorting and further pages need all rows.")
-            shown, found = table.slice(0, PAGE_ROWS), table.num_rows
+            _draw_problem(session, panel, file.problem)
+            # Named apart from the rows that were asked for: what is drawn under their name is kept.
+            name = f"{session.user}-{panel.statement_id}-first"
+            draw_table(table.slice(0, PAGE_ROWS), key=f"first-{panel.call_id}", name=name, height=TALL)
+            return
         else:
             everything = file.table()
             total = everything.num_rows
@@ -123,6 +126,22 @@ def draw_rows(session: Session, panel: StatementPanel, table: pa.Table) -> None:
         return
     draw_table(shown, key=f"rows-{panel.call_id}", name=name, height=TALL)
     _pager(panel, page, found, total, shown.num_rows)
+
+
+def _draw_problem(session: Session, panel: StatementPanel, problem: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"unfetched-{panel.call_id}"):
+        st.caption(
+            f":material/info: {plain(problem)} Search, sorting and further pages need all rows; here are the first, as "
+            "they came.",
+            width="stretch",
+        )
+        st.button(
+            "Try again",
+            key=f"fetch-again-{panel.call_id}",
+            icon=":material/refresh:",
+            type="tertiary",
+            on_click=lambda: result_file(session, panel.statement_id, again=True),
+        )
 
 
 def _controls(panel: StatementPanel, table: pa.Table) -> tuple[str, str, bool]:

@@ -143,6 +143,7 @@ class _Building:
     blocks: list[Block] = field(default_factory=list)
     where: dict[str, int] = field(default_factory=dict)  # call id → place in blocks
     asked: dict[str, Pending] = field(default_factory=dict)
+    edited: set[str] = field(default_factory=set)  # calls that were changed since they were asked about
     ended: Ending | None = None
     followups: tuple[str, ...] = ()
     usages: list[log.Usage] = field(default_factory=list)
@@ -212,6 +213,7 @@ def _add(turn: _Building, event: Event) -> None:
         case log.ApprovalRequested() as asked:
             if asked.call_id in turn.where:
                 step = turn.step(asked.call_id)
+                turn.edited.discard(asked.call_id)
                 turn.asked[asked.call_id] = Pending(
                     call_id=asked.call_id,
                     name=step.name,
@@ -229,6 +231,7 @@ def _add(turn: _Building, event: Event) -> None:
         case log.ApprovalDecided() as decided:
             _decide(turn, event, decided)
         case log.ArgumentsEdited(call_id=call_id, arguments=arguments):
+            turn.edited.add(call_id)
             turn.change(call_id, arguments=arguments)
         case log.ToolStarted(call_id=call_id):
             turn.change(call_id, state=StepState.RUNNING)
@@ -249,6 +252,8 @@ def _add(turn: _Building, event: Event) -> None:
 def _decide(turn: _Building, event: Event, decided: log.ApprovalDecided) -> None:
     asked = turn.asked.pop(decided.call_id, None)
     effect = asked.effect if asked else decided.call_id
+    if decided.call_id in turn.edited:
+        effect = f"{effect} (with other arguments)"
     turn.ended = None if not turn.asked else turn.ended
     if decided.approved:
         turn.change(decided.call_id, state=StepState.QUEUED)

@@ -45,7 +45,11 @@ def binned(values: pa.ChunkedArray, role: Role, bin_: str) -> tuple[pa.ChunkedAr
     if ends["min"] is None:
         raise ChartError("The column to bin holds no numbers.")
     step = nice_step(ends["max"] - ends["min"], int(bin_))
-    low = pc.multiply(pc.floor(pc.divide(values, step)), step)
+    place = pc.divide(values, step)
+    # 0.3 / 0.1 is a little less than 3: a value on an edge belongs to the bin that begins there.
+    nearest = pc.round(place)
+    near = pc.less(pc.abs(pc.subtract(place, nearest)), pc.multiply(pc.add(pc.abs(place), 1.0), 1e-9))
+    low = pc.multiply(pc.if_else(near, nearest, pc.floor(place)), step)
     return low, step
 
 

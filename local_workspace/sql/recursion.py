@@ -190,7 +190,9 @@ def _wanted(clause: exp.With, cte: exp.CTE) -> int | None:
         return None
     if source.this.name.lower() != cte.alias.lower() or any(is_aggregate(column) for column in select.expressions):
         return None
-    if any(column.find(exp.Window) for column in select.expressions):
+    if any(column.find(exp.Window, exp.Query, exp.Func) for column in select.expressions):
+        return None  # what reads more than a row at a time, and what may
+    if any(source.this.args.get(part) for part in ("pivots", "sample", "joins", "laterals")):
         return None
     return int(limit.expression.name) if limit.expression.name.isdigit() else None
 

@@ -11,6 +11,7 @@ from agent.activity import read_activity
 from agent.events import (
     ApprovalDecided,
     ApprovalRequested,
+    ArgumentsEdited,
     ToolCall,
     ToolResult,
     ToolStarted,
@@ -69,6 +70,16 @@ def test_who_approved_and_what_it_cost(log: ConversationLog) -> None:
     assert by_call[("bo", "c1")].by_person
     assert (report.tokens, report.cost_usd, report.model_calls, report.complete) == (1200, 0.03, 1, True)
     assert read_activity(log, since=time.time() + 60).calls == []
+
+
+def test_what_is_on_record_is_the_call_as_it_was_sent(log: ConversationLog) -> None:
+    talk = log.create(owner="ana")
+    asked, edited = ApprovalRequested("c1", "Stops it.", True), ArgumentsEdited("c1", {"cluster": "GPU"})
+    log.append_all(talk, [call("c1"), asked, edited, ApprovalDecided("c1", True), ToolStarted("c1")], author="ana")
+    for _ in range(2):
+        [kept] = read_activity(log, since=0).calls
+        assert kept.arguments == {"cluster": "GPU"}
+        log.forget(talk)
 
 
 def test_a_deleted_conversation_is_gone_but_what_it_did_stays_on_record(log: ConversationLog) -> None:

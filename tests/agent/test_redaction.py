@@ -164,3 +164,25 @@ def test_a_table_of_rows():
         ]
     plain = pa.table({"s": ["a", "b"]})
     assert redact_table(plain) is plain
+
+
+def test_a_table_s_nested_cells_and_bytes_hold_none_either() -> None:
+    token = "dapi" + "0123456789abcdef" * 2
+    structs = pa.struct([("k", pa.string()), ("n", pa.list_(pa.string()))])
+    maps = pa.map_(pa.string(), pa.string())
+    columns = {
+        "map": pa.array([[("token", token)], [("a", "b")], None], maps),
+        "list": pa.array([["x", token], [], None], pa.list_(pa.string())),
+        "struct": pa.array([{"k": "x", "n": [token]}, {"k": "y", "n": None}, None], structs),
+        "bytes": pa.array([b"\xff " + token.encode(), b"\x00\xff", None], pa.binary()),
+        "dictionary": pa.array([token, "x", None]).dictionary_encode(),
+    }
+    table = pa.table(columns)
+    clean = redact_table(table)
+    assert token not in repr(clean.to_pylist())
+    assert token.encode().hex() not in b"".join(clean["bytes"].to_pylist()[:1]).hex()
+    assert clean.to_pylist()[0]["map"] == [("token", "(hidden: Databricks token)")]
+    assert clean.to_pylist()[1:] == table.to_pylist()[1:]
+    harmless = table.slice(1)
+    for name in ("map", "list", "struct", "bytes"):
+        assert redact_table(harmless)[name].equals(harmless[name])

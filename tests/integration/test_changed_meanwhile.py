@@ -236,6 +236,17 @@ def test_of_two_statements_on_one_table_the_first_is_no_change_for_the_second(ap
     assert len(talk.payloads(ToolStarted)) == 2
 
 
+def test_a_table_that_is_written_to_all_the_time_is_asked_about_again_once(app: App, sdk: WorkspaceClient) -> None:
+    name = f"main.default.meanwhile_{next(_numbers)}"
+    run_sql(sdk, f"CREATE TABLE {name} AS SELECT id FROM range(10)")
+    talk = app.told(("execute_sql", {"sql": f"DELETE FROM {name} WHERE id = 1"}))
+    for _ in range(2):
+        run_sql(sdk, f"INSERT INTO {name} VALUES (11)")
+        approve(talk)
+    assert len(talk.payloads(ApprovalRequested)) == 2
+    assert not talk.last_result().is_error, talk.last_result().text
+
+
 def last_request(talk: Talk) -> Any:
     return talk.payloads(ApprovalRequested)[-1]
 

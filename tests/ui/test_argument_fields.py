@@ -73,3 +73,10 @@ def test_faults_name_the_argument() -> None:
     [said] = arguments_of(fields, {"parameters": "{"}, SCHEMA)[1]
     assert said.startswith("Parameters is not JSON: ")
     assert arguments_of(fields, {"parameters": "[1]"}, SCHEMA)[1] == ["Parameters: [1] is not of type 'object'."]
+
+
+def test_a_number_beyond_its_bounds_is_edited_as_it_is() -> None:
+    fields = {field.name: field for field in fields_of(SCHEMA, {"cluster": "x", "workers": 900}, sql_argument="")}
+    assert (fields["workers"].kind, fields["workers"].value) == ("json", "900")
+    _, faults = arguments_of(list(fields.values()), {"cluster": "x", "workers": "900"}, SCHEMA)
+    assert "900 is greater than the maximum of 10" in " ".join(faults)

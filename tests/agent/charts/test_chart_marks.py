@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import random
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
 
 from agent.charts import ChartError, ChartRequest, build_spec, check_chart, choices_for, fit_chart
+from agent.charts.columns import Role
+from agent.charts.marks import binned
 
 _RANDOM = random.Random(7)
 CITIES = [_RANDOM.choice("abc") for _ in range(30_000)]
@@ -168,3 +170,14 @@ def test_what_was_left_out_is_also_heard() -> None:
     spec, rows = build_spec(check_chart(ask("point", x="fare", y="tip"), TRIPS))
     assert rows.num_rows == 5_000
     assert spec["description"].endswith("Drawn from 5,000 of 30,000 rows, picked evenly.")
+
+
+@pytest.mark.parametrize("parts", [10, 100])
+def test_a_value_on_an_edge_is_in_the_bin_that_begins_there(parts: int) -> None:
+    values = pa.chunked_array([pa.array([place / parts for place in range(parts + 1) for _ in range(10)])])
+    low, step = binned(values, Role.NUMBER, "10")
+    counts = Counter(low.to_pylist())
+    assert step == pytest.approx(0.1)
+    assert len(counts) == 11
+    assert set(list(counts.values())[:-1]) == {parts}
+    assert counts[max(counts)] == 10
