@@ -190,9 +190,10 @@ def start_in_thread(folder: Path, *, port: int = 0) -> Running:
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Running]:
-    """``with running(folder) as server:`` a server for the length of a block."""
+    """``with running(folder) as server:`` a server for the length of a block, its own workspace born."""
     server = start_in_thread(folder)
     try:
+        server.registry.by_token(server.token)  # on a busy machine a birth outlasts the patience of a first call
         yield server
     finally:
         server.stop()
