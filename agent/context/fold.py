@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,7 +48,9 @@ def fold(events: Sequence[Event]) -> Folded:
         if event.seq <= compacted.shortened_through:
             event = shortened_event(event)
         kept.append(event)
-    summary = f"<conversation_summary>\n{compacted.summary}\n</conversation_summary>" if compacted.summary else ""
+    # A name or a text in it that holds the end of the block does not end it.
+    said = re.sub(r"<(?=/?\s*conversation_summary)", "&lt;", compacted.summary, flags=re.IGNORECASE)
+    summary = f"<conversation_summary>\n{said}\n</conversation_summary>" if said else ""
     return Folded(kept, summary)
 
 
