@@ -20,7 +20,7 @@ from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolRes
 from agent.feedback import FeedbackBook
 from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
-from agent.model_choice import Models, choice_event, models_of, wanted_model
+from agent.model_choice import Models, choice_event, wanted_model
 from agent.open_conversations import OpenConversations
 from agent.permissions import Permissions, permissions_of
 from agent.policy import Mode
@@ -186,12 +186,7 @@ class Runtime:
 
     def models(self) -> Models:
         """The connected host's; by the settings until one is."""
-        running = self._startup.running
-        return (
-            models_of(running.parts.provider)
-            if running
-            else Models(self._settings.chosen_provider, self._settings.chosen_model)
-        )
+        return self._startup.models or Models(self._settings.chosen_provider, self._settings.chosen_model)
 
     def model_of(self, conversation_id: str, *, user: str | None = None) -> str:
         """The model of the conversation's next turn, or ``auto``."""
@@ -346,8 +341,7 @@ class Runtime:
 
     def tool(self, name: str) -> ToolInfo | None:
         """What is known of a tool; None where there is none of that name, and until the tools are listed."""
-        running = self._startup.running
-        return running.tools.known.get(name) if running else None
+        return self._startup.tool(name)
 
     def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
         """``get_context``'s structured content, at most ``max_age`` seconds old where the workspace answers.

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agent.local_tools import Rows, chart_tool
+from agent.model_choice import Models, models_of
 from agent.providers.base import Provider
 from agent.redaction import redact_table
 from agent.toolbox import Toolbox
+from agent.tools import ToolInfo
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,6 +72,14 @@ class Startup:
         if self.running is None:
             return []
         return [*self.running.parts.notices, getattr(self.running.parts.provider, "notice", "")]
+
+    @property
+    def models(self) -> Models | None:
+        """The connected host's; None until one is."""
+        return models_of(self.running.parts.provider) if self.running else None
+
+    def tool(self, name: str) -> ToolInfo | None:
+        return self.running.tools.known.get(name) if self.running else None
 
     @property
     def titles(self) -> dict[str, str]:
