@@ -157,6 +157,7 @@ class Composition:
             from mcp_tools.rows import RowReader
             from mcp_tools.server import create_server
             from mcp_tools.settings import ToolSettings
+            from mcp_tools.uploads import FileWriter
 
             notices: list[str] = []
             provider = make_provider(settings, notices)
@@ -167,7 +168,7 @@ class Composition:
                 timezone=settings.timezone,
                 read_only=settings.mode == "read-only",
             )
-            server, reader = create_server(tools), RowReader(tools)
+            server, reader, files = create_server(tools), RowReader(tools), FileWriter(tools)
         except BaseException:
             if workspace is not None:
                 workspace.close()
@@ -180,7 +181,15 @@ class Composition:
             return reader.fetch(statement_id, limit=limit)
 
         close = workspace.close if workspace is not None else _nothing
-        return Parts(provider=provider, client=client, rows=rows, batches=reader.batches, notices=notices, close=close)
+        return Parts(
+            provider=provider,
+            client=client,
+            rows=rows,
+            batches=reader.batches,
+            write=files.write,
+            notices=notices,
+            close=close,
+        )
 
 
 def make_provider(settings: Settings, notices: list[str]) -> Provider:

@@ -28,6 +28,7 @@ _CHECKS: dict[str, tuple[str, dict[str, str]]] = {
     "delete_warehouse": ("list_warehouses", {}),
     "import_notebook": ("export_notebook", {"path": "notebook"}),
     "write_workspace_file": ("read_workspace_file", {"path": "path"}),
+    "upload_file": ("list_workspace", {"path": "path"}),
     "create_directory": ("list_workspace", {"path": "path"}),
     "delete_workspace_path": ("list_workspace", {}),
     "create_secret_scope": ("list_secret_scopes", {}),

@@ -41,6 +41,7 @@ _SENTENCES: dict[str, str] = {
     "create_directory": "Creates the folder {path}.",
     "delete_secret_scope": "Deletes the secret scope {scope} and every secret in it.",
     "delete_secret": "Deletes the secret {key} from the scope {scope}.",
+    "upload_file": "Writes the attached file to {path}. Nothing is overwritten.",
     "put_secret": "Stores the value that you type as the secret {key} in the scope {scope}.",
     "create_secret_scope": "Creates the secret scope {scope}.",
     "create_repo": "Clones {url} into the workspace.",

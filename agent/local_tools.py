@@ -1,4 +1,5 @@
-"""The one tool that the agent serves itself: ``show_chart``. It changes nothing in the workspace."""
+"""The tools that the agent serves itself: ``show_chart``, which changes nothing in the workspace, and ``upload_file``,
+which writes a file that a person attached. Neither rows nor files pass through MCP or a model."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.toolbox import LocalTool, Outcome
 from agent.tools import ToolInfo
+from agent.uploads import BadFile, Uploads
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,3 +101,49 @@ def _as_dict(chart: Any, request: Any) -> dict[str, Any]:
     """The checked chart as the contract's ``chart`` object; what it does not say is as it was asked."""
     found = dataclasses.asdict(chart) if dataclasses.is_dataclass(chart) and not isinstance(chart, type) else {}
     return {name: found.get(name, getattr(chart, name, getattr(request, name, None))) for name in _FIELDS}
+
+
+Write = Callable[[str, bytes], str]
+"""(path, data) → the path that it was written to. Blocks; raises with a text for people; overwrites nothing."""
+
+UPLOAD_FILE = ToolInfo(
+    name="upload_file",
+    title="Upload file",
+    description=(
+        "Writes a file that the person attached to the workspace: into a volume (/Volumes/catalog/schema/volume/name), "
+        "or, for a notebook, at a workspace path. Only for a handle (file_...) named in this conversation. "
+        "Nothing is overwritten; the person approves it first."
+    ),
+    input_schema={
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "description": "The attached file's handle, file_..."},
+            "path": {"type": "string", "description": "Where it goes, in full."},
+        },
+        "required": ["file", "path"],
+        "additionalProperties": False,
+    },
+    destructive=False,
+    always_asks=True,
+)
+
+
+def upload_tool(uploads: Uploads, write: Write | None) -> tuple[ToolInfo, LocalTool]:
+    """``upload_file`` over the app's attached files. Without a way to write, it says so."""
+
+    async def upload_file(arguments: dict[str, Any]) -> Outcome:
+        if write is None:
+            return Outcome("Files cannot be uploaded here.", is_error=True)
+        handle, path = str(arguments.get("file") or ""), str(arguments.get("path") or "")
+        try:
+            name, data = await asyncio.to_thread(uploads.get, handle)
+            written = await asyncio.to_thread(write, path, data)
+        except BadFile as problem:
+            return Outcome(str(problem), is_error=True)
+        except Exception as error:
+            return Outcome(f"{path} was not written: {error}", is_error=True)
+        return Outcome(
+            f"{name} is uploaded to {written} ({len(data):,} bytes).", structured={"file": {"path": written}}
+        )
+
+    return UPLOAD_FILE, upload_file

@@ -62,7 +62,8 @@ def decide(
 ) -> Decision:
     """The verdict for one call. ``permission``: what a person said about this tool and object for the conversation.
 
-    A tool whose value a person must type always asks, unless it is refused. ``careful``: every change asks.
+    A tool whose value a person must type, or that says so itself, always asks, unless it is refused. ``careful``:
+    every change asks.
     """
     effect = effect_of(tool, arguments)
     verdict = _TABLE[(mode, effect)][_COLUMN[permission]]
@@ -73,7 +74,7 @@ def decide(
             else "this app is in read-only mode, and it would change something"
         )
         return Decision(verdict, effect, f"{tool.title} was not run: {why}.")
-    if tool.needs_secret or (careful and effect in ("write", "destructive")):
+    if tool.needs_secret or tool.always_asks or (careful and effect in ("write", "destructive")):
         verdict = "ask"
     return Decision(verdict, effect)
 

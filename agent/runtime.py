@@ -73,6 +73,7 @@ class Runtime:
         heal(log)
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
+        self.uploads = self._startup.uploads
         self._sessions = Sessions(self._background, self._toolbox, meta=self._meta)
         self._turns = TurnRunner(
             settings=settings,

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from agent.local_tools import Rows, chart_tool
+from agent.local_tools import Rows, Write, chart_tool, upload_tool
 from agent.model_choice import Models, models_of
 from agent.providers.base import Provider
 from agent.redaction import redact_table
 from agent.toolbox import Toolbox
 from agent.tools import ToolInfo
+from agent.uploads import Uploads
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +41,7 @@ class Parts:
     client: Callable[[], Client[Any]]
     rows: Rows | None = None
     batches: Batches | None = None
+    write: Write | None = None
     notices: Sequence[str] = ()
     close: Callable[[], None] = field(default=lambda: None)
 
@@ -65,6 +67,7 @@ class Startup:
         self._task: asyncio.Task[Running] | None = None
         self.running: Running | None = None
         self.error = ""
+        self.uploads = Uploads()
 
     @property
     def notices(self) -> list[str]:
@@ -104,7 +107,11 @@ class Startup:
     async def _start(self) -> Running:
         try:
             parts = await _in_thread(self._starter)
-            tools = Toolbox(parts.client(), local=[chart_tool(parts.rows)], timeout=self._tool_timeout)
+            tools = Toolbox(
+                parts.client(),
+                local=[chart_tool(parts.rows), upload_tool(self.uploads, parts.write)],
+                timeout=self._tool_timeout,
+            )
             await tools.tools()
         except StartupError as error:
             self.error = str(error)

@@ -17,6 +17,7 @@ class ToolInfo:
     ``destructive_with``: arguments that make a write destructive when they are set (``overwrite``).
     ``session_only``: changes nothing but the session's context. ``needs_secret``: a person types a value that
     goes out as ``_meta.secret_value``. ``sql_argument``: the argument whose SQL decides what the call may change.
+    ``always_asks``: a person approves each call, whatever the mode.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ToolInfo:
     session_only: bool = False
     needs_secret: bool = False
     sql_argument: str = ""
+    always_asks: bool = False
 
     def for_model(self) -> dict[str, Any]:
         """The tool in the Messages API's shape."""

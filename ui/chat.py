@@ -7,7 +7,9 @@ session state holds only what a person has typed and not yet sent, and how far b
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +17,9 @@ from agent.events import AssistantText
 from agent.followups import visible_text
 from agent.live import Live
 from agent.log import LogError
+from agent.proposals import Proposed
 from agent.runtime import Busy
+from agent.uploads import BadFile
 from ui.actions import looking_at
 from ui.after_turn import after_turn, turn_usage
 from ui.approvals import approval_card
@@ -26,6 +30,7 @@ from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
 from ui.session import DRAWN, Session
 from ui.turns import Turn, turns_of
+from ui.upload import FILE_TYPES, MAX_MEGABYTES, message_of
 from ui.wording import shortened
 
 POLL_SECONDS = 0.2
@@ -33,6 +38,7 @@ FIRST_WORD_SECONDS = 0.15  # how long the page, when it has drawn everything els
 TURNS_SHOWN = 15  # about 30 messages
 OPEN_TURNS = 3  # older ones are folded: their steps, tables and charts are drawn when they are opened
 PROMPT = "prompt"
+_QUEUED_CALLS = "queued-calls"  # session state: message in line → the calls that go with it
 PERSON, AGENT = ":material/person:", ":material/auto_awesome:"
 
 
@@ -212,16 +218,40 @@ def _input(session: Session, *, beside: bool, busy: bool, waiting: bool) -> None
         hint = "Ask anything, or / for commands" if beside else "Ask about clusters, jobs, tables… or type /help"
     # A callback, and not the value that this call returns: a run that starts anew on its way here (a card that has
     # become final, another tab's event) would lose the value. No max_chars either: it cuts a long text silently.
-    st.chat_input(hint, key=PROMPT, on_submit=_typed, args=(session,))
+    st.chat_input(
+        hint,
+        key=PROMPT,
+        accept_file=True,
+        file_type=FILE_TYPES,
+        max_upload_size=MAX_MEGABYTES,
+        on_submit=_typed,
+        args=(session,),
+    )
 
 
 def _typed(session: Session) -> None:
     """What was typed goes out; what cannot go out stays in the input."""
-    text = st.session_state.get(PROMPT) or ""
+    typed = st.session_state.get(PROMPT)
+    text, files = (typed.text or "", typed.files) if typed else ("", [])
     st.session_state.pop(NOTE, None)
+    if files:
+        _attached(session, text, files)
+        return
     if text and run_command(session, text.strip()):
         return
     if text and not _sent(session, text):
+        st.session_state[PROMPT] = text
+
+
+def _attached(session: Session, text: str, files: Sequence[Any]) -> None:
+    """A message with a file: what is to become of it is proposed, and asks first."""
+    try:
+        said, calls = message_of(session, text, files)
+    except BadFile as problem:
+        st.session_state["problem"] = f"{problem} Nothing was sent."
+        st.session_state[PROMPT] = text
+        return
+    if not _sent(session, said, calls):
         st.session_state[PROMPT] = text
 
 
@@ -230,14 +260,21 @@ def send(session: Session, text: str) -> None:
     _sent(session, text)
 
 
-def _sent(session: Session, text: str) -> bool:
+def _sent(session: Session, text: str, calls: Sequence[Proposed] = ()) -> bool:
     """As :func:`send`; False where the message was refused, which the page then explains."""
     try:
         session.runtime.submit(
-            session.conversation_id, text, author=session.user, timezone=session.timezone, page=looking_at()
+            session.conversation_id,
+            text,
+            author=session.user,
+            timezone=session.timezone,
+            page=looking_at(),
+            propose=calls,
         )
     except Busy:
         _queue(session).append(text)
+        if calls:
+            st.session_state.setdefault(_QUEUED_CALLS, {})[text] = calls
     except (ValueError, LogError) as problem:
         st.session_state["problem"] = str(problem)
         return False
@@ -251,7 +288,8 @@ def send_queued(session: Session) -> None:
         return
     turns = turns_of(session.runtime.events(session.conversation_id, user=session.user))
     if not (turns and turns[-1].pending):
-        send(session, queue.pop(0))
+        text = queue.pop(0)
+        _sent(session, text, st.session_state.get(_QUEUED_CALLS, {}).pop(text, ()))
 
 
 def _draw_queue(session: Session) -> None:

@@ -92,6 +92,13 @@ class ChatPage:
         )
         return self.wait_for_turn(more_than=asked + 1, seconds=seconds)
 
+    def attach(self, name: str, data: bytes) -> None:
+        """Attach a file to the message that is typed next."""
+        chat_input = self.page.get_by_test_id("stChatInput")
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        chat_input.locator("input[type=file]").set_input_files([file])  # type: ignore[list-item]
+        chat_input.get_by_text(name).first.wait_for()
+
     def wait_for_turn(self, *, more_than: int, seconds: int = TURN_SECONDS) -> str:
         """Wait until there are more messages than ``more_than`` and none of them is being written."""
         self.page.evaluate("() => { window.quietSince = undefined; }")

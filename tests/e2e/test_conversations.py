@@ -88,6 +88,20 @@ def test_start_my_ml_cluster_and_train_on_it(open_chat: Opener, app_server: AppS
     assert re.search(r"[1-9]\d{2,}|[1-9],\d{3}", counted)
 
 
+def test_an_attached_csv_is_made_a_table_once_approved(
+    open_chat: Opener, app_server: AppServer, tmp_path: Path
+) -> None:
+    chat = open_chat(theme="dark")
+    chat.wait_for_sidebar("Starter Warehouse")
+    chat.attach("Cities 2026.csv", b"id,zip,city\n1,00123,Oslo\n2,10001,Rome\n")
+    question = chat.ask("Load this as main.default.cities")
+    assert "Upload file" in question
+    assert "cities" not in {item["name"] for item in workspace_documents(app_server, "tables")}
+    chat.screenshot(tmp_path / "upload-dark.png")
+    assert "main.default.cities" in chat.decide("Approve")
+    assert "cities" in {item["name"] for item in workspace_documents(app_server, "tables")}
+
+
 def test_stop_all_idle_clusters_with_one_unticked_then_denied(
     open_chat: Opener, app_server: AppServer, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from agent.pricing import UsageTotals
 from agent.proposals import Proposed
 from agent.runtime import Busy, UnknownConversation
 from agent.tools import ToolInfo
+from agent.uploads import Uploads
 
 START = 1_764_000_000.0
 CONTEXT: dict[str, Any] = {
@@ -85,6 +86,7 @@ class FakeRuntime:
         self.report = ActivityReport([], 0, 0, 0.0)
         self.shares: set[str] = set()
         self.retried: list[str] = []
+        self.uploads = Uploads()
         self.read_whole: list[str] = []
         self.broken_after = 10**9  # rows
         self.modes: dict[str, str] = {}

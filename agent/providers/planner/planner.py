@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from agent.providers.planner.attached import attached
 from agent.providers.planner.dialogue import Turn, read_turns
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.registry import plan_for
@@ -55,6 +56,9 @@ class _Reading:
 
     def meant(self, size: int) -> tuple[tuple[Clause, ...], Answer | None]:
         """What that turn asks for, or the answer when there is nothing to do."""
+        file = attached(self.turns[size - 1])
+        if file is not None:
+            self._meant[size] = (), file
         if size not in self._meant:
             self._meant[size] = understand(self.turns[size - 1], lambda: self.before(size), frozenset(self.tools))
         return self._meant[size]

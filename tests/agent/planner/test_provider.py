@@ -116,6 +116,25 @@ def test_a_turn_that_another_model_began_does_not_get_its_write_twice(offered):
     assert "already called `stop_cluster`" in reply.text
 
 
+def test_what_became_of_an_attached_file_is_told(offered):
+    upload = {"file": "file_1", "path": "/Volumes/main/default/uploads/sales_1.parquet"}
+    sql = (
+        "CREATE TABLE `main`.`default`.`sales` AS SELECT * FROM parquet.`/Volumes/main/default/uploads/sales_1.parquet`"
+    )
+    messages = [
+        user("load it, then list the jobs\n\nAttached: Sales.csv, 2 rows: id BIGINT."),
+        called("a", "upload_file", upload),
+        result("a", "Sales.csv is uploaded."),
+        called("b", "execute_sql", {"sql": sql}),
+        result("b", "Done."),
+    ]
+    reply = plan(messages, offered)
+    assert reply.calls == ()
+    assert reply.text.startswith("The file is the table `main.default.sales` now.")
+    messages[2] = result("a", "declined by the user", is_error=True)
+    assert plan(messages, offered).text == "The file was not uploaded: declined by the user"
+
+
 @pytest.mark.parametrize(
     "error",
     [
