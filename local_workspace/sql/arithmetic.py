@@ -19,8 +19,6 @@ from local_workspace.sql.dialect import call_name
 from local_workspace.sql.errors import unsupported
 from local_workspace.sql.number_types import (
     KINDS,
-    MAX_BIGINT,
-    MAX_INT,
     Digits,
     Kind,
     adjusted,
@@ -29,6 +27,7 @@ from local_workspace.sql.number_types import (
     named,
     of_literal,
     quotient,
+    smallest_literal,
 )
 from local_workspace.sql.stars import probe
 from local_workspace.sql.types import type_text
@@ -54,6 +53,8 @@ _OF_ARGUMENTS |= {"if": 1, "nvl2": 1, "nullif": 0}
 # Of these only the first argument says the type.
 _OF_FIRST = frozenset({"lag", "lead", "first", "last", "nullif", "abs", "max", "min", "mode", "nth_value"})
 
+_DATES = frozenset({"to_date", "current_date", "curdate", "date", "make_date", "date_add", "date_sub", "last_day"})
+
 ColumnsOf = Callable[[exp.Expr], pa.Schema]
 
 
@@ -67,6 +68,7 @@ class Guard:
         self._tables = tables
         self._columns_of = columns_of
         self._scopes: dict[int, dict[str, Kind | Digits | None]] = {}
+        self._columns: dict[int, list[tuple[str, str]]] = {}
         # With the array itself: it must live as long as its id stands for it.
         self._elements: dict[int, tuple[exp.Expr, Kind | Digits | None]] = {}
         self.used = False
@@ -74,7 +76,7 @@ class Guard:
     def spell_out(self, tree: exp.Expr) -> None:
         """Change the tree in place, innermost operations first."""
         for literal in list(tree.find_all(exp.Neg)):
-            _smallest_literal(literal)
+            smallest_literal(literal)
         for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Anonymous))):
             around = node.find_ancestor(exp.Pivot, exp.Select)
             if isinstance(around, exp.Pivot):
@@ -94,6 +96,10 @@ class Guard:
     def _binary(self, node: exp.Binary) -> None:
         left, right = self.kind(node.this), self.kind(node.expression)
         if left is None or right is None:
+            if isinstance(node, exp.Sub) and self._is_date(node.this) and self._is_date(node.expression):
+                # An interval, where the engine counts the days.
+                sides = [_cast(_grouped(side.copy()), "TIMESTAMP") for side in (node.this, node.expression)]
+                node.replace(exp.Sub(this=sides[0], expression=sides[1]))
             return
         root = overflow.root_of(node, self.kind)
         if overflow.checkable(root, self.kind):
@@ -112,7 +118,7 @@ class Guard:
         if self.kind(value) != "BIGINT":
             return
         whole = _with_window(node)
-        if whole is node and value is node.expressions[0] and _over_all_rows(node):
+        if whole is node and value is node.expressions[0] and overflow.over_all_rows(node):
             node.replace(overflow.checked_sum(value))
             return
         value.replace(_cast(_grouped(value.copy()), _WIDE))
@@ -250,6 +256,18 @@ class Guard:
             select = select.find_ancestor(exp.Select)
         return None
 
+    def _is_date(self, node: exp.Expr) -> bool:
+        node = node.unnest()
+        if isinstance(node, exp.Cast):
+            return node.to.this == exp.DType.DATE
+        select = node.find_ancestor(exp.Select) if isinstance(node, exp.Column) else None
+        while select is not None:
+            for name, text in self._offered(select):
+                if name.lower() == node.name.lower():
+                    return text.upper() == "DATE"
+            select = select.find_ancestor(exp.Select)
+        return call_name(node) in _DATES or isinstance(node, exp.CurrentDate)
+
     def _parameter(self, name: exp.Identifier) -> Kind | Digits | None:
         """Of a lambda's parameter: what the array holds that its function goes through, or what ``aggregate`` starts
         from. The index that ``transform`` and ``filter`` count is an INT."""
@@ -329,6 +347,11 @@ class Guard:
 
     def _offered(self, select: exp.Select) -> list[tuple[str, str]]:
         """Names and types: of tables the catalog tells, of anything else the engine, which takes a query."""
+        if id(select) not in self._columns:
+            self._columns[id(select)] = self._asked(select)
+        return self._columns[id(select)]
+
+    def _asked(self, select: exp.Select) -> list[tuple[str, str]]:
         source = select.args.get("from_")
         if source is None:
             return []
@@ -369,27 +392,5 @@ def _of_document(document: Document, name: str) -> Kind | Digits | None:
     return None
 
 
-def _over_all_rows(node: exp.Expr) -> bool:
-    """Is it an aggregate without groups, in no subquery that stands for a value? There another way is quicker."""
-    select = node.find_ancestor(exp.Select)
-    if select is None or select.args.get("group") is not None:
-        return False
-    parent = select.parent
-    while parent is not None:
-        value = isinstance(parent, exp.Subquery) and not isinstance(parent.parent, exp.From | exp.Join | exp.Union)
-        if value or isinstance(parent, exp.In | exp.Exists):
-            return False
-        parent = parent.parent
-    return True
-
-
 def _grouped(node: exp.Expr) -> exp.Expr:
     return exp.Paren(this=node) if isinstance(node, exp.Binary) else node
-
-
-def _smallest_literal(node: exp.Neg) -> None:
-    """``-2147483648`` is an INT, though 2147483648 is none."""
-    if isinstance(node.this, exp.Literal) and node.this.name in (str(MAX_INT + 1), str(MAX_BIGINT + 1)):
-        kind = "INT" if node.this.name == str(MAX_INT + 1) else "BIGINT"
-        if not isinstance(node.parent, exp.Cast):
-            node.replace(_cast(exp.Literal.string(f"-{node.this.name}"), kind))

@@ -61,3 +61,15 @@ def digits_of(node: exp.Expr, kind: Kind | Digits | None) -> Digits | None:
             return len(node.name.lstrip("0")) or 1, 0
         return {"TINYINT": 3, "SMALLINT": 5, "INT": 10, "BIGINT": 20}[kind], 0
     return kind
+
+
+def smallest_literal(node: exp.Neg) -> None:
+    """``-2147483648`` is an INT, though 2147483648 is none."""
+    if isinstance(node.this, exp.Literal) and node.this.name in (str(MAX_INT + 1), str(MAX_BIGINT + 1)):
+        kind = "INT" if node.this.name == str(MAX_INT + 1) else "BIGINT"
+        if not isinstance(node.parent, exp.Cast):
+            node.replace(
+                exp.Cast(
+                    this=exp.Literal.string(f"-{node.this.name}"), to=exp.DataType.build(kind, dialect="databricks")
+                )
+            )

@@ -113,3 +113,17 @@ def _text(node: exp.Expr) -> exp.Expr:
 
 def _type(kind: Kind | None) -> exp.DataType:
     return exp.DataType.build(kind or "BIGINT", dialect="databricks")
+
+
+def over_all_rows(node: exp.Expr) -> bool:
+    """Is it an aggregate without groups, in no subquery that stands for a value? There another way is quicker."""
+    select = node.find_ancestor(exp.Select)
+    if select is None or select.args.get("group") is not None:
+        return False
+    parent = select.parent
+    while parent is not None:
+        value = isinstance(parent, exp.Subquery) and not isinstance(parent.parent, exp.From | exp.Join | exp.Union)
+        if value or isinstance(parent, exp.In | exp.Exists):
+            return False
+        parent = parent.parent
+    return True

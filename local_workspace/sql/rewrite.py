@@ -147,6 +147,7 @@ class Rewriter:
         recursion.evaluate(
             tree, spell_out=self.spell_out, run=self.run, scratch=self.scratch, levels=self.scope.recursion_levels
         )
+        shorthand.refuse_what_is_wrong(tree)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
         functions.name_columns(tree)

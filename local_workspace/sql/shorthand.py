@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from local_workspace.sql.catalog import METASTORE_ID
 from local_workspace.sql.dialect import call_name
+from local_workspace.sql.errors import unsupported
 
 _AGGREGATES = frozenset(
     {
@@ -54,6 +55,16 @@ def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
         _group_by_all(select)
         if select.args.get("where") is not None:
             _join_lateral_views(select)
+
+
+def refuse_what_is_wrong(tree: exp.Expr) -> None:
+    """Raises for what the engine answers wrongly."""
+    if any(not both.args.get("distinct") for both in tree.find_all(exp.Intersect)):
+        raise unsupported("INTERSECT ALL (INTERSECT works)")
+    for frame in tree.find_all(exp.WindowSpec):
+        limits = [frame.args.get(side) for side in ("start", "end")]
+        if str(frame.args.get("kind") or "").upper() == "RANGE" and any(isinstance(at, exp.Interval) for at in limits):
+            raise unsupported("a window over a RANGE of an INTERVAL (join the rows that are near enough)")
 
 
 def _join_lateral_views(select: exp.Select) -> None:

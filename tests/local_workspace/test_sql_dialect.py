@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -144,3 +144,22 @@ def test_two_tables_of_one_alias_are_not_taken_for_each_other(sql):
         assert sql(query.format(prefix, "large", "small")) == [[2147483648]]
         with pytest.raises(SqlError, match="ARITHMETIC_OVERFLOW"):
             sql(query.format(prefix, "small", "large"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT 1 INTERSECT ALL SELECT 1",
+        "SELECT count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL 3 DAYS PRECEDING AND CURRENT ROW) "
+        "FROM VALUES (DATE'2024-01-01') AS t(d)",
+    ],
+)
+def test_what_the_engine_gets_wrong_is_refused(module_sql, query):
+    with pytest.raises(SqlError, match="UNSUPPORTED_FEATURE"):
+        module_sql(query)
+
+
+def test_a_date_less_a_date_is_an_interval(module_sql):
+    query = "SELECT d - DATE'2024-02-01' FROM VALUES (DATE'2024-03-01') AS t(d)"
+    assert module_sql(query) == [[timedelta(days=29)]]
+    assert module_sql("SELECT DATE'2024-03-01' - 1, 2.5D - 1.5D") == [[date(2024, 2, 29), 1.0]]
