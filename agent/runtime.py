@@ -67,8 +67,7 @@ class Runtime:
         self._lock = threading.Lock()
         self._conversations = OpenConversations(log, timezone=settings.timezone)
         self._closed = False
-        self.boards = Boards(log)
-        self.feedback = FeedbackBook(log)
+        self.boards, self.feedback = Boards(log), FeedbackBook(log)
         self._shares = Shares(log)
         heal(log)
         self._background = BackgroundLoop()
