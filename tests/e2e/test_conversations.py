@@ -92,7 +92,6 @@ def test_an_attached_csv_is_made_a_table_once_approved(
     open_chat: Opener, app_server: AppServer, tmp_path: Path
 ) -> None:
     chat = open_chat(theme="dark")
-    chat.wait_for_sidebar("Starter Warehouse")
     chat.attach("Cities 2026.csv", b"id,zip,city\n1,00123,Oslo\n2,10001,Rome\n")
     question = chat.ask("Load this as main.default.cities")
     assert "Upload file" in question
