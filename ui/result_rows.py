@@ -128,6 +128,10 @@ def draw_rows(session: Session, panel: StatementPanel, table: pa.Table) -> None:
     _pager(panel, page, found, total, shown.num_rows)
 
 
+def _fetch_again(session: Session, statement_id: str) -> None:
+    result_file(session, statement_id, again=True)
+
+
 def _draw_problem(session: Session, panel: StatementPanel, problem: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"unfetched-{panel.call_id}"):
         st.caption(
@@ -140,7 +144,8 @@ def _draw_problem(session: Session, panel: StatementPanel, problem: str) -> None
             key=f"fetch-again-{panel.call_id}",
             icon=":material/refresh:",
             type="tertiary",
-            on_click=lambda: result_file(session, panel.statement_id, again=True),
+            on_click=_fetch_again,
+            args=(session, panel.statement_id),
         )
 
 
