@@ -24,15 +24,16 @@ ELSEWHERE = """
 import asyncio, json, time
 time.time = lambda real=time.time: real() + 400 * 86400
 from fastmcp import Client
-from agent.local_tools import chart_tool
+from agent.local_tools import chart_tool, upload_tool
 from agent.system_prompt import system_prompt
 from agent.toolbox import Toolbox
+from agent.uploads import Uploads
 from mcp_tools.server import create_server
 from mcp_tools.settings import ToolSettings
 
 async def tools():
     server = create_server(ToolSettings(host="http://127.0.0.1:9", token="x"))
-    toolbox = Toolbox(Client(server), local=[chart_tool(None)])
+    toolbox = Toolbox(Client(server), local=[chart_tool(None), upload_tool(Uploads(), None)])
     found = [info.for_model() for info in (await toolbox.tools()).values()]
     await toolbox.aclose()
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.sql.changes import rewritten
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.fit import Fit, best_fits
@@ -55,6 +56,16 @@ def read(text: str) -> Fit:
         (
             "how many line items were returned?",
             "SELECT COUNT(*) AS number_of_items FROM a.c.lineitem WHERE LOWER(l_returnflag) = 'r'",
+        ),
+        (
+            "In daily_revenue, how many rows per region have refunds above 1000 dollars?",
+            "SELECT region, COUNT(*) AS number_of_rows FROM m.s.daily_revenue WHERE refunds > 1000 GROUP BY region "
+            "ORDER BY number_of_rows DESC, region",
+        ),
+        (
+            "total fares by pickup zip, trips",
+            "SELECT pickup_zip, SUM(fare_amount) AS total_fare_amount FROM a.b.trips GROUP BY pickup_zip "
+            "ORDER BY total_fare_amount DESC, pickup_zip",
         ),
         (
             "orders worth between 100 and 200, how many are there",
@@ -139,3 +150,15 @@ def test_nothing_is_added_up_over_a_join() -> None:
 )
 def test_a_follow_up_takes_the_place_of_the_part_of_its_sort(before: str, said: str, text: str) -> None:
     assert rewritten(read(before), said) == text
+
+
+@pytest.mark.parametrize(
+    ("said", "clauses"),
+    [
+        ("total quantity by ship mode and return flag", 1),
+        ("describe orders and return the first 5 rows", 2),
+        ("count the orders and show all clusters", 2),
+    ],
+)
+def test_a_noun_behind_and_begins_nothing_new(said: str, clauses: int) -> None:
+    assert len(read_request(said)) == clauses

@@ -233,6 +233,8 @@ def _breaks(words: list[str], at: int, action: str) -> bool:
     """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
     if action in ("average", "sum", "count", "compare", "test", "preview"):
         return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
+    if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):
+        return False  # "by ship mode and return flag"
     return at + 1 < len(words) or action in MUTATING
 
 

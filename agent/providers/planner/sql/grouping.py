@@ -39,6 +39,9 @@ class Grouping(Measuring):
             elif set(item.words) <= {"name", "names"}:
                 item = s.path
             s.path = None
+        if item.table is self.made.table and r.splits and not any(v >= 1.1 for v, _ in item.columns):
+            s.rows, s.slot = True, ""
+            return  # "total fares by month, taxi trips": what the rows are
         money = (
             chosen(self.made, item, "measure")
             if set(item.words) & MONEY and item.table is not self.made.table

@@ -32,7 +32,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     others = [i for i in loose if not any(i is n for n, _ in numbers)]
     ranked = bool(r.limit is not None or r.direction)
     _waiting(made, attached, r, s, numbers)
-    if numbers and not r.measures and not (r.counts and s.rows):
+    if numbers and not r.measures and not r.counts:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
     elif numbers:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
@@ -86,6 +86,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
 
 def _names(made: Ground, item: Named) -> bool:
     """Whether words name rows of a table and no number of this one."""
+    if item.table is not None and "_".join(item.words) == item.table.name.split(".")[-1]:
+        return True  # "in daily_revenue": its name, and no word for its revenue
     if item.table is None or set(item.words) & MONEY:
         return False
     if any(v > 1.1 and c.numeric and not c.identifies for v, c in item.columns):

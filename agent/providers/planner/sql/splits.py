@@ -21,11 +21,12 @@ def bucket_split(made: Ground, reading: Reading, bucket: str, words: tuple[str, 
 
 def split_by(made: Ground, item: Named) -> list[Split]:
     """The columns to group by for these words: a full column name first, then the names of a table's rows."""
+    led_to = any(v >= 2 for v, _ in item.columns)  # "per nation name": a table was named ahead of it
     own = next(
         (
             c
             for v, c in item.columns
-            if c.table == made.table.name and v >= 0.7 and not (c.numeric and not c.identifies and v < 1)
+            if not led_to and c.table == made.table.name and v >= 0.7 and not (c.numeric and not c.identifies and v < 1)
         ),
         None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.conditions import literal
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.reading import Reading, Test
@@ -25,6 +25,8 @@ def chosen(made: Ground, item: Item | None, role: str = "") -> Column | None:
             continue  # added up over a join, its rows would count more than once
         if role in ("numeric", "measure"):
             value += 0.3 if column.numeric and not column.identifies else -0.7
+            if role == "measure" and "unit" in name_parts(column.name) and "unit" not in item.words:
+                value -= 0.2  # the price of one adds up to nothing
         elif role == "groups":
             value += 0.15 if column.text or column.identifies or column.time else -0.25
         if value > 0.25 and (best is None or value > best[0] + 1e-9):
