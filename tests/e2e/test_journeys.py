@@ -101,7 +101,7 @@ def test_an_edited_statement_is_asked_about_again_and_a_drop_needs_its_name(visi
     sql.fill("DELETE FROM main.sales.edited WHERE a <= 4")
     chat.card.get_by_role("button", name="Approve as edited").click()
     # More rows than before would be gone: the card comes back with what it would do now.
-    chat.card.get_by_text("does something else").first.wait_for()
+    chat.card.get_by_text("As you changed it").first.wait_for()
     chat.card.get_by_text(re.compile(r"\b4 rows")).first.wait_for()
     chat.decide("Approve")
     chat.ask("run: SELECT count(*) AS remaining, sum(a) AS total FROM main.sales.edited")
