@@ -189,7 +189,7 @@ def _long_conversation(bench: Bench) -> tuple[Measured, str]:
 def rerun(bench: Bench) -> None:
     app, conversation = _long_conversation(bench)
     page = bench.open(app, f"/?c={conversation}")
-    page.get_by_test_id("stDataFrame").last.wait_for()
+    page.get_by_test_id("stChatMessage").last.wait_for()
     settle(page)
     for _ in range(bench.times + 1):
         send(page, "/help")  # a whole rerun, in which nothing is asked of the workspace
