@@ -13,20 +13,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from agent.log import CONVERSATIONS, EVENTS, ConversationLog
+from agent.log import CONVERSATIONS, EVENTS, ON_RECORD, ConversationLog
 
 Outcome = Literal["done", "failed", "declined", "waiting", "running", "unknown"]
 MAX_EVENTS = 60_000
-_KINDS = (
-    "ToolCall",
-    "ArgumentsEdited",
-    "ApprovalRequested",
-    "ApprovalDecided",
-    "ToolStarted",
-    "ToolResult",
-    "Usage",
-    "TurnEnded",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,7 @@ def read_activity(log: ConversationLog, *, since: float) -> ActivityReport:
             CONVERSATIONS.c.owner,
         )
         .join(CONVERSATIONS, CONVERSATIONS.c.id == EVENTS.c.conversation_id)
-        .where(EVENTS.c.at >= since, EVENTS.c.kind.in_(_KINDS))
+        .where(EVENTS.c.at >= since, EVENTS.c.kind.in_(ON_RECORD))
         .order_by(EVENTS.c.at.desc(), EVENTS.c.conversation_id, EVENTS.c.seq.desc())
         .limit(MAX_EVENTS)
     )

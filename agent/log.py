@@ -63,8 +63,8 @@ EVENTS = sa.Table(
 )
 
 
-# What stays of a conversation that was deleted.
-_ON_RECORD = (
+# What stays of a conversation that was deleted, and is what the activity report reads.
+ON_RECORD = (
     "ToolCall",
     "ArgumentsEdited",
     "ApprovalRequested",
@@ -248,7 +248,7 @@ class ConversationLog:
         of_it = EVENTS.c.conversation_id == conversation_id
         with self._lock:
             self.write(
-                EVENTS.delete().where(of_it, EVENTS.c.kind.not_in(_ON_RECORD)),
+                EVENTS.delete().where(of_it, EVENTS.c.kind.not_in(ON_RECORD)),
                 EVENTS.update()
                 .where(of_it, EVENTS.c.kind == ToolResult.__name__)
                 .values(data=sa.func.json_set(EVENTS.c.data, "$.text", "", "$.structured", None)),
