@@ -93,12 +93,18 @@ def test_an_attached_csv_is_made_a_table_once_approved(
 ) -> None:
     chat = open_chat(theme="dark")
     chat.attach("Cities 2026.csv", b"id,zip,city\n1,00123,Oslo\n2,10001,Rome\n")
-    question = chat.ask("Load this as main.default.cities")
-    assert "Upload file" in question
+    chat.ask("Load this as main.default.cities")
+    chat.card.get_by_role("button", name="Approve").first.wait_for()
+    assert "Upload file" in chat.answer.inner_text()
     assert "cities" not in {item["name"] for item in workspace_documents(app_server, "tables")}
     chat.screenshot(tmp_path / "upload-dark.png")
-    assert "main.default.cities" in chat.decide("Approve")
-    assert "cities" in {item["name"] for item in workspace_documents(app_server, "tables")}
+    chat.decide("Approve")
+    chat.answer.get_by_text("main.default.cities").first.wait_for()
+    for _ in range(300):  # the upload, then the statement behind it
+        if "cities" in {item["name"] for item in workspace_documents(app_server, "tables")}:
+            return
+        chat.page.wait_for_timeout(100)
+    raise AssertionError(chat.answer.inner_text())
 
 
 def test_stop_all_idle_clusters_with_one_unticked_then_denied(
