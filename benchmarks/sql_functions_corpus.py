@@ -55,7 +55,8 @@ def text(value: Any) -> Any:
     return {"o": str(value)}
 
 
-def main() -> None:
+def open_spark() -> Any:
+    """A Spark session as Databricks has it: ANSI, UTC."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[1]")
@@ -69,6 +70,26 @@ def main() -> None:
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
+    return spark
+
+
+def answered(spark: Any, entry: dict[str, Any], *, no_answer: str) -> str | None:
+    """The statement of ``entry`` with Spark's types and rows, or its error's condition, as a line of JSON. None where
+    that is no answer to compare with: Spark's client failed, or the condition is ``no_answer``."""
+    try:
+        frame = spark.sql(entry["sql"])
+        types = [field.dataType.simpleString() for field in frame.schema.fields]
+        entry |= {"types": types, "rows": [[text(value) for value in row] for row in frame.collect()]}
+    except Exception as error:
+        condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", str(error))
+        if condition is None or condition[1] == no_answer:
+            return None
+        entry["error"] = condition[1]
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+
+
+def main() -> None:
+    spark = open_spark()
     found: dict[str, str] = {}
     for (name,) in spark.sql("SHOW SYSTEM FUNCTIONS").collect():
         described = "\n".join(row[0] for row in spark.sql(f"DESCRIBE FUNCTION EXTENDED `{name}`").collect())
@@ -80,18 +101,9 @@ def main() -> None:
         entry: dict[str, Any] = {"function": name, "common": not _RARE.search(name), "sql": statement}
         # Which half: the first is there to be worked on, the second to measure.
         entry["half"] = "tuned" if hashlib.sha256(statement.encode()).digest()[0] % 2 else "held out"
-        try:
-            frame = spark.sql(statement)
-            entry["types"] = [field.dataType.simpleString() for field in frame.schema.fields]
-            entry["rows"] = [[text(value) for value in row] for row in frame.collect()]
-        except Exception as error:
-            condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", str(error))
-            # The last one is Spark's client, which cannot fetch such a value: no answer to compare with.
-            if condition is None or condition[1] == "NOT_IMPLEMENTED":
-                continue
-            entry["error"] = condition[1]
-            entry.pop("types", None)
-        lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+        # Spark's client cannot fetch every value.
+        line = answered(spark, entry, no_answer="NOT_IMPLEMENTED")
+        lines += [line] if line else []
     DATA.parent.mkdir(exist_ok=True)
     DATA.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines)} statements over {len(set(found.values()))} functions")

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.sql_functions_corpus import text
+from benchmarks.sql_functions_corpus import answered, open_spark
 
 FILE = Path(__file__).parent / "data" / "sql_shapes.sql"
 ANSWERS = FILE.with_suffix(".jsonl")
@@ -30,28 +28,11 @@ def statements() -> list[str]:
 
 
 def answer() -> None:
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "1")
-    spark = builder.config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    lines = []
-    for statement in statements():
-        entry: dict[str, Any] = {"function": "", "sql": statement}
-        try:
-            frame = spark.sql(statement)
-            entry["types"] = [field.dataType.simpleString() for field in frame.schema.fields]
-            entry["rows"] = [[text(value) for value in row] for row in frame.collect()]
-        except Exception as error:
-            condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", str(error))
-            # No answer to compare with: Spark's client failed, or Spark knows ``:`` for VARIANT alone.
-            if condition is None or condition[1] == "COLUMN_IS_NOT_VARIANT_TYPE":
-                continue
-            entry["error"] = condition[1]
-            entry.pop("types", None)
-        lines.append(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
-    ANSWERS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    spark = open_spark()
+    # Spark knows ``:`` for VARIANT alone.
+    entries = ({"function": "", "sql": statement} for statement in statements())
+    lines = [answered(spark, entry, no_answer="COLUMN_IS_NOT_VARIANT_TYPE") for entry in entries]
+    ANSWERS.write_text("\n".join(filter(None, lines)) + "\n", encoding="utf-8")
     spark.stop()
 
 
