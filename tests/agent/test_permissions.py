@@ -113,6 +113,29 @@ async def test_another_object_is_asked_about_again(rig):
     assert rig.workspace.named("stop_cluster") == [{"cluster": "c-2"}]
 
 
+async def test_a_changed_statement_shows_what_it_does_before_it_runs(rig):
+    """Also where no rows can be counted, so that nothing but the text differs."""
+    rig.say("x")
+    await rig.run(Say("", [use("execute_sql", "q1", sql="DELETE FROM main.s.t WHERE id = 7")]))
+    approve(rig, "q1", arguments={"q1": {"sql": "DELETE FROM main.s.t"}})
+    assert (await rig.run()).reason == "awaiting_approval"
+    assert rig.workspace.named("execute_sql") == []
+    assert "As you changed it: " in rig.payloads(ApprovalRequested)[-1].effect
+    approve(rig, "q1")
+    assert (await rig.run(Say("ok"))).reason == "end_turn"
+    assert [call["sql"] for call in rig.workspace.named("execute_sql")] == ["DELETE FROM main.s.t"]
+
+
+async def test_a_credential_that_is_typed_into_a_call_is_not_taken(rig):
+    rig.say("x")
+    await rig.run(Say("", [use("write_workspace_file", "w1", path="/a", content="1")]), mode="ask")
+    token = "dapi" + "0123456789abcdef" * 2
+    with pytest.raises(ValueError, match="looks like a credential"):
+        approve(rig, "w1", arguments={"w1": {"path": "/a", "content": token}})
+    assert token not in repr(rig.events())
+    assert set(waiting(rig)) == {"w1"}
+
+
 async def test_what_becomes_destructive_by_a_change_is_asked_about_again(rig):
     rig.say("x")
     await rig.run(Say("", [use("write_workspace_file", "w1", path="/a", content="1")]), mode="ask")

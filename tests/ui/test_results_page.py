@@ -210,6 +210,23 @@ def test_rows_that_do_not_come_are_explained(show: Callable[..., AppTest], runti
     assert "The connection broke." in note
 
 
+def test_rows_that_did_not_come_are_fetched_again_when_a_person_wants_it(
+    show: Callable[..., AppTest], runtime: FakeRuntime
+) -> None:
+    runtime.tables["s1"] = BIG
+    runtime.broken_after = 12_000
+    page = show(*ran("s1", BIG))
+    page.toggle(key="descending-q1").set_value(True)
+    page.selectbox(key="sort-q1").set_value("id").run()
+    until(page, lambda page: any("The connection broke." in caption.value for caption in page.caption))
+    page.run()
+    assert runtime.read_whole == ["s1"], "a page that is drawn again does not fetch again"
+    assert shown_ids(page)[0] == 0
+    runtime.broken_after = 1_000_000
+    page.button(key="fetch-again-q1").click().run()
+    until(page, lambda page: bool(page.dataframe) and shown_ids(page)[0] == 24_999)
+
+
 def test_a_listing_of_words_is_a_table(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = RECORDS
     page = show(*ran("s1", RECORDS))

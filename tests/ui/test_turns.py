@@ -109,6 +109,18 @@ def test_what_one_person_decides_in_one_go_is_one_line() -> None:
     assert (line.approved, line.denied) == (("Stops BI Adhoc.",), ("Stops X.",))
 
 
+def test_a_decision_on_other_arguments_says_so() -> None:
+    turn = only(
+        CALL,
+        log.ApprovalRequested("c1", "Stops BI Adhoc.", True),
+        log.ArgumentsEdited("c1", {"cluster": "GPU"}),
+        ("ana", log.ApprovalDecided("c1", True)),
+        log.TurnEnded("end_turn"),
+    )
+    [line] = [block for block in turn.blocks if isinstance(block, Decision)]
+    assert line.approved == ("Stops BI Adhoc. (with other arguments)",)
+
+
 def test_blocks_keep_their_order_and_steps_stand_together() -> None:
     second = log.ToolCall("c2", "list_jobs", {}, "m")
     turn = only(
