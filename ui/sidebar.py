@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 import streamlit as st
 
+from agent import events as log
+from agent.events import Event
 from agent.policy import Mode
+from agent.pricing import UsageTotals, sum_of
 from agent.runtime import Runtime
 from ui.context import PROBLEM, apply_context, options
 from ui.markdown import plain
 from ui.session import DRAWN, PARAMETER, Session, show_conversation
 from ui.states import dot_markdown, look
-from ui.wording import ago, dollars, shortened, tokens
+from ui.wording import ago, dollars, shortened, tokens, usage_details, usage_words
 
 POLL_SECONDS = 2.0
 CONVERSATIONS_SHOWN = 8
@@ -186,6 +190,20 @@ def _usage_line(session: Session) -> None:
     usage = session.runtime.usage(session.conversation_id, user=session.user)
     model = session.runtime.model_of(session.conversation_id, user=session.user)
     st.caption(plain(who_answers(session.runtime.provider_name, model, usage.total, usage.cost_usd)))
+    last = last_turn(session.runtime.events(session.conversation_id, user=session.user)) if usage.total else None
+    if last and last.total and last.calls < usage.calls:
+        st.caption(plain(f"Last turn: {usage_words(last)}"), help=plain(usage_details(last)))
+
+
+def last_turn(events: Sequence[Event]) -> UsageTotals:
+    """What the model calls since the last message used and cost."""
+    used: list[log.Usage] = []
+    for event in reversed(events):
+        if isinstance(event.payload, log.UserMessage):
+            break
+        if isinstance(event.payload, log.Usage):
+            used.append(event.payload)
+    return sum_of(used[::-1])
 
 
 def who_answers(provider: str, model: str, total: int, cost: float | None) -> str:

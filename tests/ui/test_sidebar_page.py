@@ -9,8 +9,9 @@ import pytest
 from fake_runtime import FakeRuntime
 from streamlit.testing.v1 import AppTest
 
+from agent import events as log
 from agent.events import ToolResult
-from ui.sidebar import who_answers
+from ui.sidebar import last_turn, who_answers
 
 Open = Callable[..., AppTest]
 
@@ -53,6 +54,21 @@ def test_the_mode_can_be_changed(open_page: Open, runtime: FakeRuntime) -> None:
 )
 def test_usage(provider: str, model: str, total: int, cost: float | None, words: str) -> None:
     assert who_answers(provider, model, total, cost) == words
+
+
+def test_the_last_turn_has_figures_of_its_own(open_page: Open, runtime: FakeRuntime) -> None:
+    def used(cost: float) -> log.Usage:
+        return log.Usage("anthropic", "claude", 1000, 200, cost_usd=cost, message_id="m")
+
+    talk = runtime.new_conversation(user="you")
+    first = (log.UserMessage("one"), used(0.5), log.TurnEnded("end_turn"))
+    runtime.add(talk, *first, log.UserMessage("two"), used(0.01), log.TurnEnded("end_turn"))
+    last = last_turn(runtime.events(talk, user="you"))
+    assert (last.total, last.calls, last.cost_usd) == (1200, 1, 0.01)
+    page = open_page(c=talk)
+    shown = [caption.value.replace("\\", "") for caption in page.sidebar.caption]
+    assert any(words.startswith("Last turn: claude · 1.2k tokens") for words in shown), shown
+    assert last_turn([]).total == 0
 
 
 def test_while_the_workspace_starts_people_can_type(open_page: Open, runtime: FakeRuntime) -> None:
