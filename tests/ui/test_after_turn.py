@@ -35,7 +35,7 @@ def test_what_the_turn_took_stands_below_it(open_page: Open, runtime: FakeRuntim
     used = Usage("anthropic", "claude-sonnet-5-5", 100, 300, 7_500, 2_400, 0.0123, "m1")
     runtime.scripts["paid question"] = [AssistantText("Seven.", "m1"), used, TurnEnded("end_turn")]
     page = open_page().chat_input[0].set_value("paid question").run()
-    [line] = [found for found in page.caption if "tokens" in found.value and "claude" in found.value]
+    [line] = [found for found in page.main.caption if "tokens" in found.value and "claude" in found.value]
     assert line.value.replace("\\", "") == "claude-sonnet-5-5 · 10.3k tokens · $0.0123"
 
 
