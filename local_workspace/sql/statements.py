@@ -93,9 +93,7 @@ class Statements:
             self.spool.remove(key)
         for key, document in found:
             if document["state"] not in FINAL and key not in self._active:
-                message = "The server ended while this statement ran. If it writes, look whether its change is there."
-                error = {"error_code": "INTERNAL_ERROR", "message": message}
-                self.documents.change(key, lambda d, e=error: d.update(state="FAILED", error=e, ended_ms=now_ms()))
+                self.documents.change(key, _cut_off)
 
     # Run
 
@@ -236,6 +234,14 @@ class Statements:
         for active in list(self._active.values()):
             active.cancel.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _cut_off(document: Document) -> None:
+    """Marks a statement whose server died; one that ended after the sweep had listed it stays as it ended."""
+    if document["state"] not in FINAL:
+        message = "The server ended while this statement ran. If it writes, look whether its change is there."
+        error = {"error_code": "INTERNAL_ERROR", "message": message}
+        document.update(state="FAILED", error=error, ended_ms=now_ms())
 
 
 def new_id() -> str:

@@ -25,6 +25,7 @@ from databricks.sdk.service.sql import (
 
 from local_workspace.server import running
 from local_workspace.sql.engine import Engine
+from local_workspace.sql.statements import Statements
 
 SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
 # Runs for hours, on all threads of the engine, and never looks up to see that it was cancelled.
@@ -329,6 +330,15 @@ def test_quick_statements_are_answered_beside_a_slow_one(client, run):
         assert client.statement_execution.get_statement(slow).status.state == StatementState.RUNNING
     finally:
         client.statement_execution.cancel_execution(slow)
+
+
+def test_a_sweep_leaves_what_ended_after_it_had_looked(server, run, monkeypatch):
+    statements = server.registry.by_token(server.token).service(Statements)
+    statement_id = run("SELECT 1", wait_timeout="30s").statement_id
+    listed = [(statement_id, statements.documents.get(statement_id) | {"state": "RUNNING"})]
+    monkeypatch.setattr(statements.documents, "items", lambda: iter(listed))
+    statements._sweep()
+    assert statements.get(statement_id)["state"] == "SUCCEEDED"
 
 
 def test_twenty_slow_statements_are_all_cancelled_and_the_engine_is_free(client, run):
