@@ -18,7 +18,10 @@ from local_workspace.sql import overflow
 from local_workspace.sql.dialect import call_name
 from local_workspace.sql.errors import unsupported
 from local_workspace.sql.number_types import (
+    ALWAYS,
     KINDS,
+    OF_ARGUMENTS,
+    OF_FIRST,
     Digits,
     Kind,
     adjusted,
@@ -36,37 +39,29 @@ from local_workspace.store import Document
 # Wide enough for any BIGINT.
 _WIDE = "DECIMAL(20, 0)"
 
-_ALWAYS: dict[str, Kind] = {
-    "count": "BIGINT", "count_if": "BIGINT", "approx_count_distinct": "BIGINT", "regr_count": "BIGINT",
-    "row_number": "INT", "rank": "INT", "dense_rank": "INT", "ntile": "INT", "length": "INT", "char_length": "INT",
-    "size": "INT", "cardinality": "INT", "array_size": "INT", "year": "INT", "month": "INT", "day": "INT",
-    "hour": "INT", "minute": "INT", "second": "INT", "quarter": "INT", "dayofweek": "INT", "dayofyear": "INT",
-    "dayofmonth": "INT", "weekday": "INT", "weekofyear": "INT", "unix_timestamp": "BIGINT", "unix_seconds": "BIGINT",
-    "unix_millis": "BIGINT", "unix_micros": "BIGINT", "unix_date": "INT", "int": "INT", "bigint": "BIGINT",
-    "smallint": "SMALLINT", "tinyint": "TINYINT", "locate": "INT", "instr": "INT", "levenshtein": "INT",
-    "xxhash64": "BIGINT", "hash": "INT", "timestampdiff": "BIGINT", "ascii": "INT", "factorial": "BIGINT",
-}  # fmt: skip
-# Functions that answer with the widest type of their arguments from this one on.
-_OF_ARGUMENTS = {name: 0 for name in ("coalesce", "greatest", "least", "nvl", "ifnull", "abs", "max", "min", "first")}
-_OF_ARGUMENTS |= {name: 0 for name in ("last", "any_value", "first_value", "last_value", "lag", "lead", "mode")}
-_OF_ARGUMENTS |= {"if": 1, "nvl2": 1, "nullif": 0}
-# Of these only the first argument says the type.
-_OF_FIRST = frozenset({"lag", "lead", "first", "last", "nullif", "abs", "max", "min", "mode", "nth_value"})
-
 _DATES = frozenset({"to_date", "current_date", "curdate", "date", "make_date", "date_add", "date_sub", "last_day"})
 
 ColumnsOf = Callable[[exp.Expr], pa.Schema]
+# Marks, in a node's ``meta``, a subquery that stands for a view, whose arithmetic was seen to when it was put there.
+VIEW = "view"
 
 
 class Guard:
     """Guards one statement. ``used``: whether anything was made wider and cast back.
 
     ``tables``: documents by the engine's name of a table, and by the alias that it goes by.
+    ``columns_of_view``: names and types by what :data:`VIEW` says of a subquery.
     """
 
-    def __init__(self, tables: dict[str, Document], columns_of: ColumnsOf) -> None:
+    def __init__(
+        self,
+        tables: dict[str, Document],
+        columns_of: ColumnsOf,
+        columns_of_view: Callable[[tuple[str, ...]], list[tuple[str, str]]],
+    ) -> None:
         self._tables = tables
         self._columns_of = columns_of
+        self._columns_of_view = columns_of_view
         self._scopes: dict[int, dict[str, Kind | Digits | None]] = {}
         self._columns: dict[int, list[tuple[str, str]]] = {}
         # With the array itself: it must live as long as its id stands for it.
@@ -75,9 +70,13 @@ class Guard:
 
     def spell_out(self, tree: exp.Expr) -> None:
         """Change the tree in place, innermost operations first."""
-        for literal in list(tree.find_all(exp.Neg)):
-            smallest_literal(literal)
-        for node in reversed(list(tree.find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Anonymous))):
+        nodes = list(tree.walk(prune=lambda node: VIEW in node.meta))
+        for literal in nodes:
+            if isinstance(literal, exp.Neg):
+                smallest_literal(literal)
+        for node in reversed(nodes):
+            if not isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Anonymous):
+                continue
             around = node.find_ancestor(exp.Pivot, exp.Select)
             if isinstance(around, exp.Pivot):
                 if isinstance(node, exp.Anonymous) and call_name(node) == "sum" and len(node.expressions) == 1:
@@ -113,11 +112,11 @@ class Guard:
         self.used = True
 
     def _sum(self, node: exp.Anonymous) -> None:
-        value = _argument(node)
+        value = overflow.argument_of(node)
         # 2**32 rows of INT fit into a BIGINT.
         if self.kind(value) != "BIGINT":
             return
-        whole = _with_window(node)
+        whole = overflow.with_window(node)
         if whole is node and value is node.expressions[0] and overflow.over_all_rows(node):
             node.replace(overflow.checked_sum(value))
             return
@@ -126,13 +125,13 @@ class Guard:
         self.used = True
 
     def _average(self, node: exp.Anonymous) -> None:
-        value = _argument(node)
+        value = overflow.argument_of(node)
         digits = self.type_of(value)
         if not isinstance(digits, tuple):
             return
         precision, scale = digits
         value.replace(_cast(_grouped(value.copy()), decimal_type(min(38, precision + 1), min(37, scale + 1))))
-        whole = _with_window(node)
+        whole = overflow.with_window(node)
         whole.replace(_cast(whole.copy(), decimal_type(*adjusted(precision + 4, scale + 4))))
 
     def _quotient(self, node: exp.Div) -> None:
@@ -200,16 +199,16 @@ class Guard:
 
     def _call(self, node: exp.Expr | None) -> Kind | Digits | None:
         name = call_name(node)
-        if name in _ALWAYS:
-            return _ALWAYS[name]
+        if name in ALWAYS:
+            return ALWAYS[name]
         if node is None or not name or not node.expressions:
             return None
         if name == "sum":
             summed = self.type_of(node.expressions[0])
             return (min(38, summed[0] + 10), summed[1]) if isinstance(summed, tuple) else "BIGINT" if summed else None
-        if name in _OF_ARGUMENTS:
-            arguments = node.expressions[_OF_ARGUMENTS[name] :]
-            return self._widest(arguments[:1] if name in _OF_FIRST else arguments)
+        if name in OF_ARGUMENTS:
+            arguments = node.expressions[OF_ARGUMENTS[name] :]
+            return self._widest(arguments[:1] if name in OF_FIRST else arguments)
         return None
 
     def _widest(self, nodes: list[exp.Expr]) -> Kind | Digits | None:
@@ -318,7 +317,7 @@ class Guard:
 
     def _pivoted_sum(self, node: exp.Anonymous, pivot: exp.Pivot) -> None:
         """A sum in PIVOT cannot be cast back: a BIGINT one becomes a DECIMAL, which holds it."""
-        source, value = pivot.parent, _argument(node)
+        source, value = pivot.parent, overflow.argument_of(node)
         if source is None:
             return
         below = source.copy()
@@ -356,33 +355,32 @@ class Guard:
         if source is None:
             return []
         listed = [source.this, *(join.this for join in select.args.get("joins") or [])]
-        tables = [self._tables.get(item.name) for item in listed if isinstance(item, exp.Table)]
-        plain = all(item.args.get("catalog") is not None and not item.args.get("pivots") for item in listed)
-        if plain and len(tables) == len(listed) and None not in tables and not select.args.get("laterals"):
-            return [(c["name"], c["type_text"]) for table in tables if table for c in table["columns"]]
+        known = [self._known(item) for item in listed]
+        if not select.args.get("laterals") and None not in known:
+            return [column for columns in known for column in columns or ()]
         try:
             return [(field.name, type_text(field.type)) for field in self._columns_of(probe(select, ""))]
         except Exception:
             # The query itself will tell what is wrong with it.
             return []
 
+    def _known(self, item: exp.Expr) -> list[tuple[str, str]] | None:
+        """Names and types of what stands in FROM; None where only the engine can tell."""
+        if item.args.get("pivots"):
+            return None
+        if isinstance(item, exp.Table):
+            table = self._tables.get(item.name) if item.args.get("catalog") is not None else None
+            return [(column["name"], column["type_text"]) for column in table["columns"]] if table else None
+        if VIEW not in item.meta:
+            return None
+        columns = self._columns_of_view(item.meta[VIEW])
+        renamed = item.alias_column_names
+        return [(name, text) for name, (_, text) in zip(renamed, columns, strict=True)] if renamed else columns
+
 
 def _cast(node: exp.Expr, kind: str) -> exp.Cast:
     """A cast that is written even where the parser's own would find the kinds of type the same."""
     return exp.Cast(this=node, to=exp.DataType.build(kind, dialect="databricks"))
-
-
-def _argument(node: exp.Anonymous) -> exp.Expr:
-    """What an aggregate is of, without its DISTINCT."""
-    only = node.expressions[0]
-    return only.expressions[0] if isinstance(only, exp.Distinct) and len(only.expressions) == 1 else only
-
-
-def _with_window(node: exp.Expr) -> exp.Expr:
-    """An aggregate with the FILTER and OVER that belong to it."""
-    while isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this":
-        node = node.parent
-    return node
 
 
 def _of_document(document: Document, name: str) -> Kind | Digits | None:

@@ -13,6 +13,24 @@ _BY_NAME: dict[str, Kind] = {"INTEGER": "INT", "LONG": "BIGINT", "SHORT": "SMALL
 _BY_NAME |= {kind: kind for kind in KINDS}
 MAX_INT, MAX_BIGINT = 2**31 - 1, 2**63 - 1
 
+# Functions that answer with an integer whatever they are of.
+ALWAYS: dict[str, Kind] = {
+    "count": "BIGINT", "count_if": "BIGINT", "approx_count_distinct": "BIGINT", "regr_count": "BIGINT",
+    "row_number": "INT", "rank": "INT", "dense_rank": "INT", "ntile": "INT", "length": "INT", "char_length": "INT",
+    "size": "INT", "cardinality": "INT", "array_size": "INT", "year": "INT", "month": "INT", "day": "INT",
+    "hour": "INT", "minute": "INT", "second": "INT", "quarter": "INT", "dayofweek": "INT", "dayofyear": "INT",
+    "dayofmonth": "INT", "weekday": "INT", "weekofyear": "INT", "unix_timestamp": "BIGINT", "unix_seconds": "BIGINT",
+    "unix_millis": "BIGINT", "unix_micros": "BIGINT", "unix_date": "INT", "int": "INT", "bigint": "BIGINT",
+    "smallint": "SMALLINT", "tinyint": "TINYINT", "locate": "INT", "instr": "INT", "levenshtein": "INT",
+    "xxhash64": "BIGINT", "hash": "INT", "timestampdiff": "BIGINT", "ascii": "INT", "factorial": "BIGINT",
+}  # fmt: skip
+# Functions that answer with the widest type of their arguments from this one on.
+OF_ARGUMENTS = {name: 0 for name in ("coalesce", "greatest", "least", "nvl", "ifnull", "abs", "max", "min", "first")}
+OF_ARGUMENTS |= {name: 0 for name in ("last", "any_value", "first_value", "last_value", "lag", "lead", "mode")}
+OF_ARGUMENTS |= {"if": 1, "nvl2": 1, "nullif": 0}
+# Of these only the first argument says the type.
+OF_FIRST = frozenset({"lag", "lead", "first", "last", "nullif", "abs", "max", "min", "mode", "nth_value"})
+
 
 def quotient(left: Digits, right: Digits) -> Digits:
     """The type of a quotient of decimals, as Spark has it."""

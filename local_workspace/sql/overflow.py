@@ -127,3 +127,16 @@ def over_all_rows(node: exp.Expr) -> bool:
             return False
         parent = parent.parent
     return True
+
+
+def argument_of(node: exp.Anonymous) -> exp.Expr:
+    """What an aggregate is of, without its DISTINCT."""
+    only = node.expressions[0]
+    return only.expressions[0] if isinstance(only, exp.Distinct) and len(only.expressions) == 1 else only
+
+
+def with_window(node: exp.Expr) -> exp.Expr:
+    """An aggregate with the FILTER and OVER that belong to it."""
+    while isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this":
+        node = node.parent
+    return node

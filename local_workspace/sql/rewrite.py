@@ -26,7 +26,7 @@ from local_workspace.sql import (
     stars,
     unpivot,
 )
-from local_workspace.sql.arithmetic import Guard
+from local_workspace.sql.arithmetic import VIEW, Guard
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
@@ -34,6 +34,7 @@ from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
 from local_workspace.sql.registration import DATABASE, Registration
+from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
 FILE_FORMATS = frozenset({"csv", "json", "parquet", "text", "delta", "avro", "binaryfile", "orc"})
@@ -52,6 +53,16 @@ class TemporaryView:
     catalog: str
     schema: str
     columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Inlined:
+    """What stands for a view: the engine's query, the tables behind it, and its columns once they were asked for."""
+
+    query: exp.Expr
+    tables: list[Document]
+    guarded: bool
+    columns: list[tuple[str, str]] | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +114,7 @@ class Rewriter:
         user: str,
         run: Callable[[str], pa.Table],
         scratch: Callable[[], Path],
+        inlined: dict[tuple[str, ...], Inlined] | None = None,
     ) -> None:
         self.catalog = catalog
         self.registration = registration
@@ -115,6 +127,8 @@ class Rewriter:
         # Whether integers are computed so that they cannot overflow in silence.
         self.guarded = False
         self._aliases: dict[str, Document] = {}
+        # Of the whole statement: a view of views that name each other twice would double with each level.
+        self._inlined = {} if inlined is None else inlined
 
     def columns_of(self, sql: str) -> pa.Schema:
         """Of a query that returns no rows."""
@@ -155,7 +169,7 @@ class Rewriter:
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
-        guard = Guard(self._aliases, lambda probe: self.columns_of(to_engine(probe)))
+        guard = Guard(self._aliases, lambda probe: self.columns_of(to_engine(probe)), self._columns_of_view)
         guard.spell_out(tree)
         self.guarded = self.guarded or guard.used
         return tree
@@ -263,6 +277,7 @@ class Rewriter:
             user=self.user,
             run=self.run,
             scratch=self.scratch,
+            inlined=self._inlined,
         )
 
     def _inline(self, table: exp.Table, query: str, inner: Rewriter, columns: tuple[str, ...]) -> None:
@@ -271,16 +286,33 @@ class Rewriter:
             raise SqlError("VIEW_EXCEED_MAX_NESTED_DEPTH", message, "54K00")
         if table.args.get("version"):
             raise SqlError("UNSUPPORTED_FEATURE.TIME_TRAVEL", f"Time travel on the view {quoted(table.name)}.", "0A000")
-        tree = inner.rewrite(parse(query))
-        self.tables += inner.tables
-        self.guarded = self.guarded or inner.guarded
-        self._put(table, tree, columns)
+        key = (inner.scope.catalog, inner.scope.schema, query)
+        made = self._inlined.get(key)
+        if made is None:
+            tree = inner.rewrite(parse(query))
+            made = self._inlined[key] = Inlined(tree, inner.tables, inner.guarded)
+        self.tables += made.tables
+        self.guarded = self.guarded or made.guarded
+        self._put(table, made.query.copy(), columns, view=key)
 
-    def _put(self, table: exp.Table, query: exp.Expr, columns: tuple[str, ...]) -> None:
+    def _columns_of_view(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Names and types."""
+        made = self._inlined[key]
+        if made.columns is None:
+            query = exp.Select(expressions=[exp.Star()], limit=exp.Limit(expression=exp.Literal.number(0)))
+            schema = self.columns_of(to_engine(query.from_(exp.Subquery(this=made.query.copy(), alias="seen"))))
+            made.columns = [(each.name, type_text(each.type)) for each in schema]
+        return made.columns
+
+    def _put(
+        self, table: exp.Table, query: exp.Expr, columns: tuple[str, ...], *, view: tuple[str, ...] | None = None
+    ) -> None:
         alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name, quoted=True))
         if columns and not alias.args.get("columns"):
             alias.set("columns", [exp.to_identifier(column, quoted=True) for column in columns])
         subquery = exp.Subquery(this=query, alias=alias)
+        if view is not None:
+            subquery.meta[VIEW] = view
         for kept in ("joins", "pivots", "laterals", "sample"):
             if table.args.get(kept):
                 subquery.set(kept, table.args[kept])

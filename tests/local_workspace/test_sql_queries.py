@@ -126,6 +126,27 @@ def test_a_view_that_leads_to_itself_ends_with_an_error(sql):
         sql("SELECT * FROM a")
 
 
+def test_a_view_that_is_named_twice_is_looked_up_once(sql, monkeypatch):
+    """Each level names the one below twice: asked for anew each time, ten levels would be a thousand views."""
+    asked = []
+    query = sql.session.engine.query
+    monkeypatch.setattr(sql.session.engine, "query", lambda text, **rest: asked.append(text) or query(text, **rest))
+    sql("CREATE TEMP VIEW v0 AS SELECT 1 AS n")
+    for level in range(1, 7):
+        sql(f"CREATE TEMP VIEW v{level} AS SELECT a.n + b.n AS n FROM v{level - 1} a JOIN v{level - 1} b ON a.n = b.n")
+    asked.clear()
+    assert sql("SELECT n FROM v6") == [[64]]
+    assert len(asked) < 20
+
+
+def test_arithmetic_over_a_view_is_guarded(sql):
+    sql("CREATE VIEW v AS SELECT 9223372036854775807 AS big, 1 AS small")
+    assert sql("SELECT y + 1 FROM v AS w(x, y)") == [[2]]
+    for query in ("SELECT big + small FROM v", "SELECT w.x + 1 FROM v AS w(x, y)", "SELECT sum(big) FROM v, range(2)"):
+        with pytest.raises(SqlError, match="ARITHMETIC_OVERFLOW"):
+            sql(query)
+
+
 def test_temporary_views_and_use_last_for_the_session_only(sql):
     sql("CREATE TEMP VIEW mine AS SELECT 5 AS x")
     assert sql("SELECT x FROM mine") == [[5]]
