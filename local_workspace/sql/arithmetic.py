@@ -16,7 +16,8 @@ from sqlglot import exp
 
 from local_workspace.sql import overflow
 from local_workspace.sql.dialect import call_name
-from local_workspace.sql.errors import unsupported
+from local_workspace.sql.engine import EngineLost
+from local_workspace.sql.errors import SqlCancelled, unsupported
 from local_workspace.sql.number_types import (
     ALWAYS,
     KINDS,
@@ -296,11 +297,8 @@ class Guard:
             select = array.find_ancestor(exp.Select)
             query = probe(select, "") if select is not None else exp.Select()
             query.set("expressions", [exp.alias_(array.copy(), "element")])
-            try:
-                kind = self._columns_of(query).field(0).type
-            except Exception:
-                # The query itself will tell what is wrong with it.
-                kind = pa.null()
+            found = self._types(query)
+            kind = found[0].type if found else pa.null()
             listed = isinstance(kind, pa.ListType | pa.LargeListType)
             self._elements[id(array)] = array, named(type_text(kind.value_type)) if listed else None
         return self._elements[id(array)][1]
@@ -322,12 +320,10 @@ class Guard:
             return
         below = source.copy()
         below.set("pivots", None)
-        try:
-            query = exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below)
-            kind = named(type_text(self._columns_of(query).field(0).type))
-        except Exception:
-            # The query itself will tell what is wrong with it.
+        found = self._types(exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below))
+        if not found:
             return
+        kind = named(type_text(found[0].type))
         if isinstance(kind, str) and value.find(exp.Add, exp.Sub, exp.Mul) is not None:
             raise unsupported("Arithmetic with integers inside PIVOT. Compute it in the query that PIVOT reads from")
         if kind == "BIGINT":
@@ -358,10 +354,16 @@ class Guard:
         known = [self._known(item) for item in listed]
         if not select.args.get("laterals") and None not in known:
             return [column for columns in known for column in columns or ()]
+        return [(field.name, type_text(field.type)) for field in self._types(probe(select, ""))]
+
+    def _types(self, query: exp.Expr) -> list[pa.Field]:
+        """The columns of a query, by the engine; none where it finds it wrong, which the statement itself will tell."""
         try:
-            return [(field.name, type_text(field.type)) for field in self._columns_of(probe(select, ""))]
+            return list(self._columns_of(query))
+        except (EngineLost, SqlCancelled):
+            # Not the query's fault: without its types the statement would run unguarded.
+            raise
         except Exception:
-            # The query itself will tell what is wrong with it.
             return []
 
     def _known(self, item: exp.Expr) -> list[tuple[str, str]] | None:

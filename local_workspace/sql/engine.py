@@ -125,6 +125,7 @@ class Engine:
 
     def end(self, process: EngineRun, why: str) -> None:
         """End a run. Statements on it meet :class:`EngineLost`, or are cancelled if they were to be."""
+        process.ended = True
         with self._lock:
             if self._process is process:
                 log.warning("ending the SQL engine: %s", why)
@@ -192,10 +193,14 @@ class Engine:
 
 
 class EngineLost(SqlError):
-    """The engine's process or session died while the statement ran."""
+    """The engine's process or session died while the statement ran.
 
-    def __init__(self) -> None:
+    ``ended``: it did not die of this statement, it was ended for another one.
+    """
+
+    def __init__(self, *, ended: bool = False) -> None:
         super().__init__("INTERNAL_ERROR", ENGINE_LOST)
+        self.ended = ended
 
 
 class _Stream:
@@ -281,6 +286,8 @@ class _Stream:
             # pyarrow has no class for Arrow's year-month interval and says so with the bare type number.
             message = "A column of type INTERVAL YEAR TO MONTH cannot be returned. CAST it to STRING."
             return SqlError("UNSUPPORTED_DATATYPE", message, "0A000")
+        if self.process.ended:
+            return EngineLost(ended=True)
         if not self.engine.check(self.process):
             return EngineLost()
         return translate(str(error))

@@ -42,6 +42,8 @@ class EngineRun:
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self.active = 0
+        # By the server, for a statement that it did not let go of or because it did not answer any more.
+        self.ended = False
         self._entered = 0
 
     def entered(self) -> None:

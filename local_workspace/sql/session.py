@@ -50,6 +50,8 @@ DEFAULT_SCHEMA = "default"
 _LOST_TABLE = re.compile(r"Table or view not found: t_[0-9a-f]{32}$")
 # How many names of one query may be aliases from earlier in the same SELECT list.
 MAX_ALIASES = 20
+# How often a read begins anew because the engine was ended for others.
+MAX_ENDED = 5
 
 
 class SqlSession:
@@ -84,7 +86,8 @@ class SqlSession:
         """Run one statement. Setting ``cancel`` ends it with :class:`SqlCancelled`, also while rows are read.
 
         ``parameters``: values for ``:name`` markers, as text or :class:`Parameter` with a type.
-        Raises :class:`SqlError`. A read that loses the engine runs again once; a write never does.
+        Raises :class:`SqlError`. A read that loses the engine runs again, once where the engine died by itself; a
+        write never does.
         """
         cursor = Cursor(text)
         if cursor.at_end:
@@ -153,11 +156,14 @@ class SqlSession:
             raise Cursor(text).unexpected()
         if isinstance(tree, exp.Values):
             tree = exp.Select(expressions=[exp.Star()]).from_(tree)
+        ended = 0
         for _ in range(MAX_ALIASES):
             try:
                 return self._read(tree.copy())
-            except EngineLost:
-                break
+            except EngineLost as lost:
+                ended += 1
+                if not lost.ended or ended == MAX_ENDED:
+                    break
             except SqlError as error:
                 if _LOST_TABLE.search(error.message):
                     break

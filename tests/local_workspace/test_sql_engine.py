@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from local_workspace.sql import engine as engine_module
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
@@ -39,7 +40,9 @@ def wait_until(condition, seconds: float = 20) -> bool:
     return False
 
 
-def test_a_cancel_ends_a_statement_and_no_other(engine):
+def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch):
+    monkeypatch.setattr(engine_module, "LET_GO_SECONDS", 30.0)  # a starved engine lets go late
+    monkeypatch.setattr(engine_module, "LET_GO_SHARED_SECONDS", 30.0)
     cancel, outcome = threading.Event(), []
 
     def run():
@@ -57,6 +60,35 @@ def test_a_cancel_ends_a_statement_and_no_other(engine):
     assert [type(error) for error in outcome] == [SqlCancelled]
     engine.settle()
     assert engine.generation == before
+
+
+def test_a_read_begins_anew_as_often_as_the_engine_is_ended_for_others(sql, monkeypatch):
+    query, ended = sql.session.engine.query, []
+
+    def lost(text, **rest):
+        if len(ended) < 4:
+            ended.append(text)
+            raise EngineLost(ended=True)
+        return query(text, **rest)
+
+    monkeypatch.setattr(sql.session.engine, "query", lost)
+    assert sql("SELECT 1 AS one") == [[1]]
+    assert len(ended) == 4
+
+
+def test_a_question_lost_with_the_engine_leaves_no_arithmetic_unguarded(sql, monkeypatch):
+    query, lost = sql.session.engine.query, []
+
+    def once(text, **rest):
+        if not lost:
+            lost.append(text)
+            raise EngineLost
+        return query(text, **rest)
+
+    monkeypatch.setattr(sql.session.engine, "query", once)
+    with pytest.raises(SqlError, match="ARITHMETIC_OVERFLOW"):
+        sql("SELECT big + 1 FROM (SELECT 9223372036854775807 AS big UNION ALL SELECT 1)")
+    assert "LIMIT 0" in lost[0]
 
 
 def test_a_driver_that_stays_in_its_call_after_a_cancel_is_freed_by_ending_the_engine(engine, monkeypatch):
