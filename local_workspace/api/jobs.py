@@ -69,6 +69,11 @@ def list_jobs(workspace: Workspace, call: Call) -> dict[str, Any]:
     if not call.flag("expand_tasks"):
         for job in page:
             job["settings"] = {k: v for k, v in job["settings"].items() if k not in ("tasks", "job_clusters")}
+    for job in page:
+        tasks = job["settings"].get("tasks", [])
+        if len(tasks) > TASKS_A_PAGE:
+            job["settings"]["tasks"] = tasks[:TASKS_A_PAGE]
+            job["has_more"] = True
     answer: dict[str, Any] = {"has_more": following is not None}
     if page:
         answer["jobs"] = page

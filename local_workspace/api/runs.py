@@ -21,6 +21,7 @@ routes = RouteTable()
 
 VERSIONS = ("2.2", "2.1", "2.0")
 MAX_LIMIT = 25
+ELEMENTS_A_PAGE = 100
 # A young run often ends within a moment. Holding its first polls saves the SDK's waiter a sleep of seconds.
 YOUNG_MS = 3000
 HOLD_SECONDS = 0.9
@@ -103,8 +104,18 @@ def get_run(workspace: Workspace, call: Call) -> dict[str, Any]:
         time.sleep(0.04)
         run = service.get(run_id)
     task = shape.task_by_run_id(run, run_id)
-    # No next_page_token: the SDK goes on asking as long as the key is there, and all tasks are here.
-    return task_view(workspace, run, task) if task else public_view(workspace, run)
+    if task:
+        return _paged(task_view(workspace, run, task), "iterations", call)
+    return _paged(public_view(workspace, run), "tasks", call)
+
+
+def _paged(shown: dict[str, Any], field: str, call: Call) -> dict[str, Any]:
+    """A hundred tasks or iterations at a time; the token is absent at the end, or the SDK would go on asking."""
+    if len(shown.get(field, ())) > ELEMENTS_A_PAGE:
+        shown[field], following = page_of(shown[field], call, size=ELEMENTS_A_PAGE)
+        if following:
+            shown.update(next_page_token=following, has_more=True)
+    return shown
 
 
 @route("GET", "runs/list")
@@ -130,10 +141,17 @@ def list_runs(workspace: Workspace, call: Call) -> dict[str, Any]:
     page, following = page_of(found, call, size=min(limit, MAX_LIMIT), offset=call.number("offset", 0))
     answer: dict[str, Any] = {"has_more": following is not None}
     if page:
-        answer["runs"] = [public_view(workspace, run, tasks=call.flag("expand_tasks")) for run in page]
+        answer["runs"] = [_first_tasks(public_view(workspace, run, tasks=call.flag("expand_tasks"))) for run in page]
     if following:
         answer["next_page_token"] = following
     return answer
+
+
+def _first_tasks(shown: dict[str, Any]) -> dict[str, Any]:
+    """In a list only the first page of tasks is shown; ``has_more`` says that runs/get has the others."""
+    if len(shown.get("tasks", ())) > ELEMENTS_A_PAGE:
+        shown.update(tasks=shown["tasks"][:ELEMENTS_A_PAGE], has_more=True)
+    return shown
 
 
 @route("GET", "runs/get-output")

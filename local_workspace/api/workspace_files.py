@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 from typing import Any
 
 from starlette.responses import Response
 
 from local_workspace.errors import already_exists, invalid
-from local_workspace.notebooks import archive, formats
+from local_workspace.notebooks import archive, formats, r_markdown
 from local_workspace.notebooks.cells import EXTENSION, LANGUAGE_OF_EXTENSION, language_of_header
 from local_workspace.notebooks.tree import Document, WorkspaceTree, normal, parent_of
 from local_workspace.routing import Call, RouteTable
@@ -19,7 +20,7 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/workspace"
-FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML", "DBC")
+FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML", "DBC", "R_MARKDOWN")
 
 
 def tree(workspace: Workspace) -> WorkspaceTree:
@@ -100,6 +101,9 @@ def store(
             return objects.put_notebook(path, formats.from_jupyter(content, language), overwrite=overwrite)
         case "HTML":
             return objects.put_notebook(path.removesuffix(".html"), formats.from_html(content), overwrite=overwrite)
+        case "R_MARKDOWN":
+            bare = re.sub(r"\.rmd$", "", path, flags=re.IGNORECASE)
+            return objects.put_notebook(bare, r_markdown.from_r_markdown(content), overwrite=overwrite)
         case "DBC":
             if overwrite:
                 raise invalid("Overwrite is not supported for the format DBC.")
@@ -165,6 +169,8 @@ def export(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
             content, file_type = formats.to_jupyter(notebook, name), "ipynb"
         elif file_format == "HTML":
             content, file_type = formats.to_html(notebook, name), "html"
+        elif file_format == "R_MARKDOWN":
+            content, file_type = r_markdown.to_r_markdown(notebook, name), "Rmd"
         else:
             content, file_type = formats.to_source(notebook), EXTENSION[notebook.language][1:]
     elif item["object_type"] == "FILE":

@@ -13,8 +13,9 @@ from typing import Literal
 
 from local_workspace.notebooks import python_process
 from local_workspace.notebooks.cells import Cell, parse
+from local_workspace.notebooks.file_utilities import FileError, FileUtilities
 from local_workspace.notebooks.parameters import Parameters
-from local_workspace.notebooks.results import Shown, shown
+from local_workspace.notebooks.results import Shown, of_rows, shown
 from local_workspace.notebooks.statements import split_statements
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree, parent_of
@@ -155,6 +156,8 @@ def _run_cell(run: _Run, cell: Cell, path: str, *, depth: int, trail: tuple[str,
             _run_sql(run, cell, place)
         case "PYTHON":
             _run_python(run, cell, place)
+        case "FILES":
+            _run_files(run, cell, place)
         case "RUN":
             _run_other(run, cell, path, place, depth=depth, trail=trail)
         case _:
@@ -174,6 +177,13 @@ def _run_sql(run: _Run, cell: Cell, place: str) -> None:
             raise _Failed(f"{place}\n\n{statement}\n\n{message}") from None
         if result.has_columns:
             run.last = result
+
+
+def _run_files(run: _Run, cell: Cell, place: str) -> None:
+    try:
+        run.last = of_rows(FileUtilities(run.workspace).magic(cell.text))
+    except FileError as error:
+        raise _Failed(f"{place}\n\n%fs {cell.text}\n\n{error}") from None
 
 
 def _run_other(run: _Run, cell: Cell, path: str, place: str, *, depth: int, trail: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Import and export formats of notebooks: SOURCE, JUPYTER and HTML.
+"""Import and export formats of notebooks: SOURCE, JUPYTER and HTML (R_MARKDOWN: ``r_markdown.py``).
 
 https://docs.databricks.com/api/workspace/workspace/import and .../export
 """
@@ -38,7 +38,7 @@ def language_named(name: str | None) -> Language | None:
 
 
 def from_source(content: bytes, language: Language | None) -> Notebook:
-    text = _text(content)
+    text = text_of(content)
     language = language or language_of_header(text)
     if language is None:
         raise invalid("The language is missing: it is required for the format SOURCE.")
@@ -47,7 +47,7 @@ def from_source(content: bytes, language: Language | None) -> Notebook:
 
 def from_jupyter(content: bytes, language: Language | None) -> Notebook:
     try:
-        document = json.loads(_text(content))
+        document = json.loads(text_of(content))
         cells = document["cells"]
         metadata = document.get("metadata") or {}
     except (ValueError, KeyError, TypeError):
@@ -66,7 +66,7 @@ def from_jupyter(content: bytes, language: Language | None) -> Notebook:
 
 
 def from_html(content: bytes) -> Notebook:
-    match = _MODEL.search(_text(content))
+    match = _MODEL.search(text_of(content))
     try:
         model = json.loads(urllib.parse.unquote(base64.b64decode(match[1]).decode())) if match else None
         if model is None:
@@ -137,7 +137,8 @@ def to_html(notebook: Notebook, name: str, *, results: str = "") -> bytes:
     ).encode()
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """400 for what is no UTF-8."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,6 +1,6 @@
 """The program in which Python cells run. Started by ``python_process.py``; imports nothing of this project.
 
-``spark.sql``, ``spark.table``, ``display`` and ``dbutils`` (widgets, notebook, secrets) are small stand-ins
+``spark.sql``, ``spark.table``, ``display`` and ``dbutils`` (widgets, notebook, secrets, fs, jobs) are small stand-ins
 that ask the embedded workspace.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import base64
 import contextlib
+import functools
 import io
 import json
 import os
 import re
 import sys
 import traceback
-from typing import Any
+from typing import Any, NamedTuple
 
 _requests = os.fdopen(os.dup(0), "r", encoding="utf-8")
 _answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -196,6 +197,37 @@ class Secrets:
         return base64.b64decode(_ask({"op": "secret", "scope": scope, "key": key})["value"]).decode()
 
 
+class FileInfo(NamedTuple):
+    path: str
+    name: str
+    size: int
+    modificationTime: int
+
+    def isDir(self) -> bool:
+        return self.name.endswith("/")
+
+    def isFile(self) -> bool:
+        return not self.isDir()
+
+
+class Files:
+    """https://docs.databricks.com/en/dev-tools/databricks-utils.html#file-system-utility-dbutilsfs"""
+
+    def ls(self, path: str) -> list[FileInfo]:
+        return [FileInfo(**row) for row in self._call("ls", path)]
+
+    def __getattr__(self, command: str) -> Any:
+        return functools.partial(self._call, command)
+
+    def _call(self, command: str, *arguments: Any, **named: Any) -> Any:
+        named = {_NAMES.get(name, name): value for name, value in named.items()}
+        return _ask({"op": "files", "command": command, "arguments": arguments, "named": named})["value"]
+
+
+# Python's own spellings of two arguments.
+_NAMES = {"from_": "source", "maxBytes": "max_bytes"}
+
+
 class TaskValues:
     """https://docs.databricks.com/en/dev-tools/databricks-utils.html#jobs-utility-dbutilsjobs"""
 
@@ -229,6 +261,7 @@ class DBUtils:
         self.widgets = Widgets()
         self.notebook = Notebook()
         self.secrets = Secrets()
+        self.fs = Files()
 
 
 def display(value: Any = None, *_: Any, **__: Any) -> None:

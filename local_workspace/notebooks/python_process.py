@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from local_workspace.notebooks.file_utilities import FileError, FileUtilities
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.service import SqlSession
@@ -102,6 +103,9 @@ class PythonProcess:
                         scope, key = message["scope"], message["key"]
                         return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
                     return {"value": secret["value"]}
+                case "files":
+                    files = FileUtilities(self.workspace)
+                    return {"value": files.call(message["command"], message["arguments"], message["named"])}
                 case "put_value":
                     if self._task_values is not None:
                         self._task_values.put(str(message["key"]), message["value"])
@@ -115,7 +119,7 @@ class PythonProcess:
                     outcome = run_notebook(self.workspace, message["path"], parameters=arguments, cancel=self._cancel)
                     return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
             return {"error": f"Unknown request {message['op']}."}
-        except SqlError as error:
+        except (SqlError, FileError) as error:
             return {"error": str(error)}
 
     def _get_value(self, task: str, key: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,13 +32,20 @@ def shown(result: QueryResult, *, keep_table: bool = False) -> Shown:
     table = result.read_all()
     if not table.num_columns:
         return Shown("", table=table if keep_table else None)
-    rows = [{name: plain(value) for name, value in row.items()} for row in table.slice(0, MAX_ROWS).to_pylist()]
-    truncated = table.num_rows > len(rows)
+    made = of_rows(table.slice(0, MAX_ROWS).to_pylist(), of=table.num_rows)
+    return replace(made, table=table) if keep_table else made
+
+
+def of_rows(rows: list[dict[str, Any]], *, of: int | None = None) -> Shown:
+    """``of``: how many there are in all."""
+    total = len(rows) if of is None else of
+    rows = [{name: plain(value) for name, value in row.items()} for row in rows[:MAX_ROWS]]
+    truncated = total > len(rows)
     text = json.dumps(rows, ensure_ascii=False)
     while len(text) > MAX_CHARACTERS and rows:
         rows, truncated = rows[: len(rows) // 2], True
         text = json.dumps(rows, ensure_ascii=False)
-    return Shown(text, truncated, has_columns=True, table=table if keep_table else None)
+    return Shown(text, truncated, has_columns=True)
 
 
 def plain(value: Any) -> Any:

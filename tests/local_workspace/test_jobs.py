@@ -122,4 +122,8 @@ def test_list_pages_and_filters(client: WorkspaceClient):
 def test_a_job_with_more_tasks_than_a_page_has(client: WorkspaceClient):
     many = client.jobs.create(name="many", tasks=[a_task(f"t{number}") for number in range(150)]).job_id
     assert len(client.jobs.get(many).settings.tasks) == 150
+    listed = next(job for job in client.jobs.list(expand_tasks=True) if job.job_id == many)
+    assert len(listed.settings.tasks) == 150
+    first = client.api_client.do("GET", "/api/2.2/jobs/list", query={"name": "many", "expand_tasks": "true"})["jobs"][0]
+    assert (len(first["settings"]["tasks"]), first["has_more"]) == (100, True)
     client.jobs.delete(many)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from databricks.sdk.service.workspace import ExportFormat, ImportFormat
 
 from local_workspace.errors import ApiError
 from local_workspace.notebooks import cells, formats
+from local_workspace.notebooks.cells import split
 from local_workspace.notebooks.parameters import Parameters
+from local_workspace.notebooks.r_markdown import from_r_markdown, to_r_markdown
 from local_workspace.notebooks.statements import split_statements
 
 SQL_SOURCE = """-- MAGIC %md
@@ -98,3 +101,52 @@ def test_a_widget_gives_a_default_and_a_given_value_wins():
     assert parameters.values() == {"a": "x", "b": "given"}
     assert parameters.take_widget("REMOVE WIDGET a")
     assert parameters.values() == {"b": "given"}
+
+
+R_MARKDOWN = """---
+title: "Trips"
+output: html_document
+---
+
+# About
+
+Some prose.
+
+```{r setup, echo=FALSE}
+x <- 1
+x + 1
+```
+
+```{sql connection=db}
+SELECT 1
+```
+
+```
+not a chunk
+```
+"""
+
+
+def test_r_markdown_there_and_back():
+    notebook = from_r_markdown(R_MARKDOWN.encode())
+    assert notebook.language == "R"
+    assert split(notebook.source, "R") == [
+        "%md\n# About\n\nSome prose.",
+        "x <- 1\nx + 1",
+        "%sql\nSELECT 1",
+        "%md\n```\nnot a chunk\n```",
+    ]
+    again = to_r_markdown(notebook, 'The "trips"')
+    assert again.startswith(b'---\ntitle: "The \\"trips\\""\n---\n\n# About')
+    assert from_r_markdown(again) == notebook
+
+
+def test_r_markdown_through_the_sdk(client):
+    client.workspace.mkdirs("/Shared/r-markdown")
+    client.workspace.upload(
+        "/Shared/r-markdown/trips.Rmd", R_MARKDOWN.encode(), format=ImportFormat.R_MARKDOWN, overwrite=True
+    )
+    assert client.workspace.get_status("/Shared/r-markdown/trips").language.value == "R"
+    exported = client.workspace.download("/Shared/r-markdown/trips", format=ExportFormat.R_MARKDOWN).read().decode()
+    assert "```{r}\nx <- 1\nx + 1\n```" in exported
+    assert "```{sql}\nSELECT 1\n```" in exported

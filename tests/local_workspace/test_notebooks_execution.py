@@ -114,3 +114,58 @@ def test_a_python_file(server):
     workspace = server.registry.by_token(server.token)
     outcome = run_python_file(workspace, "import sys\nprint(sys.argv[1:])", arguments=["a", "b"])
     assert (outcome.state, outcome.logs) == ("SUCCESS", "['a', 'b']\n")
+
+
+FILES = """dbutils.fs.mkdirs("/tmp/fs-test/sub")
+dbutils.fs.put("dbfs:/tmp/fs-test/a.txt", "one\\ntwo", True)
+dbutils.fs.cp("/tmp/fs-test/a.txt", "/tmp/fs-test/sub")
+dbutils.fs.mv("/tmp/fs-test/sub", "/tmp/fs-test/moved", recurse=True)
+listed = [(each.path, each.name, each.size, each.isDir()) for each in dbutils.fs.ls("/tmp/fs-test")]
+head = dbutils.fs.head("/tmp/fs-test/moved/a.txt", 3)
+gone = dbutils.fs.rm("/tmp/fs-test/a.txt"), dbutils.fs.rm("/tmp/fs-test/a.txt")
+import json
+dbutils.notebook.exit(json.dumps([listed, head, gone]))"""
+
+
+@pytest.mark.usefixtures("python_on")
+def test_dbutils_fs(run, client: WorkspaceClient):
+    outcome = run(Language.PYTHON, FILES)
+    assert outcome.state == "SUCCESS", outcome.error_trace
+    listed, head, gone = json.loads(outcome.result)
+    assert listed == [
+        ["dbfs:/tmp/fs-test/a.txt", "a.txt", 7, False],
+        ["dbfs:/tmp/fs-test/moved/", "moved/", 0, True],
+    ]
+    assert (head, gone) == ("one", [True, False])
+    assert client.dbfs.read("/tmp/fs-test/moved/a.txt").bytes_read == 7
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ("ls /nowhere", "FileNotFoundException: No such file or directory dbfs:/nowhere"),
+        ("rm /", "cannot be removed"),
+        ("rm /Volumes/main/default/none/x", "does not exist"),
+        ("ls s3://bucket", "No file system for s3"),
+        ("cp /nowhere /tmp", "FileNotFoundException"),
+        ("ls", "missing a required argument"),
+        ("ls /tmp/../..", "must not contain"),
+        ("format /", "has no command format"),
+        ("", "%fs needs a command"),
+    ],
+)
+def test_fs_commands_that_cannot_be_done_say_why(run, command, error):
+    outcome = run(Language.SQL, f"-- MAGIC %fs {command}")
+    assert outcome.state == "FAILED"
+    assert error in outcome.error
+
+
+def test_fs_cells_show_rows_without_python(run, client: WorkspaceClient):
+    client.dbfs.mkdirs("/tmp/fs-cell")
+    outcome = run(
+        Language.SQL,
+        "-- MAGIC %fs put /tmp/fs-cell/x.txt hello true\n\n-- COMMAND ----------\n\n-- MAGIC %fs ls /tmp/fs-cell",
+    )
+    assert [row["name"] for row in json.loads(outcome.result)] == ["x.txt"]
+    outcome = run(Language.SQL, "-- MAGIC %fs rm /tmp/fs-cell")
+    assert "not empty" in outcome.error

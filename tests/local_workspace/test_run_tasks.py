@@ -243,3 +243,21 @@ def test_python_file_of_dbfs_and_of_a_volume(own, path: str):
     assert "Hello from a file" in output(own, run(own, task), "file").logs
     missing = jobs.SubmitTask(task_key="none", spark_python_task=jobs.SparkPythonTask(python_file=f"{path}.not"))
     assert results(run(own, missing)) == {"none": "FAILED"}
+
+
+def test_a_run_with_more_tasks_than_a_page_has(own: WorkspaceClient):
+    always = jobs.ConditionTask(jobs.ConditionTaskOp.EQUAL_TO, "1", "1")
+    run_id = own.jobs.submit(
+        run_name="wide", tasks=[jobs.SubmitTask(f"t{number}", condition_task=always) for number in range(120)]
+    ).response.run_id
+    finished = ended(own, run_id)
+    assert set(results(finished).values()) == {"SUCCESS"}
+    assert len(results(finished)) == 120
+    listed = next(each for each in own.jobs.list_runs(expand_tasks=True) if each.run_id == run_id)
+    assert len(listed.tasks) == 120
+    first = own.api_client.do("GET", "/api/2.2/jobs/runs/get", query={"run_id": run_id})
+    assert (len(first["tasks"]), first["has_more"]) == (100, True)
+    rest = own.api_client.do(
+        "GET", "/api/2.2/jobs/runs/get", query={"run_id": run_id, "page_token": first["next_page_token"]}
+    )
+    assert (len(rest["tasks"]), "next_page_token" in rest) == (20, False)
