@@ -52,12 +52,28 @@ def carry_out(workspace: Workspace, call: TaskCall) -> Outcome:
     """Carry out the task; a failure is an outcome, not an exception."""
     for kind, action in _ACTIONS.items():
         if kind in call.task:
+            if _from_git(call, call.task[kind]):
+                url = call.run["git_source"].get("git_url", "a Git repository")
+                return failed(
+                    f"The code of this task lies in {url}, which this embedded workspace does not fetch. "
+                    "Import it and give its path, with the source WORKSPACE."
+                )
             try:
                 return action(workspace, call)
             except ApiError as error:
                 return failed(error.message)
     kind = next((name for name in call.task if name.endswith("_task")), "this kind of task")
     return failed(f"{kind} cannot run in this embedded workspace. {_POSSIBLE}")
+
+
+def _from_git(call: TaskCall, settings: Any) -> bool:
+    """With a git_source, files and notebooks are the repository's unless a task says otherwise."""
+    if not call.run.get("git_source") or not isinstance(settings, dict):
+        return False
+    settings = settings.get("file") or settings
+    if not any(name in settings for name in ("notebook_path", "python_file", "path")):
+        return False
+    return str(settings.get("source") or "GIT").upper() == "GIT"
 
 
 def failed(message: str) -> Outcome:

@@ -261,3 +261,18 @@ def test_a_run_with_more_tasks_than_a_page_has(own: WorkspaceClient):
         "GET", "/api/2.2/jobs/runs/get", query={"run_id": run_id, "page_token": first["next_page_token"]}
     )
     assert (len(rest["tasks"]), "next_page_token" in rest) == (20, False)
+
+
+def test_code_in_git_says_that_it_is_not_fetched(own: WorkspaceClient):
+    source = jobs.GitSource("https://github.com/a/b", jobs.GitProvider.GIT_HUB, git_branch="main")
+    there = jobs.SubmitTask("there", notebook_task=jobs.NotebookTask("etl/main"))
+    task = notebook(own, "here", "SELECT 1")
+    task.source = jobs.Source.WORKSPACE
+    run_id = own.jobs.submit(
+        run_name="git", git_source=source, tasks=[there, jobs.SubmitTask("here", notebook_task=task)]
+    ).response.run_id
+    finished = ended(own, run_id)
+    assert results(finished) == {"there": "FAILED", "here": "SUCCESS"}
+    assert (
+        "https://github.com/a/b, which this embedded workspace does not fetch" in output(own, finished, "there").error
+    )
