@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,15 +69,23 @@ class Conversation:
 
 
 class CachedContext:
-    """The last answer of ``get_context`` and when it came. ``flight`` lets one thread at a time ask for it."""
+    """The last answer of ``get_context`` and when it came."""
 
     def __init__(self) -> None:
-        self.flight = threading.Lock()
+        self._lock = threading.Lock()
+        self._flight: Future[None] | None = None
         self.value: dict[str, Any] | None = None
         self._at = float("-inf")
 
     def put(self, value: dict[str, Any]) -> None:
         self.value, self._at = value, time.monotonic()
+
+    def join(self, ask: Callable[[], Future[None]]) -> Future[None]:
+        """The question that is under way, else a new one: one at a time."""
+        with self._lock:
+            if self._flight is None or self._flight.done():
+                self._flight = ask()
+            return self._flight
 
     def younger_than(self, seconds: float) -> bool:
         return self.value is not None and time.monotonic() - self._at <= seconds

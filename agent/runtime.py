@@ -43,8 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("agent")
 
 WITHDRAWN = "withdrawn by a new message"
-_SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a fresh context
-_PAGE_WAIT = 15.0
+_SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a context; what the sidebar has just seen will do
 
 
 class Runtime:
@@ -223,7 +222,7 @@ class Runtime:
         self._use_timezone(conversation, timezone)
         if conversation.running:
             raise Busy
-        context = self._sessions.context(conversation, max_age=1.0, timeout=_SUBMIT_WAIT, ready=self.ready)
+        context = self._sessions.context(conversation, max_age=3, timeout=_SUBMIT_WAIT, patience=0.3, ready=self.ready)
         said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone, page=page))
         with Exclusive(conversation):
             withdrawn: list[Payload] = [
@@ -343,13 +342,13 @@ class Runtime:
         """What is known of a tool; None where there is none of that name, and until the tools are listed."""
         return self._startup.tool(name)
 
-    def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
-        """``get_context``'s structured content, at most ``max_age`` seconds old where the workspace answers.
-
-        Where it does not (yet), the last that is known, or ``{}``. Pages that ask at the same time share one call.
-        """
+    def context(
+        self, conversation_id: str, *, max_age: float = 2.0, patience: float | None = None, user: str | None = None
+    ) -> dict[str, Any]:
+        """``get_context``'s structured content, at most ``max_age`` seconds old where the workspace answers in time
+        (see :meth:`Sessions.context`). Where it does not (yet), the last that is known, or ``{}``."""
         conversation = self._conversation(conversation_id, user)
-        return self._sessions.context(conversation, max_age=max_age, timeout=_PAGE_WAIT, ready=self.ready)
+        return self._sessions.context(conversation, max_age=max_age, patience=patience, ready=self.ready)
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
         """A finished statement's rows. Blocks. Raises with a text for people."""

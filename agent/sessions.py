@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,6 +15,8 @@ from agent.policy import effect_of
 from agent.session_context import restoring_arguments
 from agent.startup import StartupError
 from agent.toolbox import Outcome, Toolbox
+
+_LOOK_SECONDS = 15.0
 
 
 class Sessions:
@@ -42,26 +46,39 @@ class Sessions:
         except TimeoutError:
             return Outcome(f"{name} took too long and was given up.", is_error=True)
 
-    def context(self, conversation: Conversation, *, max_age: float, timeout: float, ready: bool) -> dict[str, Any]:
-        """``get_context``'s structured content, shared by those who ask at the same time; else the last known."""
+    def context(
+        self,
+        conversation: Conversation,
+        *,
+        max_age: float,
+        ready: bool,
+        timeout: float = _LOOK_SECONDS,
+        patience: float | None = None,
+    ) -> dict[str, Any]:
+        """``get_context``'s structured content, shared by those who ask at the same time; else the last known.
+
+        Where one is known, a newer one is waited for no longer than ``patience`` seconds (None: ``timeout``); it comes
+        all the same, for who asks next.
+        """
         cached = conversation.context
-        # Who comes second takes what there is, or waits for the first one's answer.
-        if (
-            ready
-            and not cached.younger_than(max_age)
-            and cached.flight.acquire(blocking=cached.value is None, timeout=timeout if cached.value is None else -1)
-        ):
-            try:
-                if not cached.younger_than(max_age):
-                    outcome = self.page_call(
-                        conversation, "get_context", {}, author=conversation.owner, timeout=timeout
-                    )
-                    self.trouble = outcome.text if outcome.is_error else ""
-                    if not outcome.is_error and outcome.structured is not None:
-                        cached.put(outcome.structured)
-            finally:
-                cached.flight.release()
+        if ready and not cached.younger_than(max_age):
+            look = cached.join(lambda: self._background.submit(self._look(conversation)))
+            # A look that was given up, or ended with the app, leaves what was known.
+            with contextlib.suppress(concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
+                look.result(timeout if cached.value is None or patience is None else patience)
         return cached.value or conversation.last_logged_context() or {}
+
+    async def _look(self, conversation: Conversation) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                outcome = await self._call(conversation, "get_context", {}, author=conversation.owner)
+        except StartupError as error:
+            outcome = Outcome(str(error), is_error=True)
+        except TimeoutError:
+            outcome = Outcome("The workspace took too long to say what is current.", is_error=True)
+        self.trouble = outcome.text if outcome.is_error else ""
+        if not outcome.is_error and outcome.structured is not None:
+            conversation.context.put(outcome.structured)
 
     async def restore(self, conversation: Conversation, tools: Toolbox) -> None:
         """The tool server keeps sessions in memory: a new process tells it what the log last said."""

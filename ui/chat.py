@@ -7,7 +7,8 @@ session state holds only what a person has typed and not yet sent, and how far b
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +29,13 @@ from ui.commands import NOTE, draw_note, run_command
 from ui.conversation_menu import conversation_menu
 from ui.empty import empty_state
 from ui.markdown import half_written, plain, safe_markdown
+from ui.pace import PACE
 from ui.session import DRAWN, Session
 from ui.turns import Turn, turns_of
 from ui.upload import FILE_TYPES, MAX_MEGABYTES, message_of
 from ui.wording import shortened
 
-POLL_SECONDS = 0.2
+TEMPO_SECONDS = 1.5  # after so long a page that follows a turn asks how often it should look
 FIRST_WORD_SECONDS = 0.15  # how long the page, when it has drawn everything else, waits for an answer to begin
 TURNS_SHOWN = 15  # about 30 messages
 OPEN_TURNS = 3  # older ones are folded: their steps, tables and charts are drawn when they are opened
@@ -88,10 +90,11 @@ def _window(turns: list[Turn], conversation_id: str) -> list[Turn]:
 def _live_turn(session: Session, *, after: int) -> None:
     """The turn that runs, redrawn several times a second; the page is redrawn once when it ends."""
     fresh = [True]  # until it was drawn once
+    look = _looks(session, after)
+    reader = uuid.uuid4().hex
 
-    @st.fragment(run_every=POLL_SECONDS, key=f"live-{after}")
     def live_turn() -> None:
-        live, turn = _look(session, after)
+        live, turn = look()
         if not live.running or turn is None:
             st.rerun()
         _draw_user(turn)
@@ -112,22 +115,41 @@ def _live_turn(session: Session, *, after: int) -> None:
                 until = time.monotonic() + FIRST_WORD_SECONDS
                 while live.running and not (live.text or live.thinking) and time.monotonic() < until:
                     time.sleep(0.01)
-                    live, turn = _look(session, after)
+                    live, turn = look()
                     assert turn is not None  # it was there before, and a log only grows
             with answer:
                 _draw_writing(session, turn, live, key=str(after))
 
-    live_turn()
+    # The inner fragment's timer is set anew by each run of the outer one, so that a page goes slower or faster.
+    @st.fragment(run_every=TEMPO_SECONDS, key=f"tempo-{after}")
+    def tempo() -> None:
+        st.fragment(live_turn, run_every=PACE.looked(reader), key=f"live-{after}")()
+
+    tempo()
 
 
-def _look(session: Session, after: int) -> tuple[Live, Turn | None]:
-    """The running turn as it is: what of it is in the log, and what is being written."""
-    live = session.runtime.live(session.conversation_id, user=session.user)
-    events = session.runtime.events(session.conversation_id, after=after, user=session.user)
-    if any(event.seq > live.last_seq and isinstance(event.payload, AssistantText) for event in events):
-        live = replace(live, text="", thinking="")  # it came into the log between the two looks
-    turns = turns_of(events, running=live.running)
-    return live, turns[0] if turns else None
+def _looks(session: Session, after: int) -> Callable[[], tuple[Live, Turn | None]]:
+    """A look at the running turn as it is: what of it is in the log, and what is being written.
+
+    Most looks of a poll find the log as it was, as only the text that is being written grows: it is not read again.
+    """
+    runtime, conversation_id, user = session.runtime, session.conversation_id, session.user
+    known: tuple[int, Turn | None] | None = None  # the log's last event when it was read, and the turn
+
+    def look() -> tuple[Live, Turn | None]:
+        nonlocal known
+        live = runtime.live(conversation_id, user=user)
+        if live.running and known and known[0] == live.last_seq:
+            return live, known[1]
+        events = runtime.events(conversation_id, after=after, user=user)
+        if any(event.seq > live.last_seq and isinstance(event.payload, AssistantText) for event in events):
+            live = replace(live, text="", thinking="")  # it came into the log between the two looks
+        turns = turns_of(events, running=live.running)
+        turn = turns[0] if turns else None
+        known = (events[-1].seq, turn) if live.running and events else None
+        return live, turn
+
+    return look
 
 
 def _draw_writing(session: Session, turn: Turn, live: Live, *, key: str) -> None:

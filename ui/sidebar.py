@@ -20,6 +20,7 @@ from ui.states import dot_markdown, look
 from ui.wording import ago, dollars, shortened, tokens, usage_details, usage_words
 
 POLL_SECONDS = 2.0
+PATIENCE = 0.05  # seconds: a page that streams an answer stands still while it waits for the workspace
 CONVERSATIONS_SHOWN = 8
 SEARCHED_FROM = 4  # with more conversations than these there is a search field
 PAGES = (
@@ -63,7 +64,9 @@ def _context(session: Session) -> None:
         runtime = session.runtime
         _wake_up(session)
         with st.container(key="sidebar-context", gap=2):
-            found = runtime.context(session.conversation_id, user=session.user) if runtime.ready else {}
+            found = (
+                runtime.context(session.conversation_id, patience=PATIENCE, user=session.user) if runtime.ready else {}
+            )
             if not found:
                 if not runtime.startup_error:
                     st.skeleton(height=150)

@@ -145,6 +145,18 @@ def test_pages_that_ask_at_once_share_one_call(world):
     assert world.workspace.made().count("get_context") == before
 
 
+def test_who_has_no_patience_gets_what_is_known_and_the_next_one_what_came(world):
+    runtime = world.start()
+    conversation = runtime.new_conversation(user="ana")
+    assert runtime.context(conversation)["schema"] == "default"
+    world.workspace.context["schema"] = "raw"
+    world.workspace.context_gate = threading.Event()
+
+    assert runtime.context(conversation, max_age=0, patience=0)["schema"] == "default"
+    world.workspace.context_gate.set()
+    assert runtime.context(conversation, max_age=0)["schema"] == "raw"
+
+
 def test_an_unreachable_workspace_is_a_notice_that_goes_away(world):
     runtime = world.start()
     conversation = runtime.new_conversation(user="ana")

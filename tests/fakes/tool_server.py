@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,7 @@ class Workspace:
     at_once: int = 0
     most_at_once: int = 0
     hold: asyncio.Event | None = None
+    context_gate: threading.Event | None = None  # get_context answers once it is set
     cancelled: int = 0
     unreachable: bool = False
 
@@ -151,6 +153,8 @@ def make_server(workspace: Workspace) -> FastMCP:
     @server.tool(annotations=READ)
     async def get_context(ctx: Context = CurrentContext()) -> ToolResult:
         note(ctx, "get_context")
+        if workspace.context_gate is not None:
+            await asyncio.to_thread(workspace.context_gate.wait, 20)
         return ToolResult(content="ok", structured_content=dict(workspace.context))
 
     @server.tool(annotations=WRITE, meta={"session_only": True})

@@ -251,7 +251,9 @@ class FakeRuntime:
             )
         return ToolResult("ui", "Changed.", False, dict(context))
 
-    def context(self, conversation_id: str, *, max_age: float = 2.0, user: str | None = None) -> dict[str, Any]:
+    def context(
+        self, conversation_id: str, *, max_age: float = 2.0, patience: float | None = None, user: str | None = None
+    ) -> dict[str, Any]:
         return self._talk(conversation_id, user).context if self.ready else {}
 
     def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
