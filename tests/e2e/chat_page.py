@@ -29,7 +29,8 @@ SETTLED = """([count]) => {
 
 
 class ChatPage:
-    """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``."""
+    """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``; ``user`` is the email that a proxy
+    would say, for a server that trusts one."""
 
     def __init__(
         self,
@@ -40,11 +41,13 @@ class ChatPage:
         width: int = 1280,
         height: int = 900,
         path: str = "/",
+        user: str = "",
     ) -> None:
         context = browser.new_context(
             color_scheme=theme,  # type: ignore[arg-type]
             viewport={"width": width, "height": height},
             accept_downloads=True,
+            extra_http_headers={"X-Forwarded-Email": user} if user else {},
         )
         context.set_default_timeout(30_000)
         self.page: Page = context.new_page()

@@ -35,7 +35,10 @@ def slow_model(body: dict[str, Any]) -> Reply:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     with serve(slow_model) as model:
         server = start_app(
-            tmp_path_factory.mktemp("journeys"), ANTHROPIC_API_KEY="stand-in", ANTHROPIC_BASE_URL=model.url
+            tmp_path_factory.mktemp("journeys"),
+            ANTHROPIC_API_KEY="stand-in",
+            ANTHROPIC_BASE_URL=model.url,
+            STREAMLIT_SERVER_TRUSTED_USER_HEADERS='{"X-Forwarded-Email": "email"}',  # as behind a proxy
         )
         yield server
         stop_app(server)
@@ -115,3 +118,43 @@ def test_an_edited_statement_is_asked_about_again_and_a_drop_needs_its_name(visi
     chat.decide("Approve")
     chat.ask("run: SELECT * FROM main.sales.edited")
     assert "TABLE_OR_VIEW_NOT_FOUND" in chat.open_step("Run SQL")
+
+
+def test_two_people_keep_to_themselves_and_share_what_they_choose(visit: Callable[..., ChatPage]) -> None:
+    ana, ben = visit(user="ana@example.com"), visit(user="ben@example.com")
+    ana.ask("run: SELECT 'of ana' AS said")
+    ana.ask("run: DROP TABLE main.sales.customers")
+    ana.card.get_by_role("button", name="Approve").wait_for()
+    hers = ana.page.url.removeprefix(ana.server.url)
+    assert "c=" in hers
+
+    # Her address is of no use to him: he gets a conversation of his own, and no card.
+    ben.page.goto(ben.server.url + hers)
+    ben.page.wait_for_url(lambda url: "c=" in url and not url.endswith(hers))
+    ben.page.locator(".st-key-examples").wait_for()
+    assert "of ana" not in ben.page.locator("body").inner_text()
+    assert ben.card.count() == 0
+    ben.ask("run: SELECT 'of ben' AS said")
+    assert "of ana" not in ben.page.locator(".st-key-conversations").inner_text()
+
+    # What she shares he reads, and cannot act in, though a call waits there.
+    ana.page.get_by_role("button", name="Conversation").click()
+    ana.page.get_by_text("Share by link").click()
+    link = ana.page.locator("code", has_text="/Shared?t=").inner_text().strip()
+    ben.page.goto(link)
+    ben.page.get_by_text("ana@example.com's conversation").wait_for()
+    ben.messages.nth(3).wait_for()
+    assert "of ana" in ben.messages.nth(0).inner_text()
+    assert ben.card.count() == 0
+    assert ben.page.get_by_role("button", name=re.compile("Approve|Deny")).count() == 0
+
+    # Who did what is everybody's to see.
+    ben.page.goto(ben.server.url + "/Activity")
+    calls = ben.page.locator(".st-key-dashboard")
+    calls.locator(".st-key-activity-totals").wait_for()
+    ben.page.get_by_label("Who").click()
+    for who in ("ana@example.com", "ben@example.com"):
+        ben.page.get_by_role("option", name=who).wait_for()
+    ben.page.keyboard.press("Escape")
+    ana.page.keyboard.press("Escape")
+    assert ana.card.get_by_role("button", name="Approve").count() == 1  # still hers to decide
