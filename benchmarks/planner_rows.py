@@ -35,6 +35,8 @@ def same_rows(found: Columns, wanted: Columns) -> bool:
     """Whether the wanted columns are among those found, in any order of columns and rows. More columns do not hurt."""
     if not wanted or (found and len(found[0]) != len(wanted[0])) or len(found) < len(wanted):
         return False
+    if not wanted[0]:
+        return True  # no rows in either
     fits = [[at for at, mine in enumerate(found) if Counter(mine) == Counter(column)] for column in wanted]
     rows = Counter(zip(*wanted, strict=True))
     pairings = itertools.islice(itertools.product(*fits), MAX_PAIRINGS)

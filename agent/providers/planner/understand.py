@@ -32,6 +32,10 @@ _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
 )
 _MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
+_TURNS = re.compile(
+    r"^(?:please |now |can you |could you )*(?:make|do|turn|change|limit|cut) (?:it|that|this|them)"
+    r"(?: down)?(?: in)?(?: to)? "
+)
 _WORDS = re.compile(r"[^\w' ]+")
 
 
@@ -234,6 +238,9 @@ def _changed(
     if len(clauses) != 1 or len(bare.split()) > 9:
         return None
     clause = clauses[0]
+    turned = _TURNS.match(bare)
+    if turned and not clause.kinds and any(intent(c) in _ABOUT_DATA for c in before().clauses[-1:]):
+        clause = read_clause(bare[turned.end() :])
     points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
     asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
     elliptic = points or asks or (clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds))

@@ -27,6 +27,11 @@ _TOKEN = re.compile(
 )
 
 
+_THEN = re.compile(
+    r"\b(more|less|fewer|(?:high|low|larg|small|bigg|great|long|short|old|lat|earli)er) then\b(?= ?\$?\d| the\b)", re.I
+)
+
+
 @dataclass(frozen=True)
 class Token:
     """``text`` as typed (quotes taken off), ``word`` in lower case with a misspelt command word put right."""
@@ -40,7 +45,7 @@ class Token:
 
 def plain(text: str) -> str:
     """Text with typographic quotes and dashes as plain ones and white space as single spaces."""
-    return re.sub(r"\s+", " ", text.translate(_CURLY)).strip()
+    return _THEN.sub(r"\1 than", re.sub(r"\s+", " ", text.translate(_CURLY)).strip())
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:

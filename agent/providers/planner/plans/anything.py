@@ -197,6 +197,12 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
         for t in things_of(LISTS[call.name], result) if LISTS[call.name] != "notebook" or t.cell("type") == "NOTEBOOK"
     ]  # fmt: skip
     match = link(clause.tokens, clause.names, things)
+    if verb in ("is", "show") and not _called(clause, match.things) and len(clause.text.split()) > 3:
+        reading = yield from _as_data(scene, clause, among=things if match.sure else ())
+        if reading is not None:
+            from agent.providers.planner.plans.data import data  # which falls back on this module
+
+            raise Stop((yield from data(scene, clause)))
     if match.things and match.sure:
         return _one_of(clause, match.things, kinds, verb=verb)
     said = " ".join(clause.names)
@@ -219,6 +225,11 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
             text=f"I found nothing called “{said}” that I could {verb}. " + smalltalk.decline().text,
         )
     )
+
+
+def _called(clause: Clause, things: Sequence[Thing]) -> bool:
+    """Whether an object is named in full, not by some of its words."""
+    return any(t.name.lower() in clause.lower or (t.id and t.id.lower() in clause.lower) for t in things)
 
 
 def _settled(clause: Clause, thing: Thing) -> Clause:
@@ -293,8 +304,11 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     )
 
 
-def _as_data(scene: Scene, clause: Clause) -> Lookup:
-    """Whether tables account for every word of it: the reading, or None. Names of objects go first."""
+def _as_data(scene: Scene, clause: Clause, among: Sequence[Thing] | None = None) -> Lookup:
+    """Whether tables account for every word of it: the reading, or None.
+
+    Names of objects go first, unless those that may be meant are known: ``among``. A part of a name is then no match.
+    """
     from agent.providers.planner.plans.data import base_text
 
     if "search_tables" not in scene.tools or clause.verb == "search":
@@ -302,7 +316,7 @@ def _as_data(scene: Scene, clause: Clause) -> Lookup:
     text = base_text(split_warehouse(clause)[0])
     if not search_words(text) or len(text.split()) < 3:
         return None
-    for kind in ("cluster", "job", "warehouse"):
+    for kind in ("cluster", "job", "warehouse") if among is None else ():
         if LIST_TOOL[kind] in scene.tools:
             things = yield from scene.things(kind)
             if link(clause.tokens, (), things).things:

@@ -8,9 +8,12 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.conditions import text_test
+from agent.providers.planner.sql.existence import existence
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.naming import join_key, rows_of
+from agent.providers.planner.sql.naming import rows_of
 from agent.providers.planner.sql.number_tests import NumberTests
+from agent.providers.planner.sql.pairs import columns_compared
+from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, fit_of
@@ -24,6 +27,7 @@ class Attached(NumberTests):
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
         super().__init__(made, items, reading)
+        qualify(self)
         for at in range(len(self.items)):
             if at not in self.used:
                 self._take(at)
@@ -35,7 +39,12 @@ class Attached(NumberTests):
             if item.kind == "cmp":
                 self._compare(at, item)
             elif item.kind == "op":
-                self._operator(at, item)
+                if item.words == ("after",) and any(isinstance(i, Span) and i.kind == "net" for i in self.items):
+                    self.items[at] = Span("minus", item.start, item.end, item.words)
+                elif not columns_compared(self, at, item):
+                    self._operator(at, item)
+            elif item.kind in ("not", "some") and existence(self, at, item):
+                return
             elif item.kind == "time":
                 self.times.append((at, item.values))
                 self.used.add(at)
@@ -46,13 +55,16 @@ class Attached(NumberTests):
             elif item.kind in ("null", "without"):
                 self._null(at, item)
             elif item.kind == "same":
-                self._same(at)
+                self._same(at, item)
             elif item.kind == "number":
                 self._number(at, item)
             elif item.kind == "quoted":
-                self._text(at, item.values[0])
-            elif item.kind == "word":
+                if not self._within(at, item.values[0]):
+                    self._text(at, item.values[0])
+            elif item.kind == "word" and not self._within(at, item.values[0]):
                 self._unseen(at, item)
+            return
+        if item.value is not None and len(item.words) == 1 and not item.table and self._within(at, item.words[0]):
             return
         if item.value is not None and not self._rather_column(at, item):
             self._value(at, item)
@@ -76,7 +88,7 @@ class Attached(NumberTests):
     def _value(self, at: int, item: Named) -> None:
         assert item.value is not None
         column, value = item.value
-        negated = self._negated(at)
+        negated = self.negated(at)
         if not negated and isinstance(self.at(at - 1), Span) and self.at(at - 1).kind in ("and",):  # type: ignore[union-attr]
             negated = any(
                 t.key == f"{column.table}.{column.name}" and isinstance(t.expression, exp.NEQ)
@@ -90,6 +102,7 @@ class Attached(NumberTests):
             beside = self.free(near)
             cue = self.at(near - 1)
             opened = isinstance(cue, Span) and cue.kind in ("group", "agg", "count")
+            opened = opened and self.preps.get(near) not in ("in", "from", "of", "with", "on")
             same = isinstance(beside, Named) and any(c is column for _, c in beside.columns) and not beside.table
             if same and not opened:
                 self.used.add(near)  # "building segment", "the premium plan"
@@ -100,7 +113,7 @@ class Attached(NumberTests):
 
     def _flag(self, at: int, item: Named) -> None:
         assert item.flag is not None
-        negated = self._negated(at)
+        negated = self.negated(at)
         self.used.add(at)
         self.made.reach(item.flag)
         self.add(flag_test(self.made, item.flag, negated=negated), f"{item.flag.table}.{item.flag.name}",
@@ -112,9 +125,23 @@ class Attached(NumberTests):
             column = chosen(self.made, self.free(near))
             if column is not None and column.text:
                 self.used |= {at, near}
-                negated = self._negated(min(at, near))
+                negated = self.negated(min(at, near))
                 self.add(equals(self.col(column), column, said, negated=negated), f"{column.table}.{column.name}")
                 return
+
+    def _within(self, at: int, said: str) -> bool:
+        """ "Have green in their name", "'special requests' in the comment": a text column that contains it."""
+        after = self.free(at + 1)
+        column = chosen(self.made, after)
+        if column is None or not column.text or not isinstance(after, Named) or self.preps.get(at + 1) != "in":
+            return False
+        if fit_of(after, column) < 0.7:
+            return False
+        self.used |= {at, at + 1}
+        test, negated = text_test(self.col(column), "contains", said), self.negated(at)
+        self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}",
+                 f"where `{column.name}` {'does not contain' if negated else 'contains'} “{said}”")  # fmt: skip
+        return True
 
     def _unseen(self, at: int, item: Span) -> None:
         """A word that no sample row holds, beside a text column that may have more values than were seen."""
@@ -126,13 +153,13 @@ class Attached(NumberTests):
                 continue
             if _may_hold(column, named=named) and not (near > at and self.preps.get(near)):
                 self.used |= {at, near}
-                self._said_to_be(column, item.values[0], self._negated(min(at, near)))
+                self._said_to_be(column, item.values[0], self.negated(min(at, near)))
                 return
         if named and self.preps.get(at) in ("in", "from", "of"):
             column = next((c for w in _PLACES for c in self.made.table.columns if w in name_parts(c.name)), None)
             if column is not None and column.text and _may_hold(column, named=True):
                 self.used.add(at)
-                self._said_to_be(column, item.values[0], self._negated(at))
+                self._said_to_be(column, item.values[0], self.negated(at))
 
     def _said_to_be(self, column: Column, value: str, negated: bool) -> None:
         said = f"where `{column.name}` is {'not ' if negated else ''}“{value}”"
@@ -154,27 +181,24 @@ class Attached(NumberTests):
             self.reading.unread.append(item.values[1])
             return
         self.used.add(at)
-        negated = self._negated(at)
+        negated = self.negated(at)
         test = text_test(self.col(column), item.values[0], item.values[1])
         how = "does not have" if negated else item.values[0]
         said = f"where `{column.name}` {how} “{item.values[1]}”"
         self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}", said)
 
     def _null(self, at: int, item: Span) -> None:
+        if item.kind == "without" and existence(self, at, item):
+            return
         order = (at + 1, at - 1) if item.kind == "without" else (at - 1, at + 1)
         if item.kind == "without":
             after = self.free(at + 1)
             if isinstance(after, Named) and (after.flag is not None or after.value is not None):
                 return  # taken as its negation
-            if (
-                isinstance(after, Named)
-                and after.table is not None
-                and after.table is not self.made.table
-                and self._none_of(at, after)
-            ):
-                return
             order = (at + 1,)
         negated = isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "not"  # type: ignore[union-attr]
+        if item.kind == "without" and (done := self.free(at + 1)) is not None and done.words[-1].endswith("ed"):
+            return  # "have never ordered": no missing value
         for near in order if not negated else (at - 2, at + 1):
             column = chosen(self.made, self.free(near), "groups")
             named = self.at(near)
@@ -190,24 +214,7 @@ class Attached(NumberTests):
                 self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}")
                 return
 
-    def _none_of(self, at: int, after: Named) -> bool:
-        """ "Customers without orders": rows that no row of the other table points to."""
-        other = after.table
-        assert other is not None
-        pair = join_key(other, self.made.table)
-        if pair is None:
-            return False
-        names = [t.name.rsplit(".", 1)[-1] for t in (other, self.made.table)]
-        left, right = (exp.column(c.name, table=name) for c, name in zip(pair, names, strict=True))
-        inner = exp.select("1").from_(exp.to_table(other.name, dialect="databricks"))
-        inner = inner.where(exp.EQ(this=left, expression=right))
-        self.used |= {at, at + 1}
-        self.add(
-            exp.Not(this=exp.Exists(this=inner)), f"none of {other.name}", f"no row of `{other.name}` belongs to it"
-        )
-        return True
-
-    def _same(self, at: int) -> None:
+    def _same(self, at: int, item: Span) -> None:
         after = self.free(at + 1)
         if not isinstance(after, Named):
             return
@@ -215,10 +222,13 @@ class Attached(NumberTests):
         if len(both) != 2:
             return
         self.used |= {at, at + 1}
-        for near, item in enumerate(self.items[:at]):
-            if isinstance(item, Named) and set(item.words) & (STARTS | ENDS) and not item.table:
+        for near, said in enumerate(self.items):
+            if isinstance(said, Named) and set(said.words) & (STARTS | ENDS) and not said.table:
                 self.used.add(near)
-        test = exp.NEQ if self._negated(at) else exp.EQ
+        differ = "different" in item.values
+        if differ and isinstance(than := self.free(at + 2), Span) and than.words == ("than",):
+            self.used.add(at + 2)
+        test = exp.NEQ if self.negated(at) != differ else exp.EQ
         self.add(test(this=self.made.col(both[0]), expression=self.made.col(both[1])), "same")
 
 

@@ -14,42 +14,54 @@ from agent.providers.planner.sql.spans import Span, question_tokens
 
 _LEADS = wordset("and now only just same the thing but for with what about how instead please ok also then or so do it"
                  " that show me again them those ones query as well too no not can you same-thing make")  # fmt: skip
+_TAILS = wordset("instead please too also well as only though then")
 _ADDS = wordset("too also well further additionally")
 
 
 def rewritten(before: Fit, said: str) -> str:
     """The earlier question with the change taken in."""
-    change = fit(said, before.table, before.reachable)
     base = [t.text for t in question_tokens(before.text)]
-    words = [t.text for t in question_tokens(said)]
-    lowered = [t.word for t in question_tokens(said)]
+    tokens = list(question_tokens(said))
+    adds = any(t.word in _ADDS for t in tokens) or any(t.word == "split" for t in tokens)
     while (
-        lowered
-        and lowered[0] in _LEADS
-        and not (lowered[0] == "for" and lowered[1:2] == ["each"])
-        and lowered[0] != "not"
+        tokens
+        and tokens[0].word in _LEADS
+        and not (tokens[0].word == "for" and tokens[1:2] and tokens[1].word == "each")
     ):
-        words, lowered = words[1:], lowered[1:]
-    offset = len(question_tokens(said)) - len(words)
-    while lowered and lowered[-1] in ("instead", "please", "too", "also", "well", "as", "only", "though", "then"):
-        words, lowered = words[:-1], lowered[:-1]
-    items = [i for i in change.items if i.start >= offset and i.end <= offset + len(words)]
+        tokens = tokens[1:]
+    while tokens and tokens[-1].word in _TAILS:
+        tokens = tokens[:-1]
+    words, lowered = [t.text for t in tokens], [t.word for t in tokens]
+    items = fit(
+        " ".join(f'"{t.text}"' if t.kind == "quoted" else t.text for t in tokens), before.table, before.reachable
+    ).items
     told = [i for i in items if i.kind not in ("noise", "prep", "and", "also")]
-    adds = any(t.word in _ADDS for t in question_tokens(said)) or any(w in ("split",) for w in lowered)
     mine = before.items
     at = _place(mine, told, base, adds=adds)
     if at is None:
         tail = " ".join(words)
-        bare = told and isinstance(told[0], Named) and told[0].start == offset
+        bare = told and isinstance(told[0], Named) and told[0].start == 0
         lead = "with " if bare and told[0].value is None else ""  # type: ignore[union-attr]
         if bare and told[0].value is not None:  # type: ignore[union-attr]
             lead = "in "
         return f"{' '.join(base)} {lead}{tail}"
     start, end = at
+    if told[0].kind == "time" and told[0].words[0] not in _BEFORE_TIMES:
+        words = ["in", *words] if told[0].values[0] != "relative" else words  # type: ignore[union-attr]
+    if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
+        base = [_schema(w) if w.count(".") == 2 else w for w in base]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
     if any(isinstance(i, Span) and i.kind == "group" for i in told) and told[0].kind != "group":
         words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
+
+
+_BEFORE_TIMES = wordset("in on since after before until till from between during for within of by last this past the"
+                        " previous current yesterday today through prior")  # fmt: skip
+
+
+def _schema(name: str) -> str:
+    return name.split(".")[1]
 
 
 _OPENS = wordset("by per each every across into")

@@ -76,6 +76,8 @@ def score(words: Sequence[str], column: Column) -> float:
     total = 0.0
     for word in wanted:
         best = max((_word(word, part) for part in (*parts, joined)), default=0.0)
+        if not best and column.time and (base := _base(word)):
+            best = max((_word(base, part) for part in (*parts, joined)), default=0.0)
         if not best:
             return 0
         total += best
@@ -84,7 +86,7 @@ def score(words: Sequence[str], column: Column) -> float:
 
 def _word(word: str, part: str) -> float:
     """How well one word fits one part of a name."""
-    if word in ("units", "items") and part != word:
+    if word in ("units", "items", "pieces") and part != word:
         return 0.75 if part in SYNONYMS[word] else 0.0  # things that are counted, not the price of one
     word = singular(word)
     if word == part or word == singular(part):
@@ -99,6 +101,14 @@ def _word(word: str, part: str) -> float:
     if _abbreviates(part, word):
         return 0.6
     return 0.55 if _misspelt(word, part) else 0.0
+
+
+def _base(word: str) -> str:
+    """The verb of a participle, for times: ``ship`` of "shipped"."""
+    if not word.endswith("ed") or len(word) < 6:
+        return ""
+    base = word[:-2]
+    return base[:-1] if base[-1] == base[-2] else base
 
 
 def _misspelt(word: str, part: str) -> bool:

@@ -15,8 +15,9 @@ from agent.providers.planner.sql.columns import Column, comment_score, score
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import Table, in_schema, join_key, join_path, names_place, rows_of
 from agent.providers.planner.sql.phrases import FUNCTION_WORDS, NOISE
-from agent.providers.planner.sql.spans import Span, cues_at
+from agent.providers.planner.sql.spans import Span, cues_at, respelt
 from agent.providers.planner.sql.values import flag_of, value_in
+from agent.providers.planner.sql.words import BUCKETS
 
 LONGEST_NAME = 4
 _WEIGHTS = {"noise": 0.3, "prep": 0.35, "number": 0.7, "word": -1.0, "bucket": 1.0, "and": 0.9, "not": 0.9}
@@ -64,7 +65,11 @@ class Ground(Lookup):
         """The best cut of the question."""
         words = [t.text.lower() if t.kind == "word" else t.word for t in tokens]
         best: list[tuple[float, tuple[Item, ...]]] = [(0.0, ())]
-        options = [self._options(tokens, words, at) for at in range(len(words))]
+        spelt = [
+            t.word if t.word != w else respelt(w) if t.kind == "word" else w for t, w in zip(tokens, words, strict=True)
+        ]
+        spelt = [w if w == s or self._known(w) else s for w, s in zip(words, spelt, strict=True)]
+        options = [self._options(tokens, words, spelt, at) for at in range(len(words))]
         for end in range(1, len(words) + 1):
             choices = [
                 (best[item.start][0] + weight, (*best[item.start][1], item))
@@ -75,7 +80,9 @@ class Ground(Lookup):
             best.append(max(choices, key=lambda choice: choice[0]))
         return list(best[-1][1])
 
-    def _options(self, tokens: Sequence[Token], words: Sequence[str], at: int) -> list[tuple[float, Item]]:
+    def _options(
+        self, tokens: Sequence[Token], words: list[str], spelt: list[str], at: int
+    ) -> list[tuple[float, Item]]:
         found: list[tuple[float, Item]] = []
         for span in cues_at(tokens, words, at):
             if span.kind == "duration" and (not self.lasts or span.words == ("last",)):
@@ -83,10 +90,15 @@ class Ground(Lookup):
             if span.words == ("order", "by") and at and words[at - 1] in ("per", "each", "every", "of", "an", "the"):
                 continue
             weight = _WEIGHTS.get(span.kind, 1.0) * span.size
+            if span.kind == "noise" and span.size > 1:
+                weight = 0.9 * span.size
             found.append((weight + (0.05 * span.size if span.size > 1 else 0.0), span))
-        if tokens[at].word != words[at]:  # what may be a misspelt word of the closed vocabulary
-            spelt = [*words[:at], tokens[at].word, *words[at + 1 :]]
-            found += [(_WEIGHTS.get(s.kind, 1.0) * s.size - 0.3, s) for s in cues_at(tokens, spelt, at) if s.size == 1]
+        if spelt != words:  # misspelt words of the closed vocabulary
+            found += [
+                (_WEIGHTS.get(s.kind, 1.0) * s.size - 0.3, s)
+                for s in cues_at(tokens, spelt, at)
+                if spelt[s.start : s.end] != words[s.start : s.end]
+            ]
         if tokens[at].kind == "dotted" or tokens[at].kind == "date":
             found.append((1.0, Named(at, at + 1, (words[at],), place=True)))
         for size in range(1, min(LONGEST_NAME, len(words) - at) + 1):
@@ -101,9 +113,17 @@ class Ground(Lookup):
             named = self._named(at, said)
             if named is not None:
                 found.append((named.weight, named))
+            meant = tuple(spelt[at : at + size])
+            if meant != said and meant[0] not in FUNCTION_WORDS and (named := self._named(at, meant)) is not None:
+                found.append((named.weight - 0.3, named))
         if not any(item.size == 1 for _, item in found):
             found.append((-1.0, Span("word", at, at + 1, (words[at],), (tokens[at].text,))))
         return found
+
+    def _known(self, word: str) -> bool:
+        """Whether a word names something of the tables as it is spelt."""
+        named = _named_by(self.table, tuple(self.near), tuple(self.below), (word,))
+        return named is not None and (bool(named[1]) or named[-1] >= 0.75)
 
     def _named(self, at: int, said: tuple[str, ...]) -> Named | None:
         named = _named_by(self.table, tuple(self.near), tuple(self.below), said)
@@ -120,6 +140,8 @@ Naming = tuple[tuple[tuple[float, Column], ...], Table | None, tuple[Column, str
 def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], said: tuple[str, ...]) -> Naming | None:
     """What these words name, and how much that accounts for; None where they name nothing."""
     size = len(said)
+    if size == 1 and "_" in said[0] and said[0] == table.name.rsplit(".", 1)[-1].lower():
+        return (), None, None, None, True, 1.4  # the table itself, none of its columns
     weight = 0.0
     columns: list[tuple[float, Column]] = []
     ways = {t.name: at for at, t in enumerate(near)}
@@ -139,6 +161,8 @@ def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], s
         weight = max(weight, value[0] * size)
     for far, one in enumerate((*near, *below)):
         fit = rows_of(said, one) * size - min(far, 3) * _FAR
+        if size > 1 and said[0] in BUCKETS:
+            fit = 0.0  # "daily revenue" asks for days
         if fit > 0 and (rows is None or fit > weight + 0.3):
             rows = rows or one
             weight = max(weight, fit)

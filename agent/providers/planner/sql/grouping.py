@@ -82,7 +82,8 @@ class Grouping(Measuring):
         if not found:
             r.unread.append(" ".join(item.words))
             return
-        self._split(found)
+        self._split([replace(split, each=s.each) for split in found])
+        s.each = s.each and s.slot == "group"
 
     def _names_measure(self, after: Item | None) -> bool:
         """Whether what follows is something measured: "by revenue", "by number of trips", "by order volume"."""

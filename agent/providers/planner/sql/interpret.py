@@ -5,18 +5,26 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.grouping import Grouping
 from agent.providers.planner.sql.measures import aggregate, average_per
 from agent.providers.planner.sql.measuring import exact
 from agent.providers.planner.sql.naming import in_schema
 from agent.providers.planner.sql.reading import Measured, Reading
-from agent.providers.planner.sql.settle import ACTS, settle
+from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import BUCKETS, MONEY, Func
+from agent.providers.planner.sql.words import ACTS, BUCKETS, MONEY, Func
+
+_OF_ROWS = frozenset({"most", "least", "fewest"})
+_WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
+_ADVERBS = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"})
+_COURSE = frozenset({"develop", "development", "evolve", "trend"})
+_SPANS = frozenset({"day", "week", "month", "quarter", "year", "hour", "weekday"})
+_EACH = frozenset({"per", "each", "every"})
 
 
 class Interpreter(Grouping):
@@ -58,6 +66,7 @@ class Interpreter(Grouping):
         elif kind == "ask":
             r.counts = True
         elif kind == "distinct":
+            s.different = s.slot == "count"
             s.slot = "count" if s.slot == "count" else "distinct"
         elif kind == "group":
             waits = s.slot == "agg" and s.funcs and s.loose and not r.measures
@@ -75,6 +84,7 @@ class Interpreter(Grouping):
             else:
                 s.slot = "group"
                 s.per = at if item.words[-1] in ("per", "each", "every") else -1
+                s.each = bool(set(item.words) & _EACH)
         elif kind == "order":
             s.slot = "order"
         elif kind == "dir":
@@ -88,6 +98,11 @@ class Interpreter(Grouping):
             number = item.values[0]
             r.limit = int(number) if number.isdigit() else 10
             r.direction = item.values[1] or r.direction  # type: ignore[assignment]
+            s.bare_top = len(item.words) == 1
+            if item.words[0] == "limit":
+                return
+            if item.words[0] == "last" and isinstance(after, Named) and after.table is self.made.table:
+                r.order_column, r.direction = time_column(self.made.table.columns), "desc"
             s.slot = "entity"
         elif kind == "net":
             self.net = True
@@ -106,10 +121,19 @@ class Interpreter(Grouping):
                     r.measures.append(Measured(counted, f"count_{found[0].name}s", None, "distinct"))
                 r.counts, s.slot = False, ""
                 return
-            if s.slot == "entity" or (
-                not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at)
+            if s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures and item.words[0] in _ADVERBS:
+                s.average_of = item.values[0]
+                return  # "average daily revenue"
+            if item.words[0] in _COURSE and any(isinstance(i, Span) and i.kind == "bucket" and i is not item
+                                                for _, i in self.left):  # fmt: skip
+                return  # "how did it develop by quarter"
+            single = len(item.words) == 1 and item.words[0] in _SPANS
+            if (
+                s.slot == "entity"
+                or (single and s.super_ is not None and not r.splits and s.slot != "group")
+                or (not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at))
             ):
-                s.bucket_entity = item.values[0]
+                s.bucket_entity, s.bucket_many = item.values[0], item.words[-1].endswith("s")
             found = bucket_split(self.made, self.r, item.values[0])
             last = r.measures[-1] if r.measures else None
             if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
@@ -117,13 +141,20 @@ class Interpreter(Grouping):
                 r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
                 return
             self._split(found)
+            if isinstance(after, Span) and after.kind == "and" and s.slot in ("", "group"):
+                s.slot = "group"  # "per month and region"
         elif kind == "share":
             r.share, s.slot = item.values[0], "share"  # type: ignore[assignment]
         elif kind == "rate":
             s.rate = True
-            self._rate()
+            if "ratio" in item.words and len(self._numbers_left()) > 1:
+                s.ratio = True
+            else:
+                self._rate()
         elif kind == "running":
             r.running = True
+        elif kind == "growth":
+            r.growth = True
         elif kind == "minus":
             s.minus, s.slot = True, "minus"
         elif kind == "duration":
@@ -134,10 +165,10 @@ class Interpreter(Grouping):
             s.funcs, s.slot = ("min", "max"), "agg"
             self._ends(after)
         elif kind == "vs":
-            s.slot = "vs"
+            s.slot = "vs" if isinstance(after, Named) and after.table is not self.made.table else s.slot
         elif kind == "number":
             self._number(item, after)
-        elif kind in ("not", "without", "same", "like", "null", "sign", "op", "cmp", "quoted", "word"):
+        elif kind in ("not", "without", "same", "some", "like", "null", "sign", "op", "cmp", "quoted", "word"):
             if kind == "word" and set(item.words) <= ACTS:
                 s.acts = (*s.acts, item)
                 return
@@ -146,6 +177,10 @@ class Interpreter(Grouping):
             r.unread.append(" ".join(item.words))
         elif kind == "and" and s.slot not in ("group", "agg", "distinct", "minus"):
             s.slot = s.slot if s.slot in ("entity",) else ""
+
+    def _numbers_left(self) -> list[Named]:
+        """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
+        return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
 
     def _asked_which(self, at: int) -> bool:
         return at <= 1 and isinstance(self.attached.at(at), Span)
@@ -165,6 +200,13 @@ class Interpreter(Grouping):
         s, r = self.s, self.r
         second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
         listed = after if isinstance(after, Span) and after.kind != "and" else second
+        adjacent = isinstance(after, Span) and after.kind == "agg" and after.start == item.end
+        if adjacent and not item.values[1:]:
+            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            return  # "the highest average balance"
+        if isinstance(after, Named) and isinstance(second, Span) and second.kind == "rate":
+            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            return  # "the highest churn rate"
         if (
             isinstance(after, Span)
             and isinstance(listed, Span)
@@ -178,6 +220,11 @@ class Interpreter(Grouping):
         if s.slot == "agg" and s.funcs and not item.values[1:] and not r.measures:
             s.funcs = (*s.funcs, "max" if item.values[0] == "desc" else "min")
             return
+        if self.attached.opening == "when" and "date" in item.values and not r.splits:
+            column = time_column(self.made.table.columns)
+            if column is not None:
+                self._measure("max" if item.values[0] == "desc" else "min", column)
+                return  # "when was the first review written"
         s.super_ = item
         r.direction = item.values[0]  # type: ignore[assignment]
         s.slot = "super"
@@ -192,6 +239,8 @@ class Interpreter(Grouping):
         if having is not None and self._having(at, item, having):
             return
         own = item.table is made.table
+        if item.place and "_" in item.words[0] and made.table.name.lower().endswith("." + item.words[0]):
+            return  # the table by its own name
         if item.table is not None and not item.columns and item.table in made.below:
             r.unread.append(" ".join(item.words))  # its rows point to these; they are not among what can be joined
             return
@@ -260,7 +309,7 @@ class Interpreter(Grouping):
         if s.slot == "entity":
             s.slot = ""
             if own and not (item.columns and item.columns[0][0] > 1.1):
-                s.rows = True
+                s.rows = s.ranks_rows = True
             elif s.entity is None:
                 s.entity = item
             else:
@@ -279,7 +328,8 @@ class Interpreter(Grouping):
             else:
                 self._entity(item)
             return
-        if own and not (set(item.words) & MONEY and chosen(made, item, "measure") is not None):
+        money = set(item.words) & MONEY and self.attached.opening not in _WHETHER
+        if own and not (money and chosen(made, item, "measure") is not None):
             s.rows = True
             if item.columns and s.slot == "entity":
                 s.entity = item
@@ -293,7 +343,8 @@ class Interpreter(Grouping):
         word = s.super_.words[0]
         own = item.table is made.table
         column = chosen(made, item, "measure")
-        asked = bool(s.entity or s.loose or s.bucket_entity or any(sp.time for sp in r.splits))
+        dated = isinstance(after, Span) and after.kind == "bucket" and after.words[0] in _SPANS  # "best revenue day"
+        asked = bool(s.entity or s.loose or s.bucket_entity or dated or any(sp.time for sp in r.splits))
         s.slot = ""
         hints = s.super_.values[1:]
         if (
@@ -308,8 +359,8 @@ class Interpreter(Grouping):
         ):
             r.order_column, r.limit = column, r.limit or few(s)  # "the customer with the lowest balance"
             return
-        if column is not None and not (own and not exact(item, column)) and not hints:
-            money = bool(set(item.words) & MONEY)
+        money = bool(set(item.words) & MONEY)
+        if column is not None and not hints and (not own or exact(item, column) or (money and word not in _OF_ROWS)):
             if word in ("best", "worst", "most", "least", "fewest") or (asked and (money or not self._extreme(word))):
                 measured = self._sum(column)
                 r.measures.append(measured)
@@ -322,7 +373,7 @@ class Interpreter(Grouping):
             r.limit = (r.limit or few(s)) if asked else r.limit
             return
         if own:
-            s.rows = True
+            s.rows = s.ranks_rows = True
             if word in ("most", "least", "fewest") and not hints and asked:
                 r.counts, r.limit = True, r.limit or few(s)
             return
@@ -337,7 +388,7 @@ class Interpreter(Grouping):
     # the end
 
     def _finish(self) -> None:
-        if self.attached.havings and not self.r.having:
+        if len(self.attached.havings) > len(self.r.having):
             self.r.unread += [" ".join(test.words) for _, test in self.attached.havings]
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
             self.r.unread.append("net")

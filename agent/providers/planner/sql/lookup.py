@@ -24,6 +24,7 @@ class Lookup:
         self.table = table
         self.others = [other for other in others if other.name != table.name]
         self.joined: list[tuple[Table, Column, Column]] = []
+        self.via: dict[str, Table] = {}  # a table -> the one that the way to it was said to lead over
         self.out = Compiled()
         self.subject: list[str] = []
 
@@ -54,10 +55,18 @@ class Lookup:
     def join(self, other: Table) -> None:
         if other.name == self.table.name:
             return
-        for step, left, right in join_path(self.table, other, self.others) or ():
+        for step, left, right in self._way(other):
             if not any(o.name == step.name for o, _, _ in self.joined):
                 self.joined.append((step, left, right))
                 self.out.reading.append(f"joined with `{step.name}` by `{right.name}`")
+
+    def _way(self, other: Table) -> list[tuple[Table, Column, Column]]:
+        over = self.via.get(other.name)
+        if over is not None and over.name not in (other.name, self.table.name):
+            first, rest = join_path(self.table, over, self.others), join_path(over, other, self.others)
+            if first is not None and rest is not None:
+                return [*first, *rest]
+        return join_path(self.table, other, self.others) or []
 
     def col(self, column: Column) -> exp.Column:
         short = column.table.rsplit(".", 1)[-1] if self.others and self._ambiguous(column) else None

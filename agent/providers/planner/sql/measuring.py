@@ -15,6 +15,8 @@ from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import State
 from agent.providers.planner.sql.words import MONEY, Func
 
+_PIECES = frozenset({"units", "items", "pieces"})
+
 
 class Measuring:
     """The parts of the walk that add measures; see :class:`interpret.Interpreter`."""
@@ -69,7 +71,11 @@ class Measuring:
             (
                 c
                 for v, c in item.columns
-                if v > (0.6 if s.funcs else 1.1) and c.numeric and not c.identifies and c.table == made.table.name
+                if not s.different
+                and v > (0.6 if s.funcs or item.words[-1] in _PIECES else 1.1)
+                and c.numeric
+                and not c.identifies
+                and c.table == made.table.name
             ),
             None,
         )
@@ -126,11 +132,26 @@ class Measuring:
             s.slot, s.funcs = "", ()
             return True
         own = item.table is made.table
+        if number is not None and test.values[-1:] and self.attached.summed and not own:
+            r.measures.append(self._sum(number))  # "franchises that sold more than 100 units"
+            r.having.append(compared(r.measures[-1].expression.copy(), test))
+            if s.loose and not r.splits:
+                self._split(split_by(made, s.loose[-1]))
+                s.loose = s.loose[:-1]
+            return True
         if not own and item.columns and s.loose:
             both = [c for _, c in s.loose[-1].columns if any(c is o for _, o in item.columns)]
             if both:
                 self._split([Split(self.attached.col(both[0]), both[0].name, column=both[0])])
                 s.loose = s.loose[:-1]
+            elif any(m.func == "distinct" and any(c is m.column for _, c in item.columns) for m in r.measures):
+                pass
+        elif (
+            not own
+            and item.columns
+            and any(m.func == "distinct" and any(c is m.column for _, c in item.columns) for m in r.measures)
+        ):
+            pass  # "how many zips have over 500 pickups"
         elif (not own and item.table is None) or (not own and not r.counts):
             return False
         r.counts = True

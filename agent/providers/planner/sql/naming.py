@@ -108,6 +108,7 @@ def _akin(word: str, part: str) -> bool:
 
 def in_schema(word: str, table: str) -> bool:
     """Whether a word is the table's schema or catalog, or like it: "bakery" and ``bakehouse``."""
+    word = singular(word)
     return any(word == part or (len(word) >= 4 and _akin(word, part)) for part in table.lower().split(".")[:-1])
 
 
@@ -135,7 +136,7 @@ def rows_of(words: tuple[str, ...], table: Table) -> float:
     if len(words) == 1:
         forms = (said[0], *TABLE_SYNONYMS.get(said[0], ()))
         for at, form in enumerate(forms):
-            off = 0.3 if at else 0.0
+            off = 0.2 if at else 0.0
             if form == parts[-1]:
                 return 1.35 - off
             if form in (singular(w) for w in table.row_words):

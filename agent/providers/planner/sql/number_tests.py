@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlglot import exp
 
@@ -26,6 +27,9 @@ class NumberTests(Taken):
         op, *values = item.values
         if any(re.fullmatch(r"\d{4}-\d\d-\d\d", v) for v in values):
             self._dates(at, item)
+            return
+        if not all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in values):
+            self._text_compared(at, op, values)
             return
         measured = isinstance(before, Named) and isinstance(ahead, Span) and at - 2 not in self.used
         of_groups = measured and ahead.kind in ("agg", "count")  # type: ignore[union-attr]
@@ -52,11 +56,19 @@ class NumberTests(Taken):
             and not joined_by_and(self.at(at - 1))
         ):
             column, near = found, at - 1
+            if self._of_groups(at - 1, found):
+                self.havings.append((at, item))
+                self.summed = True
+                return
         elif not item.unit and isinstance(after, Named):
             rows = after.table is not None and not any(v > 1.1 and c.numeric for v, c in after.columns)
             if rows and self._counted(at, after):
                 return
             found = chosen(self.made, after, "numeric")
+            if found is not None and self._of_groups(at, found):
+                self.havings.append((at, item))
+                self.summed = True
+                return
             if found is not None and fit_of(after, found) >= 0.7:
                 column, near = found, at + 1
             elif self._counted(at, after):
@@ -92,8 +104,27 @@ class NumberTests(Taken):
             values,
             f"{column.table}.{column.name}",
             column,
-            negated=self._negated(min(at, near) if near >= 0 else at),
+            negated=self.negated(min(at, near) if near >= 0 else at),
         )
+
+    def _of_groups(self, at: int, column: Column) -> bool:
+        """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
+        first = self.free(0)
+        if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
+            return False
+        if isinstance(first, Span):
+            return first.kind == "bucket" and first.words[-1].endswith("s") and not first.words[-1].startswith("day")
+        return first.table is not None and first.table.name in self.made.ways and first.table is not self.made.table
+
+    def _text_compared(self, at: int, op: str, values: Sequence[str]) -> None:
+        """ "Status = 'F'": a comparison with a text is one of a text column."""
+        before = self.free(at - 1)
+        column = chosen(self.made, before)
+        if column is None or not column.text or op not in ("=", "!=") or len(values) != 1:
+            self.reading.unread.append(values[0])
+            return
+        self.used |= {at, at - 1}
+        self.add(equals(self.col(column), column, values[0], negated=op == "!="), f"{column.table}.{column.name}")
 
     def _earlier(self, at: int) -> tuple[Column, int] | None:
         """A number's column that stands a few words before, with its own noun: "balance of the customer is below 0"."""
@@ -141,11 +172,14 @@ class NumberTests(Taken):
         if isinstance(before, Named) and before.columns and not before.table and item.unit != "word":
             ids = [c for _, c in before.columns if c.identifies or (c.numeric and not counts(self.at(at - 2)))]
             column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)
+            if column is not None and len(before.words) == 1 and (ends := _ends_of(self.made, column)):
+                prep = self.preps.get(at - 1) or self.preps.get(at)
+                column = ends[0] if prep == "from" else ends[1] if prep in ("to", "into") else column
             near = self.at(at + 1)
             if column is not None and not (isinstance(near, Named) and near.table):
                 self.used |= {at, at - 1}
                 both = self._both_ends(at)
-                negated = self._negated(at - 1)
+                negated = self.negated(at - 1)
                 for one in both or (column,):
                     self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}")
                 return
@@ -159,11 +193,12 @@ class NumberTests(Taken):
             return
         ends = _ends_of(self.made, column)
         prep = self.preps.get(at, "")
-        if ends and prep in ("to", "into") and not hints:
+        telling = set(hints) - {"zip", "zips"}
+        if ends and prep in ("to", "into") and not telling:
             column = ends[1]
-        elif ends and prep == "from" and not hints:
+        elif ends and prep == "from" and not telling:
             column = ends[0]
-        negated = self._negated(at)
+        negated = self.negated(at)
         self.used.add(at)
         before = self.free(at - 1)
         if isinstance(before, Named) and any(c is column for _, c in before.columns) and not before.table:
@@ -210,7 +245,7 @@ class NumberTests(Taken):
             before = self.free(at - 1)
             if (
                 isinstance(before, Named)
-                and any(c is column for _, c in before.columns)
+                and any(c is column and v >= before.columns[0][0] - 0.05 for v, c in before.columns)
                 and not before.table
                 and len(before.columns) < 3
             ):

@@ -30,6 +30,7 @@ class Split:
     time: bool = False
     shown: bool = True
     column: Column | None = None
+    each: bool = False  # said with "per", "each", "in every"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Reading:
     share: Literal["", "percent", "part"] = ""
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False
+    growth: bool = False  # each span of time against the one before it
+    partition: list[Split] = field(default_factory=list)  # the best of each of these: ranks within groups
+    count_groups: bool = False  # how many groups fulfil ``having``
     distinct: list[Column] = field(default_factory=list)
     pair: tuple[Column, Column] | None = None  # x, y: row by row
     chart: str = ""  # a kind, or "auto"

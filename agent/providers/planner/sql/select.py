@@ -10,6 +10,7 @@ from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.conditions import together
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.reading import Reading, Split
+from agent.providers.planner.wording import joined
 
 DEFAULT_ROWS = 10
 FILTERED_ROWS = 10_000
@@ -29,10 +30,8 @@ def compiled(made: Ground, r: Reading) -> Compiled:
         out.chart = "point"
     if r.pair is not None:
         query = _pair(made, r)
-    elif r.part is not None:
-        query = exp.select(
-            exp.alias_(_whole(exp.Sum(this=_one_if(r.part)), exp.Count(this=exp.Star()), r), _share_name(r))
-        )
+    elif r.part is not None and not r.splits:
+        query = exp.select(exp.alias_(_part(r), _share_name(r)))
         query, out.single, out.y = query.from_(_from(made)), True, _share_name(r)
     elif r.measures:
         query = _aggregate(made, r)
@@ -47,6 +46,10 @@ def compiled(made: Ground, r: Reading) -> Compiled:
     for other, left, right in made.joined:
         on = exp.EQ(this=made.col(left), expression=made.col(right))
         query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
+    if r.count_groups:
+        inner = query.subquery("counted")
+        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), f"number_of_{r.splits[0].name}")).from_(inner)
+        out.single, out.y, out.grouped = True, f"number_of_{r.splits[0].name}", False
     out.sql = query.sql(dialect="databricks")
     return out
 
@@ -77,6 +80,8 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
         return query.limit(limit)
     column = r.order_column
     made.reach(column)
+    if r.partition:
+        return _best_rows(made, r, everything)
     made.out.reading.append(f"by `{column.name}`, {'highest' if down else 'lowest'} first")
     label = next((c for c in made.table.columns if c.text), None) or next(
         (c for c in made.table.columns if c.time), None
@@ -85,6 +90,24 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
         made.out.x, made.out.y, made.out.x_time = label.name, column.name, label.time
     order = exp.Ordered(this=made.col(column), desc=down, nulls_first=not down)
     return query.order_by(order).limit(limit)
+
+
+def _best_rows(made: Ground, r: Reading, everything: exp.Expr) -> exp.Select:
+    """The rows that are the first few of each group by a column."""
+    assert r.order_column is not None
+    column = made.col(r.order_column)
+    down = r.direction != "asc"
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[s.expression.copy() for s in r.partition],
+        order=exp.Order(expressions=[exp.Ordered(this=column, desc=down, nulls_first=not down)]),
+    )
+    shown = [_named(s.expression.copy(), s.name) for s in r.partition if s.shown]
+    query = exp.select(*shown, everything).from_(_from(made))
+    query.set("qualify", exp.Qualify(this=exp.LTE(this=rank, expression=exp.Literal.number(r.limit or 1))))
+    names = joined([f"`{s.name}`" for s in r.partition if s.shown])
+    made.out.reading.append(f"by `{r.order_column.name}`, {'highest' if down else 'lowest'} first in each {names}")
+    return query.order_by(*(s.expression.copy() for s in r.partition), exp.Ordered(this=column.copy(), desc=down))
 
 
 def _aggregate(made: Ground, r: Reading) -> exp.Select:
@@ -113,6 +136,9 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
     if r.share:
         whole = exp.Window(this=exp.Sum(this=r.measures[0].expression.copy()))
         query = query.select(exp.alias_(_whole(r.measures[0].expression.copy(), whole, r), _share_name(r)))
+    if r.growth:
+        query, names = _grown(query, names, shown, r)
+        out.y = names[0]
     query = query.group_by(*(s.expression.copy() for s in r.splits))
     for test in r.having:
         query = query.having(test)
@@ -125,7 +151,49 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
             this=exp.column(names[-1 if len(names) > 1 and r.limit else 0]), desc=desc, nulls_first=not desc
         )
         query = query.order_by(first, *(exp.column(s.name) for s in shown))
+    if r.partition:
+        return _ranked(query, r)
     return query.limit(r.limit) if r.limit else query
+
+
+def _ranked(query: exp.Select, r: Reading) -> exp.Select:
+    """The best few of each group, instead of the best few of all."""
+    by = r.measures[-1 if len(r.measures) > 1 else 0].expression.copy()
+    best = exp.Ordered(this=by, desc=r.direction != "asc", nulls_first=r.direction == "asc")
+    ties = [s.expression.copy() for s in r.splits if s.shown and s not in r.partition]
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[s.expression.copy() for s in r.partition],
+        order=exp.Order(expressions=[best, *ties]),
+    )
+    query.set("qualify", exp.Qualify(this=exp.LTE(this=rank, expression=exp.Literal.number(r.limit or 1))))
+    order = [exp.column(s.name) for s in r.partition if s.shown]
+    last = exp.Ordered(this=exp.column(r.measures[0].name), desc=r.direction != "asc")
+    return query.order_by(*order, last, append=False)
+
+
+def _grown(query: exp.Select, names: list[str], shown: Sequence[Split], r: Reading) -> tuple[exp.Select, list[str]]:
+    """The change against the span before, in its own unit and in percent of it."""
+    time = next(s for s in shown if s.time)
+    now = r.measures[0].expression
+    order = exp.Order(expressions=[exp.Ordered(this=time.expression.copy(), nulls_first=False)])
+    others = [s.expression.copy() for s in shown if s is not time]
+    before = exp.Window(this=exp.Lag(this=now.copy()), partition_by=others, order=order)
+    change = exp.Sub(this=now.copy(), expression=before.copy())
+    hundred = exp.Mul(this=exp.Literal.number("100.0"), expression=exp.Paren(this=change.copy()))
+    percent = exp.Div(this=hundred, expression=exp.Nullif(this=before.copy(), expression=exp.Literal.number(0)))
+    query = query.select(exp.alias_(change, "change"), exp.alias_(percent, "change_percent"))
+    return query, names
+
+
+def _part(r: Reading) -> exp.Expr:
+    """The share of the rows that fulfil the condition, or what they have of a measured sum."""
+    assert r.part is not None
+    column = r.measures[0].expression.this if r.measures and isinstance(r.measures[0].expression, exp.Sum) else None
+    if column is None:
+        return _whole(exp.Sum(this=_one_if(r.part)), exp.Count(this=exp.Star()), r)
+    one = exp.Case(ifs=[exp.If(this=r.part, true=column.copy())], default=exp.Literal.number(0))
+    return _whole(exp.Sum(this=one), exp.Sum(this=column.copy()), r)
 
 
 def _axes(made: Ground, shown: Sequence[Split], splits: Sequence[Split]) -> None:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.ground import Ground, Named
-from agent.providers.planner.sql.measures import aggregate, average_per, counted_rows, name_of
-from agent.providers.planner.sql.reading import Measured, Reading
+from agent.providers.planner.sql.measures import aggregate, average_per, counted_rows, divided, name_of, share_of
+from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import MONEY
-
-# Verbs that add nothing once something is measured or counted.
-ACTS = wordset(
-    """
-    sold selling sell sells bought buy buys buying paid pay pays paying cost costs costing spent spend spending
-    shipped delivered deliver delivers provide provides offer offers supply supplies serve serves carry carries
-    worth priced earned earn earns made started start starts ended begin began ordered charged charge transported
-    driven travelled
-    """
-)
+from agent.providers.planner.sql.words import ACTS, MONEY
 
 
 def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
@@ -31,6 +20,10 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     numbers = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None and not _names(made, i)]
     others = [i for i in loose if not any(i is n for n, _ in numbers)]
     ranked = bool(r.limit is not None or r.direction)
+    if s.ratio and len(numbers) > 1 and not r.measures:
+        above, below = numbers.pop(0)[1], numbers.pop(0)[1]
+        r.measures = [Measured(divided(made, above, below), f"{above.name}_to_{below.name}")]
+        r.said.append(f"all `{above.name}` divided by all `{below.name}`")
     _waiting(made, attached, r, s, numbers)
     if numbers and not r.measures and not r.counts:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
@@ -38,6 +31,10 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
     if s.entity is None and others and (ranked or s.common) and not r.splits:
         s.entity = others.pop(0) if not _acts(others[0]) else None
+    asked = others and r.counts and not ranked and s.entity is None and not r.splits
+    if asked and attached.preps.get(attached.items.index(others[0])) in ("which", "what"):
+        r.splits = split_by(made, others[0])  # "which brands have how many parts"
+        others = others[1:] if r.splits else others
     if s.entity is not None and (ranked or r.measures or r.counts) and not _ranked_rows(made, r, s):
         if not any(split.column is c for split in r.splits for v, c in s.entity.columns if v > 0.7):
             found = split_by(made, s.entity)
@@ -49,18 +46,26 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         others.insert(0, s.entity)
     if s.super_ is not None and s.slot == "super":
         _superlative_alone(made, attached, r, s)
-    if r.order_column is not None and r.splits and not r.measures:
+    if r.order_column is not None and r.measures and not r.splits and not r.order_column.numeric:
+        r.splits, r.order_column = (
+            [Split(attached.col(r.order_column), r.order_column.name, column=r.order_column)],
+            None,
+        )
+    if r.order_column is not None and r.splits and not r.measures and not (s.super_ is None and r.order_column.time):
         _measure(made, attached, r, "sum", r.order_column)
         r.order_column = None
     if s.slot == "avgcount" or (r.counts and "avg" in s.funcs and any(sp.time for sp in r.splits)):
         _average_count(made, r, s)
+    if s.average_of:
+        _average_of(made, r, s.average_of)
     _hints(made, r, s)
+    others = _groups_tested(made, r, s, others)
     _versus(made, attached, r)
-    if r.share and not r.splits:
-        if r.tests:
-            r.part, r.tests = exp.and_(*(t.expression for t in r.tests)), []
-        else:
-            r.unread.append("share")
+    _within_groups(made, r, s)
+    if r.share and (not r.splits or _share_of_each(r)):
+        _share(r)
+    if r.growth:
+        _growth(made, r)
     if r.running and not r.splits:
         r.splits = bucket_split(made, r, "DAY")
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
@@ -103,13 +108,18 @@ def _idle(item: Named, r: Reading) -> bool:
     """Whether words that got no part may stay without one."""
     if r.counts and set(item.words) <= STARTS | ENDS:
         return True
+    if set(item.words) <= {"name", "names"} and r.splits:
+        return True  # "... (with the region's name)": groups are shown by name
+    if item.columns and any(t.key == f"{c.table}.{c.name}" for _, c in item.columns[:1] for t in r.tests):
+        return True  # "all regions except LATAM"
     return (_acts(item) and bool(r.measures or r.counts or r.tests)) or (
-        item.place and item.table is None and not item.value
+        item.place and item.table is None and not item.value and not (item.columns and item.columns[0][0] > 0.9)
     )
 
 
 def _said_already(item: Named, column: Column, r: Reading) -> bool:
-    return any(m.column is column for m in r.measures) or _acts(item)
+    parts = any(m.name.startswith(f"{column.name}_minus_") for m in r.measures)
+    return parts or any(m.column is column for m in r.measures) or _acts(item)
 
 
 def _measure(made: Ground, attached: Attached, r: Reading, func: str, column: Column) -> None:
@@ -121,6 +131,8 @@ def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
     """An aggregate without a column: that of a loose number, else of what the table is mainly about."""
     if s.slot != "agg" or not s.funcs or (r.measures and r.measures[-1].func in s.funcs) or r.counts:
         return
+    if r.measures and s.funcs == ("sum",) and not numbers:
+        return  # "fare per mile overall"
     if numbers:
         _, column = numbers.pop(0)
     else:
@@ -180,8 +192,123 @@ def _average_count(made: Ground, r: Reading, s: State) -> None:
     del made, s
 
 
+def _groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> list[Named]:
+    """What a condition on groups is about: "products with total sales over 10000", "how many zips have over 500"."""
+    if not r.having or r.splits:
+        return others
+    counted = next((m for m in r.measures if m.func == "distinct" and m.column is not None), None)
+    if counted is not None:
+        column = counted.column
+        assert column is not None
+        r.splits = [Split(made.col(column), column.name, column=column)]
+        r.measures = [m for m in r.measures if m is not counted]
+        r.count_groups = True
+        return others
+    entity = s.entity if s.entity is not None and s.entity.table is not made.table else None
+    entity = entity or (others.pop(0) if others else None)
+    found = split_by(made, entity) if entity is not None else []
+    if found:
+        r.splits = found
+    else:
+        r.unread.append(" ".join(entity.words) if entity is not None else "the groups that are compared")
+    return others
+
+
+def _within_groups(made: Ground, r: Reading, s: State) -> None:
+    """ "Top 3 customers in each nation", "best selling product per franchise": the first few of each group."""
+    each = [sp for sp in r.splits if sp.each]
+    if s.super_ is not None and s.ranks_rows and each and not r.measures and not r.counts and r.order is None:
+        r.order_column = r.order_column or main_measure(made.table.columns)
+        r.limit = 1
+    if s.bare_top:
+        r.limit = few(s)
+    ranked = r.direction and (r.limit is not None or s.super_ is not None or s.common)
+    if not each or not ranked or r.having:
+        return
+    rest = [sp for sp in r.splits if not sp.each]
+    if any(sp.shown for sp in rest):
+        r.partition = each
+    elif s.rows and s.ranks_rows and not r.counts and (not r.measures or r.measures[0].column is not None):
+        r.order_column = r.order_column or r.measures[0].column if r.measures else r.order_column
+        if r.order_column is None:
+            return
+        r.partition, r.splits, r.measures, r.counts = each, [], [], False
+    if r.partition:
+        r.limit = r.limit or 1
+        names = [sp.name for sp in each if sp.shown]
+        r.said.append(f"the first {r.limit} within each {' and '.join(names)}")
+
+
+def _share_of_each(r: Reading) -> bool:
+    """Whether the share of the rows with a condition is asked for in each group: "percentage of late lines by mode"."""
+    return bool(r.tests) and not r.measures and r.counts and any(t.key != "time" for t in r.tests)
+
+
+def _share(r: Reading) -> None:
+    """The condition whose rows' share is asked for; spans of time say of which whole."""
+    part = [t for t in r.tests if t.key != "time"] or list(r.tests)
+    if not part:
+        r.unread.append("share")
+        return
+    r.part, r.tests = exp.and_(*(t.expression for t in part)), [t for t in r.tests if t not in part]
+    if r.splits:
+        share = share_of(r.part)
+        percent = r.share == "percent"
+        whole = exp.Mul(this=exp.Literal.number("100.0"), expression=share) if percent else share
+        r.measures, r.counts, r.share = [Measured(whole, "percent" if percent else "share")], False, ""
+
+
+def _growth(made: Ground, r: Reading) -> None:
+    """Growth is from one span of time to the next: by month where nothing else is said."""
+    if not any(sp.time for sp in r.splits):
+        r.splits = [*bucket_split(made, r, "MONTH"), *r.splits]
+    if not any(sp.time for sp in r.splits):
+        r.growth = False
+    if len(r.measures) > 1 or r.share or r.running or r.limit:
+        r.unread.append("growth")
+    r.said.append("each against the one before it")
+
+
+def _values_compared(made: Ground, attached: Attached, r: Reading) -> None:
+    """Values of one column that are compared are shown side by side: "AMER vs EMEA", "churned vs not churned"."""
+    for key in dict.fromkeys(t.key for t in r.tests if t.key != "time"):
+        tests = [t.expression for t in r.tests if t.key == key]
+        columns = [t.this if isinstance(t, exp.EQ | exp.Not) else t for t in tests]
+        columns = [c.this if isinstance(c, exp.Lower) else c for c in columns]
+        if len(tests) < 2 or not all(isinstance(c, exp.Column) and c == columns[0] for c in columns):
+            continue
+        column = columns[0]
+        if any(sp.column is not None and sp.column.name == column.name for sp in r.splits):
+            continue
+        r.splits = [Split(column.copy(), column.name), *r.splits]
+        if any(isinstance(t, exp.Not | exp.Column) for t in tests):
+            r.tests = [t for t in r.tests if t.key != key]
+        r.said.append(f"by `{column.name}`")
+    del made, attached
+
+
+def _average_of(made: Ground, r: Reading, bucket: str) -> None:
+    """ "Average daily revenue": all of it by the number of days."""
+    found = bucket_split(made, r, bucket)
+    if not found:
+        return
+    last = r.measures[-1] if r.measures else None
+    if last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
+        total = aggregate("sum", last.expression.this)
+        r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
+    elif last is None and r.counts:
+        r.measures, r.counts = (
+            [average_per(exp.Count(this=exp.Star()), found[0].expression, "number", found[0].name)],
+            False,
+        )
+    else:
+        r.unread.append(bucket.lower())
+
+
 def _versus(made: Ground, attached: Attached, r: Reading) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
+    if attached.compares:
+        _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return
     kind, *rest = attached.times[0][1]
@@ -219,7 +346,8 @@ def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: 
     """Rows, or columns of them, or the different values of a column."""
     if ranked and r.order_column is None and r.order is None and (r.direction or s.super_):
         r.order_column = main_measure(made.table.columns)
-    columns = [(i, c) for i in others if (c := chosen(made, i, "groups")) is not None and not _acts(i)]
+    columns = [(i, c) for i in others if (c := chosen(made, i, "groups")) is not None and not _acts(i)
+               and (i.table is None or i.columns[0][0] > 1.1)]  # fmt: skip
     if not columns:
         return others
     first = min((i.start for i in s.rows_at), default=10_000)

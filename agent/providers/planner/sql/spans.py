@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.language.tokens import Token, tokens_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.periods import span_at
 from agent.providers.planner.sql.phrases import CUES, LONGEST_CUE, NOISE, Cue
-from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, UNIT_HINTS
+from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, SYNONYMS, UNIT_HINTS
 
 Words = tuple[str, ...]
 
@@ -63,9 +65,13 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
     """Every span of the closed vocabulary that begins at this token."""
     found: list[Span] = []
     word, token = words[at], tokens[at]
+    if word == "then" and words[at - 1 : at] and words[at - 1] in _COMPARATIVES:
+        return []  # "more then 3": a part of the comparison
     for size in range(min(LONGEST_CUE, len(words) - at), 0, -1):
         said = tuple(words[at : at + size])
         if cue := CUES.get(said):
+            if cue[0] == "like" and said == ("like",) and words[at - 1 : at] and words[at - 1] in _WISHES:
+                continue
             if cue[0] == "like":
                 found += _text_after(tokens, words, at, at + size, cue[1][0])
             else:
@@ -98,10 +104,12 @@ def _part_of(word: str, whole: str) -> tuple[str]:
 
 
 def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
-    """ "Top 5", "bottom three", "first 10", "top": how many, from which end."""
-    direction = {"top": "desc", "bottom": "asc", "first": "", "last": ""}.get(words[at])
+    """ "Top 5", "bottom three", "first 10", "limit 5", "top": how many, from which end."""
+    direction = {"top": "desc", "bottom": "asc", "first": "", "last": "", "limit": ""}.get(words[at])
     if direction is None:
         return []
+    if words[at] in ("first", "last") and words[0] == "when":
+        return [Span("super", at, at + 1, (words[at],), ("asc" if words[at] == "first" else "desc", "date"))]
     number = _value_at(tokens, words, at + 1)
     if number and tokens[at + 1].kind in ("number", "word"):
         return [Span("top", at, at + 2, (words[at], words[at + 1]), (number, direction))]
@@ -117,6 +125,7 @@ def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int
     return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, tokens[end].text))]
 
 
+_WISHES = wordset("i'd we'd would i we looks look something")
 _MOST = wordset("most least fewest")
 
 
@@ -145,14 +154,16 @@ def _comparisons(tokens: Sequence[Token], words: Sequence[str], at: int) -> list
             found.append(Span("cmp", at, end, tuple(words[at:end]), ("between", low, high), unit))
     for phrase, op in COMPARISONS:
         end = at + len(phrase)
-        if tuple(words[at:end]) != phrase or end >= len(words):
+        if tuple("than" if w == "then" else w for w in words[at:end]) != phrase or end >= len(words):
             continue
         if words[end] in ("the", "a", "an") and end + 1 < len(words):
             end += 1
         if value := _value_at(tokens, words, end):
+            if phrase[0] in _TIMEWISE and tokens[end].kind != "date":
+                continue  # "after 10": of what day?
             after, unit = _unit(tokens, words, end)
             found.append(Span("cmp", at, after, tuple(words[at:after]), (op, value), unit or _implied(phrase)))
-        elif len(phrase) > 1 or (op in (">", "<") and words[at] not in ("over", "under")):
+        elif len(phrase) > 1 or words[at] not in ("over", "under", "exactly"):
             found.append(Span("op", at, at + len(phrase), phrase, (op,), _implied(phrase)))
     value = _value_at(tokens, words, at)
     after = tuple(words[at + 1 : at + 3])
@@ -163,6 +174,10 @@ def _comparisons(tokens: Sequence[Token], words: Sequence[str], at: int) -> list
     return found
 
 
+_COMPARATIVES = frozenset(
+    phrase[at - 1] for phrase, _ in COMPARISONS for at, word in enumerate(phrase) if word == "than" and at
+)
+_TIMEWISE = ("after", "before", "later", "earlier")
 _TAILS: dict[tuple[str, ...], str] = {
           ("or", "more"): ">=", ("or", "less"): "<=", ("or", "higher"): ">=", ("or", "above"): ">=",
           ("or", "lower"): "<=", ("or", "below"): "<=", ("or", "fewer"): "<=", ("or", "longer"): ">="}  # fmt: skip
@@ -196,6 +211,28 @@ def _unit(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, 
     return at + 1, "$" if sign.startswith("$") else "percent" if sign.endswith("%") else ""
 
 
+@lru_cache(maxsize=4096)
+def respelt(word: str) -> str:
+    """The word of the closed vocabulary that this one is misspelt for, or the word itself: "diffrent", "averge"."""
+    if len(word) < 4 or not word.isalpha() or word in _SPELT or is_known(word) or word.rstrip("s") in _SPELT:
+        return word
+    allowed = 2 if len(word) >= 8 else 1
+    near = [
+        (distance(word, w, limit=allowed), w)
+        for w in _RESPELT
+        if w[0] == word[0] and abs(len(w) - len(word)) <= allowed
+    ]
+    best = min((n for n in near if n[0] <= allowed), default=None)
+    return best[1] if best else word
+
+
+_SPELT = (
+    frozenset(w for phrase in CUES for w in phrase)
+    | frozenset(w for phrase, _ in COMPARISONS for w in phrase)
+    | NOISE
+    | frozenset((*BUCKETS, *SUPERLATIVES, *UNIT_HINTS, *NUMBER_WORDS, *SYNONYMS))
+)
+_RESPELT = sorted(w for w in _SPELT if len(w) >= 5 or w in ("many", "which", "than", "what", "most", "less", "more"))
 _TIMES = wordset("minutes minute mins min hours hour seconds days months weeks years")
 
 

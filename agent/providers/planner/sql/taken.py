@@ -11,8 +11,9 @@ from agent.providers.planner.sql.conditions import literal
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.reading import Reading, Test
 from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.words import ACTS
 
-_TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
+TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
 
 
 def chosen(made: Ground, item: Item | None, role: str = "") -> Column | None:
@@ -43,10 +44,12 @@ class Taken:
         self.made, self.reading = made, reading
         self.items: list[Item] = [i for i in items if i.kind not in ("noise", "prep")]
         self.preps = _preps(items)
+        self.opening = items[0].words[0] if items else ""  # the first word
         said = {w for i in items for w in i.words}
         self.compares = bool(said & _COMPARES)
         self.used: set[int] = set()
         self.havings: list[tuple[int, Span]] = []  # comparisons of a group's count or aggregate: index, comparison
+        self.summed = False  # a comparison is of what groups add up to
         self.times: list[tuple[int, tuple[str, ...]]] = []
 
     def left(self) -> list[tuple[int, Item]]:
@@ -68,11 +71,15 @@ class Taken:
         if said:
             self.reading.said.append(said)
 
-    def _negated(self, at: int) -> bool:
-        before = self.at(at - 1)
-        if isinstance(before, Span) and before.kind in ("not", "without"):
-            self.used.add(at - 1)
-            return True
+    def negated(self, at: int) -> bool:
+        for near in range(at - 1, max(at - 4, -1), -1):
+            before = self.at(near)
+            if isinstance(before, Span) and before.kind in ("not", "without"):
+                self.used.add(near)
+                return True
+            verb = before is not None and set(before.words) <= ACTS  # "not paid by visa"
+            if not (verb or (isinstance(before, Span) and before.words == ("by",))):
+                return False
         return False
 
     def _compared(
@@ -82,7 +89,7 @@ class Taken:
             low, high = (literal(v, column) for v in values)
             test: exp.Expr = exp.Between(this=left, low=low, high=high)
         else:
-            test = _TESTS[op](this=left, expression=literal(values[0], column))
+            test = TESTS[op](this=left, expression=literal(values[0], column))
         self.add(exp.Not(this=exp.Paren(this=test)) if negated else test, key)
 
 

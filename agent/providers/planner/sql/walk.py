@@ -18,12 +18,19 @@ class State:
     super_: Span | None = None
     common: str = ""
     entity: Named | None = None  # what is ranked or asked for
+    bare_top: bool = False  # "top" without a number
+    different: bool = False  # "how many different"
+    ranks_rows: bool = False  # the rows stand where what is ranked does: "top 3 customers"
     rows: bool = False  # the table's own rows are spoken of
     bucket_entity: str = ""
+    bucket_many: bool = False  # "days" rather than "day"
     loose: tuple[Named, ...] = ()  # columns without a part so far
     minus: bool = False
+    average_of: str = ""  # a bucket: "average daily revenue"
     rate: bool = False
+    ratio: bool = False  # of two numbers that are named
     per: int = -1
+    each: bool = False  # the next group was said with "per", "each" or "every"
     rows_at: tuple[Named, ...] = ()  # where the rows were named
     path: Named | None = None  # the table that the next name is of: "by customer nation"
     acts: tuple[Span, ...] = ()  # verbs that name nothing
@@ -32,6 +39,8 @@ class State:
 
 def few(s: State) -> int:
     """How many are shown of what is ranked without a number: one, or ten where several are spoken of."""
+    if s.bucket_entity and s.entity is None:
+        return 10 if s.bucket_many else 1
     asked = s.entity or (s.loose[-1] if s.loose else None)
     words = asked.words if asked is not None else () if s.bucket_entity else s.row_words
     return 10 if words and words[-1].endswith("s") and not words[-1].endswith("ss") else 1

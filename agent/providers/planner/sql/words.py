@@ -50,6 +50,12 @@ SUPERLATIVES: dict[str, tuple[Literal["desc", "asc"], tuple[str, ...]]] = {
     "best": ("desc", ()),
     "worst": ("asc", ()),
     "richest": ("desc", ("balance",)),
+    "poorest": ("asc", ("balance",)),
+    "strongest": ("desc", ()),
+    "weakest": ("asc", ()),
+    "heaviest": ("desc", ("weight",)),
+    "costliest": ("desc", ("fare", "price", "cost", "amount")),
+    "dearest": ("desc", ("fare", "price", "cost", "amount")),
     "valuable": ("desc", ("price", "amount", "revenue")),
 }
 BUCKETS: dict[str, str] = {
@@ -76,14 +82,6 @@ BUCKETS: dict[str, str] = {
     "weekday": "WEEKDAY",
     "weekdays": "WEEKDAY",
 }
-TIME_UNITS = wordset("minutes minute mins hours seconds days")
-GROUP_CUES = wordset("by per each every across")
-ORDER_CUES = wordset("order ordered sort sorted ranked")
-FILTER_CUES = wordset(
-    """
-    where whose having with in from for on between since after before during that which over within inside to
-    """
-)
 COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
     (tuple(words.split()), op)
     for words, op in (
@@ -123,6 +121,24 @@ COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
         ("equals", "="),
         ("exactly", "="),
         ("not equal to", "!="),
+        ("exceeds", ">"),
+        ("exceed", ">"),
+        ("exceeded", ">"),
+        ("beyond", ">"),
+        ("in excess of", ">"),
+        ("a minimum of", ">="),
+        ("a maximum of", "<="),
+        ("not more than", "<="),
+        ("not less than", ">="),
+        ("no fewer than", ">="),
+        ("later than", ">"),
+        ("earlier than", "<"),
+        ("after", ">"),
+        ("before", "<"),
+        ("equal", "="),
+        ("different from", "!="),
+        ("is different from", "!="),
+        ("differs from", "!="),
         (">=", ">="),
         ("<=", "<="),
         (">", ">"),
@@ -167,6 +183,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         ("revenue", "totalprice", "total", "amount", "fare", "sales", "extendedprice", "price"),
     ),
     "picked": ("pickup",),
+    "received": ("receipt",),
+    "delivered": ("receipt",),
+    "committed": ("commit",),
+    "promised": ("commit",),
+    "pieces": ("quantity",),
     "dropped": ("dropoff",),
     "basket": ("totalprice", "total"),
     "sales": ("sales", "totalprice", "total", "amount", "revenue", "price"),
@@ -235,19 +256,6 @@ _MONTH_NAMES = (
     "december",
 )
 MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, 1)} | {name[:3]: i for i, name in enumerate(_MONTH_NAMES, 1)}
-DATA_NOISE = wordset(
-    """
-    a an the me us my our your please show list give get see tell find return display what what's whats is are was
-    were which who how many much do does did there we have has had of all there's query queries sql run a table
-    tables rows row records record data dataset i want need would like to be can you could for number count counts
-    amount_of total_of it its now then so just also out as any some them those these every each values results
-    result entries view been made taken top bottom first last chart plot graph bar line pie scatter scatterplot
-    area histogram
-    visually same use using draw create make compute calculate want grouped group broken down split breakdown only per
-    when please across together ones one between instead again too compare compared comparing calculate compute
-    rank aggregate visualize visualise other another live lives living located
-    """
-)
 
 # What else people call the rows of a table, by general use: the word said -> words that may be in the table's name.
 TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -279,4 +287,17 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "sale": ("transaction",),
     "payment": ("transaction",),
     "lineitem": ("lineitem",),
+    "line": ("lineitem",),
 }
+
+# Verbs that add nothing once something is measured or counted.
+ACTS = wordset(
+    """
+    sold selling sell sells bought buy buys buying paid pay pays paying cost costs costing spent spend spending
+    shipped delivered deliver delivers provide provides offer offers supply supplies serve serves carry carries
+    worth priced earned earn earns made started start starts ended begin began ordered charged charge transported
+    driven travelled handled handle handles processed process processes written wrote write writes placed place
+    places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
+    contributed contribute used
+    """
+)

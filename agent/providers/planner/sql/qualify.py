@@ -1,0 +1,84 @@
+"""Nouns that only say whose something is, or where: "by nation of the customer", "orders from customers in ASIA"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.providers.planner.sql.columns import singular
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.naming import Table, in_schema, join_path
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import Taken
+
+# What is named right after one of these is asked for itself.
+_HEADS = frozenset(
+    {"group", "count", "super", "top", "distinct", "common", "share", "number", "some", "without", "not"}
+)
+_ASKED = frozenset({"which", "who", "whom"})
+_SURE = 0.6
+
+
+def qualify(taken: Taken) -> None:
+    """Takes such nouns out. What stands beside them is of their table, or of one that their keys lead to."""
+    for at, item in enumerate(taken.items):
+        if not isinstance(item, Named) or at in taken.used or item.table is taken.made.table:
+            continue
+        after = taken.at(at + 1)
+        adjunct = isinstance(after, Named) and after.start == item.end and after.table is taken.made.table
+        asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
+        if _full_name(item) or (asked and not adjunct):
+            continue
+        if _place(taken.made, item):
+            taken.used.add(at)
+        elif item.table is not None and item.table.name in taken.made.ways:
+            _whose(taken, at, item, item.table)
+
+
+def _headed(taken: Taken, at: int) -> bool:
+    before = taken.at(at - 1)
+    return isinstance(before, Span) and before.kind in _HEADS
+
+
+def _full_name(item: Named) -> bool:
+    return bool(item.columns and item.columns[0][0] > 1.1)
+
+
+def _place(made: Ground, item: Named) -> bool:
+    """ "Bakery revenue", "at the bakery", "for taxis": the schema of the table."""
+    return len(item.words) == 1 and item.value is None and in_schema(singular(item.words[0]), made.table.name)
+
+
+def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
+    made = taken.made
+    prep = taken.preps.get(at, "")
+    reach = {t.name for t in made.near if t is table or join_path(table, t, made.others) is not None}
+    for near in (at + 1, at - 1):
+        beside = taken.at(near)
+        if not isinstance(beside, Named) or beside.table is made.table or near in taken.used:
+            continue
+        of = _of(beside, table, reach)
+        if not of:
+            continue
+        ahead = near < at
+        adjacent = beside.end == item.start if ahead else beside.start == item.end
+        if ahead and not (prep == "of" or (beside.value is not None and (adjacent or prep in ("of", "from")))):
+            continue
+        if not ahead and not prep:
+            continue
+        taken.used.add(at)
+        made.via[of] = table
+        if beside.columns and beside.value is None:  # its own "city", not that of another table
+            taken.items[near] = replace(beside, columns=tuple(p for p in beside.columns if p[1].table in reach))
+        return
+
+
+def _of(beside: Item, table: Table, reach: set[str]) -> str:
+    """The table that what stands beside is of, where that is the noun's or one that its keys lead to."""
+    assert isinstance(beside, Named)
+    if beside.value is not None and beside.value[0].table in reach:
+        return beside.value[0].table
+    if beside.flag is not None and beside.flag.table in reach:
+        return beside.flag.table
+    if beside.table is not None and beside.table is not table and beside.table.name in reach:
+        return beside.table.name
+    return next((c.table for v, c in beside.columns if v >= _SURE and c.table in reach), "")
