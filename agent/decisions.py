@@ -29,12 +29,20 @@ class Decisions:
     for_conversation: Collection[str] = ()
 
 
-def decision_events(waiting: Mapping[str, CallState], decisions: Decisions) -> list[Payload]:
+def decision_events(
+    waiting: Mapping[str, CallState], decisions: Decisions, *, behind: Mapping[str, CallState] | None = None
+) -> list[Payload]:
     """Events for those of ``waiting`` that were decided; decisions about other calls are left out.
+
+    ``behind`` are calls that nobody has judged yet, as they stand behind one that waits: with an approval their
+    ``arguments`` may be changed too. They are judged, and where due asked about, when their turn comes.
 
     Raises ValueError, with a text for people, where an approved call lacks what it needs. Nothing is decided then.
     """
     payloads: list[Payload] = []
+    if any(decisions.approved.get(call_id) for call_id in waiting):
+        for state in (behind or {}).values():
+            payloads += _edit(state, decisions) if state.status == "new" else []
     for call_id, approved in decisions.approved.items():
         state = waiting.get(call_id)
         if state is None:
@@ -54,15 +62,7 @@ def _approval(state: CallState, decisions: Decisions) -> list[Payload]:
     typed = decisions.confirmations.get(call_id, "").strip()
     if request.confirm and typed != request.confirm:
         raise ValueError(f"Type {request.confirm} to confirm: this cannot be taken back. Nothing was decided.")
-    payloads: list[Payload] = []
-    edited = decisions.arguments.get(call_id)
-    if edited is not None and redacted(dict(edited)) != dict(edited):
-        raise ValueError(
-            "What you typed holds something that looks like a credential, and a call's arguments are kept and read by "
-            "the model. Store it as a secret instead. Nothing was decided."
-        )
-    if edited is not None and dict(edited) != state.arguments:
-        payloads.append(ArgumentsEdited(call_id, dict(edited)))
+    payloads: list[Payload] = _edit(state, decisions)
     if call_id in decisions.for_conversation:
         subject = object_of(request.resolved)
         if not request.grant or not subject or request.destructive:
@@ -70,6 +70,18 @@ def _approval(state: CallState, decisions: Decisions) -> list[Payload]:
         payloads.append(PermissionSet(state.call.name, subject, True, request.grant))
     payloads.append(ApprovalDecided(call_id, True, confirmed=typed if request.confirm else ""))
     return payloads
+
+
+def _edit(state: CallState, decisions: Decisions) -> list[Payload]:
+    edited = decisions.arguments.get(state.call.call_id)
+    if edited is not None and redacted(dict(edited)) != dict(edited):
+        raise ValueError(
+            "What you typed holds something that looks like a credential, and a call's arguments are kept and read by "
+            "the model. Store it as a secret instead. Nothing was decided."
+        )
+    if edited is None or dict(edited) == state.arguments:
+        return []
+    return [ArgumentsEdited(state.call.call_id, dict(edited))]
 
 
 def undo_events(events: Sequence[Event], call_id: str) -> list[Payload]:

@@ -97,7 +97,8 @@ class ApprovalDecided:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentsEdited:
-    """A person changed what a waiting call is to be sent with. ``arguments`` are all of them, as they are now."""
+    """A person changed what a call that waits, or stands behind one that does, is to be sent with. ``arguments`` are
+    all of them, as they are now."""
 
     call_id: str
     arguments: dict[str, Any]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from agent.activity import ActivityReport, read_activity
 from agent.background import BackgroundLoop
 from agent.board import Boards
-from agent.calls import waiting_calls
+from agent.calls import call_states, waiting_calls
 from agent.conversation import Busy, Conversation, Exclusive, UnknownConversation
 from agent.decisions import Decisions, decision_events, undo_events
 from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolResult, UserMessage
@@ -255,11 +255,12 @@ class Runtime:
         """
         conversation = self._conversation(conversation_id, author)
         with Exclusive(conversation):
-            waiting = {state.call.call_id: state for state in waiting_calls(conversation.events())}
+            states = call_states(conversation.events())
+            waiting = {call_id: state for call_id, state in states.items() if state.status == "waiting"}
             made = Decisions(
                 decisions, redact(reason), secrets or {}, confirmations or {}, arguments or {}, for_conversation
             )
-            payloads = decision_events(waiting, made)
+            payloads = decision_events(waiting, made, behind=states)
             if not payloads:
                 return
             conversation.live.append(payloads, author=author)

@@ -13,16 +13,18 @@ from agent.runtime import Busy
 from ui.edit_call import can_edit, draw_fields, edited_arguments
 from ui.markdown import plain
 from ui.session import Session
-from ui.turns import Pending
+from ui.turns import Pending, Turn
+from ui.upload_target import UploadTarget, chosen_target, draw_target, upload_target
 from ui.wording import count, tool_title
 
 
-def approval_card(session: Session, pending: Sequence[Pending]) -> None:
+def approval_card(session: Session, turn: Turn) -> None:
     """Each call a tick box with its effect in a sentence. Ticking redraws the card only; deciding redraws the page.
 
     *Edit* shows the arguments as fields. What is approved then is looked up again ahead of running: where it would be
     done to something else, or would destroy something else, the card comes back and says so.
     """
+    pending, target = turn.pending, upload_target(turn)
     card_key = pending[0].call_id
 
     @st.fragment(key=f"approval-{card_key}")
@@ -33,6 +35,8 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
             st.markdown(f":material/front_hand: **{_question(pending)}**")
             for call in pending:
                 _draw_call(call)
+                if target and call.call_id == target.upload_id:
+                    draw_target(target)
                 if editing:
                     with st.container(border=len(pending) > 1, key=f"edit-{call.call_id}"):
                         draw_fields(session, call)
@@ -47,7 +51,7 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                     type="primary",
                     disabled=not typed and not chosen,
                     on_click=_decide,
-                    args=(session, pending, True),
+                    args=(session, pending, True, target),
                 )
                 button(
                     "Deny" if len(pending) == 1 else "Deny all",
@@ -71,7 +75,7 @@ def approval_card(session: Session, pending: Sequence[Pending]) -> None:
                         st.markdown(f":orange[Type {plain(unnamed[0].confirm)} first: this is for good.]")
                     elif not chosen:
                         st.markdown(":orange[Tick what may be done, or deny it.]")
-            for problem in st.session_state.get(f"problems-{card_key}", ()) if editing else ():
+            for problem in st.session_state.get(f"problems-{card_key}", ()):
                 st.markdown(f":orange[:material/error: {plain(problem)}]")
         if st.session_state.pop(f"decided-{card_key}", False):
             st.rerun()
@@ -111,7 +115,7 @@ def _draw_call(call: Pending) -> None:
         )
 
 
-def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None:
+def _decide(session: Session, pending: Sequence[Pending], approve: bool, target: UploadTarget | None = None) -> None:
     """A button's callback: what is ticked is approved, the rest is denied."""
     card_key = pending[0].call_id
     decisions = {call.call_id: approve and bool(st.session_state.get(_tick(call), True)) for call in pending}
@@ -124,13 +128,20 @@ def _decide(session: Session, pending: Sequence[Pending], approve: bool) -> None
         st.session_state[f"asked-{card_key}"] = True
         return
     edits: dict[str, dict[str, Any]] = {}
+    problems: list[str] = []
     if approve and st.session_state.get(f"editing-{card_key}"):
         read = {call.call_id: edited_arguments(session, call) for call in pending if decisions[call.call_id]}
         problems = [problem for _, found in read.values() for problem in found]
-        st.session_state[f"problems-{card_key}"] = problems
-        if problems:
-            return
         edits = {call_id: arguments for call_id, (arguments, _) in read.items()}
+    if target and decisions.get(target.upload_id):
+        statement, found = chosen_target(target, uploaded=edits.get(target.upload_id))
+        problems += found
+        # What was changed in the statement itself, by Edit, is what counts.
+        if statement and edits.get(target.create_id, target.arguments) == target.arguments:
+            edits[target.create_id] = statement
+    st.session_state[f"problems-{card_key}"] = problems
+    if problems:
+        return
     try:
         session.runtime.decide(
             session.conversation_id,

@@ -169,7 +169,7 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool, folded: bool = Fals
     with st.chat_message("assistant", avatar=AGENT):
         (draw_folded if folded else draw_blocks)(session, turn)
         if turn.pending:
-            approval_card(session, turn.pending)
+            approval_card(session, turn)
         if turn.ended:
             _draw_ending(session, turn, newest=newest)
             if newest:

@@ -138,7 +138,7 @@ def tool_title(name: str, title: str = "") -> str:
     """The tool's human title, or one made from its name: ``list_job_runs`` → ``List job runs``."""
     if title:
         return title
-    words = name.replace("_", " ").strip()
+    words = name.replace("_", " ").strip().replace("execute sql", "run sql")  # as the tool calls itself
     return (words[:1].upper() + words[1:]).replace("sql", "SQL")
 
 

@@ -9,6 +9,7 @@ from scripted_provider import Say, use
 from agent.events import (
     ApprovalDecided,
     ApprovalRequested,
+    ArgumentsEdited,
     TurnEnded,
 )
 from agent.runtime import UnknownConversation
@@ -40,6 +41,34 @@ def test_decisions_one_by_one(world):
     assert runtime.wait(conversation, timeout=WAIT)
     assert world.workspace.named("stop_cluster") == [{"cluster": "c-2"}]
     assert payloads(runtime, conversation, ApprovalDecided)[0].reason == "not that one"
+
+
+def test_what_stands_behind_a_waiting_call_is_changed_with_its_approval(world):
+    calls = [use("stop_cluster", "s1", cluster="Shared"), use("create_directory", "d1", path="/a")]
+    runtime = world.start(Say("", calls), Say("Done."))
+    conversation = runtime.new_conversation(user="ana")
+    runtime.submit(conversation, "both", author="ana")
+    assert runtime.wait(conversation, timeout=WAIT)
+    changed = {"d1": {"path": "/b"}}
+    secret = {"d1": {"path": "/dapi" + "0123456789abcdef" * 2}}
+    with pytest.raises(ValueError, match="credential"):
+        runtime.decide(conversation, {"s1": True}, author="ana", arguments=secret)
+    runtime.decide(conversation, {"s1": True}, author="ana", arguments=changed)
+    assert runtime.wait(conversation, timeout=WAIT)
+    assert world.workspace.named("create_directory") == [{"path": "/b"}]
+    assert [edit.arguments for edit in payloads(runtime, conversation, ArgumentsEdited)] == [{"path": "/b"}]
+
+
+def test_what_stands_behind_a_declined_call_is_not_changed(world):
+    calls = [use("stop_cluster", "s1", cluster="Shared"), use("create_directory", "d1", path="/a")]
+    runtime = world.start(Say("", calls), Say("Done."))
+    conversation = runtime.new_conversation(user="ana")
+    runtime.submit(conversation, "both", author="ana")
+    assert runtime.wait(conversation, timeout=WAIT)
+    runtime.decide(conversation, {"s1": False}, author="ana", arguments={"d1": {"path": "/b"}})
+    assert runtime.wait(conversation, timeout=WAIT)
+    assert payloads(runtime, conversation, ArgumentsEdited) == []
+    assert world.workspace.named("create_directory") == []
 
 
 @pytest.mark.parametrize("mode", ["ask", "read-only"])

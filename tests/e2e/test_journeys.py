@@ -120,6 +120,22 @@ def test_an_edited_statement_is_asked_about_again_and_a_drop_needs_its_name(visi
     assert "TABLE_OR_VIEW_NOT_FOUND" in chat.open_step("Run SQL")
 
 
+def test_a_file_becomes_the_table_that_the_card_was_told(visit: Callable[..., ChatPage]) -> None:
+    """With a model at the other end: it has no part in the proposal, and reads what was done."""
+    chat = visit()
+    chat.attach("Cities 2026.csv", b"id,zip,city\n1,00123,Oslo\n2,10001,Rome\n")
+    chat.ask("Load this, please")
+    for part, name in (("Schema", "sales"), ("Table", "towns")):
+        field = chat.card.get_by_label(part, exact=True)
+        field.fill(name)
+        field.press("Tab")
+    answer = chat.decide("Approve")
+    assert "That is done." in answer
+    assert "CREATE TABLE `main`.`sales`.`towns`" in chat.open_step("Run SQL")
+    chat.ask("run: SELECT zip, city FROM main.sales.towns ORDER BY id")
+    assert re.search(r"00123\D+Oslo", chat.open_step("Run SQL"))
+
+
 def test_two_people_keep_to_themselves_and_share_what_they_choose(visit: Callable[..., ChatPage]) -> None:
     ana, ben = visit(user="ana@example.com"), visit(user="ben@example.com")
     ana.ask("run: SELECT 'of ana' AS said")

@@ -208,3 +208,38 @@ def test_an_edit_can_be_left(open_page: Open, runtime: FakeRuntime) -> None:
     assert not page.text_area
     page.button(key="approve-q1").click().run()
     assert runtime.edits == [None]
+
+
+PARQUET = "/Volumes/main/default/uploads/sales_1.parquet"
+UPLOAD = [
+    log.ToolCall("u1", "upload_file", {"file": "file_1", "path": PARQUET}, "m", "Upload file"),
+    log.ToolCall(
+        "u2",
+        "execute_sql",
+        {"sql": f"CREATE TABLE `main`.`default`.`sales` AS SELECT * FROM parquet.`{PARQUET}`", "wait_seconds": 60},
+        "m",
+        "Run SQL",
+    ),
+    log.ApprovalRequested("u1", f"Writes the attached file to {PARQUET}.", False),
+]
+
+
+def test_the_table_that_a_file_becomes_is_named_on_the_card(open_page: Open, runtime: FakeRuntime) -> None:
+    page = waiting(open_page, runtime, UPLOAD)
+    assert [field.value for field in page.text_input if field.key.startswith("target-")] == ["main", "default", "sales"]
+    page.text_input(key="target-Schema-u2").set_value("raw").run()
+    page.text_input(key="target-Table-u2").set_value("no good").run()
+    page.button(key="approve-u1").click().run()
+    assert runtime.decisions == []
+    assert any("a name of letters" in line.value for line in page.markdown)
+
+    page.text_input(key="target-Table-u2").set_value("sales_2026").run()
+    page.button(key="approve-u1").click().run()
+    sql = f"CREATE TABLE `main`.`raw`.`sales_2026` AS SELECT * FROM parquet.`{PARQUET}`"
+    assert runtime.edits == [{"u2": {"sql": sql, "wait_seconds": 60}}]
+
+
+def test_a_target_that_is_left_as_it_is_changes_no_call(open_page: Open, runtime: FakeRuntime) -> None:
+    page = waiting(open_page, runtime, UPLOAD)
+    page.button(key="approve-u1").click().run()
+    assert runtime.edits == [None]

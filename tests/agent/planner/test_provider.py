@@ -131,6 +131,11 @@ def test_what_became_of_an_attached_file_is_told(offered):
     reply = plan(messages, offered)
     assert reply.calls == ()
     assert reply.text.startswith("The file is the table `main.default.sales` now.")
+    changed = sql.replace("`sales` AS", "`sales_2` AS")
+    messages[4] = result(
+        "b", f'(The user changed the arguments before approving; sent was {{"sql": "{changed}"}})\nDone.'
+    )
+    assert plan(messages, offered).text.startswith("The file is the table `main.default.sales_2` now.")
     messages[2] = result("a", "declined by the user", is_error=True)
     assert plan(messages, offered).text == "The file was not uploaded: declined by the user"
 
