@@ -11,7 +11,7 @@ from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
 from ui.markdown import plain
-from ui.table_page import draw_profile, draw_table_actions
+from ui.table_page import draw_profile, draw_sample, draw_table_actions
 from ui.wording import count
 
 session = frame(get_runtime, title="Catalog", wide=True)
@@ -62,12 +62,8 @@ def _table(name: str) -> None:
         }
         draw_columns(listed, key=f"columns-{name}")
     sample = table.get("sample") or found.get("sample")
-    if isinstance(sample, dict) and sample.get("columns"):
-        names = [column["name"] if isinstance(column, dict) else column for column in sample["columns"]]
-        st.caption("Sample rows")
-        draw_columns(
-            {label: [row[place] for row in sample["rows"]] for place, label in enumerate(names)}, key=f"sample-{name}"
-        )
+    if isinstance(sample, dict):
+        draw_sample(session, name, sample)
 
 
 dashboard(session, "Catalog", body)

@@ -5,6 +5,7 @@ Results that are larger than what a page draws are fetched to disk when somebody
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -32,7 +33,7 @@ def rows_of(session: Session, panel: StatementPanel) -> tuple[pa.Table | None, s
     try:
         return statement_rows(session.runtime, session.user, panel.statement_id), ""
     except Exception as problem:
-        first = _kept_rows(panel)
+        first = kept_rows(panel.columns, panel.rows)
         kept = "Only the first rows that were kept with the answer are shown." if first is not None else ""
         return first, f"The rows cannot be fetched any more ({problem}). {kept}".strip()
 
@@ -243,17 +244,17 @@ def _is_money(table: pa.Table, name: str) -> bool:
     return len(kinds) == 1 and pa.types.is_floating(kinds[0]) and looks_like_money(name)
 
 
-def _kept_rows(panel: StatementPanel) -> pa.Table | None:
-    """The rows that the result itself carries, as text where a column mixes types."""
+def kept_rows(columns: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[Any]]) -> pa.Table | None:
+    """The rows that an answer itself carries, as text where a column mixes types."""
     import pyarrow as pa
 
-    if not panel.columns:
+    if not columns:
         return None
-    columns = []
-    for place in range(len(panel.columns)):
-        values = [row[place] if place < len(row) else None for row in panel.rows]
+    arrays = []
+    for place in range(len(columns)):
+        values = [row[place] if place < len(row) else None for row in rows]
         try:
-            columns.append(pa.array(values))
+            arrays.append(pa.array(values))
         except (pa.ArrowInvalid, pa.ArrowTypeError):
-            columns.append(pa.array([None if value is None else str(value) for value in values], pa.string()))
-    return pa.Table.from_arrays(columns, names=[str(column.get("name", "")) for column in panel.columns])
+            arrays.append(pa.array([None if value is None else str(value) for value in values], pa.string()))
+    return pa.Table.from_arrays(arrays, names=[str(column.get("name", "")) for column in columns])

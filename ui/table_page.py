@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from ui.actions import act, go
 from ui.lists import draw_columns
 from ui.markdown import plain
+from ui.result_rows import draw_table, kept_rows, statement_rows
 from ui.session import Session
 from ui.wording import count
 
@@ -110,6 +112,20 @@ def draw_profile(session: Session, name: str, fields: Sequence[dict[str, Any]]) 
             return
         st.markdown(f"**{count(int(answer.get('rows') or 0), 'row')}**")
         draw_columns(profile_of(fields, answer), key=f"profile-table-{name}")
+
+
+def draw_sample(session: Session, name: str, sample: dict[str, Any]) -> None:
+    """Some rows, as a result's rows are drawn: by the types of the statement that read them."""
+    columns = [column if isinstance(column, dict) else {"name": column} for column in sample.get("columns") or ()]
+    statement = str(sample.get("statement_id") or "")
+    table = None
+    if statement:
+        with contextlib.suppress(Exception):  # it is kept for a while only; what came with the answer is not
+            table = statement_rows(session.runtime, session.user, statement)
+    table = table if table is not None else kept_rows(columns, sample.get("rows") or [])
+    if table is not None:
+        st.caption("Sample rows")
+        draw_table(table, key=f"sample-{name}", name=f"{session.user}-sample-{name}-{statement}")
 
 
 @st.cache_data(ttl=600, max_entries=64, show_spinner="Reading the table…")

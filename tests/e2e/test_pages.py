@@ -134,7 +134,11 @@ def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path
     chat.screenshot(folder / "jobs-dark.png")
     chat = open_chat(path="/Catalog")
     chat.page.get_by_text("Column profile").click()
-    chat.page.get_by_text("21,932 rows").last.wait_for()
+    profile = chat.page.locator('[class*="st-key-profile-samples"]')
+    profile.get_by_text("21,932 rows").wait_for()
+    tables = chat.page.locator(".st-key-dashboard").get_by_test_id("stDataFrame")
+    for place in range(3):  # the profile, the columns, the sample rows
+        tables.nth(place).locator("canvas").first.wait_for()
     chat.screenshot(folder / "catalog-light.png")
     chat.ask("describe samples.tpch.orders")
     chat.page.locator(".st-key-table-bar").get_by_text("samples.tpch.orders").first.wait_for()
