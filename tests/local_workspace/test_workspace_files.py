@@ -121,7 +121,7 @@ def test_bad_imports_are_refused(client: WorkspaceClient, folder: str):
         ({"path": f"{folder}/x", "content": "!!!", "language": Language.SQL}, "base64"),
         ({"path": f"{folder}/x", "content": ""}, "language"),
         ({"path": "relative", "content": "", "language": Language.SQL}, "absolute"),
-        ({"path": f"{folder}/x", "content": "", "format": ImportFormat.R_MARKDOWN}, "R_MARKDOWN"),
+        ({"path": f"{folder}/x", "content": "/w==", "format": ImportFormat.R_MARKDOWN}, "UTF-8"),
     ):
         with pytest.raises(DatabricksError, match=message):
             client.workspace.import_(**fields)
