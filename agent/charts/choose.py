@@ -51,6 +51,12 @@ class Shape:
 _Choice = tuple[str, Callable[[Shape], bool], Kind, Callable[[Shape], dict[str, str]]]
 CHOICES: tuple[_Choice, ...] = (
     (
+        "places, by columns of degrees that are named so",  # others are refused by the check
+        lambda s: len(s.numbers) >= 2,
+        "map",
+        lambda s: {},
+    ),
+    (
         "numbers over time",
         lambda s: bool(s.times and s.numbers) and s.times[0].distinct > 1 and s.is_series,
         "line",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from agent.charts.arrow import pc
+from agent.charts.outlines import View, view_of, with_outlines
 from agent.charts.request import CheckedChart, Kind
 from agent.charts.words import axis_title, describe, name_of, number_format, time_format, title_of, type_of
 
@@ -38,7 +39,7 @@ def build_spec(checked: CheckedChart) -> tuple[dict[str, Any], pa.Table]:
     spec = chart.properties(**properties).to_dict()
     for noise in ("$schema", "data", "datasets", "config"):
         spec.pop(noise, None)
-    return spec, table
+    return with_outlines(spec, _view(table)) if checked.kind == "map" else spec, table
 
 
 def _tooltips(alt: Any, checked: CheckedChart, table: pa.Table) -> list[alt.Tooltip]:
@@ -247,7 +248,8 @@ def _box(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
 
 
 def _map(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
-    """Places on plain axes in degrees: nothing is fetched from anywhere to be drawn below them."""
+    """Places on axes in degrees; coasts and borders are laid below them when the spec is made."""
+    view = _view(table)
 
     def degrees(cls: Any, channel: str, positive: str, negative: str) -> Any:
         side = f"(datum.value < 0 ? '{negative}' : datum.value > 0 ? '{positive}' : '')"
@@ -256,8 +258,8 @@ def _map(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
             field=channel,
             type="quantitative",
             title=axis_title(name_of(checked, channel)),
-            scale=alt.Scale(zero=False, nice=False, padding=12),
-            axis=alt.Axis(labelExpr=label, grid=True, tickCount=8),
+            scale=alt.Scale(zero=False, nice=False, domain=list(view[:2] if channel == "x" else view[2:])),
+            axis=alt.Axis(labelExpr=label, grid=True, gridOpacity=0.4, tickCount=8),
         )
 
     return (
@@ -271,6 +273,11 @@ def _map(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
         )
         .properties(height=HEIGHT + 60)
     )
+
+
+def _view(table: pa.Table) -> View:
+    ends = [pc.min_max(table[channel]).as_py() for channel in ("x", "y")]
+    return view_of(*(float(end[name] or 0) for end in ends for name in ("min", "max")))
 
 
 def _pie(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:

@@ -41,6 +41,14 @@ CASES = {
         ("line", "month", "n", None),
     ),
     "text months are ordered": (table(month=["2016-01", "2016-02"], n=[3, 4]), ("bar", "month", "n", None)),
+    "places": (
+        table(city=["Oslo", "Rome"], latitude=[59.9, 41.9], longitude=[10.7, 12.5], sales=[7, 9]),
+        ("map", None, None, None),
+    ),
+    "numbers that are no degrees": (
+        table(city=["Oslo", "Rome"], latitude=[590.9, 410.9], longitude=[10.7, 12.5]),
+        ("bar", "city", "latitude", None),
+    ),
     "numbers by name": (table(city=["Oslo", "Rome"], people=[7, 9]), ("bar", "city", "people", None)),
     "zip codes are names": (table(pickup_zip=[10003, 10011], n=[3, 4]), ("bar", "pickup_zip", "n", None)),
     "counts are no names": (table(vendor=["a", "b"], count_per_day=[3, 4]), ("bar", "vendor", "count_per_day", None)),

@@ -119,8 +119,14 @@ def test_a_map_finds_its_columns_and_needs_degrees() -> None:
     table = pa.table({"pickup_latitude": [59.9, 41.9], "pickup_longitude": [10.7, 12.5], "n": [1, 2]})
     checked = check_chart(ask("map"), table)
     assert (checked.x, checked.y) == ("pickup_longitude", "pickup_latitude")
-    spec, _ = build_spec(checked)
+    spec, rows = build_spec(checked)
     assert "url" not in str(spec), "nothing is fetched from anywhere"
+    below, points = spec["layer"]
+    assert below["mark"]["type"] == "line", "the coasts and borders lie below the points"
+    assert points["mark"]["type"] == "circle"
+    assert (below["encoding"]["x"], below["encoding"]["y"]) == (points["encoding"]["x"], points["encoding"]["y"])
+    assert spec["description"]
+    assert rows.num_rows == 2
     with pytest.raises(ChartError, match="does not hold latitudes"):
         check_chart(ask("map"), pa.table({"lat": [100.0], "lon": [1.0]}))
 
