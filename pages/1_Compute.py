@@ -70,6 +70,7 @@ def body() -> None:
         page="Compute",
         cluster=_named(cluster),
         warehouse=_named(warehouse),
+        idle_clusters="; ".join(f"{_named(one)}, idle for {one.get('idle_minutes')} minutes" for one in idle[:8]),
     )
     st.caption("Choose a row to start, stop or restart it.")
 

@@ -11,7 +11,7 @@ from ui.following import follow
 from ui.frame import frame
 from ui.markdown import plain
 from ui.row_actions import draw_actions
-from ui.runs import strips, timeline
+from ui.runs import FAILED, run_words, strips, timeline
 from ui.selection import choose_row
 from ui.tables import rows_of
 
@@ -55,7 +55,8 @@ def body() -> None:
         draw_actions(session, "job", job)
     look_at(
         page="Jobs",
-        run=f"{run.get('run_id')} of {run.get('job_name')} ({run.get('state')})" if run else None,
+        run=run_words(run) if run else None,
+        failed_runs="; ".join(run_words(one) for one in runs if one.get("state") in FAILED)[:500],
         job=f"{job.get('name')} ({job.get('id')})" if job else None,
         showing="failed runs only" if only_failed else None,
     )

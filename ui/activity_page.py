@@ -39,7 +39,7 @@ def activity_page(session: Session) -> None:
     _chart(over_time(calls, unit=unit, timezone=session.timezone), unit, local(now, seconds, session.timezone))
     if not report.complete:
         st.caption("There was more than is counted here: choose a shorter time.")
-    _calls(session, calls, now)
+    _calls(session, calls, now, period)
 
 
 def _filters(calls: list[Activity]) -> Filters:
@@ -112,7 +112,7 @@ def _chart(rows: list[dict[str, object]], unit: str, ends: tuple[str, str]) -> N
     st.vega_lite_chart(frame, spec, key="activity-chart", width="stretch")
 
 
-def _calls(session: Session, calls: list[Activity], now: dt.datetime) -> None:
+def _calls(session: Session, calls: list[Activity], now: dt.datetime, period: str) -> None:
     shown = calls[:ROWS]
     chosen_rows: Any = draw_columns(
         table(shown, now=now),
@@ -125,7 +125,11 @@ def _calls(session: Session, calls: list[Activity], now: dt.datetime) -> None:
         st.caption(f"The newest {len(shown):,} of {len(calls):,} calls.")
     rows = chosen_rows["selection"]["rows"] if chosen_rows else []
     if rows and rows[0] < len(shown):
-        _detail(session, shown[rows[0]])
+        call = shown[rows[0]]
+        look_at(
+            page="Activity", period=period, call=f"{call.tool} by {call.user}, {call.outcome}: {call.arguments}"[:500]
+        )
+        _detail(session, call)
 
 
 def _detail(session: Session, call: Activity) -> None:

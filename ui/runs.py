@@ -10,6 +10,7 @@ from ui.states import dot_text, look
 from ui.wording import parse_time
 
 STRIP = 10
+FAILED = frozenset({"FAILED", "TIMEDOUT", "INTERNAL_ERROR"})
 _COLOURS = {"green": "#4c956c", "red": "#c2665a", "yellow": "#d08c3c", "gray": "#8e97a5"}
 _GOES_ON = "#5b9bd5"  # told apart from what has succeeded
 
@@ -20,6 +21,11 @@ def strips(jobs: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]) -> li
     for run in runs:  # the newest first
         by_job.setdefault(str(run.get("job_id")), []).append(dot_text(run.get("state")).split(" ", 1)[0])
     return ["".join(reversed(by_job.get(str(job.get("job_id") or job.get("id")), [])[:STRIP])) for job in jobs]
+
+
+def run_words(run: dict[str, Any]) -> str:
+    """``90014 of Taxi Data Ingestion (FAILED)``: for the agent, which is told what a page shows."""
+    return f"{run.get('run_id')} of {run.get('job_name')} ({run.get('state')})"
 
 
 def timeline(runs: Sequence[dict[str, Any]], *, now: dt.datetime) -> tuple[list[dict[str, Any]], dict[str, Any]]:

@@ -132,6 +132,7 @@ def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path
     chat = open_chat(path="/Jobs", theme="dark")
     chat.page.locator('.st-key-dashboard [data-testid="stVegaLiteChart"] :is(canvas, svg)').first.wait_for()
     chat.screenshot(folder / "jobs-dark.png")
+    assert "TABLE_OR_VIEW_NOT_FOUND" in chat.ask("why did the failed one fail?")
     chat = open_chat(path="/Catalog")
     chat.page.get_by_text("Column profile").click()
     profile = chat.page.locator('[class*="st-key-profile-samples"]')

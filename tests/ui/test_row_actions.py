@@ -129,6 +129,28 @@ def test_a_page_that_fails_leaves_the_chat_beside_it(open_page: Open, runtime: F
     assert page.chat_input
 
 
+def test_the_agent_is_told_which_runs_have_failed(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_jobs"] = [ToolResult("p", "", False, {"jobs": [{"id": "7", "name": "ETL"}]})]
+    states = {"1": "SUCCESS", "2": "FAILED", "3": "RUNNING", "4": "TIMEDOUT"}
+    runs = [{"run_id": number, "job_id": "7", "job_name": "ETL", "state": state} for number, state in states.items()]
+    runtime.answers["list_job_runs"] = [ToolResult("p", "", False, {"runs": runs})]
+    page = open_page("pages/2_Jobs.py")
+    page.chat_input[0].set_value("why did the failed one fail?").run()
+    assert runtime.pages[-1] == {"page": "Jobs", "failed_runs": "2 of ETL (FAILED); 4 of ETL (TIMEDOUT)"}
+
+
+def test_the_agent_is_told_which_clusters_idle(open_page: Open, runtime: FakeRuntime) -> None:
+    clusters = [
+        {"id": "c1", "name": "Sandbox", "state": "RUNNING", "idle_minutes": 77},
+        {"id": "c2", "name": "ML", "state": "RUNNING", "idle_minutes": 2},
+    ]
+    runtime.answers["list_clusters"] = [ToolResult("p", "", False, {"clusters": clusters})]
+    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": []})]
+    page = open_page("pages/1_Compute.py")
+    page.chat_input[0].set_value("stop the idle one").run()
+    assert runtime.pages[-1] == {"page": "Compute", "idle_clusters": "Sandbox (c1), idle for 77 minutes"}
+
+
 def test_a_profile_reads_each_column_once() -> None:
     fields = [{"name": "we`ird", "type": "BIGINT"}, {"name": "tags", "type": "ARRAY<STRING>"}]
     sql = profile_sql("main.sales.t", fields)
