@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from pydantic_settings import PydanticBaseSettingsSource
 
 from agent.log import ConversationLog, LogError
+from agent.persons import current_token
 from agent.runtime import Runtime
 from agent.settings import Settings
 from agent.startup import Parts, StartupError
@@ -154,6 +155,7 @@ class Composition:
             os.environ.setdefault("FASTMCP_CHECK_FOR_UPDATES", "off")
             from fastmcp import Client
 
+            from mcp_tools.clients import Identity
             from mcp_tools.rows import RowReader
             from mcp_tools.server import create_server
             from mcp_tools.settings import ToolSettings
@@ -177,16 +179,27 @@ class Composition:
         def client() -> Client[Any]:
             return Client(server)
 
+        def person() -> Identity | None:
+            """Whose call this is; None is the app's own login."""
+            token = current_token()
+            return None if token is None else Identity(host, token)
+
         def rows(statement_id: str, limit: int | None = None) -> pa.Table:
-            return reader.fetch(statement_id, limit=limit)
+            return reader.fetch(statement_id, identity=person(), limit=limit)
+
+        def batches(statement_id: str) -> Iterator[pa.RecordBatch]:
+            return reader.batches(statement_id, identity=person())
+
+        def write(path: str, data: bytes) -> str:
+            return files.write(path, data, identity=person())
 
         close = workspace.close if workspace is not None else _nothing
         return Parts(
             provider=provider,
             client=client,
             rows=rows,
-            batches=reader.batches,
-            write=files.write,
+            batches=batches,
+            write=write,
             notices=notices,
             close=close,
         )
@@ -208,8 +221,9 @@ def make_provider(settings: Settings, notices: list[str]) -> Provider:
 def workspace_login(settings: Settings) -> tuple[str, Callable[[str], str]]:
     """The workspace's address, and what gives its token at any moment, see :data:`agent.providers.tokens.TokenGetter`.
 
-    The SDK renews a token when it runs out. For one that is refused before, a new login gives another one, where
-    there is one to be had: a personal access token stays what it is.
+    It is the person's whose turn it is, where the app works with each person's own (:mod:`agent.persons`). Else the SDK
+    renews it when it runs out. For one that is refused before, a new login gives another one, where there is one to be
+    had: a personal access token stays what it is.
     """
     from mcp_tools.clients import Identity, ImpatientClock, configuration
 
@@ -220,6 +234,9 @@ def workspace_login(settings: Settings) -> tuple[str, Callable[[str], str]]:
 
     def current(refused: str) -> str:
         nonlocal login
+        person = current_token()
+        if person is not None:
+            return person
         with renewing:
             token = login.authenticate()["Authorization"].partition(" ")[2]
             if token == refused:

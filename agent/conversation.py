@@ -47,7 +47,7 @@ class Conversation:
     mode: Mode | None = None  # None: the app's
     context: CachedContext = field(default_factory=lambda: CachedContext())
     page_statements: set[str] = field(default_factory=set)  # what its pages ran: they may stop it again
-    restored: bool = False
+    restored: str | None = None  # whose session it was brought back in, see Sessions.restore
     restoring: asyncio.Lock | None = None  # made on the loop
 
     def __post_init__(self) -> None:

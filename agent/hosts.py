@@ -37,7 +37,8 @@ def connect(settings: Settings, *, workspace: Callable[[], Login] | None) -> Pro
         "planner": _planner,
     }
     made = makers[settings.chosen_provider]()
-    if settings.provider == "auto" and made.name == "databricks":  # nobody asked for it: it is what there is
+    # Nobody asked for it: it is what there is. What one person may not use, others may: for them nothing is replaced.
+    if settings.provider == "auto" and made.name == "databricks" and settings.identity == "app":
         return WithFallback(made, _planner)
     return made
 
@@ -74,6 +75,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
     host, token = workspace()
     base = f"{host.rstrip('/')}/serving-endpoints"
     model, key = settings.chosen_model, "the workspace's login, CHAT_MODEL or CHAT_PROVIDER"
+    personal = settings.identity == "person"
     if "claude" not in model:
         return OpenAIChatProvider.connect(
             base_url=base,
@@ -83,6 +85,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
             small_model=settings.small_model,
             length_parameter="max_tokens",
             key_setting=key,
+            personal=personal,
         )
     return AnthropicProvider.from_token(
         token,
@@ -92,6 +95,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
         default_model=model,
         small_model=settings.small_model,
         key_setting=key,
+        personal=personal,
         thinking=settings.thinking,
         caching=settings.caching,
     )

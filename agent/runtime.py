@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from agent.activity import ActivityReport, read_activity
@@ -23,6 +24,7 @@ from agent.log import ConversationInfo, ConversationLog
 from agent.model_choice import Models, choice_event, wanted_model
 from agent.open_conversations import OpenConversations
 from agent.permissions import Permissions, permissions_of
+from agent.persons import Persons, acting_as
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
 from agent.proposals import Proposed, proposed_calls
@@ -72,7 +74,8 @@ class Runtime:
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
         self.uploads = self._startup.uploads
-        self._sessions = Sessions(self._background, self._toolbox, meta=self._meta)
+        self._persons = Persons() if settings.identity == "person" and not settings.demo else None
+        self._sessions = Sessions(self._background, self._toolbox, meta=self._meta, persons=self._persons)
         self._turns = TurnRunner(
             settings=settings,
             log=log,
@@ -81,6 +84,7 @@ class Runtime:
             started=self._startup.get,
             mode=self._mode,
             meta=self._meta,
+            persons=self._persons,
         )
         self._background.submit(self._first_start())
 
@@ -118,6 +122,16 @@ class Runtime:
 
     async def _toolbox(self) -> Toolbox:
         return (await self._startup.get()).tools
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Whether calls go out with the token of the person at the page, see :meth:`sign_in`."""
+        return self._persons is not None
+
+    def sign_in(self, user: str, token: str) -> None:
+        """The person's workspace token, as the platform's proxy forwards it. Kept in memory only."""
+        if self._persons is not None:
+            self._persons.sign_in(user, token)
 
     # -- conversations
 
@@ -351,13 +365,21 @@ class Runtime:
         conversation = self._conversation(conversation_id, user)
         return self._sessions.context(conversation, max_age=max_age, patience=patience, ready=self.ready)
 
-    def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
-        """A finished statement's rows. Blocks. Raises with a text for people."""
-        return self._startup.rows(statement_id, limit)
+    def rows(self, statement_id: str, *, user: str, limit: int | None = None) -> pa.Table:
+        """A finished statement's rows, as ``user`` may read them. Blocks. Raises with a text for people."""
+        with acting_as(self._persons, user):
+            return self._startup.rows(statement_id, limit)
 
-    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, statement_id: str, *, user: str) -> Iterator[pa.RecordBatch]:
         """As :meth:`rows`, all of them, batch by batch: however many there are, few are in memory."""
-        return self._startup.batches(statement_id)
+        found = self._startup.batches(statement_id)
+        with closing(found):
+            while True:
+                with acting_as(self._persons, user):  # not around the yield: what is done there is somebody else's
+                    batch = next(found, None)
+                if batch is None:
+                    return
+                yield batch
 
     def close(self) -> None:
         """Stops what runs, as Stop does, and ends everything that was started."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from agent.background import BackgroundLoop
 from agent.conversation import Conversation
 from agent.events import ContextChanged
+from agent.persons import NotSignedIn, Persons, acting_as, current_token
 from agent.policy import effect_of
 from agent.session_context import restoring_arguments
 from agent.startup import StartupError
@@ -28,7 +30,9 @@ class Sessions:
         tools: Callable[[], Awaitable[Toolbox]],
         *,
         meta: Callable[[Conversation], dict[str, Any]],
+        persons: Persons | None = None,
     ) -> None:
+        self._persons = persons
         self._background = background
         self._tools = tools
         self._meta = meta
@@ -81,12 +85,14 @@ class Sessions:
             conversation.context.put(outcome.structured)
 
     async def restore(self, conversation: Conversation, tools: Toolbox) -> None:
-        """The tool server keeps sessions in memory: a new process tells it what the log last said."""
-        if conversation.restored:
+        """The tool server keeps sessions in memory, each for one token: a new process, or a person who comes with a
+        new token, tells it what the log last said."""
+        login = hashlib.sha256((current_token() or "").encode()).hexdigest()
+        if conversation.restored == login:
             return
         conversation.restoring = conversation.restoring or asyncio.Lock()
         async with conversation.restoring:
-            if conversation.restored:
+            if conversation.restored == login:
                 return
             wanted = restoring_arguments(conversation.last_logged_context() or {})
             if wanted and "set_context" in await tools.tools():
@@ -94,9 +100,18 @@ class Sessions:
                 if (await tools.call("set_context", wanted, meta=meta)).is_error:
                     for key, value in wanted.items():  # one of them is gone: keep the others
                         await tools.call("set_context", {key: value}, meta=meta)
-            conversation.restored = True
+            conversation.restored = login
 
     async def _call(
+        self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str
+    ) -> Outcome:
+        with acting_as(self._persons, conversation.owner):
+            try:
+                return await self._called(conversation, name, arguments, author=author)
+            except NotSignedIn as error:
+                return Outcome(str(error), is_error=True)
+
+    async def _called(
         self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str
     ) -> Outcome:
         tools = await self._tools()

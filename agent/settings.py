@@ -119,6 +119,11 @@ class Settings(BaseSettings):
     databricks_profile: str | None = Field(
         default=None, alias="DATABRICKS_CONFIG_PROFILE", description="Profile in ~/.databrickscfg to use."
     )
+    identity: Literal["app", "person"] = Field(
+        default="app",
+        alias="CHAT_IDENTITY",
+        description="In a Databricks App: whose login calls use. person: that of who is at the page, nobody else's.",
+    )
 
     @property
     def chosen_provider(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,7 @@ class Startup:
             raise self._not_yet()
         return redact_table(read(statement_id, limit))
 
-    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, statement_id: str) -> Generator[pa.RecordBatch]:
         """As :meth:`rows`, all of them, batch by batch."""
         import pyarrow as pa
 

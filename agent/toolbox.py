@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from agent.persons import NotSignedIn, current_token
 from agent.redaction import redact, redacted
 from agent.tools import ToolInfo, tool_info
 
@@ -90,6 +91,8 @@ class Toolbox:
             outcome = await self._call(name, dict(arguments), dict(meta))
         except asyncio.CancelledError:
             raise
+        except NotSignedIn as error:
+            outcome = Outcome(str(error), is_error=True)
         except Exception as error:
             outcome = Outcome(
                 self._explain(name, error, timeout=call_timeout(arguments, least=self._timeout)),
@@ -112,6 +115,9 @@ class Toolbox:
         if name not in known:
             return Outcome(f"There is no tool named {name}.", is_error=True)
         await self.connect()
+        token = current_token()
+        if token is not None:
+            meta["databricks_token"] = token
         # tools/call takes no null for what was left out: leave it out.
         given = {key: value for key, value in arguments.items() if value is not None}
         result = await self._client.call_tool_mcp(

@@ -14,6 +14,7 @@ from agent.healing import healing_events
 from agent.log import ConversationLog
 from agent.loop import run_turn
 from agent.model_choice import AUTO, models_of, wanted_model
+from agent.persons import NotSignedIn, Persons, acting_as, current_token
 from agent.policy import Mode
 from agent.sessions import Sessions
 from agent.settings import Settings
@@ -42,7 +43,9 @@ class TurnRunner:
         started: Callable[[], Awaitable[Running]],
         mode: Callable[[Conversation], Mode],
         meta: Callable[[Conversation], dict[str, Any]],
+        persons: Persons | None = None,
     ) -> None:
+        self._persons = persons
         self._settings = settings
         self._log = log
         self._background = background
@@ -75,6 +78,11 @@ class TurnRunner:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, conversation: Conversation) -> None:
+        with acting_as(self._persons, conversation.owner):
+            current_token()  # before anything is tried without one
+            await self._run_as_owner(conversation)
+
+    async def _run_as_owner(self, conversation: Conversation) -> None:
         running = await self._started()
         await self._sessions.restore(conversation, running.tools)
         provider = running.parts.provider
@@ -110,7 +118,7 @@ class TurnRunner:
             if task.cancelled():
                 conversation.live.append([TurnEnded("stopped", "Stopped.")], reply_done=True)
             elif (error := task.exception()) is not None:
-                if not isinstance(error, StartupError):
+                if not isinstance(error, StartupError | NotSignedIn):
                     log.error("turn of %s failed", conversation.id, exc_info=error)
                 conversation.live.append([TurnEnded("error", str(error), retryable=True)], reply_done=True)
         except Exception:

@@ -22,7 +22,11 @@ class Refused(ToolError):
 
 # First match wins, so the more special class stands above its parent.
 HINTS: tuple[tuple[type[Exception], str, str], ...] = (
-    (sdk.Unauthenticated, "The workspace did not accept the token", "Check the host and the token, or log in again."),
+    (
+        sdk.Unauthenticated,
+        "The workspace did not accept the token",
+        "Check the host and the token, or log in again; in a Databricks App, load the page again.",
+    ),
     (sdk.PermissionDenied, "Not permitted", "Ask the owner or an admin of the workspace for the permission."),
     (sdk.ResourceDoesNotExist, "Not found", "List what is there and use a name or id from it."),
     (sdk.NotFound, "Not found", "List what is there and use a name or id from it."),
@@ -41,6 +45,11 @@ HINTS: tuple[tuple[type[Exception], str, str], ...] = (
 )
 # Kinds whose sentence already says what the code would.
 SELF_EVIDENT = (sdk.Unauthenticated, sdk.ResourceDoesNotExist, sdk.NotFound, sdk.NotImplemented)
+# "Provided OAuth token does not have required scopes: jobs"
+NO_SCOPE = (
+    "The login of this app's users does not reach that far. Whoever deployed the app adds the scope to user_api_scopes "
+    "where Databricks Apps offers it, or has it use its own login (CHAT_IDENTITY=app)."
+)
 # Errors that say nothing about whether the request was carried out.
 IN_DOUBT = (sdk.InternalError, sdk.DeadlineExceeded, sdk.TemporarilyUnavailable)
 DOUBT = (
@@ -100,6 +109,8 @@ def api_text(error: DatabricksError, *, writing: bool = False, wrote: bool = Fal
         if isinstance(error, kind):
             own = clean(str(error)) or "no message"
             code = getattr(error, "error_code", None)
+            if isinstance(error, sdk.PermissionDenied) and "required scopes" in own:
+                hint = NO_SCOPE
             named = f" ({code})" if code and code not in own and kind not in SELF_EVIDENT else ""
             next_step = DOUBT if writing and says_nothing(error) else "" if wrote else hint
             return f"{what}: {own.rstrip('.')}{named}. {next_step}".strip()

@@ -34,13 +34,15 @@ class FileWriter:
         self._read_only = settings.read_only
         self._pool = ClientPool()
 
-    def write(self, path: str, data: bytes) -> str:
-        """Writes a new file or notebook; returns the path that it has. Raises NotWritten."""
+    def write(self, path: str, data: bytes, *, identity: Identity | None = None) -> str:
+        """Writes a new file or notebook; returns the path that it has. ``identity``: who writes; None is the settings'
+        own. Raises NotWritten."""
         if self._read_only:
             raise NotWritten("This app is in read-only mode: nothing was written.")
-        host = self._own.host or ""
+        who = identity or self._own
+        host = who.host or ""
         try:
-            clients = self._pool.clients(self._own)
+            clients = self._pool.clients(who)
             host = clients.host
             path = normal_path(path)
             if not path.startswith("/Volumes/"):

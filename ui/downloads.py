@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 PARQUET_ROWS = 100_000  # a row group
 
 
-def draw_downloads(runtime: Runtime, statement_id: str, *, key: str) -> None:
+def draw_downloads(runtime: Runtime, statement_id: str, *, user: str, key: str) -> None:
     for label, ending, mime, made, help_ in _DOWNLOADS:
         st.download_button(
             label,
-            data=partial(made, runtime, statement_id),
+            data=partial(made, runtime, statement_id, user),
             file_name=f"result-{statement_id[:8]}.{ending}",
             mime=mime,
             key=f"{ending}-{key}",
@@ -36,18 +36,18 @@ def draw_downloads(runtime: Runtime, statement_id: str, *, key: str) -> None:
         )
 
 
-def csv_of(runtime: Runtime, statement_id: str) -> io.RawIOBase:
+def csv_of(runtime: Runtime, statement_id: str, user: str) -> io.RawIOBase:
     """Every row as CSV (UTF-8), in a file without a name. Runs off the page's thread."""
     from agent.result_window import csv_parts
 
     file = _file()
-    for part in csv_parts(_batches(runtime, statement_id)):
+    for part in csv_parts(_batches(runtime, statement_id, user)):
         file.write(part)
     file.seek(0)
     return file
 
 
-def parquet_of(runtime: Runtime, statement_id: str) -> io.RawIOBase:
+def parquet_of(runtime: Runtime, statement_id: str, user: str) -> io.RawIOBase:
     """Every row as Parquet, with its own types."""
     import pyarrow as pa
     from pyarrow import parquet
@@ -64,7 +64,7 @@ def parquet_of(runtime: Runtime, statement_id: str) -> io.RawIOBase:
         writer.write_table(pa.Table.from_batches(waiting))
         waiting.clear()
 
-    for batch in _batches(runtime, statement_id):
+    for batch in _batches(runtime, statement_id, user):
         waiting.append(batch)
         if sum(each.num_rows for each in waiting) >= PARQUET_ROWS:
             write()
@@ -75,16 +75,16 @@ def parquet_of(runtime: Runtime, statement_id: str) -> io.RawIOBase:
     return file
 
 
-def _batches(runtime: Runtime, statement_id: str) -> Iterator[pa.RecordBatch]:
+def _batches(runtime: Runtime, statement_id: str, user: str) -> Iterator[pa.RecordBatch]:
     """All rows; where there are none, one batch without rows that has the columns."""
     some = False
-    for batch in runtime.batches(statement_id):
+    for batch in runtime.batches(statement_id, user=user):
         some = True
         yield batch
     if not some:
         import pyarrow as pa
 
-        schema = runtime.rows(statement_id, limit=1).schema
+        schema = runtime.rows(statement_id, user=user, limit=1).schema
         yield pa.RecordBatch.from_pylist([], schema=schema)
 
 

@@ -17,6 +17,14 @@ def current_user() -> str:
     return str(email) if email else SOMEBODY
 
 
+def forwarded_token() -> str | None:
+    """The person's workspace token, as the proxy of Databricks Apps forwards it with the page's first request.
+
+    Read it only where the app is set to work with it: elsewhere anyone could send the header.
+    """
+    return st.context.headers.get("X-Forwarded-Access-Token") or None
+
+
 def timezone() -> str | None:
     """The browser's IANA time zone, for words such as "today"."""
     return st.context.timezone or None

@@ -41,7 +41,7 @@ def rows_of(session: Session, panel: StatementPanel) -> tuple[pa.Table | None, s
 @st.cache_resource(max_entries=48, ttl=1800, show_spinner=False)
 def statement_rows(_runtime: Runtime, user: str, statement_id: str) -> pa.Table:
     """A finished statement's rows do not change, so all its views share one copy (per user)."""
-    return _runtime.rows(statement_id, limit=ROWS_SHOWN)
+    return _runtime.rows(statement_id, user=user, limit=ROWS_SHOWN)
 
 
 def is_part(panel: StatementPanel, table: pa.Table) -> bool:
@@ -61,7 +61,8 @@ def _files(_runtime: Runtime) -> ResultFiles:
 def result_file(session: Session, statement_id: str, *, again: bool = False) -> ResultFile:
     """All rows, being fetched or there. ``again``: also if that failed before."""
     runtime = session.runtime
-    return _files(runtime).get((session.user, statement_id), lambda: runtime.batches(statement_id), again=again)
+    user = session.user
+    return _files(runtime).get((user, statement_id), lambda: runtime.batches(statement_id, user=user), again=again)
 
 
 def whole(session: Session, panel: StatementPanel, table: pa.Table) -> tuple[pa.Table | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from agent.runtime import Runtime, UnknownConversation
-from ui.identity import current_user, timezone
+from ui.identity import SOMEBODY, current_user, forwarded_token, timezone
 
 PARAMETER = "c"
 _KEY = "conversation_id"
@@ -28,6 +28,8 @@ class Session:
 def open_session(runtime: Runtime) -> Session:
     """Attach to the conversation in the address, else to the one this tab showed last, else to a new one."""
     user = current_user()
+    if runtime.wants_sign_in and user != SOMEBODY and (token := forwarded_token()):
+        runtime.sign_in(user, token)
     st.session_state.pop(DRAWN, None)
     wanted = (st.query_params.get(PARAMETER), st.session_state.get(_KEY))
     conversation_id = next((c for c in wanted if c and _is_open(runtime, c, user)), None)

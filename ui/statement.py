@@ -84,7 +84,7 @@ def _header(session: Session, panel: StatementPanel, table: pa.Table | None) -> 
                 st.code(str(sql), language="sql", wrap_lines=True)
                 if not panel.call_id.startswith("sql-"):
                     _open_button(session, panel)
-        draw_downloads(session.runtime, panel.statement_id, key=panel.call_id)
+        draw_downloads(session.runtime, panel.statement_id, user=session.user, key=panel.call_id)
     return place
 
 

@@ -49,6 +49,7 @@ class AnthropicProvider:
         default_model: str = DEFAULT_MODEL,
         small_model: str | None = None,
         key_setting: str = "ANTHROPIC_API_KEY",
+        personal: bool = False,
         thinking: Literal["auto", "off"] = "auto",
         caching: bool = True,
         patience: Patience | None = None,
@@ -56,7 +57,7 @@ class AnthropicProvider:
         self.name = name
         self.default_model = default_model
         self.small_model = small_model
-        self._explain = Explainer(key_setting=key_setting)
+        self._explain = Explainer(key_setting=key_setting, personal=personal)
         self._patience = patience or Patience()
         self._thinking = thinking
         self._caching = caching

@@ -40,6 +40,12 @@ _BY_STATUS: dict[int, _Fault] = {
     ),
     529: _Fault("overloaded", True, "The model host is overloaded at the moment. {wait}"),
 }
+# Where calls go out with the token of who is at the page there is no key to check.
+_OF_A_PERSON: dict[int, str] = {
+    401: "Databricks no longer accepts the login that this page was opened with. Load the page again, then try again.",
+    403: "You may not use this model with this app{said}. Ask whoever deployed it: the app needs the user scope for "
+    "model serving, and you the permission to query the endpoint. CHAT_MODEL names another one.",
+}
 _SERVER = _Fault("other", True, "The model host had a fault of its own{said}. {wait}")
 _REQUEST = _Fault("bad_request", False, "The model host refused the request{said}.")
 _BY_TYPE: dict[str, int] = {  # error events inside a stream arrive with status 200
@@ -72,10 +78,12 @@ _TOO_LONG = (
 class Explainer:
     """Any exception of a model call → the error that people see. Says nothing of keys or headers.
 
-    ``key_setting`` is what people would check when the host refuses them.
+    ``key_setting`` is what people would check when the host refuses them. ``personal``: there is no key, each request
+    carries the token of who is at the page.
     """
 
     key_setting: str = "ANTHROPIC_API_KEY"
+    personal: bool = False
 
     def __call__(self, error: BaseException) -> ProviderError:
         if isinstance(error, anthropic.APIStatusError):
@@ -128,7 +136,8 @@ class Explainer:
             status = 402
         fault = _BY_STATUS.get(status) or (_SERVER if status >= 500 else _REQUEST)
         retry_after = _retry_after(headers) if fault.retryable else None
-        text = fault.message.format(
+        message = _OF_A_PERSON.get(status, fault.message) if self.personal else fault.message
+        text = message.format(
             said=f" ({said[:300]})" if said else "", wait=_wait(retry_after), key=self.key_setting
         ).strip()
         return ProviderError(text, retryable=fault.retryable, retry_after=retry_after, kind=fault.kind, status=status)

@@ -37,6 +37,7 @@ class OpenAIChatProvider:
         small_model: str | None = None,
         length_parameter: str = "max_completion_tokens",
         key_setting: str = "OPENAI_API_KEY",
+        personal: bool = False,
         foreign_call: dict[str, Any] | None = None,
         patience: Patience | None = None,
     ) -> None:
@@ -46,7 +47,7 @@ class OpenAIChatProvider:
         self._length = length_parameter
         self._foreign_call = foreign_call
         self._patience = patience or Patience()
-        self._explain = Explainer(key_setting=key_setting)
+        self._explain = Explainer(key_setting=key_setting, personal=personal)
         timeout = httpx2.Timeout(
             connect=self._patience.connect, read=self._patience.between_events, write=60.0, pool=10.0
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -12,6 +13,7 @@ from model_host import ModelHost, serve_host
 import agent.hosts
 import app
 from agent.hosts import NotConfigured, connect
+from agent.persons import Persons, acting_as
 from agent.providers.base import Completed, Provider, ProviderError
 from agent.providers.fallback import WithFallback
 from agent.settings import Settings
@@ -156,6 +158,39 @@ def test_a_personal_token_stays_what_it_is(host: ModelHost):
     _, token = app.workspace_login(Settings(_env_file=None, databricks_host=host.url, databricks_token="mine"))
     assert token("") == token("mine") == "mine"
     assert host.logins == 0
+
+
+@pytest.mark.parametrize("model", [HOSTED, "llama"])
+async def test_each_persons_turn_asks_the_workspaces_model_with_that_persons_token(principal: ModelHost, model):
+    chosen = provider({"DATABRICKS_HOST": principal.url, "CHAT_IDENTITY": "person", "CHAT_MODEL": model})
+    persons = Persons()
+    persons.sign_in("ann", "token-of-ann")
+    persons.sign_in("bob", "token-of-bob")
+
+    async def turn(user: str) -> None:
+        with acting_as(persons, user):
+            async for _ in chosen.stream("", ASKED, [], model=model, max_tokens=100):
+                await asyncio.sleep(0)
+
+    await asyncio.gather(turn("ann"), turn("bob"), turn("ann"))
+    await chosen.aclose()
+    assert sorted(who for _, who, _ in principal.seen) == ["Bearer token-of-ann"] * 2 + ["Bearer token-of-bob"]
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(401, "Load the page again"), (403, "You may not use this model"), (404, "CHAT_MODEL")]
+)
+async def test_what_one_person_may_not_use_is_replaced_for_nobody(status, says):
+    with serve_host([Reply(status=status, message="no"), Reply(status=status), Reply(text="Seven.")]) as host:
+        chosen = provider({"DATABRICKS_HOST": host.url, "DATABRICKS_TOKEN": "k", "CHAT_IDENTITY": "person"})
+        persons = Persons()
+        persons.sign_in("ann", "token-of-ann")
+        with acting_as(persons, "ann"), pytest.raises(ProviderError, match=says) as caught:
+            async for _ in chosen.stream("", ASKED, [], model=HOSTED, max_tokens=100):
+                pass
+        assert "API key" not in str(caught.value)
+        assert chosen.name == "databricks"
+        await chosen.aclose()
 
 
 @pytest.mark.parametrize("status", [403, 404, 501])

@@ -170,4 +170,4 @@ def test_an_unreachable_workspace_is_a_notice_that_goes_away(world):
 
 def test_rows_go_past_the_model(world):
     runtime = world.start()
-    assert runtime.rows("st-1", limit=5).to_pylist() == [{"id": "st-1", "limit": 5}]
+    assert runtime.rows("st-1", user="you", limit=5).to_pylist() == [{"id": "st-1", "limit": 5}]

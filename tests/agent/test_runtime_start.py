@@ -51,7 +51,7 @@ def test_a_failed_start_is_said_in_words_and_tried_again(world):
     assert "DATABRICKS_HOST" in runtime.startup_error
     conversation = runtime.new_conversation(user="ana")
     with pytest.raises(StartupError):
-        runtime.rows("x")
+        runtime.rows("x", user="you")
     runtime.submit(conversation, "x", author="ana")
     assert runtime.wait(conversation, timeout=WAIT)
     ended = payloads(runtime, conversation, TurnEnded)[-1]

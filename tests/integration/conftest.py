@@ -30,11 +30,12 @@ class Talk:
 
     runtime: Runtime
     conversation_id: str
+    user: str = USER
 
     def say(self, text: str) -> str:
         """Send a message, wait for the turn's end, and return the agent's text of this turn."""
         seq = len(self.events())
-        self.runtime.submit(self.conversation_id, text, author=USER, timezone="Europe/Berlin")
+        self.runtime.submit(self.conversation_id, text, author=self.user, timezone="Europe/Berlin")
         return self.settle(seq)
 
     def decide(self, *verdicts: bool, secret: str | None = None) -> str:
@@ -46,14 +47,14 @@ class Talk:
         secrets = {asked.call_id: secret for asked in pending if secret is not None}
         names = {asked.call_id: asked.confirm for asked in pending if asked.confirm}
         self.runtime.decide(
-            self.conversation_id, decisions, author=USER, secrets=secrets or None, confirmations=names or None
+            self.conversation_id, decisions, author=self.user, secrets=secrets or None, confirmations=names or None
         )
         return self.settle(seq)
 
     def settle(self, seq: int) -> str:
         deadline = time.monotonic() + TURN_SECONDS
         while time.monotonic() < deadline:
-            live = self.runtime.live(self.conversation_id, user=USER)
+            live = self.runtime.live(self.conversation_id, user=self.user)
             new = self.events(after=seq)
             if not live.running and any(isinstance(event.payload, TurnEnded) for event in new):
                 return "\n\n".join(e.payload.text for e in new if isinstance(e.payload, AssistantText))
@@ -61,7 +62,7 @@ class Talk:
         raise AssertionError(f"The turn did not end: {self.events(after=seq)}")
 
     def events(self, *, after: int = 0) -> list[Event]:
-        return self.runtime.events(self.conversation_id, after=after, user=USER)
+        return self.runtime.events(self.conversation_id, after=after, user=self.user)
 
     def payloads(self, kind: type[Any]) -> list[Any]:
         return [event.payload for event in self.events() if isinstance(event.payload, kind)]
@@ -129,9 +130,10 @@ class App:
 
     runtime: Runtime
     requests: list[dict[str, Any]]
+    folder: Path
 
-    def told(self, *calls: tuple[str, dict[str, Any]]) -> Talk:
-        talk = Talk(self.runtime, self.runtime.new_conversation(user=USER))
+    def told(self, *calls: tuple[str, dict[str, Any]], user: str = USER) -> Talk:
+        talk = Talk(self.runtime, self.runtime.new_conversation(user=user), user)
         talk.say(json.dumps(calls))
         return talk
 
@@ -141,7 +143,7 @@ def app_on(folder: Path, workspace: Running, **settings: Any) -> Iterator[App]:
     with serve(does_as_told) as api:
         url = {"anthropic_api_key": "stand-in", "anthropic_base_url": api.url}
         with talk_with(folder, workspace, **url, **settings) as talk:
-            yield App(talk.runtime, api.requests)
+            yield App(talk.runtime, api.requests, folder)
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def test_a_job_is_created_scheduled_and_triggered(planner_talk: Talk, sdk: Works
 def test_a_chart_is_of_the_real_aggregate(planner_talk: Talk) -> None:
     planner_talk.say("average fare by pickup zip as a chart")
     chart = (planner_talk.last_result().structured or {})["chart"]
-    rows = planner_talk.runtime.rows(chart["statement_id"])
+    rows = planner_talk.runtime.rows(chart["statement_id"], user="you")
     assert {chart["x"], chart["y"]} <= set(rows.column_names)
     assert rows.num_rows > 10
 

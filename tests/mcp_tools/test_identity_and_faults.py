@@ -46,7 +46,7 @@ async def test_a_token_that_is_not_accepted(shared_settings: ToolSettings) -> No
     async with Client(create_server(ToolSettings(host=shared_settings.host, token="wrong"))) as client:
         result = await client.call_tool("list_clusters", {}, raise_on_error=False)
     assert text_of(result).startswith("The workspace did not accept the token: ")
-    assert text_of(result).endswith("Check the host and the token, or log in again.")
+    assert text_of(result).endswith("or log in again; in a Databricks App, load the page again.")
     assert "Config:" not in text_of(result)
 
 

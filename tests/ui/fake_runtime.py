@@ -64,6 +64,7 @@ class FakeRuntime:
     demo = True
     ready = True
     startup_error = ""
+    wants_sign_in = False
 
     def __init__(self) -> None:
         self.notices: list[str] = []
@@ -256,11 +257,11 @@ class FakeRuntime:
     ) -> dict[str, Any]:
         return self._talk(conversation_id, user).context if self.ready else {}
 
-    def rows(self, statement_id: str, *, limit: int | None = None) -> pa.Table:
+    def rows(self, statement_id: str, *, user: str, limit: int | None = None) -> pa.Table:
         table = self.tables[statement_id]
         return table if limit is None else table.slice(0, limit)
 
-    def batches(self, statement_id: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, statement_id: str, *, user: str) -> Iterator[pa.RecordBatch]:
         self.read_whole.append(statement_id)
         rows = 0
         for batch in self.tables[statement_id].to_batches(max_chunksize=1000):

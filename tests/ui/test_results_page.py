@@ -244,7 +244,7 @@ def test_rows_that_are_gone_leave_what_the_log_kept(show: Callable[..., AppTest]
 
 def test_csv_holds_every_row_and_digit(runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = pa.table({"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": ['x "y"', "z"]})
-    text = bytes(csv_of(runtime, "s1").read() or b"").decode()  # type: ignore[arg-type]
+    text = bytes(csv_of(runtime, "s1", "you").read() or b"").decode()  # type: ignore[arg-type]
     assert text.splitlines() == ['"a","b","c"', '"1.50","[1, 2]","x ""y"""', ',,"z"']
 
 
@@ -253,16 +253,16 @@ def test_downloads_are_taken_by_the_page(runtime: FakeRuntime) -> None:
     from streamlit.runtime.download_data_util import convert_data_to_bytes_and_infer_mime as taken
 
     runtime.tables["s1"] = BIG
-    text, _ = taken(csv_of(runtime, "s1"), ValueError())  # type: ignore[arg-type]
+    text, _ = taken(csv_of(runtime, "s1", "you"), ValueError())  # type: ignore[arg-type]
     assert len(text.splitlines()) == 25_001
-    file, _ = taken(parquet_of(runtime, "s1"), ValueError())  # type: ignore[arg-type]
+    file, _ = taken(parquet_of(runtime, "s1", "you"), ValueError())  # type: ignore[arg-type]
     assert pq.read_table(pa.BufferReader(file)) == BIG
 
 
 def test_a_result_without_rows_is_downloaded_with_its_columns(runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = BIG.slice(0, 0)
-    assert (csv_of(runtime, "s1").read() or b"").strip() == b'"id","city","fare"'  # type: ignore[arg-type]
-    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1").read()))  # type: ignore[arg-type]
+    assert (csv_of(runtime, "s1", "you").read() or b"").strip() == b'"id","city","fare"'  # type: ignore[arg-type]
+    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1", "you").read()))  # type: ignore[arg-type]
     assert read.schema.names == ["id", "city", "fare"]
 
 
@@ -303,6 +303,6 @@ def test_parquet_keeps_every_type(runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = pa.table(
         {"a": [Decimal("1.50"), None], "b": [[1, 2], None], "c": [dt.date(2016, 1, 1), None]}
     )
-    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1").read()))  # type: ignore[arg-type]
+    read = pq.read_table(pa.BufferReader(parquet_of(runtime, "s1", "you").read()))  # type: ignore[arg-type]
     assert read.to_pylist() == runtime.tables["s1"].to_pylist()
     assert read.schema.field("a").type == runtime.tables["s1"].schema.field("a").type
