@@ -29,8 +29,8 @@ SETTLED = """([count]) => {
 
 
 class ChatPage:
-    """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``; ``user`` is the email that a proxy
-    would say, for a server that trusts one."""
+    """One browser tab on a fresh conversation. ``theme`` is ``light`` or ``dark``; ``user`` and ``token`` are
+    what a proxy would say, for a server that trusts one."""
 
     def __init__(
         self,
@@ -42,12 +42,14 @@ class ChatPage:
         height: int = 900,
         path: str = "/",
         user: str = "",
+        token: str = "",
     ) -> None:
+        said = {"X-Forwarded-Email": user, "X-Forwarded-Access-Token": token}
         context = browser.new_context(
             color_scheme=theme,  # type: ignore[arg-type]
             viewport={"width": width, "height": height},
             accept_downloads=True,
-            extra_http_headers={"X-Forwarded-Email": user} if user else {},
+            extra_http_headers={name: value for name, value in said.items() if value},
         )
         context.set_default_timeout(30_000)
         self.page: Page = context.new_page()
