@@ -71,7 +71,10 @@ def _totals(calls: list[Activity], used: int, cost: float) -> None:
     declined = sum(call.approved is False for call in calls)
     with st.container(horizontal=True, gap="medium", key="activity-totals"):
         st.metric("Calls", f"{len(calls):,}")
-        st.metric("Changes", f"{sum(changes(call) for call in calls):,}")
+        made = sum(changes(call) and call.outcome in ("done", "unknown") for call in calls)
+        st.metric(
+            "Changes", f"{made:,}", help="Done, or sent without an answer; what waits or was declined changed nothing"
+        )
         st.metric("Failed", f"{failed:,}")
         st.metric("Approved", f"{approved:,}", help=f"{declined:,} declined")
         st.metric("Tokens", tokens(used), help="Of all model calls in this time, whatever is filtered")
@@ -83,8 +86,11 @@ def _chart(rows: list[dict[str, object]], unit: str, ends: tuple[str, str]) -> N
 
     frame = pd.DataFrame(rows)
     frame["when"] = pd.to_datetime(frame["when"])
-    names = [words.split(" ", 1)[1] for words in OUTCOMES.values()]
+    # Only what occurs: a legend of all outcomes is wider than a phone.
+    occurring = set(frame["outcome"])
     colours = ["#4c956c", "#c2665a", "#8e97a5", "#d08c3c", "#d0a33c", "#9b5d73"]
+    named = [words.split(" ", 1)[1] for words in OUTCOMES.values()]
+    scale = {name: colour for name, colour in zip(named, colours, strict=True) if name in occurring}
     spec: dict[str, Any] = {
         "mark": {"type": "bar", "cornerRadius": 2},
         "height": 170,
@@ -104,7 +110,7 @@ def _chart(rows: list[dict[str, object]], unit: str, ends: tuple[str, str]) -> N
                 "field": "outcome",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": names, "range": colours},
+                "scale": {"domain": list(scale), "range": list(scale.values())},
                 "legend": {"orient": "top"},
             },
         },

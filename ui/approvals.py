@@ -94,10 +94,9 @@ def _draw_call(call: Pending) -> None:
     st.checkbox(
         f"**{plain(tool_title(call.name, call.title))}**{badge}  \n{plain(call.effect)}", value=True, key=_tick(call)
     )
-    for fact in call.facts:
-        st.caption(plain(fact))
-    if call.undo:
-        st.caption(f":material/undo: {plain(call.undo)}")
+    facts = [plain(fact) for fact in call.facts] + ([f":material/undo: {plain(call.undo)}"] if call.undo else [])
+    if facts:
+        st.caption("  \n".join(facts))
     if call.confirm:
         st.text_input(
             f"Type **{plain(call.confirm)}** to confirm", key=_name(call), placeholder=call.confirm, autocomplete="off"

@@ -222,7 +222,7 @@ def _content(session: Session, tile: Tile) -> None:
         return
     everything, note = whole(session, _panel(tile), table)
     if everything is not None:
-        draw_chart(_panel(tile), everything, tile.view, height=HEIGHT, note=note)
+        draw_chart(_panel(tile), everything, tile.view, height=HEIGHT, note=note, titled=False)
 
 
 def _panel(tile: Tile) -> StatementPanel:

@@ -14,7 +14,8 @@ from ui.session import Session, open_session
 
 PRODUCT = "Databricks Chat"
 _ICON = Path(__file__).with_name("icon.svg")  # a file of our own: a named icon would be fetched from the internet
-_STYLE = Path(__file__).with_name("style.css")
+# Not the file itself: Streamlit puts what is style alone where toasts go, and a fragment's first toast replaces it.
+_STYLE = f'<span class="page-style"></span><style>{Path(__file__).with_name("style.css").read_text("utf-8")}</style>'
 WAIT_SECONDS = 0.5
 
 

@@ -128,9 +128,10 @@ def kinds_of(_table: pa.Table, statement_id: str) -> tuple[str, ...]:
 
 
 def draw_chart(
-    panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None, note: str = ""
+    panel: StatementPanel, table: pa.Table, kind: str, *, height: int | None = None, note: str = "", titled: bool = True
 ) -> Drawn | None:
-    """Draws it, and what it left out; ``note`` is what the page knows of the rows behind it. None where it cannot."""
+    """Draws it, and what it left out; ``note`` is what the page knows of the rows behind it. None where it cannot.
+    ``titled``: with its own title, where the page has none above it."""
     from agent.charts import ChartError
 
     try:
@@ -141,6 +142,8 @@ def draw_chart(
     spec = drawn.spec
     if height is not None and spec.get("height", 0) > height and not _lies(spec):
         spec = spec | {"height": height}
+    if not titled:
+        spec = {name: part for name, part in spec.items() if name != "title"}
     # The spec's description is what a screen reader says of it.
     st.vega_lite_chart(drawn.rows, spec, key=f"chart-{panel.call_id}-{kind}", width="stretch")
     notes = [text for text in (drawn.checked.note, note) if text]

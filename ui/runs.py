@@ -61,7 +61,7 @@ def timeline(runs: Sequence[dict[str, Any]], *, now: dt.datetime) -> tuple[list[
                 "type": "nominal",
                 "title": None,
                 "scale": {"domain": list(tones), "range": list(tones.values())},
-                "legend": {"orient": "top"},
+                "legend": {"orient": "top", "columnPadding": 6},
             },
             "tooltip": [{"field": name, "type": "nominal"} for name in ("job", "run", "state", "error")],
         },

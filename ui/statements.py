@@ -54,7 +54,8 @@ def shown(sql: str, structured: Mapping[str, Any] | None, *, text: str, is_error
         statement=statement or {},
         columns=tuple(found.get("columns") or ()),
         rows=tuple(tuple(row) for row in found.get("rows") or ()),
-        error=text if is_error else "",
+        # What follows is for the model: the statement's id, its text once more, which tool to call next.
+        error=text.split("\nstatement_id: ", 1)[0] if is_error else "",
         seq=seq,
     )
 

@@ -82,6 +82,9 @@ def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener, tmp_path: Pa
         result.get_by_text("12 rows" if sql == ZIPS else "60 rows").wait_for()
         result.get_by_role("button", name="Pin").click()
         chat.page.get_by_test_id("stToast").last.get_by_text("Pinned").wait_for()
+    # The page keeps its own style: a toast of a fragment once took its place.
+    style = "() => getComputedStyle(document.querySelector('.st-key-sidebar-context button')).justifyContent"
+    assert chat.page.evaluate(style) == "flex-start"
     chat.page.get_by_test_id("stSidebar").get_by_text("Board", exact=True).click()
     tiles = chat.page.locator('[class*="st-key-tile-box-"]')
     tiles.nth(1).get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
@@ -140,6 +143,8 @@ def test_compute_jobs_and_catalog_as_they_look(open_chat: Opener, tmp_path: Path
     tables = chat.page.locator(".st-key-dashboard").get_by_test_id("stDataFrame")
     for place in range(3):  # the profile, the columns, the sample rows
         tables.nth(place).locator("canvas").first.wait_for()
+    unfolded = "() => !document.querySelector('[class*=st-key-profile-samples]').getAnimations({subtree: true}).length"
+    chat.page.wait_for_function(unfolded)
     chat.screenshot(folder / "catalog-light.png")
     chat.ask("describe samples.tpch.orders")
     chat.page.locator(".st-key-table-bar").get_by_text("samples.tpch.orders").first.wait_for()

@@ -55,6 +55,13 @@ def test_a_day_is_the_persons_own() -> None:
     assert (utc["when"], tokyo["when"]) == ("2026-03-02T00:00:00", "2026-03-03T00:00:00")
 
 
+def test_what_waits_has_changed_nothing_yet(open_page: Open, runtime: FakeRuntime) -> None:
+    open_calls = [call("stop_cluster", outcome=outcome) for outcome in ("waiting", "declined", "unknown")]
+    runtime.report = ActivityReport([*CALLS, *open_calls], 2, 12_400, 0.04)
+    page = open_page(PAGE)
+    assert next(metric.value for metric in page.metric if metric.label == "Changes") == "2"
+
+
 def test_the_page_counts_and_filters(open_page: Open, runtime: FakeRuntime) -> None:
     runtime.report = ActivityReport(CALLS, 2, 12_400, 0.04)
     page = open_page(PAGE)

@@ -50,10 +50,17 @@ def test_a_query_runs_and_shows_its_rows(open_page: Open, workspace: FakeRuntime
     assert not workspace.submitted
 
 
+FAILURE = """The statement failed: UNRESOLVED_COLUMN nope
+statement_id: 01a2
+sql: SELECT nope FROM trips
+Note: describe_table shows the columns there are."""
+
+
 def test_an_error_is_shown_and_can_be_asked_about(open_page: Open, workspace: FakeRuntime) -> None:
-    workspace.answers["execute_sql"] = [ToolResult("p", "The statement failed: UNRESOLVED_COLUMN nope", True)]
+    workspace.answers["execute_sql"] = [ToolResult("p", FAILURE, True)]
     page = run(open_page(PAGE), "SELECT nope FROM t")
     assert "UNRESOLVED_COLUMN" in page.error[0].value
+    assert "describe_table" not in page.error[0].value, "what the model is told is not for people"
     page.button(key="sql-ask-why").click().run()
     assert "SELECT nope FROM t" in workspace.submitted[0][0]
 
