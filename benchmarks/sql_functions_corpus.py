@@ -79,8 +79,11 @@ def answered(spark: Any, entry: dict[str, Any], *, no_answer: str) -> str | None
     try:
         frame = spark.sql(entry["sql"])
         types = [field.dataType.simpleString() for field in frame.schema.fields]
-        entry |= {"types": types, "rows": [[text(value) for value in row] for row in frame.collect()]}
+        entry |= {"names": frame.columns, "types": types}
+        entry |= {"rows": [[text(value) for value in row] for row in frame.collect()]}
     except Exception as error:
+        # An error of the run itself comes after the columns are known.
+        entry = {key: entry[key] for key in entry if key not in ("names", "types")}
         condition = re.search(r"\[([A-Z][A-Z0-9_.]+)\]", str(error))
         if condition is None or condition[1] == no_answer:
             return None

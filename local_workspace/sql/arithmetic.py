@@ -9,15 +9,13 @@ tells.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql import overflow
+from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call_name
-from local_workspace.sql.engine import EngineLost
-from local_workspace.sql.errors import SqlCancelled, unsupported
+from local_workspace.sql.errors import unsupported
 from local_workspace.sql.number_types import (
     ALWAYS,
     KINDS,
@@ -30,10 +28,12 @@ from local_workspace.sql.number_types import (
     digits_of,
     named,
     of_literal,
+    operation,
     quotient,
+    rounded,
     smallest_literal,
+    whole_number,
 )
-from local_workspace.sql.stars import probe
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
@@ -42,42 +42,20 @@ _WIDE = "DECIMAL(20, 0)"
 
 _DATES = frozenset({"to_date", "current_date", "curdate", "date", "make_date", "date_add", "date_sub", "last_day"})
 
-ColumnsOf = Callable[[exp.Expr], pa.Schema]
-# Marks, in a node's ``meta``, a subquery that stands for a view, whose arithmetic was seen to when it was put there.
-VIEW = "view"
-
 
 class Guard:
-    """Guards one statement. ``used``: whether anything was made wider and cast back.
+    """Guards one statement. ``used``: whether anything was made wider and cast back."""
 
-    ``tables``: documents by the engine's name of a table, and by the alias that it goes by.
-    ``columns_of_view``: names and types by what :data:`VIEW` says of a subquery.
-    """
-
-    def __init__(
-        self,
-        tables: dict[str, Document],
-        columns_of: ColumnsOf,
-        columns_of_view: Callable[[tuple[str, ...]], list[tuple[str, str]]],
-    ) -> None:
-        self._tables = tables
-        self._columns_of = columns_of
-        self._columns_of_view = columns_of_view
+    def __init__(self, types: ColumnTypes) -> None:
+        self.types = types
         self._scopes: dict[int, dict[str, Kind | Digits | None]] = {}
-        self._columns: dict[int, list[tuple[str, str]]] = {}
-        # With the array itself: it must live as long as its id stands for it.
-        self._elements: dict[int, tuple[exp.Expr, Kind | Digits | None]] = {}
         self.used = False
 
     def spell_out(self, tree: exp.Expr) -> None:
         """Change the tree in place, innermost operations first."""
-        nodes = list(tree.walk(prune=lambda node: VIEW in node.meta))
-        for literal in nodes:
-            if isinstance(literal, exp.Neg):
-                smallest_literal(literal)
-        for node in reversed(nodes):
-            if not isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Anonymous):
-                continue
+        for literal in nodes_outside_views(tree, exp.Neg):
+            smallest_literal(literal)
+        for node in reversed(nodes_outside_views(tree, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Anonymous)):
             around = node.find_ancestor(exp.Pivot, exp.Select)
             if isinstance(around, exp.Pivot):
                 if isinstance(node, exp.Anonymous) and call_name(node) == "sum" and len(node.expressions) == 1:
@@ -88,8 +66,14 @@ class Guard:
                     self._sum(node)
                 elif call_name(node) in ("avg", "mean") and len(node.expressions) == 1:
                     self._average(node)
+                elif call_name(node) == "round" and isinstance(digits := self.type_of(node), tuple):
+                    node.replace(_cast(node.copy(), decimal_type(*digits)))
             elif isinstance(node, exp.Div):
                 self._quotient(node)
+            elif isinstance(self.type_of(node), tuple):
+                self._decimals(node)
+            elif isinstance(node, exp.Mod):
+                continue
             elif isinstance(node, exp.Binary):
                 self._binary(node)
 
@@ -111,6 +95,19 @@ class Guard:
         sides = [_cast(_grouped(side.copy()), wide) for side in (node.this, node.expression)]
         node.replace(_cast(type(node)(this=sides[0], expression=sides[1]), kind))
         self.used = True
+
+    def _decimals(self, node: exp.Binary) -> None:
+        """A literal counts with the digits that it has, and what has more than 38 digits loses some of its fraction."""
+        sides = [node.this, node.expression]
+        digits = [digits_of(side, self.type_of(side)) for side in sides]
+        for index, (side, own) in enumerate(zip(sides, digits, strict=True)):
+            if own is not None and whole_number(side) is not None:
+                sides[index] = _cast(side.copy(), decimal_type(*own))
+        whole = type(node)(this=sides[0].copy(), expression=sides[1].copy())
+        first, second = digits
+        if first is not None and second is not None and operation(node, first, second)[0] > 38:
+            whole = _cast(whole, decimal_type(*adjusted(*operation(node, first, second))))
+        node.replace(whole)
 
     def _sum(self, node: exp.Anonymous) -> None:
         value = overflow.argument_of(node)
@@ -170,11 +167,11 @@ class Guard:
             return self._zipped(node)
         if isinstance(node, exp.Column):
             return self._column(node)
-        if isinstance(node, exp.Add | exp.Sub | exp.Mul):
+        if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Mod):
             return self._of_operation(node)
-        if isinstance(node, exp.Mod | exp.IntDiv):
+        if isinstance(node, exp.IntDiv):
             left, right = self.kind(node.this), self.kind(node.expression)
-            return "BIGINT" if isinstance(node, exp.IntDiv) and left and right else left
+            return "BIGINT" if left and right else left
         if isinstance(node, exp.Case):
             results = [branch.args["true"] for branch in node.args["ifs"]] + [node.args.get("default")]
             return self._widest([result for result in results if result is not None])
@@ -193,10 +190,7 @@ class Guard:
         first, second = digits_of(node.this, left), digits_of(node.expression, right)
         if first is None or second is None:
             return None
-        if isinstance(node, exp.Mul):
-            return adjusted(first[0] + second[0] + 1, first[1] + second[1])
-        scale = max(first[1], second[1])
-        return adjusted(max(first[0] - first[1], second[0] - second[1]) + scale + 1, scale)
+        return adjusted(*operation(node, first, second))
 
     def _call(self, node: exp.Expr | None) -> Kind | Digits | None:
         name = call_name(node)
@@ -207,6 +201,11 @@ class Guard:
         if name == "sum":
             summed = self.type_of(node.expressions[0])
             return (min(38, summed[0] + 10), summed[1]) if isinstance(summed, tuple) else "BIGINT" if summed else None
+        if name in ("round", "ceil", "ceiling", "floor"):
+            number, places = self.type_of(node.expressions[0]), [whole_number(item) for item in node.expressions[1:]]
+            if not isinstance(number, tuple) or None in places:
+                return None
+            return rounded(number, places[0] or 0 if places else 0)
         if name in OF_ARGUMENTS:
             arguments = node.expressions[OF_ARGUMENTS[name] :]
             return self._widest(arguments[:1] if name in OF_FIRST else arguments)
@@ -229,7 +228,7 @@ class Guard:
             return None
         name, table = column.name.lower(), column.table.lower()
         select = column.find_ancestor(exp.Select)
-        document = self._document(column, table) if table else None
+        document = self.types.document(column, table) if table else None
         if document is not None:
             return _of_document(document, name)
         while select is not None:
@@ -239,21 +238,8 @@ class Guard:
             select = select.find_ancestor(exp.Select)
         # Not below a SELECT: an UPDATE, DELETE or MERGE.
         if column.find_ancestor(exp.Select) is None:
-            found = {_of_document(document, name) for document in self._tables.values()} - {None}
+            found = {_of_document(document, name) for document in self.types.tables.values()} - {None}
             return found.pop() if len(found) == 1 else None
-        return None
-
-    def _document(self, column: exp.Column, table: str) -> Document | None:
-        """Of the table that goes by an alias where the column stands; None for a subquery or an unknown one."""
-        select = column.find_ancestor(exp.Select)
-        if select is None:
-            return self._tables.get(table)
-        while select is not None:
-            source = select.args.get("from_")
-            for item in [*([source.this] if source else []), *(join.this for join in select.args.get("joins") or [])]:
-                if item.alias_or_name.lower() == table:
-                    return self._tables.get(item.name) if isinstance(item, exp.Table) else None
-            select = select.find_ancestor(exp.Select)
         return None
 
     def _is_date(self, node: exp.Expr) -> bool:
@@ -262,7 +248,7 @@ class Guard:
             return node.to.this == exp.DType.DATE
         select = node.find_ancestor(exp.Select) if isinstance(node, exp.Column) else None
         while select is not None:
-            for name, text in self._offered(select):
+            for name, text in self.types.offered(select):
                 if name.lower() == node.name.lower():
                     return text.upper() == "DATE"
             select = select.find_ancestor(exp.Select)
@@ -293,15 +279,10 @@ class Guard:
 
     def _element(self, array: exp.Expr) -> Kind | Digits | None:
         """What an array holds; the engine tells."""
-        if id(array) not in self._elements:
-            select = array.find_ancestor(exp.Select)
-            query = probe(select, "") if select is not None else exp.Select()
-            query.set("expressions", [exp.alias_(array.copy(), "element")])
-            found = self._types(query)
-            kind = found[0].type if found else pa.null()
-            listed = isinstance(kind, pa.ListType | pa.LargeListType)
-            self._elements[id(array)] = array, named(type_text(kind.value_type)) if listed else None
-        return self._elements[id(array)][1]
+        kind = self.types.arrow_of(array)
+        if kind is None or not isinstance(kind, pa.ListType | pa.LargeListType):
+            return None
+        return named(type_text(kind.value_type))
 
     def _zipped(self, field: exp.Dot) -> Kind | Digits | None:
         """Of ``pair_.`0```, by which ``zip_with`` names what stands in its first array."""
@@ -320,10 +301,10 @@ class Guard:
             return
         below = source.copy()
         below.set("pivots", None)
-        found = self._types(exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below))
-        if not found:
+        schema = self.types.schema_of(exp.Select(expressions=[exp.alias_(value.copy(), "value")]).from_(below))
+        if schema is None:
             return
-        kind = named(type_text(found[0].type))
+        kind = named(type_text(schema.field(0).type))
         if isinstance(kind, str) and value.find(exp.Add, exp.Sub, exp.Mul) is not None:
             raise unsupported("Arithmetic with integers inside PIVOT. Compute it in the query that PIVOT reads from")
         if kind == "BIGINT":
@@ -334,50 +315,11 @@ class Guard:
         """The columns that a SELECT's FROM offers, by name; a name of two types counts as none."""
         if id(select) not in self._scopes:
             found: dict[str, Kind | Digits | None] = {}
-            for name, text in self._offered(select):
+            for name, text in self.types.offered(select):
                 kind = named(text)
                 found[name.lower()] = kind if found.get(name.lower(), kind) == kind else None
             self._scopes[id(select)] = found
         return self._scopes[id(select)]
-
-    def _offered(self, select: exp.Select) -> list[tuple[str, str]]:
-        """Names and types: of tables the catalog tells, of anything else the engine, which takes a query."""
-        if id(select) not in self._columns:
-            self._columns[id(select)] = self._asked(select)
-        return self._columns[id(select)]
-
-    def _asked(self, select: exp.Select) -> list[tuple[str, str]]:
-        source = select.args.get("from_")
-        if source is None:
-            return []
-        listed = [source.this, *(join.this for join in select.args.get("joins") or [])]
-        known = [self._known(item) for item in listed]
-        if not select.args.get("laterals") and None not in known:
-            return [column for columns in known for column in columns or ()]
-        return [(field.name, type_text(field.type)) for field in self._types(probe(select, ""))]
-
-    def _types(self, query: exp.Expr) -> list[pa.Field]:
-        """The columns of a query, by the engine; none where it finds it wrong, which the statement itself will tell."""
-        try:
-            return list(self._columns_of(query))
-        except (EngineLost, SqlCancelled):
-            # Not the query's fault: without its types the statement would run unguarded.
-            raise
-        except Exception:
-            return []
-
-    def _known(self, item: exp.Expr) -> list[tuple[str, str]] | None:
-        """Names and types of what stands in FROM; None where only the engine can tell."""
-        if item.args.get("pivots"):
-            return None
-        if isinstance(item, exp.Table):
-            table = self._tables.get(item.name) if item.args.get("catalog") is not None else None
-            return [(column["name"], column["type_text"]) for column in table["columns"]] if table else None
-        if VIEW not in item.meta:
-            return None
-        columns = self._columns_of_view(item.meta[VIEW])
-        renamed = item.alias_column_names
-        return [(name, text) for name, (_, text) in zip(renamed, columns, strict=True)] if renamed else columns
 
 
 def _cast(node: exp.Expr, kind: str) -> exp.Cast:

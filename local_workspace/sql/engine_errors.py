@@ -86,7 +86,7 @@ def _grouping(found: re.Match[str]) -> SqlError:
         "The query does not include a GROUP BY clause, or selects a column that is neither in GROUP BY nor inside "
         "an aggregate function. Add GROUP BY, or turn the column into an aggregate, for instance with any_value()."
     )
-    return SqlError("MISSING_GROUP_BY", message, "42803")
+    return SqlError("MISSING_AGGREGATION", message, "42803")
 
 
 _STATES = {
@@ -129,6 +129,46 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
         _simple("INTERNAL_ERROR", "The SQL engine failed inside while it ran this statement; others go on.", "XX000"),
     ),
     (rf"Cannot cast (?:string|value) '{OVERFLOW_MARK}", lambda _: SqlError(*ARITHMETIC_OVERFLOW)),
+    (
+        r"(\S+) is too large to store in a Decimal128 of precision (\d+)",
+        _simple(
+            "NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION",
+            "The value {1} cannot be represented as a DECIMAL with {2} digits. " + _OVERFLOW,
+            "22003",
+        ),
+    ),
+    (
+        r"(UNION|INTERSECT|EXCEPT) queries have different number of columns: left has (\d+) columns whereas right has "
+        r"(\d+)",
+        _simple(
+            "NUM_COLUMNS_MISMATCH",
+            "{1} can only be performed on inputs with the same number of columns, but the first input has {2} columns "
+            "and the second input has {3} columns.",
+            "42826",
+        ),
+    ),
+    (
+        r"Unable to parse date from (.+)",
+        _simple("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "There is no such date: {1}.", "22023"),
+    ),
+    (
+        r"invalid parsed (?:\w+): (.+)|invalid (?:date|datetime) string",
+        lambda m: SqlError(
+            "CANNOT_PARSE_TIMESTAMP",
+            "The text could not be parsed with this format. Use `try_to_timestamp` to tolerate invalid input string "
+            "and return NULL instead.",
+            "22007",
+        ),
+    ),
+    (
+        r"extraction must be a literal",
+        _simple(
+            "INVALID_ARRAY_INDEX",
+            "The index is out of bounds. Use the SQL function `get()` to tolerate accessing element at invalid index "
+            "and return NULL instead.",
+            "22003",
+        ),
+    ),
     (r"Divide by zero", lambda _: SqlError(*DIVIDE_BY_ZERO)),
     (r"Remainder by zero", lambda _: SqlError(*REMAINDER_BY_ZERO)),
     (

@@ -12,13 +12,14 @@ from sqlglot import exp, parse_one
 
 from local_workspace.sql.dialect import WorkspaceSql, call, call_name
 from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.shorthand import is_aggregate
 
 Rewrite = Callable[[exp.Anonymous], exp.Expr | None]
 
 _BINARY = frozenset({"encode", "unhex", "to_binary", "unbase64", "aes_encrypt", "try_to_binary"})
 
 
-def _template(text: str, *arguments: exp.Expr) -> exp.Expr:
+def template(text: str, *arguments: exp.Expr) -> exp.Expr:
     """SQL with ``a0``, ``a1``, ... for the arguments."""
     tree = parse_one(text, read=WorkspaceSql)
     for column in list(tree.find_all(exp.Column)):
@@ -32,7 +33,7 @@ def _as(text: str, *counts: int) -> Rewrite:
     """Spell a call with this text when it has one of these numbers of arguments."""
 
     def rewrite(node: exp.Anonymous) -> exp.Expr | None:
-        return _template(text, *node.expressions) if len(node.expressions) in counts else None
+        return template(text, *node.expressions) if len(node.expressions) in counts else None
 
     return rewrite
 
@@ -55,6 +56,39 @@ def _refused(what: str, *counts: int) -> Rewrite:
     return rewrite
 
 
+def _split(node: exp.Anonymous) -> exp.Expr | None:
+    """By nothing: into letters, where the engine has an empty text at either end."""
+    if len(node.expressions) == 2 and isinstance(node.expressions[1], exp.Literal) and not node.expressions[1].name:
+        text = "CASE WHEN a0 = '' THEN array('') ELSE filter(split(a0, ''), item_ -> item_ <> '') END"
+        return template(text, node.expressions[0])
+    return None
+
+
+def _try_divide(node: exp.Anonymous) -> exp.Expr | None:
+    if len(node.expressions) != 2:
+        return None
+    divisor = node.expressions[1]
+    plain = isinstance(divisor, exp.Literal) and any(digit in divisor.name for digit in "123456789")
+    return template("a0 / a1" if plain else "a0 / nullif(a1, 0)", *node.expressions)
+
+
+def _try_to_number(node: exp.Anonymous) -> exp.Expr | None:
+    """The engine overlooks a comma that the format has not."""
+    if isinstance(node.parent, exp.If) or len(node.expressions) != 2:
+        return None
+    text, form = node.expressions
+    if not isinstance(form, exp.Literal) or set(form.name.upper()) & set(",G"):
+        return None
+    return exp.Case(ifs=[exp.If(this=template("NOT contains(a0, ',')", text), true=node.copy())])
+
+
+def _typeof(node: exp.Anonymous) -> exp.Expr | None:
+    """Of an aggregate: the engine knows it without counting, and answers once for every row."""
+    if isinstance(node.parent, exp.If) or not node.expressions or not is_aggregate(node.expressions[0]):
+        return None
+    return exp.Case(ifs=[exp.If(this=template("count(*) >= 0"), true=node.copy())])
+
+
 def _binary_refused(node: exp.Anonymous) -> exp.Expr | None:
     """The engine's string functions take binary values for text."""
     first = node.expressions[0] if node.expressions else None
@@ -74,9 +108,9 @@ def _percentile_approx(node: exp.Anonymous) -> exp.Expr:
     if isinstance(values, exp.Distinct):
         raise unsupported("percentile_approx of DISTINCT values")
     if isinstance(wanted, exp.Array):
-        return exp.Array(expressions=[_template(one, values, item) for item in wanted.expressions])
+        return exp.Array(expressions=[template(one, values, item) for item in wanted.expressions])
     if isinstance(wanted, exp.Literal | exp.Cast):
-        return _template(one, values, wanted)
+        return template(one, values, wanted)
     raise unsupported("percentile_approx with a percentage that is not a number")
 
 
@@ -115,8 +149,27 @@ def _json_path(node: exp.Anonymous) -> exp.Expr | None:
 
 def _part(node: exp.Anonymous) -> exp.Expr | None:
     """``date_part('MINUTE', interval)``: the engine answers with all the minutes of an interval."""
-    unit = node.expressions[0].name.upper() if node.expressions else ""
-    return _bounded(node, unit)
+    if len(node.expressions) != 2 or not isinstance(node.expressions[0], exp.Literal):
+        return None
+    unit = node.expressions[0].name.upper()
+    return _day_of_week(node.expressions[1], unit) or _bounded(node, unit)
+
+
+_FIELDS = {
+    "YEAR", "Y", "YEARS", "YR", "YRS", "YEAROFWEEK", "QUARTER", "QTR", "MONTH", "MON", "MONS", "MONTHS", "WEEK", "W",
+    "WEEKS", "DAY", "D", "DAYS", "DAYOFWEEK", "DOW", "DAYOFWEEK_ISO", "DOW_ISO", "DOY", "HOUR", "H", "HOURS", "HR",
+    "HRS", "MINUTE", "M", "MIN", "MINS", "MINUTES", "SECOND", "S", "SEC", "SECONDS", "SECS"
+}  # fmt: skip
+
+
+def _day_of_week(value: exp.Expr, unit: str) -> exp.Expr | None:
+    """Counted from one, from Sunday or (ISO) Monday on. Raises for what is no field at all."""
+    if unit not in _FIELDS:
+        message = f'Cannot extract `{unit}` from "{value.sql("databricks")}".'
+        raise SqlError("INVALID_EXTRACT_FIELD", message, "42601")
+    if unit in ("DOW", "DAYOFWEEK"):
+        return call("dayofweek", value.copy())
+    return template("pmod(dayofweek(a0) + 5, 7) + 1", value) if unit in ("DOW_ISO", "DAYOFWEEK_ISO") else None
 
 
 _MODULO = {"MINUTE": 60, "MINUTES": 60, "MIN": 60, "M": 60, "MINS": 60, "HOUR": 24, "HOURS": 24, "H": 24, "HR": 24}
@@ -163,7 +216,7 @@ def _over_entries(text: str) -> Rewrite:
         entry = exp.to_identifier("entry_")
         key = exp.Dot(this=entry.copy(), expression=exp.to_identifier("key"))
         value = exp.Dot(this=entry.copy(), expression=exp.to_identifier("value"))
-        body = _template(text, key, value, _body(node.expressions[1], key, value))
+        body = template(text, key, value, _body(node.expressions[1], key, value))
         entries = call("map_entries", node.expressions[0].copy())
         return call("map_from_entries", call("transform", entries, _lambda("entry_", body)))
 
@@ -188,7 +241,7 @@ def _map_zip_with(node: exp.Anonymous) -> exp.Expr | None:
     key = exp.to_identifier("key_")
     values = [call("try_element_at", side.copy(), key.copy()) for side in (left, right)]
     body = call("struct", key.copy(), _body(function, key, *values))
-    keys = _template("array_union(map_keys(a0), map_keys(a1))", left, right)
+    keys = template("array_union(map_keys(a0), map_keys(a1))", left, right)
     return call("map_from_entries", call("transform", keys, _lambda("key_", body)))
 
 
@@ -217,6 +270,13 @@ REWRITES: dict[str, Rewrite] = {
         "WHEN exists(a0, item_ -> item_ IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE false END",
         2,
     ),
+    # Of some Sundays the engine makes -1.
+    "weekday": _as("pmod(dayofweek(a0) + 5, 7)", 1),
+    "split": _split,
+    "typeof": _typeof,
+    "try_divide": _try_divide,
+    "try_avg": _as("avg(a0)", 1),
+    "try_to_number": _try_to_number,
     "nvl": _as("coalesce(a0, a1)", 2),
     "ifnull": _as("coalesce(a0, a1)", 2),
     "conv": _conv,
@@ -246,8 +306,8 @@ REWRITES: dict[str, Rewrite] = {
 
 def _try_to_date(node: exp.Anonymous) -> exp.Expr | None:
     if len(node.expressions) == 1:
-        return _template("TRY_CAST(a0 AS DATE)", *node.expressions)
-    return _template("CAST(try_to_timestamp(a0, a1) AS DATE)", *node.expressions)
+        return template("TRY_CAST(a0 AS DATE)", *node.expressions)
+    return template("CAST(try_to_timestamp(a0, a1) AS DATE)", *node.expressions)
 
 
 def spell_out(tree: exp.Expr) -> None:
@@ -268,7 +328,8 @@ def _rewritten(node: exp.Expr) -> exp.Expr | None:
         rewrite = REWRITES.get(node.name.lower())
         return rewrite(node) if rewrite else None
     if isinstance(node, exp.Extract):
-        return _bounded(node, node.name.upper())
+        unit = node.this.name.upper()
+        return _day_of_week(node.expression, unit) or _bounded(node, unit)
     if isinstance(node, exp.Overlay | exp.Substring):
         if call_name(node.this) in _BINARY or isinstance(node.this, exp.HexString):
             raise unsupported(f"{node.key} of a BINARY value")
@@ -290,49 +351,3 @@ def _like_several(node: exp.Expr) -> exp.Expr | None:
         each = [exp.Not(this=like) for like in each]
     joined = exp.or_(*each) if isinstance(quantifier, exp.Any) else exp.and_(*each)
     return exp.paren(joined, copy=False)
-
-
-_CHANGING = (exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Substring)
-
-
-def name_columns(tree: exp.Expr) -> None:
-    """Give result columns their names before what they are made of is spelled differently."""
-    for select in tree.find_all(exp.Select):
-        _order_by_position(select)
-        for column in list(select.expressions):
-            if isinstance(column, exp.Column | exp.Star | exp.Alias | exp.Literal | exp.Aliases):
-                continue
-            if any(_will_change(node) for node in column.find_all(exp.Anonymous, *_CHANGING)):
-                name = column_name(column)
-                column.replace(exp.alias_(column.copy(), name, quoted=True))
-
-
-def _order_by_position(select: exp.Select) -> None:
-    """ORDER BY an expression of the SELECT list is by its position: with GROUP BY the engine would not find it."""
-    order = select.args.get("order")
-    if order is None or select.args.get("group") is None:
-        return
-    columns = [column.unalias() for column in select.expressions]
-    for ordered in order.expressions:
-        if isinstance(ordered.this, exp.Binary) and ordered.this in columns:
-            ordered.set("this", exp.Literal.number(columns.index(ordered.this) + 1))
-
-
-def _will_change(node: exp.Expr) -> bool:
-    return (
-        not isinstance(node, exp.Anonymous)
-        or node.name.lower() in REWRITES
-        or node.name.lower() in ("sum", "avg", "mean")
-    )
-
-
-def column_name(node: exp.Expr) -> str:
-    """About the name that Spark gives to a result column: ``sum((a + 1))``."""
-    holder = exp.Paren(this=node.copy())
-    for found in list(holder.find_all(exp.Literal)):
-        if found.is_string:
-            found.replace(exp.Var(this=found.this))
-    for found in reversed(list(holder.find_all(exp.Binary))):
-        if (not isinstance(found, exp.Dot) and not isinstance(found.parent, exp.Paren)) or found.parent is holder:
-            found.replace(exp.Paren(this=found.copy()))
-    return holder.this.sql("spark", normalize_functions="lower", comments=False)

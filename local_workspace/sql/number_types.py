@@ -39,6 +39,31 @@ def quotient(left: Digits, right: Digits) -> Digits:
     return adjusted(whole + scale, scale)
 
 
+def operation(node: exp.Expr, left: Digits, right: Digits) -> Digits:
+    """The type of a sum, difference, product or remainder of decimals before it is cut to 38 digits."""
+    if isinstance(node, exp.Mul):
+        return left[0] + right[0] + 1, left[1] + right[1]
+    scale, whole = max(left[1], right[1]), (left[0] - left[1], right[0] - right[1])
+    return (min(whole) + scale, scale) if isinstance(node, exp.Mod) else (max(whole) + scale + 1, scale)
+
+
+def rounded(digits: Digits, places: int) -> Digits:
+    """The type of ``round(x, places)``."""
+    whole = digits[0] - digits[1] + 1
+    if places < 0:
+        return min(38, max(whole, 1 - places)), 0
+    scale = min(digits[1], places)
+    return min(38, whole + scale), scale
+
+
+def whole_number(node: exp.Expr | None) -> int | None:
+    """The value of an integer literal, with its sign."""
+    if isinstance(node, exp.Neg):
+        value = whole_number(node.this)
+        return None if value is None else -value
+    return int(node.name) if isinstance(node, exp.Literal) and not node.is_string and node.name.isdigit() else None
+
+
 def adjusted(precision: int, scale: int) -> Digits:
     """Spark keeps a decimal within 38 digits at the cost of its fraction, of which it leaves at least six."""
     if precision <= 38:
@@ -75,8 +100,9 @@ def of_literal(node: exp.Literal) -> Kind | Digits | None:
 def digits_of(node: exp.Expr, kind: Kind | Digits | None) -> Digits | None:
     """An operand as the decimal that Spark makes of it."""
     if isinstance(kind, str):
-        if isinstance(node, exp.Literal):
-            return len(node.name.lstrip("0")) or 1, 0
+        value = whole_number(node)
+        if value is not None:
+            return len(str(abs(value))), 0
         return {"TINYINT": 3, "SMALLINT": 5, "INT": 10, "BIGINT": 20}[kind], 0
     return kind
 

@@ -17,17 +17,22 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
 from local_workspace.sql import (
+    coercion,
+    column_names,
     functions,
+    generators,
     information_schema,
     ordering,
     recursion,
     routine_inlining,
     shorthand,
     stars,
+    typed,
     unpivot,
 )
-from local_workspace.sql.arithmetic import VIEW, Guard
+from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.column_types import VIEW, ColumnTypes
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
 from local_workspace.sql.errors import SqlError
@@ -164,15 +169,20 @@ class Rewriter:
         shorthand.refuse_what_is_wrong(tree)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
-        functions.name_columns(tree)
+        column_names.name_columns(tree)
         functions.spell_out(tree)
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
-        guard = Guard(self._aliases, lambda probe: self.columns_of(to_engine(probe)), self._columns_of_view)
+        for part in (coercion, typed, generators):
+            part.spell_out(tree, self._types())
+        guard = Guard(self._types())
         guard.spell_out(tree)
         self.guarded = self.guarded or guard.used
         return tree
+
+    def _types(self) -> ColumnTypes:
+        return ColumnTypes(self._aliases, lambda probe: self.columns_of(to_engine(probe)), self._columns_of_view)
 
     def _resolve(self, table: exp.Table) -> TableName | None:
         """The complete name of a table reference; None for a CTE, a function or files."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_workspace.sql import routine_calls
+from local_workspace.sql.column_names import column_name
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error
 from local_workspace.sql.errors import SqlError, unsupported
-from local_workspace.sql.functions import column_name
 from local_workspace.sql.names import quoted
 from local_workspace.sql.routine_body import Body, parameters
 from local_workspace.sql.routine_calls import Call, calls_in

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from local_workspace.sql.catalog import METASTORE_ID
 from local_workspace.sql.dialect import call_name
-from local_workspace.sql.errors import unsupported
+from local_workspace.sql.errors import SqlError, unsupported
 
 _AGGREGATES = frozenset(
     {
@@ -61,10 +61,13 @@ def refuse_what_is_wrong(tree: exp.Expr) -> None:
     """Raises for what the engine answers wrongly."""
     if any(not both.args.get("distinct") for both in tree.find_all(exp.Intersect)):
         raise unsupported("INTERSECT ALL (INTERSECT works)")
-    for frame in tree.find_all(exp.WindowSpec):
-        limits = [frame.args.get(side) for side in ("start", "end")]
-        if str(frame.args.get("kind") or "").upper() == "RANGE" and any(isinstance(at, exp.Interval) for at in limits):
-            raise unsupported("a window over a RANGE of an INTERVAL (join the rows that are near enough)")
+    if any(is_aggregate(where.this) for where in tree.find_all(exp.Where) if not isinstance(where.parent, exp.Filter)):
+        message = "The WHERE condition contains invalid expressions: an aggregate function. "
+        message += "Rewrite the query to avoid window, aggregate and generator functions in the WHERE clause."
+        raise SqlError("INVALID_WHERE_CONDITION", message, "42903")
+    for path in tree.find_all(exp.JSONPathWildcard):
+        if path.find_ancestor(exp.JSONExtract) is not None:
+            raise unsupported("a wildcard in a JSON path (use from_json)")
 
 
 def _join_lateral_views(select: exp.Select) -> None:

@@ -81,7 +81,7 @@ def probe(select: exp.Select, table: str) -> exp.Expr:
     return with_ctes_of(probe, select)
 
 
-def with_ctes_of(query: exp.Select, select: exp.Select) -> exp.Select:
+def with_ctes_of(query: exp.Select, select: exp.Query) -> exp.Select:
     """A query of its own, with copies of the CTEs that a SELECT sees."""
     visible = visible_ctes(select)
     if visible:
@@ -89,7 +89,7 @@ def with_ctes_of(query: exp.Select, select: exp.Select) -> exp.Select:
     return query
 
 
-def visible_ctes(select: exp.Select) -> list[exp.CTE]:
+def visible_ctes(select: exp.Query) -> list[exp.CTE]:
     found: list[exp.CTE] = []
     inside: exp.Expr | None = None
     node: exp.Expr | None = select
