@@ -6,12 +6,26 @@ import re
 
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import OUT_OF_SCOPE
+from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rules import OPEN, RULES
 from agent.providers.planner.sql.detect import asks_for_data
 
-OTHERS = ("run_sql", "how_to", "may_i", "condition", "later", "unsupported", "data", "decline", "anything")
+OTHERS = (
+    "run_sql",
+    "how_to",
+    "may_i",
+    "condition",
+    "later",
+    "unsupported",
+    "data",
+    "decline",
+    "anything",
+    "if_so",
+    "elsewhere",
+    "about_object",
+)
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 
 
@@ -25,6 +39,10 @@ def intent(clause: Clause) -> str:
         return "may_i"
     if clause.verb == "unsupported":
         return "unsupported"
+    if clause.condition is not None:
+        return "if_so"
+    if clause.verb != "sql" and foreign(clause) is not None:
+        return "elsewhere"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
         return "condition"
     if clause.verb in MUTATING - {"create", "update", "schedule"} and any(w in _LATER for w in clause.words):
@@ -33,14 +51,16 @@ def intent(clause: Clause) -> str:
         return "may_i"
     if _PERSONAL.search(clause.lower) and not clause.kinds:
         return "decline"
-    foreign = any(word in OUT_OF_SCOPE for word in clause.words) and not clause.of("dotted", "quoted", "path")
-    if foreign and clause.verb in MUTATING and not clause.kinds:
+    outside = any(word in OUT_OF_SCOPE for word in clause.words) and not clause.of("dotted", "quoted", "path")
+    if outside and clause.verb in MUTATING and not clause.kinds:
         return "decline"
+    if _asks_for_property(clause):
+        return "about_object"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)
     if found is None and not clause.kinds:
-        if foreign:
+        if outside:
             return "decline"
         found = next((rule.plan for rule in OPEN if rule.holds(clause)), None)
     if found is None and clause.mood == "question" and _is_personal(clause):
@@ -50,6 +70,20 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+def _asks_for_property(clause: Clause) -> bool:
+    """ "What does Shared Analytics cost?": a property that clusters, jobs and warehouses have, of something named."""
+    asks = clause.mood == "question" or clause.verb in ("show", "describe")
+    named = clause.names or (clause.has("it", "its", "that") and clause.flags & {"cost"})
+    whole = clause.kinds or clause.has(
+        "top", "by", "where", "average", "total", "order", "table", "any", "all", "which", "than", "over"
+    )
+    return bool(asks and named and not whole and "no object" not in clause.agreed and _PROPERTY.search(clause.lower))
+
+
+_PROPERTY = re.compile(
+    r"\b(?:costs?|costing|idle|unused|workers|node type|driver|runtime|spark version|stopped|terminated|shut"
+    r"|paused|owns?|owner|enabled|disabled|uptime)\b"
+)
 _PERSONAL = re.compile(
     r"\bshould (?:i|we) (?:get|buy|eat|wear|watch|cook|read|study|learn|visit|drink|invest|choose|pick|marry|move)\b"
     r"|^(?:please )?(?:recommend|suggest|advise|teach|sing|tell me a|write me a|compose|imagine|pretend|translate)\b"

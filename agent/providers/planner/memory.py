@@ -59,6 +59,7 @@ LISTS: dict[str, str] = {
     "list_catalogs": "catalog",
     "list_secret_scopes": "scope",
     "list_repos": "repo",
+    "list_secrets": "secret",
 }
 PAGE_KINDS = ("run", "job", "cluster", "warehouse", "notebook", "table")  # what pages say they show: "page_table: ..."
 RECENT_TURNS = 12
@@ -120,6 +121,8 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
         if name and kind not in seen:
             seen.add(kind)
             yield _named(kind, name)
+    if result.call.name in ("get_job", "get_job_run") and (path := _TASK_PATH.search(result.text)):
+        yield Thing("notebook", path[1], path[1], path[1])
     kind = LISTS.get(result.call.name)
     if kind and not result.is_error and kind not in seen:
         things = things_of(kind, result)
@@ -131,6 +134,7 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
                 yield named[0]
 
 
+_TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
 _WITH_ID = re.compile(r"^(.*) \((\d+)\)$")
 
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from agent.providers.planner import intents, rules
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans import (
+    about,
     advice,
     anything,
     catalog,
     clusters,
+    conditions,
     data,
     files,
     jobs,
+    kinds,
     notebooks,
     repos,
     runs,
@@ -27,10 +30,12 @@ from agent.providers.planner.understand import merged
 
 PlanOf = Callable[[Scene, Clause], Plan]
 _MODULES = (
+    about,
     advice,
     anything,
     catalog,
     clusters,
+    conditions,
     data,
     files,
     jobs,
@@ -46,7 +51,7 @@ _MODULES = (
 def _named_by_table() -> dict[str, PlanOf]:
     """Each plan that the table or a by-name request can ask for, from the module that has it."""
     wanted = {rule.plan for rule in (*rules.RULES, *rules.OPEN)} | set(intents.OTHERS)
-    wanted |= set(anything.PLAN_OF.values()) | set(anything.SHOWN_BY.values())
+    wanted |= set(kinds.PLAN_OF.values()) | set(kinds.SHOWN_BY.values())
     return {name: next(getattr(m, name) for m in _MODULES if hasattr(m, name)) for name in sorted(wanted)}
 
 

@@ -103,6 +103,12 @@ def _meant(
         if -len(listed) <= at < len(listed):
             return _same(listed[at], things)
     focus = scene.memory.focus(kind)
+    if slots.other_one(clause):
+        spoken = focus or current_of(scene, kind, things)
+        rest = [t for t in things if spoken is not None and t != _same(spoken, things)]
+        if len(rest) == 1:
+            return rest[0]
+        raise Stop(which(clause, rest or things, text=f"Which {noun}: {names(rest or things, word='or')}?", verb=verb))
     if focus is not None:
         return _same(focus, things)
     current = current_of(scene, kind, things)
@@ -142,8 +148,9 @@ def _unknown(clause: Clause, things: Sequence[Thing], *, noun: str, wanted: str,
     known = f" There {'is' if len(things) == 1 else 'are'} {names(things)}." if things else f" There are no {plural}."
     options = tuple(option(clause, thing) for thing in things)
     start = f"{verb.capitalize()} " if verb else ""
+    asks = " Which one do you mean?" if things else ""
     return Answer(
-        f"I found no {noun} called {bold(wanted)}.{known}",
+        f"I found no {noun} called {bold(wanted)}.{known}{asks}",
         tuple(f"{start}{t.name}" for t in things[:2]),
         options=options,
         ok=False,

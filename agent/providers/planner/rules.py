@@ -290,6 +290,8 @@ RULES: tuple[Rule, ...] = (
     Rule("read_file", _SEE, _of("file"), without=_of("files"), name=True),
     Rule("read_file", _SEE, flags=_of("code"), also=_of("file")),
     Rule("list_volumes", _READ, _of("volume"), without=_of("path"), name=False),
+    Rule("read_file", _SEE, _of("volume"), tokens=_of("dotted")),
+    Rule("read_file", _SEE, _of("volume"), words=_of("say", "says", "read", "readme")),
     Rule("list_folder", _READ, _of("directory", "file", "volume", "workspace")),
 )
 

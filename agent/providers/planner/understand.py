@@ -13,7 +13,8 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.phrases import NO, YES
-from agent.providers.planner.language.reader import read_clause, read_request
+from agent.providers.planner.language.reader import read_clause, read_request, said_of
+from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rawsql import raw_sql
@@ -28,6 +29,8 @@ _AGAIN = re.compile(
     r"thing)? (?:again|once more)|again|retry(?: it| that)?|"
     r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
 )
+_RUN_AGAIN = re.compile(r"(?:please )?(?:run|try|execute|start|retry|repeat)\b")
+_SHOWS_RUNS = frozenset({"get_run", "list_runs", "get_job", "list_jobs"})
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
 )
@@ -64,14 +67,42 @@ def understand(
         return answered
     if (said := smalltalk.reply(bare, tools)) is not None:
         return (), said
-    clauses = read_request(text)
-    wanted = tuple(c for c in clauses if not c.negated)
+    if mended := _mended_request(text, before):
+        return mended, None
+    clauses = read_request(corrected_opening(text)[0])
+    wanted = _with_forbidden(clauses)
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
     wanted = _to_the_point(_named_before(wanted))
     if changed := _changed(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
+
+
+def _mended_request(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """The last request with another object: "no, I meant Shared Analytics", "wrong one, take the sandbox"."""
+    rest, corrects = corrected_opening(text)
+    if not corrects or len(rest.split()) > 8:
+        return None
+    clause = read_clause(rest)
+    if clause.verb not in (None, "use") or clause.mood == "question" or not (clause.names or clause.names_object):
+        return None
+    past = before().clauses
+    if not past or past[-1].verb == "sql" or intent(past[-1]) in _ABOUT_DATA:
+        return None
+    return read_request(said_of(past[-1].text, rest))
+
+
+def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses to act on. "Stop all idle ones, but don't touch BI Adhoc": what is forbidden is left out of them."""
+    wanted: list[Clause] = []
+    for clause in clauses:
+        last = wanted[-1] if wanted else None
+        if not clause.negated:
+            wanted.append(clause)
+        elif last is not None and last.verb in MUTATING and clause.names and clause.verb in (None, last.verb):
+            wanted[-1] = replace(last, excluded=(*last.excluded, *clause.tokens[clause.verb_at + 1 :]))
+    return tuple(wanted)
 
 
 def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -90,19 +121,27 @@ _SAME = re.compile(r"(?:the )?same\b(?! (?:zip|day|city|month))")
 
 def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """ "BI Adhoc is slow, restart it" in one message: the order with the name in place of "it"."""
-    if len(clauses) < 2 or clauses[0].mood != "statement" or clauses[0].verb is not None:
+    if len(clauses) < 2 or clauses[0].mood == "question" or clauses[0].verb not in (None, "show", "use"):
         return clauses
-    match = _SUBJECT.match(clauses[0].text)
+    if clauses[0].verb is not None and not _NEEDED.match(clauses[0].text):
+        return clauses
+    match = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
     first, second = clauses[:2]
     if not match or second.names or second.verb not in MUTATING or not second.has("it") or second.negated:
         return clauses
-    if first.has(*_MATTERS):
+    if first.has(*(_MATTERS - {"not", "no", "don't", "dont", "never"} if match.re is _NEEDED else _MATTERS)):
         return clauses
-    return (read_clause(re.sub(r"\bit\b", match[1], second.text, count=1)), *clauses[2:])
+    return (read_clause(re.sub(r"\bit\b", lambda _: match[1], second.text, count=1)), *clauses[2:])
 
 
+_NEEDED = re.compile(
+    r"^(?:i|we)(?: do not| don't| no longer)? (?:need|want|use) (.{2,60}?)(?: any ?more| any longer"
+    r"| today| now| for now)*$",
+    re.I,
+)
 _SUBJECT = re.compile(
-    r"^(?:my |our )?(.{2,60}?) (?:is|are|was|keeps?|has|seems?|looks?|got|gets|went|does|did)\b", re.I
+    r"^(?:my |our )?(.{2,60}?) (?:is|are|was|should(?: not|n't)?|keeps?|has|seems?|looks?|got|gets|went|does|did)\b",
+    re.I,
 )
 
 
@@ -168,7 +207,9 @@ def _answer_to_question(
             return (read_clause(f"reschedule it to {match[1]}"),), None
     if _AGAIN.match(bare):
         past = before()
-        return (past.clauses, None) if past.clauses else ((), smalltalk.nothing_before())
+        does = not past.clauses or past.clauses[-1].verb in ("run", "sql") or not _RUN_AGAIN.match(bare)
+        if does or intent(past.clauses[-1]) not in _SHOWS_RUNS:
+            return (past.clauses, None) if past.clauses else ((), smalltalk.nothing_before())
     clause = read_clause(text)
     if slots.other_one(clause) and len(clause.names) == 0:
         last = before()
@@ -178,6 +219,8 @@ def _answer_to_question(
         if rest:
             return (), Answer(f"Which one? {_labels(rest)}.", tuple(o.label for o in rest[:3]), options=rest, ok=False)
         if clause.verb is None:
+            if last.answer is not None and (past := before().clauses) and "other" not in past[-1].text.lower():
+                return read_request(said_of(past[-1].text, f"the other {past[-1].kind or 'one'}")), None
             return (), Answer("Which one do you mean? Give me its name.", smalltalk.START, ok=False)
     short = len(clause.tokens) <= 8
     if (
@@ -189,7 +232,7 @@ def _answer_to_question(
     ):
         last = before().answer
         if last and last.options and (option := _option(clause, last.options)):
-            return (option.request, *option.then), None
+            return (_with_more(option, clause), *option.then), None
         if last and last.fill and clause.mood != "question":
             filled = _filled(clause, last)
             if filled:
@@ -208,6 +251,15 @@ def _option(clause: Clause, options: tuple[Option, ...]) -> Option | None:
         same_verb = clause.verb in (None, "use", "show") or clause.verb == found.request.verb
         return found if same_verb else None
     return None
+
+
+def _with_more(option: Option, clause: Clause) -> Clause:
+    """The option's request with what the answer says beside it: "in staging, under mail-pass"."""
+    known = {part for word in (option.label, *option.says) for part in re.findall(r"[^\W_]+", word.lower())}
+    more = [n for n in clause.names if n not in known and not set(re.findall(r"[^\W_]+", n)) <= known]
+    if option.request.verb not in ("create", "write") or not more or option.request.changes:
+        return option.request
+    return replace(read_clause(f"{option.request.text} {clause.text}"), agreed=option.request.agreed)
 
 
 _LEAD = re.compile(
@@ -243,7 +295,8 @@ def _changed(
         clause = read_clause(bare[turned.end() :])
     points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
     asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
-    elliptic = points or asks or (clause.verb is None and (bool(_MORE.match(bare)) or not clause.kinds))
+    more = bool(_MORE.match(bare) or _MORE.match(clause.lower))
+    elliptic = points or asks or (clause.verb is None and (more or not clause.kinds))
     if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
         return None
     previous = before()
@@ -251,11 +304,9 @@ def _changed(
     if not past or (previous.result and draws_only(clause)):
         return None  # the result is there already: it is drawn, not asked for again
     last = past[-1]
-    if names_its_data(clause) and (not _MORE.match(bare) or intent(last) not in _ABOUT_DATA):
+    if names_its_data(clause) and (not more or intent(last) not in _ABOUT_DATA):
         return None  # a whole question of its own: the last request has nothing to add
-    if last.verb == "sql" or (
-        last.verb in MUTATING and (clause.mood == "question" or not _MORE.match(bare) or not clause.names)
-    ):
+    if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
         return None  # what changes something is only asked for again in plain words
     return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
 
@@ -274,7 +325,9 @@ def merged(clause: Clause) -> Clause:
         names = bool(change.names or change.of("path", "quoted"))
         times = slots.since(change)
         tokens = tuple(
-            t for t in clause.tokens if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose)
+            t
+            for t in clause.tokens
+            if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose and t.kind != "number")
         )
         clause = replace(
             clause,

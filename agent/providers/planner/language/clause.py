@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from agent.providers.planner.language.condition import Condition
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
@@ -33,6 +34,7 @@ class Clause:
     negated: bool = False
     conditional: bool = False
     chosen: tuple[tuple[str, str], ...] = ()
+    condition: Condition | None = None  # what must be looked at first
     changes: tuple[Clause, ...] = ()  # what later messages changed about it
     agreed: frozenset[str] = frozenset()
     verb_at: int = -1  # index of the verb's first token

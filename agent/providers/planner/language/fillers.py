@@ -26,6 +26,7 @@ FILLERS = wordset(
     monday tuesday wednesday thursday friday saturday sunday moment back away straight hold holds use uses used
     lately since everybody nobody someone anyone somebody
     run runs ran afterwards around night nights far long lately
+    anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
 )
@@ -34,6 +35,22 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "could you please",
+        "could you possibly",
+        "can you possibly",
+        "possibly",
+        "would it be ok to",
+        "i would be glad if you could",
+        "i was hoping you could",
+        "when you have a minute",
+        "be so good and",
+        "feel free to",
+        "make sure you",
+        "you may",
+        "ok so",
+        "so i think we should",
+        "i think we should",
+        "we should",
+        "i guess",
         "can you please",
         "would you be so kind to",
         "would you be so kind as to",

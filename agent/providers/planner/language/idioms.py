@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _PLEASE = (
-    r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |can you |could you |would you "
+    r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
+    r"|possibly |kindly |i'd like you to "
     r"|i want (?:you )?to )*"
 )
 _TIME = (
@@ -29,7 +30,51 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start) ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_PLEASE}(?:let|have|make) (?:it|that) run ({_TIME})$", r"reschedule it to \1"),
-        (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice){_AGAIN}", r"pause \1"),
+        (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
+         rf" while))?{_AGAIN}", r"pause \1"),
+        (rf"{_PLEASE}(?:stop|quit|end|suspend) scheduling (.+?)$", r"pause \1"),
+        (rf"{_PLEASE}(?:bring|get|wake) (.+?) (?:to life|alive|going|up and running){_AGAIN}", r"start \1"),
+        (
+            rf"{_PLEASE}(?:i |we )?(?:need|want) (?!a |an |another |to |you )(.+?) (?:up|online"
+            rf"|running|up and running|started)"
+            rf"{_AGAIN}",
+            r"start \1",
+        ),
+        (rf"{_PLEASE}make (?:it |sure )?that (?:the )?(?:job |workflow )?(.+?) (?:runs|starts)(?:"
+         rf" right)? now{_AGAIN}", r"run \1"),
+        (
+            rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may) "
+            rf"(?:now )?(?:run|start|execute|go|be run|be scheduled) ({_TIME})(?: from now on| instead)?[.!]?$",
+            r"reschedule \1 to \2",
+        ),
+        (
+            rf"^(?:i|we)(?:'d| would) (?:like|love|want|prefer) (?:the |my |our )?(.+?) to (?:run"
+            rf"|start|execute) ({_TIME})$",
+            r"schedule \1 \2",
+        ),
+        (
+            rf"{_PLEASE}(?:make|set) (it|that|this(?: one)?|.+?)(?: as| to be)? (?:my|the|our) "
+            rf"(?:new )?(?:current|default|active)(?: one)?{_AGAIN}",
+            r"use \1",
+        ),
+        (
+            rf"{_PLEASE}(?:take|throw|kick) (.+?) out of (\S+){_AGAIN}",
+            r"remove \1 from \2",
+        ),
+        (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key (.+)$", r"add a secret \1"),
+        (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:on|in)?to "
+         rf"(?:the )?(\S+)[.!]?$", r"switch \1 to branch \2"),
+        (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
+        (rf"{_PLEASE}(?:work|operate|stay) in (?:the )?([\w.]+(?: catalog| schema)?){_AGAIN}", r"use schema \1"),
+        (rf"{_PLEASE}(?:bin|trash|scrap|chuck|nuke) (.+)$", r"delete \1"),
+        (rf"{_PLEASE}(?:(?:find|work|figure) out|tell me|give me|and)? ?(?:the )?reasons?(?: for "
+         rf"(?:each|both|that|all|them|it)"
+         rf"(?: of them)?)?{_AGAIN}", r"why did they fail"),
+        (rf"{_PLEASE}databricks (?:clusters|jobs|warehouses|repos|workspace|secrets|catalogs) "
+         rf"(\w[\w-]*) ?(.*)$", r"\1 \2"),
+        (rf"{_PLEASE}(?:do )?(?:the )?same (?:with|for|to) (?!.*(?:zip|day|city|month))(.+)$", r"and \1"),
+        (r"^which (?:ones? )?of (?:those|them|these) (?:are|were|is|have) (.+?)\??$", r"only \1 ones"),
+        (r"^(?:are|were|is|was) any of (?:them|those|these) (.+?)\??$", r"only \1 ones"),
         (
             rf"{_PLEASE}(?:make|set) (.+?)(?: as| to be)? (?:my|the|our) (?:current|default|active) (\w+){_AGAIN}",
             r"use \2 \1",
@@ -80,6 +125,28 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+# "BI Adhoc can be turned off": said of an object, an order all the same
+_DONE_TO = {
+    "turned off": "stop", "switched off": "stop", "shut down": "stop", "stopped": "stop", "terminated": "stop",
+    "turned on": "start", "switched on": "start", "started": "start", "restarted": "restart", "rebooted": "restart",
+    "deleted": "delete", "removed": "delete", "dropped": "delete", "paused": "pause", "resumed": "resume",
+    "cancelled": "cancel", "canceled": "cancel", "rerun": "run", "run": "run", "executed": "run", "pulled": "pull",
+}  # fmt: skip
+_PASSIVE = re.compile(
+    r"^(?:please |so |ok(?:ay)?,? |and |then )*(?!i |we |you |what|which|who|how|why|when)(.{2,60}?) "
+    r"(?:can|should|must|needs? to|ha(?:s|ve) to|may)(?: now| please| also| again| just)* be"
+    r"(?: now| safely)? (" + "|".join(sorted(_DONE_TO, key=len, reverse=True)) + r")"
+    r"(?: now| again| please| for now| today| for good| thanks)*[.!]?$",
+    re.IGNORECASE,
+)
+# Politeness after an order; "if you can" is no condition.
+_TRAILS = re.compile(
+    r"(?:,? (?:for me|if (?:that's |that is |it's )?(?:possible|ok(?:ay)?|at all possible)|if you "
+    r"(?:can|could|would|like|"
+    r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
+    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go))+(?=[.!?]*$)",
+    re.IGNORECASE,
+)
 _HOW_DID = re.compile(
     r"^how (?:did|has|have) (?:the |our |my )?(.+?) (?:do|done|perform|performed|been doing|go|gone|behave|fared?)"
     r"(?: lately| recently| these days| this week| so far| in the last \w+)+\??$",
@@ -90,11 +157,14 @@ _CLOCK = re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:o'clock )?in the (morning|afterno
 
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
+    text = _TRAILS.sub("", text) or text
     if match := _HOW_DID.match(text):
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
-    if text.rstrip().endswith("?") and not re.match(r"^(?:please |can|could|would)", text, re.IGNORECASE):
+    if text.rstrip().endswith("?") and not re.match(r"^(?:please |can|could|would|which .*of |.* any of )", text, re.I):
         return text
+    if (passive := _PASSIVE.match(text)) and not text.rstrip().endswith("?"):
+        return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     for pattern, order in IDIOMS:
         match = pattern.match(text.rstrip("?").rstrip())
         if match:

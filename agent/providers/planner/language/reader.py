@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.providers.planner.language.clause import Clause, Mood
+from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.fillers import FILLERS, POLITE_HEADS
 from agent.providers.planner.language.idioms import plainly
-from agent.providers.planner.language.lexicon import FLAGS, KINDS, MUTATING, VERBS
+from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
+from agent.providers.planner.language.marks import QUOTED, exceptions_in, flags_in, kinds_in, phrases_of
+from agent.providers.planner.language.repairs import without_retracted
 from agent.providers.planner.language.tokens import Token, plain, tokens_of
 from agent.providers.planner.language.wordset import wordset
 
-
-def _phrases(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """(words, meaning) of a table, longer phrases first."""
-    pairs = [(tuple(phrase.split()), meaning) for meaning, phrases in table.items() for phrase in phrases]
-    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0], pair[1])))
-
-
-_VERB_PHRASES, _KIND_PHRASES, _FLAG_PHRASES = _phrases(VERBS), _phrases(KINDS), _phrases(FLAGS)
+_VERB_PHRASES = phrases_of(VERBS)
 _SINGLE_VERBS = {words[0]: action for words, action in _VERB_PHRASES if len(words) == 1}
 # "turn X off", "shut it down", "spin one up": the particle stands after the object
 _SPLIT_VERBS = {
@@ -36,13 +33,10 @@ _OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where wh
 _STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't")
 _NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
 _CONDITIONS = wordset("if unless when once whenever in_case")
-_EXCEPTIONS = re.compile(
-    r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there)|excluding|apart from"
-    r"|other than|besides|leave out|not including|without)\b"
-)
 _BREAK = re.compile(
     r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE
 )
+_IF_THEN = re.compile(r"\b((?:if|in case|unless|when) [^,.;]+?),? then\b", re.IGNORECASE)
 # "Run a query to get ...": what is asked for is the rest.
 _QUERY_FOR = re.compile(
     r"^(?:please |can you |could you |now )*(?:run|execute|write|do|make|use|create|give me) "
@@ -60,26 +54,82 @@ _CHART_OF = re.compile(
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
 _THAT_IS = re.compile(r",?\s*\b(?:i\.\s?e\.|e\.\s?g\.),?", re.IGNORECASE)
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
-_BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
-_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
 
 def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
-    for part in _split(_NOTHING_ELSE.sub("", plain(text))):
+    for part in _split(_mended(_NOTHING_ELSE.sub("", plain(text)))):
         clause = read_clause(part)
         before = clauses[-1] if clauses else None
-        if before is not None and before.verb in _SAID_ONCE and _DETERMINED.match(part):
-            clause = read_clause(f"{before.words[before.verb_at]} {part}") if clause.verb is None else clause
+        if before is not None and before.verb in _SAID_ONCE and clause.verb is None and before.mood == "command":
+            bare = (
+                clause.mood == "statement"
+                and not clause.negated
+                and clause.names
+                and len(clause.words) <= 5
+                and not clause.condition
+            )
+            if _DETERMINED.match(part) or (bare and not (set(clause.words) & _TELLS)):
+                clause = read_clause(f"{before.words[before.verb_at]} {part}")
         if clause.tokens:
             clauses.append(clause)
     return tuple(clauses)
 
 
+def _mended(text: str) -> str:
+    """The text without what its speaker took back in mid-sentence, clause by clause."""
+    if not _MAY_RETRACT.search(text):
+        return text
+    return without_retracted(text, _begins, said_of)
+
+
+_MAY_RETRACT = re.compile(
+    r"\b(?:no|sorry|oops|wait|actually|rather|mean|meant|scratch|correction|hold)\b", re.IGNORECASE
+)
+
+
+def _begins(text: str) -> bool:
+    """Whether a request or question of its own begins here."""
+    tokens = tokens_of(text)
+    words = [t.word for t in tokens]
+    start, _ = _skip_politeness(words)
+    if start >= len(words):
+        return False
+    return _verb_at(tokens, words, start)[0] is not None or words[start] in _QUESTION_HEADS
+
+
+def said_of(left: str, right: str) -> str:
+    """The last request in ``left`` with ``right`` in the place of its object: its verb, or question, is said again."""
+    *before, last = _split(left) or [left]
+    tokens = tokens_of(last)
+    words = [t.word for t in tokens]
+    start, _ = _skip_politeness(words)
+    action, where = _verb_at(tokens, words, start)
+    if action:
+        when = re.search(r"^(?:at |for |on |every )?\d[\d:]*(?: ?[ap]m)?$", right, re.IGNORECASE)
+        old = list(re.finditer(r"(?:at |for |on )?\d[\d:]*(?: ?[ap]m)?\b", last, re.IGNORECASE))
+        if when and old:
+            said = f"{last[: old[-1].start()]}{'at ' if right[:1].isdigit() else ''}{right}{last[old[-1].end() :]}"
+        else:
+            said = " ".join([*(tokens[i].text for i in sorted(where)), right])
+    else:
+        loose = read_clause(last).loose
+        said = f"{last[: loose[0].start]}{right}{last[loose[-1].end :]}" if loose else right
+    return ". ".join([*before, said])
+
+
 def read_clause(text: str) -> Clause:
     """One clause, without splitting it."""
+    if found := split_condition(text):
+        clause = _read_plain(found[0])
+        if clause.mood == "command" and clause.verb in MUTATING and not ("all" in clause.flags and not clause.names):
+            return replace(clause, condition=found[1], text=text)
+    return _read_plain(text)
+
+
+def _read_plain(text: str) -> Clause:
     text = plainly(text)
     asked = text.rstrip().endswith("?")
     as_query, as_chart = _QUERY_FOR.match(text), _CHART_OF.match(text)
@@ -88,7 +138,7 @@ def read_clause(text: str) -> Clause:
     elif as_chart:
         text = f"chart {text[as_chart.end() :]}" + (f" as a {as_chart[1].lower()} chart" if as_chart[1] else "")
     tokens = tuple(t for t in tokens_of(text) if not (t.kind == "punct" and t.word in ".?!"))
-    excluded, tokens = _exceptions(text, tokens)
+    excluded, tokens = exceptions_in(text, tokens)
     words = [t.word for t in tokens]
     start, polite_question = _skip_politeness(words)
     negated = False
@@ -112,8 +162,8 @@ def read_clause(text: str) -> Clause:
             used |= at
         if asked and mood == "command" and not polite_question and (verb in MUTATING):
             mood = "question"  # "stop it?" is not an order
-    kinds, kind_at = _kinds(tokens, words, used)
-    flags, flag_at = _flags(tokens, words, used)
+    kinds, kind_at = kinds_in(tokens, words, used)
+    flags, flag_at = flags_in(tokens, words, used)
     if as_query:
         flags |= {"sql"}
     conditional = any(w in _CONDITIONS for w in words[start:]) and mood == "command"
@@ -142,7 +192,8 @@ def read_clause(text: str) -> Clause:
 
 def _split(text: str) -> list[str]:
     """Cuts at sentence ends and "then"; at "and" and commas only where a verb follows."""
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    text = _IF_THEN.sub(r"\1,", text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     parts, last = [], 0
     for match in _BREAK.finditer(masked):
         piece = text[last : match.start()] + (masked[match.start()] if masked[match.start()] in "?!" else "")
@@ -151,7 +202,9 @@ def _split(text: str) -> list[str]:
     parts.append(text[last:])
     clauses: list[str] = []
     for part in parts:
-        clauses.extend(_split_at_verbs(part.strip(" ,;")))
+        said = part.strip(" ,;")
+        tested = split_condition(said)
+        clauses.extend([said] if tested and len(_split_at_verbs(tested[0])) == 1 else _split_at_verbs(said))
     return [clause for clause in clauses if clause]
 
 
@@ -188,8 +241,12 @@ def _split_at_verbs(text: str) -> list[str]:
 
 def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], start: int) -> list[str]:
     """Cuts a question where another one, or an order to show something, begins after "and"."""
-    for i in range(start + 2, len(words) - 2):
+    for i in range(start + 2, len(words) - 1):
         if words[i] != "and":
+            continue
+        if words[i + 1 :] == ["why"]:
+            return [text[: tokens[i].start].strip(" ,;"), "why did they fail"]
+        if i >= len(words) - 2:
             continue
         head = words[i + 1]
         action, _ = _verb_at(tokens, words, i + 1)
@@ -199,6 +256,7 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
     return [text]
 
 
+_TELLS = wordset("is was are were has have it i we you no not")
 _SAID_ONCE = wordset("count describe stop start run restart pause resume cancel")
 _BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
 _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
@@ -210,9 +268,9 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     action, where = _verb_at(tokens, words, start)
     if not action or action in ("use", "chart", "compare", "count", "average", "sum") or words[at - 1] == "both":
         return ""
-    left, _ = _kinds(tokens[:at], words[:at], where)
+    left, _ = kinds_in(tokens[:at], words[:at], where)
     rest_words, rest = words[at + 1 :], tokens[at + 1 :]
-    right, _ = _kinds(rest, rest_words, set())
+    right, _ = kinds_in(rest, rest_words, set())
     ours = rest_words[:1] == ["its"]
     if ours and action in ("show", "describe", "read") and right[:1] == ("run",):
         return f"show {text[rest[0].start :]}"
@@ -306,76 +364,3 @@ def _question_verb(words: list[str], at: int) -> str:
     if head in _STATE_QUESTIONS:
         return "is"
     return "show"
-
-
-def _kinds(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[tuple[str, ...], set[int]]:
-    found: list[str] = []
-    at: set[int] = set()
-    i = 0
-    while i < len(words):
-        if tokens[i].kind != "word" or i in used:
-            i += 1
-            continue
-        for phrase, kind in _KIND_PHRASES:
-            if tuple(words[i : i + len(phrase)]) == phrase and (phrase != ("run",) or _run_is_noun(words, i)):
-                if phrase == ("runs",) and i > (words[0] == "which") and words[i - 1] in ("that", "which", "it"):
-                    continue
-                if kind not in found:
-                    found.append(kind)
-                at |= set(range(i, i + len(phrase)))
-                i += len(phrase) - 1
-                break
-        i += 1
-    return tuple(found), at
-
-
-def _run_is_noun(words: list[str], at: int) -> bool:
-    following = words[at + 1] if at + 1 < len(words) else ""
-    before = words[at - 1] if at else ""
-    if not following and words[0] in ("when", "how", "does", "did", "what", "which") and before not in _BEFORE_A_RUN:
-        return False  # "when does it run"
-    return following.isdigit() or before not in (
-        "to",
-        "that",
-        "which",
-        "did",
-        "does",
-        "do",
-        "can",
-        "and",
-        "i",
-        "we",
-        "it",
-        "you",
-        "could",
-        "would",
-        "will",
-        "not",
-    )
-
-
-def _flags(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[frozenset[str], set[int]]:
-    found: set[str] = set()
-    at: set[int] = set()
-    for i in range(len(words)):
-        if tokens[i].kind != "word":
-            continue
-        for phrase, flag in _FLAG_PHRASES:
-            if tuple(words[i : i + len(phrase)]) == phrase and not (len(phrase) == 1 and i in used):
-                if flag in ("running", "stopped") and i and words[i - 1] in ("not", "isn't", "aren't"):
-                    found.add("stopped" if flag == "running" else "running")
-                else:
-                    found.add(flag)
-                if flag not in ("training",):
-                    at |= set(range(i, i + len(phrase)))
-    return frozenset(found), at
-
-
-def _exceptions(text: str, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text.lower())
-    match = _EXCEPTIONS.search(masked)
-    if not match or match.start() == 0:
-        return (), tokens
-    kept = tuple(t for t in tokens if t.end <= match.start())
-    left_out = tuple(t for t in tokens if t.start >= match.end())
-    return left_out, kept

@@ -22,7 +22,7 @@ _DAYS = {
 }
 _DAY = r"(" + "|".join(sorted(_DAYS, key=len, reverse=True)) + r")s?"
 _CLOCK = re.compile(
-    r"\b(?:at |for |by |around |to )?(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})"
+    r"\b(?:(?:at|for|by|around|to) )*(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})"
     r":(\d{2})|(midnight|noon|midday)|(?:at|for) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|"
     r"worker)))(?!\w)"
 )

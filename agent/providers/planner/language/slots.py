@@ -11,6 +11,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 
 _NUM = r"(\d+|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r"|an?)"
+NUMBER = _NUM
 _UNITS = {"minute": 1, "min": 1, "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10080, "m": 1}
 _SPAN = re.compile(rf"\b(?:(\d+) ?|{_NUM} )(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|m)\b")
 _SINCE_LAST = re.compile(
@@ -130,7 +131,7 @@ def named(clause: Clause) -> str | None:
 _STOPPERS = wordset(
     """
     with that which to for on in from using of running every at daily and , ; : ( where who as by hourly each
-    weekly nightly monthly based into under it please
+    weekly nightly monthly based into under it please size scale scaling auto should shuts stops can once for which
     """
 )
 
@@ -157,8 +158,19 @@ def before(clause: Clause, *prepositions: str) -> tuple[Token, ...]:
 
 
 def pairs(clause: Clause) -> dict[str, str]:
-    """``key=value`` pairs, as parameters of runs."""
-    return {key: value.strip("\"'") for key, value in _PAIR.findall(clause.text)}
+    """``key=value`` pairs, as parameters of runs; also "with learning_rate 2.5 and month = 4"."""
+    found = {key: value.strip("\"'") for key, value in _PAIR.findall(clause.text)}
+    if not found and (match := _WITH.search(clause.text)):
+        found = {key: value.strip("\"'") for key, value in _SAID_PAIR.findall(match[1])}
+    return found
+
+
+_WITH = re.compile(
+    r"\bwith (?:the )?(?:param(?:eter)?s? )?(?=\w+ (?:of |as |to |set to )?[\"']?[\w.]*[\d_])(.+)$", re.IGNORECASE
+)
+_SAID_PAIR = re.compile(
+    r"\b([a-z]\w*) (?:of |as |to |set to )?(\"[^\"]*\"|'[^']*'|[-\w.]*\d[-\w.]*|\w+_\w+)(?=,| and |$)", re.IGNORECASE
+)
 
 
 def path(clause: Clause) -> str | None:

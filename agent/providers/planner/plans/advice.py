@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 
@@ -91,3 +92,11 @@ def list_volumes(scene: Scene, clause: Clause) -> Plan:
 def decline(scene: Scene, clause: Clause) -> Plan:
     yield from ()
     return smalltalk.decline()
+
+
+def elsewhere(scene: Scene, clause: Clause) -> Plan:
+    """What sounds near and has no tool here: other clouds and products, code, errands."""
+    yield from ()
+    label = foreign(clause)
+    said = smalltalk.decline()
+    return replace(said, text=f"{said.text} I have no tool for {label}.") if label else said

@@ -10,6 +10,8 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.catalog import singular
+from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
+from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
@@ -19,66 +21,6 @@ from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
-# What each verb can be done to, the likelier first.
-KINDS_OF: dict[str | None, tuple[str, ...]] = {
-    "start": ("cluster", "warehouse", "job"),
-    "stop": ("cluster", "warehouse", "run"),
-    "restart": ("cluster",),
-    "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope"),
-    "run": ("job", "notebook", "run"),
-    "cancel": ("run",),
-    "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo", "run"),
-    "why": ("cluster", "job", "run"),
-    "is": ("cluster", "warehouse", "job", "run"),
-    "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope", "run"),
-    "read": ("notebook", "job", "file"),
-    "rename": ("job",),
-    "update": ("job",),
-    "schedule": ("job",),
-    "pause": ("job",),
-    "resume": ("job",),
-    "use": ("cluster", "warehouse"),
-    "pull": ("repo",),
-}
-# (verb, kind) -> the plan that does it
-PLAN_OF: dict[tuple[str, str], str] = {
-    ("start", "cluster"): "start_cluster",
-    ("start", "warehouse"): "start_warehouse",
-    ("start", "job"): "run_job",
-    ("stop", "cluster"): "stop_clusters",
-    ("stop", "warehouse"): "stop_warehouse",
-    ("stop", "run"): "cancel_run",
-    ("restart", "cluster"): "restart_cluster",
-    ("delete", "cluster"): "delete_cluster",
-    ("delete", "job"): "delete_job",
-    ("delete", "warehouse"): "delete_warehouse",
-    ("delete", "notebook"): "delete_notebook",
-    ("delete", "repo"): "delete_repo",
-    ("delete", "scope"): "delete_scope",
-    ("run", "job"): "run_job",
-    ("run", "notebook"): "run_notebook",
-    ("run", "run"): "retry_run",
-    ("cancel", "run"): "cancel_run",
-    ("rename", "job"): "update_job",
-    ("update", "job"): "update_job",
-    ("schedule", "job"): "update_job",
-    ("pause", "job"): "update_job",
-    ("resume", "job"): "update_job",
-    ("use", "cluster"): "set_context",
-    ("use", "warehouse"): "set_context",
-    ("pull", "repo"): "update_repo",
-}
-SHOWN_BY = {
-    "cluster": "get_cluster",
-    "job": "get_job",
-    "warehouse": "list_warehouses",
-    "notebook": "open_notebook",
-    "table": "describe_table",
-    "repo": "list_repos",
-    "scope": "list_secrets",
-    "run": "get_run",
-    "file": "read_file",
-}
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
 
@@ -89,26 +31,31 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     verb = clause.verb if clause.verb in KINDS_OF else "show"
     if other := _by_what_was_spoken_of(scene, clause, verb):
         return (yield from PLANS[other[0]](scene, replace(clause, kinds=(other[1],))))
-    if verb in ("start", "stop", "delete", "run") and clause.has("and", ",", "both", "&"):
-        known = yield from scene.things("job" if verb == "run" else "cluster")
-        several = link(clause.tokens, clause.names, known)
-        if several.sure and len(several.things) > 1:
-            return (yield from _each(scene, clause, several.things))
-    if (
-        verb in ("stop", "delete")
-        and clause.has("them", "those", "these", "both")
-        and not clause.names
-        and scene.memory.listed("cluster")
-    ):
-        name = PLAN_OF[(verb, "cluster")]
-        return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
+    if verb == "stop" and "all" in clause.flags and clause.excluded and not clause.names:
+        return (yield from PLANS["stop_clusters"](scene, replace(clause, kinds=("cluster",))))
+    if verb == "use" and clause.has("to", "onto"):
+        repos = yield from scene.things("repo")
+        words = slots.before(clause, "to", "onto")
+        said = [t.word for t in words if t in clause.loose]
+        if said and len(link(words, said, repos).things) == 1:
+            return (yield from PLANS["update_repo"](scene, replace(clause, kinds=("repo",))))
+    if verb in _SEVERAL and clause.has("and", ",", "both", "&") and not clause.chosen:
+        several = yield from _apart(scene, clause, verb or "")
+        if several:
+            return (yield from _each(scene, clause, several))
     if verb == "run" and clause.has("them", "those", "these", "both", "all", "everything") and not clause.names:
         now = [t for r in scene.done if r.call.name == "list_job_runs" for t in things_of("run", r)]
         jobs = {r.cell("job_name"): None for r in now or scene.memory.listed("run") if r.cell("job_name")}
         if jobs:
             return (yield from _each(scene, clause, [Thing("job", name, name, name) for name in jobs]))
+    listed = scene.memory.listed()
+    if clause.has("ones", "them", "those", "these", "both") and not clause.names and not clause.chosen and listed:
+        name = PLAN_OF.get((verb or "", listed[0].kind))
+        if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
+            settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
+            return (yield from PLANS[name](scene, settled))
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
-    if verb == "delete" and clause.has("from", "in", "of"):
+    if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
         yield from _secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
     if verb in ("stop", "delete", "restart", "cancel"):
@@ -127,8 +74,11 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
 def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tuple[str, str] | None:
     """The plan and kind where "it" is of a kind that the verb alone would not be about: "switch it to main", "run it
     on Shared Analytics" of a notebook."""
-    if not clause.has("it", "that", "this"):
+    if not clause.has("it", "that", "this", "one", "first", "second", "third", "last"):
         return None
+    listed = scene.memory.listed("repo")
+    if verb == "use" and clause.has("to", "onto", "on") and slots.ordinal(clause) is not None and listed:
+        return "update_repo", "repo"
     focus = scene.memory.focus("cluster", "warehouse", "repo", "notebook", "job", "run")
     if verb == "use" and focus is not None and focus.kind == "repo" and clause.has("to", "onto"):
         return "update_repo", "repo"
@@ -143,7 +93,10 @@ def _secret_first(scene: Scene, clause: Clause) -> Lookup:
 
     scopes: Sequence[Thing] = yield from scene.things("scope")
     last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
-    if any(scope.name.lower() in last for scope in scopes):
+    seen = scene.memory.listed()
+    if not last and seen and seen[0].kind == "secret":
+        last = {t.text.lower() for t in clause.loose if t.text.lower() in {s.name.lower() for s in seen}}
+    if last and ((seen and seen[0].kind == "secret") or any(scope.name.lower() in last for scope in scopes)):
         answer = yield from PLANS["delete_secret"](scene, replace(clause, kinds=("secret",)))
         raise Stop(answer)
 
@@ -166,15 +119,30 @@ def _near(word: str, known: set[str]) -> bool:
     return any(k.startswith(word[:4]) for k in known) if len(word) >= 4 else any(k.startswith(word) for k in known)
 
 
+_SEVERAL = ("start", "stop", "restart", "delete", "run", "pause", "resume", "pull", "describe", "show")
+
+
+def _apart(scene: Scene, clause: Clause, verb: str) -> Lookup:
+    """The things of "A and the B", of whatever kinds the verb is for."""
+    kinds = [k for k in KINDS_OF[verb] if k in ("cluster", "warehouse", "job", "repo") and LIST_TOOL[k] in scene.tools]
+    things: list[Thing] = []
+    for kind in kinds:
+        things += yield from scene.things(kind)
+        if found := listed_apart(clause, things):
+            return found
+    return ()
+
+
 def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:
-    """The verb on each of several clusters or jobs: starts one after the other, stops and deletes at once."""
+    """The verb on each of several things: clusters are stopped and deleted at once, others one after the other."""
     from agent.providers.planner.registry import PLANS
 
-    name = PLAN_OF[(clause.verb or "", things[0].kind)]
-    if clause.verb not in ("start", "run"):
-        return (yield from PLANS[name](scene, replace(clause, kinds=("cluster",))))
+    verb = clause.verb or "show"
+    if verb in ("stop", "delete") and {t.kind for t in things} == {"cluster"}:
+        return (yield from PLANS[PLAN_OF[(verb, "cluster")]](scene, replace(clause, kinds=("cluster",))))
     answers = []
     for thing in things:
+        name = PLAN_OF.get((verb, thing.kind)) or SHOWN_BY[thing.kind]
         answers.append((yield from PLANS[name](scene, _settled(clause, thing))))
     return replace(answers[-1], text="\n\n".join(a.text for a in answers))
 
@@ -189,7 +157,9 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
     calls = [
         _listing(scene, kind, clause)
         for kind in kinds
-        if LIST_TOOL.get(kind) in scene.tools and (kind != "run" or verb in ("stop", "cancel"))
+        if LIST_TOOL.get(kind) in scene.tools
+        and kind not in ("directory", "file")
+        and (kind != "run" or verb in ("stop", "cancel"))
     ]
     results = yield from scene.look_all(calls)
     things = [
@@ -282,10 +252,13 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
     at = slots.ordinal(clause)
     if at is not None:
-        listed = [t for t in scene.memory.listed() if t.kind in kinds]
+        shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
+        listed = [t for t in scene.memory.listed() if t.kind in (*kinds, *shows)]
         if -len(listed) <= at < len(listed):
             return listed[at]
-    focus = scene.memory.focus(*kinds)
+    focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
+        *kinds
+    )
     if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
         return focus
     listed = [t for t in scene.memory.listed() if t.kind in kinds]

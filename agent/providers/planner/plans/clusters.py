@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, count, duration, joined, names
 
@@ -95,10 +98,10 @@ def _idle_line(idlers: Sequence[Thing]) -> str:
         parts.append(
             f"{bold(cluster.name)} for {duration(idle_for(cluster))}" + (f" (${price:.2f} an hour)" if price else "")
         )
-    together = (
-        f" Together they cost ${per_hour:.2f} an hour while nobody uses them." if per_hour and len(idlers) > 1 else ""
-    )
-    return f"Idle: {joined(parts)}.{together}"
+    if not per_hour:
+        return f"Idle: {joined(parts)}."
+    those = "it" if len(idlers) == 1 else "them"
+    return f"Idle: {joined(parts)}. Stopping {those} would save about ${per_hour:.2f} an hour."
 
 
 def _list_followups(clusters: Sequence[Thing], idlers: Sequence[Thing]) -> tuple[str, ...]:
@@ -136,7 +139,11 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
             else f"Last used {duration(idle)} ago."
         )
     if (price := number(text.get("usd_per_hour"))) and ("cost" in clause.flags or state == "RUNNING"):
-        lines.append(f"It costs about ${price:.2f} an hour{'' if state == 'RUNNING' else ' when it runs'}.")
+        wasted = idle_for(cluster) >= IDLE_MINUTES
+        lines.append(
+            f"It costs about ${price:.2f} an hour"
+            + (", which stopping it would save." if wasted else "." if state == "RUNNING" else " when it runs.")
+        )
     events = text.every("event")
     if events and ("events" in clause.flags or clause.verb == "why"):
         lines.append("\n\nLatest events:\n\n" + "\n".join(f"- {event}" for event in events[:5]))
@@ -147,7 +154,10 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
 def _all_of_them(clause: Clause) -> bool:
     """Whether a clause is about every cluster of a sort: "start all stopped clusters"."""
     return (
-        not clause.names and not clause.chosen and "all" in clause.flags and clause.has("clusters", "them", "machines")
+        not clause.names
+        and not clause.chosen
+        and "all" in clause.flags
+        and clause.has("clusters", "them", "machines", "ones", "those", "these")
     )
 
 
@@ -212,9 +222,12 @@ def stop_clusters(scene: Scene, clause: Clause) -> Plan:
         )
     calls = [scene.call_for("stop_cluster", cluster=c.ref) for c in up]
     follow = ("Show all clusters", "List all jobs")
-    answer = yield from act_on_each(
+    answer: Answer = yield from act_on_each(
         scene, calls, [c.name for c in up], done="Stopped", not_done="Not stopped", followups=follow
     )
+    saved = sum(number(c.cell("usd_per_hour")) or 0 for c in up if c.state == "RUNNING")
+    if answer.ok and saved:
+        answer = replace(answer, text=f"{answer.text} That saves about ${saved:.2f} an hour.")
     return answer
 
 
@@ -239,6 +252,8 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     """The clusters of "all", "all idle", "A and B", "them", or the one that is meant."""
     clusters: Sequence[Thing] = yield from scene.things("cluster")
     written = link(clause.tokens, clause.names, clusters)
+    if not clause.chosen and (apart := listed_apart(clause, clusters)):
+        written = Match(apart)
     many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES
@@ -257,7 +272,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     elif many and not clause.names and clause.has("them", "those", "these", "both") and scene.memory.listed("cluster"):
         keys = {t.name for t in scene.memory.listed("cluster")}
         found = [c for c in clusters if c.name in keys and usable(c)]
-    elif many and not clause.names:
+    elif (many or (not clause.kinds and clause.excluded)) and not clause.names:
         wanted_down = "stopped" in clause.flags
         found = [
             c for c in clusters if (is_down(c) if wanted_down else is_up(c) if "running" in clause.flags else usable(c))
@@ -267,32 +282,11 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     else:
         cluster: Thing = yield from resolve(scene, clause, "cluster", verb=verb, usable=usable)
         return [cluster]
-    spared = _spared(clause, clusters)
-    kept = [c for c in found if c not in spared]
+    left_out = spared(clause, clusters, noun="cluster")
+    kept = [c for c in found if c not in left_out]
     if not kept:
         raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))
     return kept
-
-
-def _spared(clause: Clause, clusters: Sequence[Thing]) -> tuple[Thing, ...]:
-    """The clusters after "except". Unknown names end the plan: better nothing than the wrong one."""
-    if not clause.excluded:
-        return ()
-    words = [
-        t.word
-        for t in clause.excluded
-        if t.word not in ("the", "and", "one", "cluster", "clusters", "for", "my", ",", "or")
-    ]
-    match = link(clause.excluded, words, clusters)
-    if not match.things or not match.sure:
-        said = " ".join(t.text for t in clause.excluded)
-        raise Stop(
-            Answer(
-                f"I do not know the cluster to leave out, “{said}”, so I did nothing. There are {names(clusters)}.",
-                ok=False,
-            )
-        )
-    return match.things
 
 
 _NODE = re.compile(r"\b(?:[a-z]\d[a-z]*\.\w+|Standard_\w+|[a-z]\d-\w+-\d+)\b")
@@ -305,7 +299,9 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         clause.choice("name")
         or slots.named(clause)
         or " ".join(
-            t.text for t in clause.loose if t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word)
+            t.text
+            for t in _up_to_comma(clause)
+            if t in clause.loose and t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word)
         )
     )
     if not name:
@@ -313,7 +309,7 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
             "What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False
         )
     text = clause.lower
-    workers = re.search(r"\b(\w+) (?:workers?|nodes?|machines?)\b", text)
+    workers = re.search(rf"\b{slots.NUMBER}(?: [\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
     stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)
     minutes = int(stops[1]) * (60 if stops[2].startswith("h") else 1) if stops else None
     node, spark = (
@@ -335,6 +331,11 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         + "; it is starting and bills while it runs."
     )
     return Answer(text, (f"What is the status of {name}?", f"Stop {name}", "Show all clusters"))
+
+
+def _up_to_comma(clause: Clause) -> tuple[Token, ...]:
+    at = next((i for i, t in enumerate(clause.tokens) if t.word == "," and i > clause.verb_at + 1), len(clause.tokens))
+    return clause.tokens[:at]
 
 
 def _is_spec(word: str) -> bool:

@@ -38,6 +38,8 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
 
 def read_path(scene: Scene, clause: Clause) -> Plan:
     """Shows a file, a notebook's source or a folder's content, whichever stands at the path."""
+    if slots.path(clause) and clause.of("dotted"):
+        return (yield from read_file(scene, clause))
     path = yield from _path_of(scene, clause)
     parent, _, name = path.rstrip("/").rpartition("/")
     beside = (yield from scene.look_all([scene.call_for("list_workspace", path=parent or "/")]))[0]
@@ -56,20 +58,36 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
 
 
 def read_file(scene: Scene, clause: Clause) -> Plan:
+    below, files = slots.path(clause), [t.text for t in clause.of("dotted")]
+    if below and files:  # "a.txt and b.json in /Volumes/x"
+        texts = []
+        for name in files:
+            shown = yield from scene.call("read_workspace_file", path=f"{below.rstrip('/')}/{name}")
+            texts.append(shown.parsed.summary)
+        return Answer("\n\n".join(texts), (f"List {below}",))
     path = yield from _path_of(scene, clause)
     result = yield from scene.call("read_workspace_file", path=path)
     return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
 
 
 def _path_of(scene: Scene, clause: Clause) -> Lookup:
-    if path := slots.path(clause) or clause.choice("path"):
-        return path
-    names = [t.text for t in clause.of("dotted", "quoted")] or list(name_words(clause))
+    for what in ("path", "directory", "file"):
+        if path := (slots.path(clause) if what == "path" else None) or clause.choice(what):
+            return path
+    names = [t.text for t in clause.of("dotted", "quoted")] or [
+        t.text
+        for t in slots.before(clause, "in", "from", "of", "on")
+        if t in clause.loose and t.word in name_words(clause)
+    ]
     if not names:
-        focus = scene.memory.focus("file", "notebook")
+        focus = scene.memory.focus(
+            *(("directory",) if "directory" in clause.kinds else ("file", "notebook", "directory"))
+        )
         if focus is not None:
             return focus.ref
         raise Stop(Answer("Which file? Give me its path.", ("List my notebooks",), fill=("path", clause), ok=False))
+    if "volume" in clause.kinds and (path := (yield from _in_volume(scene, clause, names[0]))):
+        return path
     calls = [scene.call_for("list_workspace", query=names[0])]
     calls += [scene.call_for("list_workspace", path=place, query=names[0]) for place in ("dbfs:/", "/Volumes")]
     found = {
@@ -79,6 +97,11 @@ def _path_of(scene: Scene, clause: Clause) -> Lookup:
         for t in things_of("file", r)
         if t.cell("type") not in ("DIRECTORY", "REPO")
     }
+    inside = [t.word for t in slots.after(clause, "in", "from", "of", "on") if t in clause.loose]
+    if "volume" in clause.kinds or inside:  # "the readme in the landing volume"
+        found = {p for p in found if not inside or any(f"/{w}/" in p.lower() for w in inside)} or found
+        if "volume" in clause.kinds:
+            found = {p for p in found if p.startswith("/Volumes")} or found
     exact = sorted(p for p in found if p.rsplit("/", 1)[-1].lower() == names[0].lower()) or sorted(found)
     if not exact:
         raise Stop(
@@ -98,6 +121,29 @@ def _path_of(scene: Scene, clause: Clause) -> Lookup:
             )
         )
     return exact[0]
+
+
+_FOLDERS_OPENED = 8  # at each level, where a volume is looked for by its name alone
+
+
+def _in_volume(scene: Scene, clause: Clause, name: str) -> Lookup:
+    """The path of a file in a volume that is called by its last name: "the readme in the landing volume"."""
+    wanted = {t.word for t in clause.loose} - {name.lower()}
+    places = ["/Volumes"]
+    for _ in range(3):  # catalogs, schemas, volumes
+        calls = [scene.call_for("list_workspace", path=place) for place in places[:_FOLDERS_OPENED]]
+        found = [t.name.rstrip("/") for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r)]
+        named = [p for p in found if p.rsplit("/", 1)[-1].lower() in wanted]
+        if named and len(named[0].split("/")) > 4:
+            places = named
+            break
+        places = found
+    calls = [scene.call_for("list_workspace", path=place) for place in places[:_FOLDERS_OPENED]]
+    files = [t.name for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r)]
+    hits = [
+        p for p in files if name.lower() in (p.rsplit("/", 1)[-1].lower(), p.rsplit("/", 1)[-1].lower().split(".")[0])
+    ]
+    return hits[0] if len(hits) == 1 else None
 
 
 def write_file(scene: Scene, clause: Clause) -> Plan:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
+from agent.providers.planner.plans.many import several
 from agent.providers.planner.plans.notebooks import find_notebook
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.resolve import chosen, resolve
@@ -65,7 +66,17 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
     return Answer(line, (first, f"Show the last 5 runs of {job.name}", "List all jobs"))
 
 
+def _each(scene: Scene, clause: Clause, jobs: Sequence[Thing], plan: Callable[[Scene, Clause], Plan]) -> Plan:
+    answers = []
+    for job in jobs:
+        answers.append((yield from plan(scene, replace(chosen(clause, "job", job.ref), excluded=()))))
+    return replace(answers[-1], text="\n\n".join(a.text for a in answers))
+
+
 def run_job(scene: Scene, clause: Clause) -> Plan:
+    jobs = yield from several(scene, clause, "job", verb="run")
+    if jobs:
+        return (yield from _each(scene, clause, jobs, run_job))
     job: Thing = yield from resolve(scene, clause, "job", verb="run")
     result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause))
     return started(result, f"Started {bold(job.name)}")
@@ -109,7 +120,7 @@ _TIMES = re.compile(
 def create_job(scene: Scene, clause: Clause) -> Plan:
     """Creates a job for a notebook that is named, or found by what the job is to do."""
     purpose = _purpose(clause)
-    said = clause.choice("name") or slots.named(clause) or _as_job(clause)
+    said = clause.choice("name") or slots.named(clause) or _as_job(clause) or _titled(clause)
     path = clause.choice("notebook") or slots.path(clause)
     others: Sequence[Thing] = ()
     if not path:
@@ -146,6 +157,15 @@ def _as_job(clause: Clause) -> str | None:
     """ "Schedule /a/b daily as job Morning Clean"."""
     match = _AS_JOB.search(clause.text)
     return match[1] if match and clause.verb == "schedule" else None
+
+
+_TITLED = re.compile(r"\b(?:job|workflow) ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)(?=$|[,.]| [a-z/])")
+
+
+def _titled(clause: Clause) -> str | None:
+    """ "A job Taxi Hourly that runs ...": the capitals after the noun are its name."""
+    match = _TITLED.search(clause.text)
+    return match[1] if match else None
 
 
 def _instead(clause: Clause, job: str, notebook: Thing) -> Option:
@@ -186,16 +206,13 @@ def _title(text: str) -> str:
 
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
-    if clause.verb in ("pause", "resume") and clause.has("and", ",", "both", "&") and not clause.choice("job"):
-        jobs: Sequence[Thing] = yield from scene.things("job")
-        named = link(clause.tokens, (), jobs).things
-        if len(named) > 1:
-            answers = []
-            for one in named:
-                answers.append((yield from update_job(scene, chosen(clause, "job", one.ref))))
-            return replace(answers[-1], text="\n\n".join(a.text for a in answers))
+    if clause.verb in ("pause", "resume"):
+        named = yield from several(scene, clause, "job", verb=clause.verb)
+        if named:
+            return (yield from _each(scene, clause, named, update_job))
     job, new_name = yield from _job_and_name(scene, clause)
-    cron = clause.choice("schedule") or schedule.cron_of(_without(clause.text, job.name))
+    when = clause.choice("schedule_text")
+    cron = clause.choice("schedule") or schedule.cron_of(when or _without(clause.text, job.name))
     changes: dict = {}
     notebook = clause.choice("notebook")
     if clause.verb == "pause":

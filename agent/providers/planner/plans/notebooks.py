@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
@@ -77,7 +78,8 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
     if not best:
         raise Stop(
             Answer(
-                f"I found no notebook with {joined([f'“{w}”' for w in words], 'or')} in its name.",
+                f"I found no notebook with {joined([f'“{w}”' for w in words], 'or')} in its name."
+                f" Which one do you mean?",
                 ("List my notebooks",),
                 fill=("notebook", clause),
                 ok=False,
@@ -142,9 +144,15 @@ def _folder(scene: Scene, query: str) -> Lookup:
     return sorted(exact or folders)[0] if folders else None
 
 
+_FORMATS = {"html": "HTML", "webpage": "HTML", "jupyter": "JUPYTER", "ipynb": "JUPYTER"}
+
+
 def open_notebook(scene: Scene, clause: Clause) -> Plan:
+    form = next((_FORMATS[w] for w in clause.words if w in _FORMATS), None)
+    if form:
+        clause = replace(clause, loose=tuple(t for t in clause.loose if t.word not in (*_FORMATS, "format")))
     path, _ = yield from find_notebook(scene, clause, _described(clause))
-    result = yield from scene.call("export_notebook", notebook=path)
+    result = yield from scene.call("export_notebook", notebook=path, format=form)
     return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
 
 

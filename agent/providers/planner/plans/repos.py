@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.many import several
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
@@ -33,7 +34,9 @@ def create_repo(scene: Scene, clause: Clause) -> Plan:
     url = urls[0].text.rstrip(".,") if urls else clause.choice("url")
     if not url:
         return Answer("Which repository? Give me its URL.", (), fill=("url", clause), ok=False)
-    branch = re.search(r"\bbranch (?:called |named )?([\w./-]+)|\b([\w./-]+) branch\b", clause.text)
+    branch = re.search(
+        r"\bbranch (?:called |named )?([\w./-]+)|\b(?!on\b|using\b|the\b|with\b)([\w./-]+) branch\b", clause.text
+    )
     name = (branch[1] or branch[2]) if branch else None
     result = yield from scene.call(
         "create_repo", url=url, path=slots.path(clause), branch=name if name not in ("the", "a") else None
@@ -52,6 +55,14 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
     tokens = [
         t for t in clause.tokens if t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1)
     ]
+    if clause.verb == "pull" and not named and not tag:
+        repos = yield from several(scene, clause, "repo", verb="pull")
+        if repos:
+            texts = []
+            for one in repos:
+                pulled = yield from scene.call("update_repo", repo=one.ref, branch=one.cell("branch"))
+                texts.append(pulled.parsed.summary)
+            return Answer("\n\n".join(texts), ("List repos",))
     repo: Thing = yield from resolve(scene, clause, "repo", verb="pull", tokens=tokens)
     target = {"tag": tag[1]} if tag else {"branch": named or repo.cell("branch")}
     result = yield from scene.call("update_repo", repo=repo.ref, **target)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.many import spared
 from agent.providers.planner.resolve import name_words, pick, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -44,6 +45,8 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
         + (", …" if len(runs) > 5 else ".")
     ]
     failed = [r for r in runs if _is(r, "FAILED")]
+    if failed and state == "FAILED":
+        lines.append("\n".join(_cause(r) for r in failed[:TOLD]))
     if failed and not state:
         lines.append(
             f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}."
@@ -58,6 +61,15 @@ def _is(run: Thing, state: str) -> bool:
 def _label(run: Thing) -> str:
     job = run.cell("job_name", "job")
     return f"{code(run.id)}" + (f" ({job})" if job else "")
+
+
+def _cause(run: Thing) -> str:
+    """One line on why a run failed, as its message has it: "task: [CODE] what happened"."""
+    task, colon, error = run.cell("message").partition(": ")
+    job = run.cell("job_name", "job") or code(run.id)
+    if not colon or " " in task:
+        return f"- {bold(job)}: {_short(run.cell('message')) or 'no reason is given'}"
+    return f"- {bold(job)}, task {code(task)}: {_short(error)}"
 
 
 def _list_followups(runs: Sequence[Thing], failed: Sequence[Thing]) -> tuple[str, ...]:
@@ -173,6 +185,9 @@ def rerun_failed(scene: Scene, clause: Clause) -> Plan:
     since = slots.since(clause) or "today"
     result = yield from scene.call("list_job_runs", state="FAILED", since=since)
     jobs = list(dict.fromkeys(r.cell("job_name", "job") for r in things_of("run", result) if r.cell("job_name", "job")))
+    if clause.excluded and jobs:
+        left_out = {t.name for t in spared(clause, [Thing("job", n, n, n) for n in jobs], noun="job")}
+        jobs = [job for job in jobs if job not in left_out]
     if not jobs:
         when = since if since in ("today", "yesterday") else f"since {since}"
         return Answer(f"No job failed {when}, so there is nothing to run again.", ("Show the last 10 runs",))
@@ -227,7 +242,7 @@ def outcome(result: Result, id_: str) -> Answer:
 
 
 def _short(output: str) -> str:
-    line = " ".join(output.split())
+    line = re.sub(r"… \(\+\d+ characters\)$", "…", " ".join(output.split()))
     return line if len(line) <= 300 else line[:299] + "…"
 
 

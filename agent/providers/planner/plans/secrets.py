@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -48,6 +51,8 @@ def list_secrets(scene: Scene, clause: Clause) -> Plan:
 
 def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     """(scope, key): the scope by name; the key as it is, which exists unless it is ``new``."""
+    if said := clause.choice("secret_text"):
+        clause = read_clause(f"{'add' if new else 'delete'} secret {said}")
     scopes: Sequence[Thing] = yield from scene.things("scope")
     slash = re.search(r"\b([\w.-]+)/([\w.-]+)\b", clause.text)
     if slash and any(s.name == slash[1] for s in scopes):
@@ -65,7 +70,7 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     else:
         match_ = scope_of[scope_token]
         scope = match_.things[0].name if match_.sure and len(match_.things) == 1 else None
-    keys = [t for t in loose if t is not scope_token]
+    keys = [t for t in loose if t is not scope_token and t.word not in _GENERIC]
     if scope is None:
         scope_thing: Thing = yield from resolve(
             scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]
@@ -73,7 +78,8 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
         scope = scope_thing.name
     if not keys:
         text = "What is the secret called?" if new else f"Which secret of {bold(scope)}?"
-        raise Stop(Answer(text, (f"List the secrets in {scope}",), ok=False))
+        filled = replace(clause, chosen=())
+        raise Stop(Answer(text, (f"List the secrets in {scope}",), fill=("secret_text", filled), ok=False))
     key = clause.text[keys[0].start : keys[0].end].strip("\"'`")
     if new:
         return scope, key
@@ -92,10 +98,13 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     return scope, (exact or match_.things)[0].name
 
 
+_GENERIC = wordset("password passwords token tokens api key keys value new old login called")
+
+
 def _scope_word(clause: Clause, loose: Sequence[Token]) -> Token | None:
     """The loose word next to "scope", or after "in", "to" or "from"."""
     said = slots.after(clause, "in", "to", "from", "into")
-    return next((t for t in said if t in loose), None)
+    return next((t for t in said if t in loose and t.word not in _GENERIC), None)
 
 
 def put_secret(scene: Scene, clause: Clause) -> Plan:
@@ -111,6 +120,18 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
 
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:
+    """Deletes a secret, or each of several that are named: "a and b from the scope"."""
+    if clause.has("and", ",", "both") and not clause.chosen:
+        scopes: Sequence[Thing] = yield from scene.things("scope")
+        named = next((s for t in reversed(clause.loose) for s in scopes if t.word == s.name.lower()), None)
+        if named is not None:
+            known = things_of("secret", (yield from scene.look("list_secrets", scope=named.name)))
+            keys = [k for t in clause.loose for k in known if t.text.lower() == k.name.lower()]
+            if len(keys) > 1:
+                for one in keys:
+                    yield from scene.call("delete_secret", scope=named.name, key=one.name)
+                told = joined([code(k.name) for k in keys])
+                return Answer(f"Deleted the secrets {told} from {bold(named.name)}.", ("List secret scopes",))
     scope, key = yield from _scope_and_key(scene, clause, new=False)
     yield from scene.call("delete_secret", scope=scope, key=key)
     return Answer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.resolve import resolve
@@ -34,10 +36,19 @@ def clear_context(scene: Scene, clause: Clause) -> Plan:
     )
 
 
+_CATALOG_AND_SCHEMA = re.compile(
+    r"\bcatalog ([\w-]+),?(?: and| with)?(?: the)? (?:schema|database) ([\w-]+)", re.IGNORECASE
+)
+
+
 def set_context(scene: Scene, clause: Clause) -> Plan:
     """Makes something current: a cluster, a warehouse, a catalog, a schema or a folder."""
     path = slots.path(clause)
-    if path:
+    pair = _CATALOG_AND_SCHEMA.search(clause.text)
+    if pair:
+        changes = {"catalog": pair[1], "schema": pair[2]}
+        told = f"the schema {bold(f'{pair[1]}.{pair[2]}')}"
+    elif path:
         changes, told = {"workspace_path": path}, f"the folder {code(path)}"
     elif "schema" in clause.kinds or any("." in t.text for t in clause.of("dotted")):
         names = [t.text for t in clause.of("dotted", "quoted")] or [t.text for t in clause.loose]

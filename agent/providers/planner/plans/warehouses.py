@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count
 
@@ -70,10 +71,12 @@ def start_warehouse(scene: Scene, clause: Clause) -> Plan:
 def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
     found: Sequence[Thing] = yield from scene.things("warehouse")
     written = link(clause.tokens, clause.names, found)
+    if apart := listed_apart(clause, found):
+        written = Match(apart)
     if (("all" in clause.flags or clause.has("warehouses")) and not clause.names) or (
         len(written.things) > 1 and written.sure and clause.has("and")
     ):
-        chosen = [w for w in (written.things or found) if is_up(w) and w not in _spared(clause, found)]
+        chosen = [w for w in (written.things or found) if is_up(w) and w not in spared(clause, found, noun="warehouse")]
         if not chosen:
             return Answer("No SQL warehouse is running, so there is nothing to stop.", ("List SQL warehouses",))
         calls = [scene.call_for("stop_warehouse", warehouse=w.ref) for w in chosen]
@@ -94,15 +97,6 @@ def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
         )
     yield from scene.call("stop_warehouse", warehouse=warehouse.ref)
     return Answer(f"Stopped {bold(warehouse.name)}.", (f"Start the {warehouse.name}", "List SQL warehouses"))
-
-
-def _spared(clause: Clause, found: Sequence[Thing]) -> tuple[Thing, ...]:
-    if not clause.excluded:
-        return ()
-    match = link(
-        clause.excluded, [t.word for t in clause.excluded if t.word not in ("the", "warehouse", "and", "my")], found
-    )
-    return match.things if match.things else tuple(found)
 
 
 def delete_warehouse(scene: Scene, clause: Clause) -> Plan:
@@ -151,7 +145,14 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
         )
     stops = re.search(r"\b(?:after|auto ?-?stop\w*(?: after)?) (\d+) ?(m|h)", text)
     minutes = int(stops[1]) * (60 if stops[2] == "h" else 1) if stops else None
-    yield from scene.call("create_warehouse", name=name, size=size, auto_stop_minutes=minutes)
+    most = re.search(rf"\b(?:up to|scale to|scales to|at most|max(?:imum)?(?: of)?) {slots.NUMBER} clusters?\b", text)
+    yield from scene.call(
+        "create_warehouse",
+        name=name,
+        size=size,
+        auto_stop_minutes=minutes,
+        max_clusters=slots.number_in(most[1]) if most else None,
+    )
     return Answer(f"Created the SQL warehouse {bold(name)}.", (f"Is the {name} warehouse up?", "List SQL warehouses"))
 
 

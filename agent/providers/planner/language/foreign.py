@@ -1,0 +1,84 @@
+"""What sounds like work on a workspace and is none that a tool here does: other clouds and products, parts of
+Databricks without a tool, code on demand, errands, general knowledge. As tables; the label is said in the reply."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.wordset import wordset
+
+_PRODUCTS: tuple[tuple[str, str], ...] = (
+    ("Amazon Web Services", "aws|ec2|s3 buckets?|s3|redshift|athena|sagemaker|emr|dynamodb"
+                            "|cloudwatch|lambda functions?"),
+    ("Azure", "azure|synapse|adf|data factory|blob storage|entra|power ?bi"),
+    ("Google Cloud", "gcp|gke|bigquery|google (?:cloud|drive|sheets?)|dataproc|vertex ai"),
+    ("containers and infrastructure", "kubernetes|k8s|kubectl|docker|terraform|ansible|helm|jenkins|github actions?"),
+    ("other data products", "airflow|snowflake|postgres(?:ql)?|mysql|mongodb|oracle|kafka"
+                            "|elasticsearch|dbt cloud|fivetran"),
+    ("dashboards and BI tools", "tableau|looker|grafana|datadog|lakeview|dashboards?"),
+    ("messages and tickets", "slack|ms teams|jira|confluence|pagerduty|zendesk|pull requests?|tickets?|whatsapp"),
+    ("declarative pipelines", "delta live tables?|dlt|(?:declarative|dlt|lakeflow) pipelines?|lakeflow"),
+    ("MLflow, models and serving", "mlflow|ml ?flow experiments?|model registry|registered models?|serving endpoints?"
+     "|model serving|feature store|automl|model endpoints?"),
+    ("vector search and Genie", "vector (?:search|index(?:es)?|store)|genie(?: spaces?| rooms?)?|lakebase|marketplace"
+     "|delta sharing|lakehouse monitor\\w*|partner connect"),
+    ("permissions, users and groups", "permissions?|privileges?|access rights|admins? group|user groups?"
+     "|service principals?|access tokens?|admin rights"),
+    ("alerts, pools and policies", "alerts?|instance pools?|cluster polic(?:y|ies)|init scripts?|budgets?"),
+)  # fmt: skip
+_PRODUCT = tuple(
+    (label, re.compile(rf"(?<![\w./-])(?:{words})(?![\w/-]|\.\w)", re.IGNORECASE)) for label, words in _PRODUCTS
+)
+# Where such a word is likelier a name: "find tables about kafka", "the snowflake sync job", "a secret slack".
+_NAMES_THEM = frozenset({"table", "column", "notebook", "job", "secret", "scope", "repo", "directory", "query", "row"})
+# Orders that no tool carries out, as the first word of a request.
+_ERRANDS = wordset(
+    """
+    post book order play remind tweet call text ping message notify alert teach sing fix debug refactor optimize
+    optimise buy hire bake tell-a-joke water wash drive walk order mail fax refund subscribe unsubscribe congratulate
+    apologize apologise summon marry guess roll flip bet predict imagine
+    """
+)
+_DATA_AFTER = re.compile(
+    r"^(?:order|orders|text|call|message|post|book) (?:by|count|counts|value|values|total|price|s)\b"
+)
+_CODE = re.compile(
+    r"^(?:please |can you |could you |now )*(?:write|give|generate|code|program|show|make|create"
+    r"|draft|implement|help me write)"
+    r" (?:me |up )?(?:an? |the |some |me )?(?:\w+ )?(?:python|pyspark|scala|java|javascript|bash"
+    r"|shell|regex|r|unit|html|spark)"
+    r" ?(?:function|script|code|program|class|snippet|loop|job code|tests?|regex|one-?liner|udf|expression|page)\b",
+    re.IGNORECASE,
+)
+_KNOWLEDGE = re.compile(
+    r"^(?:please |can you |could you )*(?:explain|define|describe) (?:me |to me )?(?:what|how|why"
+    r"|the (?:difference|concept))\b"
+    r"|^(?:what is|what's|what are) (?:the )?difference between\b|^what(?: is|'s) an? (?!good\b)[\w -]+\??$"
+    r"|^how (?:does|do) (?:an? )?[\w -]+ work\??$|\bbest practices?\b",
+    re.IGNORECASE,
+)
+_FEELINGS = re.compile(r"^(?:i am|i'm|im|i feel|i'm feeling) (?:so |very |really |a bit )?(?:sad"
+                       r"|happy|bored|tired|hungry|"
+                       r"lonely|sick|angry|stressed|in love)\b", re.IGNORECASE)  # fmt: skip
+_MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?:called|named|titled) \S+(?: [A-Z]\S*)*|\S*/\S*|\w+(?:\.\w+)+|\S+_\S+")
+
+
+def foreign(clause: Clause) -> str | None:
+    """What the clause is about that no tool here serves: a label, "" where there is no word for it; else None."""
+    text = clause.text.strip()
+    masked = _MASK.sub(" ", text)
+    if clause.of("path", "dotted") and not clause.of("url"):
+        return None
+    if _CODE.match(text) and "notebook" not in text.lower():
+        return "writing code"
+    if (_KNOWLEDGE.search(text) or _FEELINGS.search(text)) and not clause.names_object:
+        return ""
+    words = [
+        w for w in clause.words if w not in ("please", "can", "could", "you", "would", "pls", "just", "now", "hey")
+    ]
+    if words[:1] and words[0] in _ERRANDS and not _DATA_AFTER.match(" ".join(words)):
+        return ""
+    if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
+        return None
+    return next((label for label, pattern in _PRODUCT if pattern.search(masked)), None)

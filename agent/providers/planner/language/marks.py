@@ -1,0 +1,102 @@
+"""Kinds of object, remarks and exceptions, as the words of a clause have them."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.lexicon import FLAGS, KINDS
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
+
+
+def phrases_of(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """(words, meaning) of a table, longer phrases first."""
+    pairs = [(tuple(phrase.split()), meaning) for meaning, phrases in table.items() for phrase in phrases]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0], pair[1])))
+
+
+_KIND_PHRASES, _FLAG_PHRASES = phrases_of(KINDS), phrases_of(FLAGS)
+_BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
+QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+_EXCEPTIONS = re.compile(
+    r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there)|excluding|apart from"
+    r"|other than|besides|leave out|not including|without|but (?:keep|leave|spare|skip)|(?<=all )but|but for|save for"
+    r"|with the exception of|minus|sparing|(?<=[,;] )(?:keep|leave|spare|skip)|and (?:keep|leave"
+    r"|spare)|keeping|leaving)\b"
+)
+
+
+def kinds_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[tuple[str, ...], set[int]]:
+    found: list[str] = []
+    at: set[int] = set()
+    i = 0
+    while i < len(words):
+        if tokens[i].kind != "word" or i in used:
+            i += 1
+            continue
+        for phrase, kind in _KIND_PHRASES:
+            if tuple(words[i : i + len(phrase)]) == phrase and (phrase != ("run",) or _run_is_noun(words, i)):
+                if phrase == ("runs",) and i > (words[0] == "which") and words[i - 1] in ("that", "which", "it"):
+                    continue
+                if kind not in found:
+                    found.append(kind)
+                at |= set(range(i, i + len(phrase)))
+                i += len(phrase) - 1
+                break
+        i += 1
+    return tuple(found), at
+
+
+def _run_is_noun(words: list[str], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else ""
+    before = words[at - 1] if at else ""
+    if not following and words[0] in ("when", "how", "does", "did", "what", "which") and before not in _BEFORE_A_RUN:
+        return False  # "when does it run"
+    return following.isdigit() or before not in (
+        "to",
+        "that",
+        "which",
+        "did",
+        "does",
+        "do",
+        "can",
+        "and",
+        "i",
+        "we",
+        "it",
+        "you",
+        "could",
+        "would",
+        "will",
+        "not",
+    )
+
+
+def flags_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[frozenset[str], set[int]]:
+    found: set[str] = set()
+    at: set[int] = set()
+    for i in range(len(words)):
+        if tokens[i].kind != "word":
+            continue
+        for phrase, flag in _FLAG_PHRASES:
+            if tuple(words[i : i + len(phrase)]) == phrase and not (len(phrase) == 1 and i in used):
+                if flag in ("running", "stopped") and i and words[i - 1] in ("not", "isn't", "aren't"):
+                    found.add("stopped" if flag == "running" else "running")
+                else:
+                    found.add(flag)
+                if flag not in ("training",):
+                    at |= set(range(i, i + len(phrase)))
+    return frozenset(found), at
+
+
+def exceptions_in(text: str, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text.lower())
+    for token in tokens:  # a misspelt "except" is one
+        if token.kind == "word" and token.word == "except" and token.text.lower() != "except":
+            masked = f"{masked[: token.start]}{'except'.ljust(token.end - token.start)}{masked[token.end :]}"
+    match = _EXCEPTIONS.search(masked)
+    if not match or match.start() == 0:
+        return (), tokens
+    kept = tuple(t for t in tokens if t.end <= match.start())
+    left_out = tuple(t for t in tokens if t.start >= match.end())
+    return left_out, kept

@@ -1,0 +1,68 @@
+"""What each verb can be done to, and the plan that does it, for requests that name no kind of object."""
+
+from __future__ import annotations
+
+# What each verb can be done to, the likelier first.
+KINDS_OF: dict[str | None, tuple[str, ...]] = {
+    "start": ("cluster", "warehouse", "job"),
+    "stop": ("cluster", "warehouse", "run"),
+    "restart": ("cluster",),
+    "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope", "directory", "file"),
+    "run": ("job", "notebook", "run"),
+    "cancel": ("run",),
+    "describe": ("cluster", "job", "warehouse", "table", "notebook", "repo", "run"),
+    "why": ("cluster", "job", "run"),
+    "is": ("cluster", "warehouse", "job", "run"),
+    "show": ("cluster", "job", "warehouse", "notebook", "table", "repo", "scope", "run"),
+    "read": ("notebook", "job", "file"),
+    "rename": ("job",),
+    "update": ("job",),
+    "schedule": ("job",),
+    "pause": ("job",),
+    "resume": ("job",),
+    "use": ("cluster", "warehouse"),
+    "pull": ("repo",),
+}
+# (verb, kind) -> the plan that does it
+PLAN_OF: dict[tuple[str, str], str] = {
+    ("start", "cluster"): "start_cluster",
+    ("start", "warehouse"): "start_warehouse",
+    ("start", "job"): "run_job",
+    ("stop", "cluster"): "stop_clusters",
+    ("stop", "warehouse"): "stop_warehouse",
+    ("stop", "run"): "cancel_run",
+    ("restart", "cluster"): "restart_cluster",
+    ("delete", "cluster"): "delete_cluster",
+    ("delete", "job"): "delete_job",
+    ("delete", "warehouse"): "delete_warehouse",
+    ("delete", "notebook"): "delete_notebook",
+    ("delete", "repo"): "delete_repo",
+    ("delete", "scope"): "delete_scope",
+    ("delete", "directory"): "delete_path",
+    ("delete", "file"): "delete_path",
+    ("run", "job"): "run_job",
+    ("run", "notebook"): "run_notebook",
+    ("run", "run"): "retry_run",
+    ("cancel", "run"): "cancel_run",
+    ("rename", "job"): "update_job",
+    ("update", "job"): "update_job",
+    ("schedule", "job"): "update_job",
+    ("pause", "job"): "update_job",
+    ("resume", "job"): "update_job",
+    ("use", "cluster"): "set_context",
+    ("use", "warehouse"): "set_context",
+    ("pull", "repo"): "update_repo",
+}
+SHOWN_BY = {
+    "cluster": "get_cluster",
+    "job": "get_job",
+    "warehouse": "list_warehouses",
+    "notebook": "open_notebook",
+    "table": "describe_table",
+    "repo": "list_repos",
+    "scope": "list_secrets",
+    "run": "get_run",
+    "file": "read_file",
+    "catalog": "list_schemas",
+    "schema": "list_tables",
+}

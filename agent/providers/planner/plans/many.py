@@ -1,0 +1,107 @@
+"""Several objects at once: "A and the B", "all but A", "them", "both": which ones a clause means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.lexicon import KINDS
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Stop
+from agent.providers.planner.things import Thing, link
+from agent.providers.planner.wording import names
+
+Usable = Callable[[Thing], bool]
+_JOINS = ("and", ",", "&", "plus", "or")
+_POINTS = ("them", "those", "these", "both", "they")
+_PLURALS = {
+    kind: tuple(w for w in KINDS[kind] if w.endswith("s") and " " not in w)
+    for kind in ("cluster", "job", "warehouse", "repo")
+} | {"repo": ("repos", "repositories", "folders")}
+_NOUNS = frozenset(word for phrases in KINDS.values() for phrase in phrases for word in phrase.split())
+# Beside the names after "except", "keep" or "don't touch".
+_AROUND = FILLERS | _NOUNS | wordset("alone running on up be touch touching , alive out stop stopping start untouched")
+
+
+def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The things of "A, B and the C" where each part means exactly one; empty where one part does not."""
+    parts: list[list[Token]] = [[]]
+    for token in clause.tokens[max(clause.verb_at, 0) :]:
+        if token.word in _JOINS:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if len(parts) < 2:
+        return ()
+    loose = set(clause.loose)
+    found: list[Thing] = []
+    for part in parts:
+        words = [t.word for t in part if t in loose and t.word not in FILLERS]
+        if not words:
+            if any(t.kind == "number" for t in part):
+                return ()
+            continue
+        match = link(part, words, things)
+        if not match.sure or len(match.things) != 1:
+            return ()
+        found += [t for t in match.things if t not in found]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing, ...]:
+    """The things after "except". A name that is unknown ends the plan: better nothing than the wrong object."""
+    words = [t.word for t in clause.excluded if t.word not in _AROUND and t.kind != "punct"]
+    if not words:
+        return ()
+    found: list[Thing] = []
+    part: list[Token] = []
+    for token in (*clause.excluded, None):
+        if token is not None and token.word not in _JOINS:
+            part.append(token)
+            continue
+        said = [t.word for t in part if t.word not in _AROUND]
+        match = link(part, said, things) if said else None
+        if match is not None and (not match.things or not match.sure):
+            whole = link(clause.excluded, words, things)
+            if whole.things and whole.sure:
+                return whole.things
+            text = f"I do not know the {noun} to leave out, “{' '.join(t.text for t in part)}”, so I did nothing."
+            raise Stop(Answer(f"{text} There are {names(things)}.", ok=False))
+        found += match.things if match else ()
+        part = []
+    return tuple(found)
+
+
+def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usable | None = None) -> Lookup:
+    """The things of this kind where the clause speaks of several; None where it speaks of one."""
+    things: Sequence[Thing] = yield from scene.things(kind)
+    if clause.choice(kind):
+        return None
+    apart = listed_apart(clause, things)
+    plural = clause.has(*_PLURALS.get(kind, ()), "ones")
+    every = "all" in clause.flags or plural
+    if apart:
+        found: Sequence[Thing] = apart
+    elif clause.has(*_POINTS) and not clause.names and (before := _spoken_of(scene, kind)):
+        keys = {name.lower() for name in before}
+        found = [t for t in things if {t.name.lower(), t.id.lower()} & keys]
+    elif every and not clause.names:
+        found = [t for t in things if usable is None or usable(t)]
+    else:
+        return None
+    left_out = spared(clause, things, noun=kind)
+    kept = tuple(t for t in found if t not in left_out)
+    if not kept:
+        raise Stop(Answer(f"That leaves no {kind} to {verb}.", (f"List all {kind}s",)))
+    return kept
+
+
+def _spoken_of(scene: Scene, kind: str) -> tuple[str, ...]:
+    """Names of the things of the latest list; of runs, those of their jobs."""
+    last = scene.memory.listed()
+    if last and last[0].kind == "run" and kind == "job":
+        return tuple(dict.fromkeys(t.cell("job_name", "job") for t in last if t.cell("job_name", "job")))
+    return tuple(t.name for t in scene.memory.listed(kind))

@@ -1,0 +1,116 @@
+"""How people talk: what they take back, forbid, make conditional or name together, and what lies outside."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.intents import intent
+from agent.providers.planner.language.condition import Condition, split_condition
+from agent.providers.planner.language.reader import read_request
+from agent.providers.planner.language.repairs import corrected_opening
+
+# (said, verb, names of the only clause)
+RETRACTED = [
+    ("restart GPU Experiments, no wait, I mean Shared Analytics", "restart", ("shared", "analytics")),
+    ("stop bi adhoc er no the sandbox", "stop", ("sandbox",)),
+    ("run nightly etl, sorry, daily sales report", "run", ("daily", "sales", "report")),
+    ("BI Adhoc can be turned off", "stop", ("bi", "adhoc")),
+    ("need GPU Experiments running asap", "start", ("gpu", "experiments")),
+    ("stop BI Adhoc if you don't mind", "stop", ("bi", "adhoc")),
+]
+CONDITIONS = [
+    ("if BI Adhoc is idle, stop it", "stop BI Adhoc", Condition("idle")),
+    ("stop it if nobody uses it", "stop it", Condition("idle")),
+    ("start the bi warehouse if it isn't running", "start the bi warehouse", Condition("up", wanted=False)),
+    ("run it unless it is already running", "run it", Condition("up", wanted=False)),
+    ("if Foo has been idle for over an hour turn it off", "turn Foo off", Condition("idle", minutes=60)),
+]
+OUTSIDE = [
+    "list my s3 buckets",
+    "show me my mlflow experiments",
+    "create a vector search index on the reviews",
+    "file a ticket in jira for the failed run",
+    "write a pyspark script that dedupes a dataframe",
+    "order three pizzas to the office please",
+    "start my kubernetes cluster in gke",
+    "explain what a broadcast join is",
+]
+INSIDE = [
+    "open the sales_dashboard notebook",
+    "create a job called Snowflake Sync from /Shared/etl/sync",
+    "list orders by price",
+    "find tables about kafka",
+    "delete the secret slack-webhook from prod-keys",
+]
+# (said, the objects that are changed)
+SEVERAL = [
+    ("turn off all idle clusters but keep BI Adhoc", [("stop_cluster", "Data Science Sandbox")]),
+    ("stop all idle clusters but don't touch BI Adhoc", [("stop_cluster", "Data Science Sandbox")]),
+    ("stop all idle clusters exept BI Adhoc", [("stop_cluster", "Data Science Sandbox")]),
+    ("turn off BI Adhoc and the sandbox", [("stop_cluster", "BI Adhoc"), ("stop_cluster", "Data Science Sandbox")]),
+    ("if Shared Analytics is idle, stop it", []),
+    ("if BI Adhoc is idle, stop it", [("stop_cluster", "BI Adhoc")]),
+    ("run nightly etl, sorry, daily sales report", [("run_job", "Daily Sales Report")]),
+    ("rerun all failed jobs of today except the taxi one", [("run_job", "Daily Sales Report")]),
+    ("restart BI Adhoc | actually no, stop it", [("stop_cluster", "BI Adhoc")]),
+    ("run taxi data ingestion | wrong one, I meant weekly inventory sync", [("run_job", "Weekly Inventory Sync")]),
+    ("stop BI Adhoc | do the same with the sandbox", [("stop_cluster", "Data Science Sandbox")]),
+    ("why did run 90014 fail | run it again", [("run_job", "Taxi Data Ingestion")]),
+    ("stop the cluster BI Adhoc, no wait", []),
+]
+
+
+@pytest.mark.parametrize(("said", "verb", "names"), RETRACTED)
+def test_a_request_is_what_is_left_of_it(said: str, verb: str, names: tuple[str, ...]) -> None:
+    (clause,) = read_request(said)
+    assert (clause.verb, clause.names, clause.mood) == (verb, names, "command")
+
+
+@pytest.mark.parametrize(("said", "order", "condition"), CONDITIONS)
+def test_conditions_that_can_be_looked_up(said: str, order: str, condition: Condition) -> None:
+    found = split_condition(said)
+    assert found is not None
+    assert found[0] == order
+    assert found[1] == condition
+
+
+@pytest.mark.parametrize("said", ["stop it when the run is finished", "restart it if the weather is nice"])
+def test_other_conditions_are_left_in(said: str) -> None:
+    assert split_condition(said) is None
+    assert intent(read_request(said)[0]) == "condition"
+
+
+def test_an_opening_that_corrects() -> None:
+    assert corrected_opening("no I meant Shared Analytics") == ("Shared Analytics", True)
+    assert corrected_opening("sorry that was wrong, bring it back up") == ("bring it back up", True)
+    assert corrected_opening("notebooks about taxis") == ("notebooks about taxis", False)
+
+
+@pytest.mark.parametrize("said", OUTSIDE)
+def test_what_no_tool_does_is_elsewhere(said: str) -> None:
+    assert intent(read_request(said)[0]) == "elsewhere"
+
+
+@pytest.mark.parametrize("said", INSIDE)
+def test_names_that_sound_foreign_are_names(said: str) -> None:
+    assert intent(read_request(said)[0]) != "elsewhere"
+
+
+@pytest.mark.parametrize(("said", "wanted"), SEVERAL, ids=[said for said, _ in SEVERAL])
+def test_only_what_is_meant_is_changed(talk, said: str, wanted: list[tuple[str, str]]) -> None:
+    calls: list = []
+    for text in said.split(" | "):
+        calls, reply = talk.say(text)
+    changed = [
+        (name, args.get("cluster") or args.get("job"))
+        for name, args in calls
+        if name.startswith(("start_", "stop_", "restart_", "delete_", "run_", "update_", "create_"))
+    ]
+    assert sorted(changed) == sorted(wanted)
+
+
+def test_idle_clusters_are_told_with_what_they_cost(talk) -> None:
+    _, reply = talk.say("which clusters are idle?")
+    assert "would save about $" in reply.text
+    _, reply = talk.say("stop them")
+    assert "saves about $" in reply.text
