@@ -59,6 +59,12 @@ RULES: tuple[Rule, ...] = (
     # the session
     Rule("clear_context", _of("clear"), _of("context", "workspace", None)),
     Rule("clear_context", _of("clear"), _of("cluster", "warehouse", "catalog", "schema"), words=_of("current", "my")),
+    Rule(
+        "clear_context",
+        _of("clear"),
+        _of("cluster", "warehouse", "catalog", "schema"),
+        words=_of("picked", "chose", "chosen", "selected", "set", "defaults"),
+    ),
     Rule("get_context", _READ, words=_of("logged", "connected", "whoami", "identity")),
     Rule("get_context", _NO_KIND, words=_of("whoami")),
     Rule(
@@ -150,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list_runs", _READ, _of("run", "job"), flags=_of("last"), words=_of("runs")),
     Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions", "history")),
     Rule("list_runs", _READ, _of("job"), also=_of("run"), words=_of("runs")),
+    Rule("list_runs", _of("is"), _of("run"), flags=_RESULTS, words=_of("anybody", "anyone", "any", "somebody")),
     Rule("get_run", _READ, _of("run")),
     Rule("get_run", _SEE, _of("job"), also=_of("run")),
     Rule("get_run", _SEE, _of("job", "notebook"), flags=_of("output"), unless=_of("code")),

@@ -100,7 +100,7 @@ def test_names_that_sound_foreign_are_names(said: str) -> None:
 def test_only_what_is_meant_is_changed(talk, said: str, wanted: list[tuple[str, str]]) -> None:
     calls: list = []
     for text in said.split(" | "):
-        calls, reply = talk.say(text)
+        calls, _ = talk.say(text)
     changed = [
         (name, args.get("cluster") or args.get("job"))
         for name, args in calls

@@ -26,7 +26,7 @@ FILLERS = wordset(
     monday tuesday wednesday thursday friday saturday sunday moment back away straight hold holds use uses used
     lately since everybody nobody someone anyone somebody
     run runs ran afterwards around night nights far long lately
-    anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
+    once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
 )

@@ -55,6 +55,7 @@ _KNOWLEDGE = re.compile(
     r"^(?:please |can you |could you )*(?:explain|define|describe) (?:me |to me )?(?:what|how|why"
     r"|the (?:difference|concept))\b"
     r"|^(?:what is|what's|what are) (?:the )?difference between\b|^what(?: is|'s) an? (?!good\b)[\w -]+\??$"
+    r"|\b(?:share|stock|bitcoin) price\b|^how much (?:is|are) an? .*\b(?:share|stock)\b"
     r"|^how (?:does|do) (?:an? )?[\w -]+ work\??$|\bbest practices?\b",
     re.IGNORECASE,
 )

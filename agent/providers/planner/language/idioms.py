@@ -72,7 +72,16 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"(?: of them)?)?{_AGAIN}", r"why did they fail"),
         (rf"{_PLEASE}databricks (?:clusters|jobs|warehouses|repos|workspace|secrets|catalogs) "
          rf"(\w[\w-]*) ?(.*)$", r"\1 \2"),
-        (rf"{_PLEASE}(?:do )?(?:the )?same (?:with|for|to) (?!.*(?:zip|day|city|month))(.+)$", r"and \1"),
+        (rf"{_PLEASE}(?:do (?:the )?same (?:with|for|to)|(?:the )?same with) (?!.*(?:zip|day|city"
+         rf"|month))(.+)$", r"and \1"),
+        (r"^(?:and |so )?which user am i\??$", r"who am i"),
+        (rf"{_PLEASE}(?:try|give) ((?:that|the|this) (?:job|run))(?: again| another (?:go|try"
+         rf"|shot))+{_AGAIN}", r"rerun \1"),
+        (
+            rf"{_PLEASE}(?:do|make|show) (?:it|that|this) ((?:per|by|top|bottom|only|grouped"
+            rf"|sorted) .+?)(?: instead)?[.!]?$",
+            r"now \1",
+        ),
         (r"^which (?:ones? )?of (?:those|them|these) (?:are|were|is|have) (.+?)\??$", r"only \1 ones"),
         (r"^(?:are|were|is|was) any of (?:them|those|these) (.+?)\??$", r"only \1 ones"),
         (
@@ -161,7 +170,9 @@ def plainly(text: str) -> str:
     if match := _HOW_DID.match(text):
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
-    if text.rstrip().endswith("?") and not re.match(r"^(?:please |can|could|would|which .*of |.* any of )", text, re.I):
+    if text.rstrip().endswith("?") and not re.match(
+        r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of )", text, re.I
+    ):
         return text
     if (passive := _PASSIVE.match(text)) and not text.rstrip().endswith("?"):
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"

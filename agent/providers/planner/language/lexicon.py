@@ -164,7 +164,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "schema": ("schema", "schemas", "database", "databases", "schemata"),
     "catalog": ("catalog", "catalogs", "catalogue", "catalogues", "unity catalog"),
     "history": ("query history", "history of queries", "sql history", "statement history"),
-    "query": ("query", "queries", "statement", "statements", "sql statement", "sql query", "sql queries"),
+    "query": ("query", "querys", "queries", "statement", "statements", "sql statement", "sql query", "sql queries"),
     "scope": ("scope", "scopes", "secret scope", "secret scopes"),
     "secret": ("secret", "secrets", "credential", "credentials", "secret key", "secret keys"),
     "repo": ("repo", "repos", "repository", "repositories", "git folder", "git folders", "git repo", "git repos"),

@@ -21,7 +21,8 @@ QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 _EXCEPTIONS = re.compile(
     r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there)|excluding|apart from"
     r"|other than|besides|leave out|not including|without|but (?:keep|leave|spare|skip)|(?<=all )but|but for|save for"
-    r"|with the exception of|minus|sparing|(?<=[,;] )(?:keep|leave|spare|skip)|and (?:keep|leave"
+    r"|with the exception of|minus|sparing|(?<=[,;] )not(?! (?:the )?same)|(?<=[,;] )(?:keep|leave"
+    r"|spare|skip)|and (?:keep|leave"
     r"|spare)|keeping|leaving)\b"
 )
 

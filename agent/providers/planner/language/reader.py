@@ -166,7 +166,10 @@ def _read_plain(text: str) -> Clause:
     flags, flag_at = flags_in(tokens, words, used)
     if as_query:
         flags |= {"sql"}
-    conditional = any(w in _CONDITIONS for w in words[start:]) and mood == "command"
+    conditional = (
+        any(w in _CONDITIONS and not _just_once(words, i) for i, w in enumerate(words) if i >= start)
+        and mood == "command"
+    )
     loose = tuple(
         t
         for i, t in enumerate(tokens)
@@ -187,6 +190,18 @@ def _read_plain(text: str) -> Clause:
         conditional=conditional,
         verb_at=verb_at,
         subject_question=subject,
+    )
+
+
+def _just_once(words: list[str], at: int) -> bool:
+    """ "Run it once (more, now)": how often, not when."""
+    return words[at] == "once" and (words[at + 1 :] or ["now"])[0] in (
+        "now",
+        "right",
+        "more",
+        "again",
+        "immediately",
+        ",",
     )
 
 
@@ -266,7 +281,11 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     """What follows "and" with the verb said again, where it names an object of another kind: "stop the X warehouse and
     the Y cluster". Empty where "and" joins something else."""
     action, where = _verb_at(tokens, words, start)
-    if not action or action in ("use", "chart", "compare", "count", "average", "sum") or words[at - 1] == "both":
+    if (
+        not action
+        or action in ("use", "clear", "chart", "compare", "count", "average", "sum")
+        or words[at - 1] == "both"
+    ):
         return ""
     left, _ = kinds_in(tokens[:at], words[:at], where)
     rest_words, rest = words[at + 1 :], tokens[at + 1 :]

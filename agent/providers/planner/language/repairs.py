@@ -10,7 +10,7 @@ _STRONG = (
     r"(?:er+m?,? no|uh+,? no|no,? no|no,? wait|wait,? no|scratch that|or rather|correction|i meant?|i mean"
     r"|(?:no|sorry|oops|actually),? (?:i meant?|make (?:that|it)|rather))"
 )
-_WEAK = r"(?:no|sorry|oops|wait|hold on|actually|rather)"
+_WEAK = r"(?:no(?=,|:| the | my )|sorry|oops|wait|hold on|actually|rather)"
 _REPAIR = re.compile(
     rf"(?:\s*[,;.…-]*\s+{_STRONG}|\s*[,;…-]\s*{_WEAK})(?:[,\s]+(?:{_STRONG}|{_WEAK}|make that|it's))*(?:[,:\s]+|$)",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.providers.planner.language import slots
@@ -12,7 +11,7 @@ from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.steps import Plan
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Thing, link, things_of
 
 _KINDS = ("cluster", "job", "warehouse")
 _PROPERTIES = wordset(
@@ -31,11 +30,14 @@ def about_object(scene: Scene, clause: Clause) -> Plan:
     found: Thing | None = None
     if not words and slots.pronoun(clause):
         found = scene.memory.focus(*_KINDS)
-    for kind in _KINDS:
-        if found is None and words and LIST_TOOL[kind] in scene.tools:
-            things: Sequence[Thing] = yield from scene.things(kind)
-            match = link(clause.tokens, words, things)
-            found = match.things[0] if match.sure and len(match.things) == 1 else None
+    if found is None and words:
+        calls = [scene.call_for(LIST_TOOL[kind]) for kind in _KINDS if LIST_TOOL[kind] in scene.tools]
+        results = yield from scene.look_all(calls)
+        things: list[Thing] = []
+        for kind, result in zip(_KINDS, results, strict=False):
+            things += things_of(kind, result) if result is not None else ()
+        match = link(clause.tokens, words, things)
+        found = match.things[0] if match.sure and len(match.things) == 1 else None
     if found is None:
         other = agreed(clause, "no object")
         return (yield from plan_for(other)(scene, other))

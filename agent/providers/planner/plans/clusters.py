@@ -309,7 +309,7 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
             "What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False
         )
     text = clause.lower
-    workers = re.search(rf"\b{slots.NUMBER}(?: [\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
+    workers = re.search(rf"(?<![\w.-]){slots.NUMBER}(?: (?!with|and)[\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
     stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)
     minutes = int(stops[1]) * (60 if stops[2].startswith("h") else 1) if stops else None
     node, spark = (

@@ -70,7 +70,7 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     else:
         match_ = scope_of[scope_token]
         scope = match_.things[0].name if match_.sure and len(match_.things) == 1 else None
-    keys = [t for t in loose if t is not scope_token and t.word not in _GENERIC]
+    keys = [t for t in loose if t is not scope_token and (t.word not in _GENERIC or _called(clause, t))]
     if scope is None:
         scope_thing: Thing = yield from resolve(
             scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]
@@ -99,6 +99,12 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
 
 
 _GENERIC = wordset("password passwords token tokens api key keys value new old login called")
+
+
+def _called(clause: Clause, token: Token) -> bool:
+    """Whether a word such as "token" stands where a secret's name does: "a secret token", "a key named token"."""
+    at = clause.tokens.index(token)
+    return at > 0 and clause.tokens[at - 1].word in ("secret", "named", "called", "key")
 
 
 def _scope_word(clause: Clause, loose: Sequence[Token]) -> Token | None:
