@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.wordset import wordset
 
 _PRODUCTS: tuple[tuple[str, str], ...] = (
@@ -17,7 +18,8 @@ _PRODUCTS: tuple[tuple[str, str], ...] = (
     ("other data products", "airflow|snowflake|postgres(?:ql)?|mysql|mongodb|oracle|kafka"
                             "|elasticsearch|dbt cloud|fivetran"),
     ("dashboards and BI tools", "tableau|looker|grafana|datadog|lakeview|dashboards?"),
-    ("messages and tickets", "slack|ms teams|jira|confluence|pagerduty|zendesk|pull requests?|tickets?|whatsapp"),
+    ("messages and tickets", "slack|ms teams|jira|confluence|pagerduty|zendesk|pull"
+                             " requests?|an? ticket|tickets? in|whatsapp"),
     ("declarative pipelines", "delta live tables?|dlt|(?:declarative|dlt|lakeflow) pipelines?|lakeflow"),
     ("MLflow, models and serving", "mlflow|ml ?flow experiments?|model registry|registered models?|serving endpoints?"
      "|model serving|feature store|automl|model endpoints?"),
@@ -30,6 +32,7 @@ _PRODUCTS: tuple[tuple[str, str], ...] = (
 _PRODUCT = tuple(
     (label, re.compile(rf"(?<![\w./-])(?:{words})(?![\w/-]|\.\w)", re.IGNORECASE)) for label, words in _PRODUCTS
 )
+_CLOUDS = frozenset({"Amazon Web Services", "Azure", "Google Cloud", "containers and infrastructure"})
 # Where such a word is likelier a name: "find tables about kafka", "the snowflake sync job", "a secret slack".
 _NAMES_THEM = frozenset({"table", "column", "notebook", "job", "secret", "scope", "repo", "directory", "query", "row"})
 # Orders that no tool carries out, as the first word of a request.
@@ -40,8 +43,15 @@ _ERRANDS = wordset(
     apologize apologise summon marry guess roll flip bet predict imagine
     """
 )
-_DATA_AFTER = re.compile(
-    r"^(?:order|orders|text|call|message|post|book) (?:by|count|counts|value|values|total|price|s)\b"
+# An errand has an object: "order three pizzas"; "order revenue per region" is about data.
+_ERRAND = re.compile(
+    r"^\w+ (?:me|us|him|her|it|them|a|an|the|my|our|your|some|this|that|to|in|on|for|all|"
+    + "|".join(sorted(NUMBER_WORDS))
+    + r"|\d+)\b"
+    r"(?!.* by\b)"
+)
+_AMOUNTS = re.compile(
+    r"\b(?:per|by|average|avg|sum|total|top|how many|number of|(?:more|less|fewer) than|over|under|rate)\b"
 )
 _CODE = re.compile(
     r"^(?:please |can you |could you |now )*(?:write|give|generate|code|program|show|make|create"
@@ -78,8 +88,10 @@ def foreign(clause: Clause) -> str | None:
     words = [
         w for w in clause.words if w not in ("please", "can", "could", "you", "would", "pls", "just", "now", "hey")
     ]
-    if words[:1] and words[0] in _ERRANDS and not _DATA_AFTER.match(" ".join(words)):
+    if words[:1] and words[0] in _ERRANDS and _ERRAND.match(" ".join(words)):
         return ""
     if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
         return None
-    return next((label for label, pattern in _PRODUCT if pattern.search(masked)), None)
+    counts = bool(_AMOUNTS.search(clause.lower))  # then such a word may be a column or a value
+    found = (label for label, pattern in _PRODUCT if pattern.search(masked))
+    return next((label for label in found if not counts or label in _CLOUDS), None)
