@@ -47,6 +47,8 @@ def intent(clause: Clause) -> str:
         return "condition"
     if clause.verb in MUTATING - {"create", "update", "schedule"} and any(w in _LATER for w in clause.words):
         return "later"
+    if clause.verb in _AT_ONCE and _CLOCK.search(clause.lower):
+        return "later"
     if clause.verb in MUTATING and clause.mood == "question":
         return "may_i"
     if _PERSONAL.search(clause.lower) and not clause.kinds:
@@ -56,6 +58,8 @@ def intent(clause: Clause) -> str:
         return "decline"
     if _asks_for_property(clause):
         return "about_object"
+    if clause.verb in ("read", "show", "describe", None) and any(_FILE.search(t.text) for t in clause.of("dotted")):
+        return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)
@@ -68,6 +72,13 @@ def intent(clause: Clause) -> str:
     if found is None and clause.verb in ("show", "search", "howmany", "compare", "chart", "run", None) and clause.names:
         return "anything"
     return found or "decline"
+
+
+_AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
+_CLOCK = re.compile(
+    r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight)\b|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"
+)
+_FILE = re.compile(r"\.(?:md|txt|json|csv|py|sql|ya?ml|parquet|log|toml|cfg)$", re.IGNORECASE)
 
 
 def _asks_for_property(clause: Clause) -> bool:

@@ -173,7 +173,9 @@ RULES: tuple[Rule, ...] = (
     Rule("run_job", _of("run", "start", "test"), _of("job")),
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
     Rule("get_job", _of("show", None), _of("notebook"), flags=_of("uses"), name=True),
-    Rule("get_job", _of("show"), _of("notebook"), words=_of("does", "run", "runs", "use"), name=True),
+    Rule(
+        "get_job", _of("show"), _of("notebook"), words=_of("does", "run", "runs", "use"), without=_of("do"), name=True
+    ),
     Rule(
         "list_jobs",
         _of("show", "search", "howmany", "count", None),

@@ -36,6 +36,12 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "could you please",
         "could you possibly",
+        "please to",
+        "ooh",
+        "oh",
+        "ah",
+        "hmm",
+        "from now on",
         "can you possibly",
         "possibly",
         "would it be ok to",

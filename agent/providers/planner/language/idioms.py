@@ -74,6 +74,18 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"(\w[\w-]*) ?(.*)$", r"\1 \2"),
         (rf"{_PLEASE}(?:do (?:the )?same (?:with|for|to)|(?:the )?same with) (?!.*(?:zip|day|city"
          rf"|month))(.+)$", r"and \1"),
+        (r"^(?:this|that) (?:one )?(?:please )?(start|stop|restart|open|run|delete|pause)(?: please)?[.!]?$", r"\1 it"),
+        (
+            rf"{_PLEASE}(?:run|execute|trigger|start|kick off) (it|that|this|(?:the |my )?[\w-]+(?: [\w-]+)+) "
+ r"((?:(?:daily|hourly|weekly|nightly|monthly)(?=$| at | on | from | instead)"
+ r"|(?:every|each) (?:\d+ )?(?:min|hour|day|morn|week|month|night|even|mon|tue|wed|thu|fri|sat|sun)).*)$",
+            r"reschedule \1 to \2",
+        ),
+        (
+            rf"{_PLEASE}(?:i |we )?need (?:a|an|another) ((?:\w+ ){{0,2}}"
+            r"(?:cluster|job|notebook|warehouse|folder|directory|scope) (?:named|called) .+)$",
+            r"create \1",
+        ),
         (r"^(?:and |so )?which user am i\??$", r"who am i"),
         (rf"{_PLEASE}(?:try|give) ((?:that|the|this) (?:job|run))(?: again| another (?:go|try"
          rf"|shot))+{_AGAIN}", r"rerun \1"),
@@ -153,7 +165,8 @@ _TRAILS = re.compile(
     r"(?:,? (?:for me|if (?:that's |that is |it's )?(?:possible|ok(?:ay)?|at all possible)|if you "
     r"(?:can|could|would|like|"
     r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
-    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go))+(?=[.!?]*$)",
+    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til further"
+    r" notice|for the time being))+(?=[.!?]*$)",
     re.IGNORECASE,
 )
 _HOW_DID = re.compile(

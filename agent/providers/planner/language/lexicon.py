@@ -197,6 +197,8 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "fails",
         "crash",
         "went wrong",
+        "gone wrong",
+        "go wrong",
         "error",
         "errors",
         "break",

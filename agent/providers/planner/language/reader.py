@@ -34,7 +34,9 @@ _STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't ar
 _NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
 _CONDITIONS = wordset("if unless when once whenever in_case")
 _BREAK = re.compile(
-    r"(?:[;.!?]\s+|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)", re.IGNORECASE
+    r"(?:[;.!?]\s+|\s+-+\s+(?=(?:just|only|i|please|show|tell|list|what|which|can|could|don't)\b)"
+    r"|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)",
+    re.IGNORECASE,
 )
 _IF_THEN = re.compile(r"\b((?:if|in case|unless|when) [^,.;]+?),? then\b", re.IGNORECASE)
 # "Run a query to get ...": what is asked for is the rest.
@@ -71,7 +73,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
                 and len(clause.words) <= 5
                 and not clause.condition
             )
-            if _DETERMINED.match(part) or (bare and not (set(clause.words) & _TELLS)):
+            if (_DETERMINED.match(part) or bare) and not (set(clause.words) & _TELLS):
                 clause = read_clause(f"{before.words[before.verb_at]} {part}")
         if clause.tokens:
             clauses.append(clause)
@@ -237,6 +239,8 @@ def _split_at_verbs(text: str) -> list[str]:
     for i, token in enumerate(tokens):
         if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
             continue
+        if token.word == "," and start == 0 and _REASON.match(text[token.end :]):
+            return [text[: token.start].strip(" ,;"), text[token.end :].strip()]
         after = i + 1
         skipped, _ = _skip_politeness(words[after:])
         at = after + skipped
@@ -271,8 +275,14 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
     return [text]
 
 
+# "Bounce it, the driver is hung": a reason, no part of the object's name
+_REASON = re.compile(
+    r"\s*(?:(?:because|since|as) )?(?:the|it|nobody|no one|we|they|that|this)\b(?: \w+){0,3} "
+    r"(?:is|are|was|has|have|keeps?|needs?|uses?|seems?)\b(?! to\b)",
+    re.IGNORECASE,
+)
 _TELLS = wordset("is was are were has have it i we you no not")
-_SAID_ONCE = wordset("count describe stop start run restart pause resume cancel")
+_SAID_ONCE = wordset("count describe stop start run restart pause resume cancel delete")
 _BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
 _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
 

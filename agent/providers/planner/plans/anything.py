@@ -82,6 +82,8 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
     focus = scene.memory.focus("cluster", "warehouse", "repo", "notebook", "job", "run")
     if verb == "use" and focus is not None and focus.kind == "repo" and clause.has("to", "onto"):
         return "update_repo", "repo"
+    if verb == "stop" and focus is not None and focus.kind in ("job", "run"):
+        return "cancel_run", focus.kind
     if verb == "run" and focus is not None and focus.kind == "notebook":
         return "run_notebook", "notebook"
     return None

@@ -291,5 +291,8 @@ def retry_run(scene: Scene, clause: Clause) -> Plan:
             ("List my notebooks",),
             ok=False,
         )
-    fresh = yield from scene.call("run_job", job=match[1])
-    return started(fresh, f"Started {bold(match[1])} again")
+    only = (
+        int(id_) if clause.has("task", "tasks", "repair") and str(id_).isdigit() else None
+    )  # what failed, not all of it
+    fresh = yield from scene.call("run_job", job=match[1], repair_run_id=only)
+    return started(fresh, f"Started {'what failed of ' if only else ''}{bold(match[1])} again")
