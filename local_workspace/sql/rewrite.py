@@ -19,6 +19,7 @@ from sqlglot.errors import ParseError, TokenError
 from local_workspace.sql import (
     coercion,
     column_names,
+    duplicates,
     functions,
     generators,
     information_schema,
@@ -176,8 +177,10 @@ class Rewriter:
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
         for part in (coercion, typed, generators):
             part.spell_out(tree, self._types())
+        tree = duplicates.intersect_all(tree, self._types())
         guard = Guard(self._types())
         guard.spell_out(tree)
+        duplicates.tell_casts_apart(tree)
         self.guarded = self.guarded or guard.used
         return tree
 

@@ -59,8 +59,6 @@ def spell_out(tree: exp.Expr, *, catalog: str, schema: str, user: str) -> None:
 
 def refuse_what_is_wrong(tree: exp.Expr) -> None:
     """Raises for what the engine answers wrongly."""
-    if any(not both.args.get("distinct") for both in tree.find_all(exp.Intersect)):
-        raise unsupported("INTERSECT ALL (INTERSECT works)")
     if any(is_aggregate(where.this) for where in tree.find_all(exp.Where) if not isinstance(where.parent, exp.Filter)):
         message = "The WHERE condition contains invalid expressions: an aggregate function. "
         message += "Rewrite the query to avoid window, aggregate and generator functions in the WHERE clause."

@@ -149,7 +149,6 @@ def test_two_tables_of_one_alias_are_not_taken_for_each_other(sql):
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT 1 INTERSECT ALL SELECT 1",
         "SELECT count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL 3 MONTHS PRECEDING AND CURRENT ROW) "
         "FROM VALUES (DATE'2024-01-01') AS t(d)",
     ],

@@ -69,6 +69,14 @@ READINGS = (
         ("SELECT split(x, '') FROM VALUES ('abc'), ('') AS t(x)", [[["a", "b", "c"]], [[""]]]),
         ("SELECT try_divide(x, 0), try_divide(x, 4), try_avg(x) FROM VALUES (5) AS t(x) GROUP BY x",
          [[None, 1.25, 5.0]]),
+        ("SELECT x FROM VALUES (1, 1), (2, 1), (3, 2), (4, NULL), (5, NULL) AS t(i, x) INTERSECT ALL "
+         "SELECT x FROM VALUES (2, 1), (3, 2), (5, NULL) AS t(i, x) WHERE i > 1 ORDER BY x",
+         [[None], [1], [2]]),
+        ("WITH a AS (SELECT 1 AS x, 'p' AS y UNION ALL SELECT 1, 'p') "
+         "SELECT count(*) FROM (SELECT * FROM a INTERSECT ALL SELECT * FROM a)", [[2]]),
+        ("SELECT sum(q), sum(CAST(q AS DOUBLE)), sum(CAST(q AS DECIMAL(10,2))), avg(CAST(q AS DOUBLE)), avg(q) "
+         "FROM VALUES (1), (2) AS t(q) HAVING sum(CAST(q AS DOUBLE)) > 1",
+         [[3, 3.0, Decimal("3.00"), 1.5, 1.5]]),
         ("SELECT to_json(named_struct('t', TIMESTAMP'2024-01-01 10:00:00'))", [['{"t":"2024-01-01T10:00:00.000Z"}']]),
     ],
 )  # fmt: skip
