@@ -169,6 +169,7 @@ class Composition:
                 profile=None if workspace else settings.databricks_profile,
                 timezone=settings.timezone,
                 read_only=settings.mode == "read-only",
+                own_login=not settings.personal,
             )
             server, reader, files = create_server(tools), RowReader(tools), FileWriter(tools)
         except BaseException:
@@ -181,7 +182,7 @@ class Composition:
 
         def person() -> Identity | None:
             """Whose call this is; None is the app's own login."""
-            token = current_token()
+            token = current_token(needed=settings.personal)
             return None if token is None else Identity(host, token)
 
         def rows(statement_id: str, limit: int | None = None) -> pa.Table:
@@ -234,7 +235,7 @@ def workspace_login(settings: Settings) -> tuple[str, Callable[[str], str]]:
 
     def current(refused: str) -> str:
         nonlocal login
-        person = current_token()
+        person = current_token(needed=settings.personal)
         if person is not None:
             return person
         with renewing:

@@ -175,7 +175,7 @@ def _reader(turn: Turn, step: Step) -> Read:
 
     async def read(name: str, arguments: dict[str, Any]) -> Outcome:
         look = f"{step.call_id}-{uuid.uuid4().hex[:12]}-look"
-        return await turn.tools.call(name, arguments, meta=turn.call_meta(look))
+        return await turn.call(name, arguments, meta=turn.call_meta(look))
 
     return read
 
@@ -193,7 +193,7 @@ async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None =
     secret = turn.secrets.pop(step.call_id, None)
     if secret is not None:
         meta["secret_value"] = secret
-    outcome = await turn.tools.call(step.call.name, arguments, meta=meta)
+    outcome = await turn.call(step.call.name, arguments, meta=meta)
     text, structured = _without(outcome.text, secret), _without(outcome.structured, secret)
     payloads: list[Payload] = [
         ToolResult(

@@ -38,7 +38,7 @@ def connect(settings: Settings, *, workspace: Callable[[], Login] | None) -> Pro
     }
     made = makers[settings.chosen_provider]()
     # Nobody asked for it: it is what there is. What one person may not use, others may: for them nothing is replaced.
-    if settings.provider == "auto" and made.name == "databricks" and settings.identity == "app":
+    if settings.provider == "auto" and made.name == "databricks" and not settings.personal:
         return WithFallback(made, _planner)
     return made
 
@@ -75,7 +75,7 @@ def _databricks(settings: Settings, workspace: Callable[[], Login] | None) -> Pr
     host, token = workspace()
     base = f"{host.rstrip('/')}/serving-endpoints"
     model, key = settings.chosen_model, "the workspace's login, CHAT_MODEL or CHAT_PROVIDER"
-    personal = settings.identity == "person"
+    personal = settings.personal
     if "claude" not in model:
         return OpenAIChatProvider.connect(
             base_url=base,

@@ -71,7 +71,12 @@ def acting_as(persons: Persons | None, user: str) -> Generator[None]:
         _current.reset(before)
 
 
-def current_token() -> str | None:
-    """None: the app's own login. Raises :class:`NotSignedIn`: never the app's login in place of a person's."""
+def current_token(*, needed: bool = False) -> str | None:
+    """None: the app's own login. Raises :class:`NotSignedIn`: never the app's login in place of a person's.
+
+    ``needed``: the app has no login of its own for anybody, so that what has lost sight of whose it is is refused too.
+    """
     acting = _current.get()
+    if acting is None and needed:
+        raise NotSignedIn
     return None if acting is None else acting[0].token(acting[1])

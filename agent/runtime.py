@@ -74,7 +74,7 @@ class Runtime:
         self._background = BackgroundLoop()
         self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
         self.uploads = self._startup.uploads
-        self._persons = Persons() if settings.identity == "person" and not settings.demo else None
+        self._persons = Persons() if settings.personal else None
         self._sessions = Sessions(self._background, self._toolbox, meta=self._meta, persons=self._persons)
         self._turns = TurnRunner(
             settings=settings,

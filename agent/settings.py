@@ -160,5 +160,10 @@ class Settings(BaseSettings):
         return not (self.databricks_host or self.databricks_profile)
 
     @property
+    def personal(self) -> bool:
+        """Whether each call goes out with the login of the person that it is for, and no call with the app's own."""
+        return self.identity == "person" and not self.demo
+
+    @property
     def log_path(self) -> Path:
         return self.data_dir / "conversations.sqlite3"

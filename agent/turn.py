@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from agent.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from agent.model_choice import Models
+    from agent.toolbox import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Bounds:
 @dataclass(slots=True)
 class Turn:
     """Everything that one turn needs. ``meta`` goes out with each tool call; ``secrets`` are values by call id, which
-    are never logged and are used once. ``auto``: ``model`` is chosen anew for each call, among these."""
+    are never logged and are used once. ``auto``: ``model`` is chosen anew for each call, among these. ``restore``
+    brings the tool server's session back where it is another than before (:meth:`agent.sessions.Sessions.restore`)."""
 
     conversation_id: str
     log: ConversationLog
@@ -51,10 +53,18 @@ class Turn:
     meta: Mapping[str, Any] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     auto: Models | None = None
+    restore: Callable[[], Awaitable[None]] | None = None
     bounds: Bounds = field(default_factory=Bounds)
 
     def events(self) -> list[Event]:
         return self.log.events(self.conversation_id)
+
+    async def call(self, name: str, arguments: Mapping[str, Any], *, meta: Mapping[str, Any]) -> Outcome:
+        """A tool call in the conversation's session. A newer token in the middle of a turn begins a new session at the
+        tool server: without what was chosen there, a statement would run on another schema than the one before it."""
+        if self.restore is not None:
+            await self.restore()
+        return await self.tools.call(name, arguments, meta=meta)
 
     def call_meta(self, call_id: str) -> dict[str, Any]:
         meta = {"session_id": self.conversation_id, **self.meta, "tool_use_id": call_id}

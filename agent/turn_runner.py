@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -97,6 +98,7 @@ class TurnRunner:
                 model=models.default if wanted == AUTO else wanted,
                 auto=models if wanted == AUTO else None,
                 tools=running.tools,
+                restore=functools.partial(self._sessions.restore, conversation, running.tools),
                 system=system_prompt(),
                 mode=self._mode(conversation),
                 meta=self._meta(conversation),

@@ -159,6 +159,8 @@ class CallScope(Middleware):
     def identity(self, host: str | None, token: str | None) -> Identity:
         """The caller's identity, or the server's own. The server's token only ever goes to the server's host."""
         own = Identity(host=self._settings.host, token=self._settings.token, profile=self._settings.profile)
+        if token is None and not self._settings.own_login:
+            raise ToolError("This call brings no login of its own, and this server serves no others. Nothing was sent.")
         if host is None and token is None:
             return own
         if token is None:

@@ -31,6 +31,8 @@ class ToolSettings:
     ``disposition``: how SQL results travel. ``EXTERNAL_LINKS`` has no size limit that matters, but the process
     must reach the workspace's storage; ``INLINE`` needs only the workspace and ends at 25 MiB.
     ``full_schemas``: the list of tools spells out every field of their structured content, for about twice its size.
+    ``own_login``: whether ``host``, ``token`` and ``profile`` serve calls that bring no token. False refuses those:
+    whose they are is not known, and the server's own login may reach further than theirs.
     ``bearer``: what callers over HTTP must bring as ``Authorization: Bearer``; None asks for nothing.
     """
 
@@ -42,4 +44,5 @@ class ToolSettings:
     toolsets: frozenset[Toolset] | None = None
     disposition: Disposition = "EXTERNAL_LINKS"
     full_schemas: bool = False
+    own_login: bool = True
     bearer: str | None = field(default=None, repr=False)

@@ -7,14 +7,22 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from agent.events import ToolResult
+from agent.persons import NotSignedIn
+from agent.runtime import Runtime
 from local_workspace.server import Running
-from tests.integration.conftest import App, app_on
+from tests.fakes.messages_api import Call, Reply, serve
+from tests.integration.conftest import App, Talk, app_on, talk_with
 
 ANN, BOB, NOBODY = "ann@example.com", "bob@example.com", "nobody@example.com"
 TOKENS = {ANN: "demo-token-of-ann", BOB: "demo-token-of-bob"}
+RELOADED = "demo-token-of-ann-reloaded"
 NEW_SCOPE = ("create_secret_scope", {"scope": "of-ann"})
 SCOPES = ("list_secret_scopes", {})
 
@@ -87,3 +95,47 @@ def test_a_login_that_ran_out_and_one_that_was_renewed(own: App):
     assert own.runtime.context(talk.conversation_id, user=ANN, max_age=0)["schema"] == "nyctaxi"
     talk.say(json.dumps([SCOPES]))
     assert "of-ann" not in talk.last_result().text
+
+
+def test_a_login_that_is_renewed_in_the_middle_of_a_turn_leaves_what_was_chosen(
+    workspace: Running, tmp_path: Path
+) -> None:
+    """With the schema lost, the second statement would read another table of the same name."""
+    where = ("execute_sql", {"sql": "SELECT current_schema() AS at"})
+    signed_in: list[Runtime] = []
+    calls = [("set_context", {"schema": "samples.nyctaxi"}), where, where]
+
+    def script(body: dict[str, Any]) -> Reply:
+        if not calls:
+            return Reply(text="Done.")
+        if len(calls) == 1:
+            signed_in[0].sign_in(ANN, RELOADED)  # the person loads the page again
+        return Reply(calls=(Call(*calls.pop(0)),))
+
+    with serve(script) as api:
+        model = {"anthropic_api_key": "stand-in", "anthropic_base_url": api.url}
+        with talk_with(tmp_path, workspace, identity="person", **model) as anybody:
+            signed_in.append(anybody.runtime)
+            anybody.runtime.sign_in(ANN, TOKENS[ANN])
+            talk = Talk(anybody.runtime, anybody.runtime.new_conversation(user=ANN), ANN)
+            talk.say("Where are we?")
+    statements = workspace.registry.by_token(RELOADED).collection("statements")
+    assert statements.values(), "the last one went out with the new token"
+    rows = [result.structured["rows"] for result in talk.payloads(ToolResult) if "rows" in result.structured]
+    assert rows == [[["nyctaxi"]], [["nyctaxi"]]]
+
+
+def test_a_call_that_has_lost_sight_of_whose_it_is_goes_out_as_nobody(own: App, workspace: Running) -> None:
+    """As it would from a thread of its own: the app's login must not step in."""
+    running = own.runtime._startup.running
+    assert running is not None
+    rows, batches, write = running.parts.rows, running.parts.batches, running.parts.write
+    assert rows
+    assert batches
+    assert write
+    for send in (partial(rows, "any", None), lambda: list(batches("any")), partial(write, "/Shared/x.txt", b"x")):
+        with pytest.raises(NotSignedIn):
+            send()
+    outcome = own.runtime._background.call(running.tools.call("list_clusters", {}, meta={}), timeout=30)
+    assert outcome.is_error
+    assert "no login of its own" in outcome.text
