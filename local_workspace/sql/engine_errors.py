@@ -169,7 +169,7 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
             "22003",
         ),
     ),
-    (r"Divide by zero", lambda _: SqlError(*DIVIDE_BY_ZERO)),
+    (r"Divi(?:de|sion) by zero", lambda _: SqlError(*DIVIDE_BY_ZERO)),
     (r"Remainder by zero", lambda _: SqlError(*REMAINDER_BY_ZERO)),
     (
         r"Cannot cast (?:string|value) '(.*?)' to value of (.+?) type",

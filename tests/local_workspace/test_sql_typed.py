@@ -96,6 +96,7 @@ def test_rows(module_sql, query, rows):
         ("SELECT make_date(2023, 2, 29)", "DATETIME_FIELD_OUT_OF_BOUNDS"),
         ("SELECT to_timestamp('31/12/2024', 'MM/dd/yyyy')", "CANNOT_PARSE_TIMESTAMP"),
         (f"SELECT status, amount FROM {ORDERS} GROUP BY status", "MISSING_AGGREGATION"),
+        ("SELECT x / (id - 1) FROM VALUES (1, 5) AS t(id, x)", "DIVIDE_BY_ZERO"),
         # What the engine would answer otherwise, and nobody has spelled out.
         (f"SELECT sum(id) OVER (ORDER BY day RANGE INTERVAL 1 MONTH PRECEDING) FROM {ORDERS}", "UNSUPPORTED_FEATURE"),
         ("""SELECT x:a[*].b FROM VALUES ('{"a":[{"b":1}]}') AS t(x)""", "UNSUPPORTED_FEATURE"),
