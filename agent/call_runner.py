@@ -117,6 +117,8 @@ async def _ask_person(turn: Turn, step: Step) -> bool:
             said = resolved.effect in asked.effect and list(resolved.facts) == asked.facts
             difference = "" if said and not tool.sql_argument else "As you changed it:"
         effect = f"{difference} {effect}"
+    elif step.call.undo_of:
+        effect = f"{_changed_since_done(turn, step, resolved.identity)} {effect}".strip()
     if (asked is not None and not difference) or (asked is None and decision.verdict == "run"):
         turn.live.set_phase(f"running {step.call.name}")
         await _execute(turn, step, pinned=resolved.pinned)
@@ -149,6 +151,17 @@ def changed_since_asked(events: Sequence[Event], asked: ApprovalRequested) -> se
     sent = {event.payload.call_id for event in events if event.seq > at and isinstance(event.payload, ToolStarted)}
     requests = [state.request for call_id, state in call_states(events).items() if call_id in sent]
     return {key for request in requests if request for key in request.resolved.get("versions") or {}}
+
+
+def _changed_since_done(turn: Turn, step: Step, now: Mapping[str, Any]) -> str:
+    """What came after the call that this one takes back, and would be lost with it; empty when nothing is known of."""
+    from agent.versions import changed_versions
+
+    undone = call_states(turn.events()).get(step.call.undo_of)
+    undo = undone.result.undo if undone and undone.result else None
+    timezone = str(turn.meta.get("timezone") or "UTC")
+    after = (undo or {}).get("after") or {}
+    return changed_versions(after, now.get("versions") or {}, timezone=timezone, since="it was done")
 
 
 def _times_asked(turn: Turn, step: Step) -> int:
@@ -195,6 +208,12 @@ async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None =
         meta["secret_value"] = secret
     outcome = await turn.call(step.call.name, arguments, meta=meta)
     text, structured = _without(outcome.text, secret), _without(outcome.structured, secret)
+    stopped = None
+    if undo is not None and not outcome.is_error:
+        try:
+            undo = undo | {"after": await _after(turn, step, undo)}
+        except asyncio.CancelledError as cancelled:
+            stopped = cancelled  # what was done is recorded all the same
     payloads: list[Payload] = [
         ToolResult(
             step.call_id,
@@ -209,6 +228,22 @@ async def _execute(turn: Turn, step: Step, *, pinned: Mapping[str, Any] | None =
     if outcome.context is not None and not outcome.is_error:
         payloads.append(ContextChanged(outcome.context, by="agent"))
     turn.live.append(payloads)
+    if stopped is not None:
+        raise stopped
+
+
+async def _after(turn: Turn, step: Step, undo: Mapping[str, Any]) -> dict[str, Any]:
+    """What the object is like now that the call is done, so that taking it back can say what others did since."""
+    from agent.effects import Unresolved, resolve
+
+    tool = turn.tools.listed.get(str(undo["tool"]))
+    if tool is None:
+        return {}
+    try:
+        resolved = await resolve(tool, undo["arguments"], effect="destructive", read=_reader(turn, step))
+    except Unresolved:
+        return {}
+    return resolved.identity.get("versions") or {}
 
 
 def _without(value: Any, secret: str | None) -> Any:

@@ -129,6 +129,12 @@ def object_of(identity: Mapping[str, Any]) -> str:
     return str(identity.get("object") or identity.get("id") or "")
 
 
+# What goes on by itself is no change that somebody made.
+_LEADS_TO = {"STOPPING": "STOPPED", "TERMINATING": "TERMINATED"} | {
+    state: "RUNNING" for state in ("STARTING", "PENDING", "RESTARTING", "RESIZING")
+}
+
+
 def changed(
     before: Mapping[str, Any],
     now: Mapping[str, Any],
@@ -144,6 +150,8 @@ def changed(
     """
     skipped = ("name", "dependents", "versions")
     differing = [key for key in now if key not in skipped and before.get(key) != now.get(key)]
+    if "state" in differing and _LEADS_TO.get(str(before.get("state"))) == now["state"]:
+        differing.remove("state")
     if differing:
         said = ", ".join(f"{key} was {short(before.get(key))} and is {short(now.get(key))}" for key in differing)
         return f"Changed since you were asked: {said}."

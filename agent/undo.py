@@ -17,7 +17,8 @@ from agent.sql_targets import quoted, targets_of
 PATIENCE = 5.0  # seconds that looking at the state before may take
 KEPT = 150_000  # characters of a notebook or file that are kept in the log
 Undo = dict[str, Any]
-"""``{"tool", "arguments", "words"}``: the call, and what it does in a short sentence without a full stop."""
+"""``{"tool", "arguments", "words", "after"?}``: the call, what it does in a short sentence without a full stop, and the
+object's versions (:data:`agent.versions.Versions`) just after what it would take back."""
 
 _BACK = {"INSERT INTO", "INSERT OVERWRITE", "DELETE FROM", "UPDATE", "MERGE INTO", "TRUNCATE", "REPLACE TABLE"}
 

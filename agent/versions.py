@@ -44,7 +44,13 @@ async def table_versions(targets: Sequence[Target], *, read: Read) -> Versions:
 
 
 def changed_versions(
-    before: Versions, now: Versions, *, own: Collection[str] = (), timezone: str = "UTC", any_version: bool = False
+    before: Versions,
+    now: Versions,
+    *,
+    own: Collection[str] = (),
+    timezone: str = "UTC",
+    any_version: bool = False,
+    since: str = "you were asked",
 ) -> str:
     """What was changed between two looks, in sentences; empty when nothing was. ``own``: objects that calls which the
     person approved have changed since, and that are therefore not held against this one. ``any_version``: nor are a
@@ -56,14 +62,14 @@ def changed_versions(
         later = now.get(key)
         name = str(earlier.get("name") or key)
         if later is None:
-            said.append(f"{name} could not be looked at again since you were asked.")
+            said.append(f"{name} could not be looked at again since {since}.")
             continue
         was, has = earlier.get("is") or {}, later.get("is") or {}
         looked_at = [aspect for aspect in was if aspect in has and not (any_version and aspect == "version")]
         differing = [aspect for aspect in looked_at if was[aspect] != has[aspect]]
         if differing:
             what = ", ".join(_difference(aspect, was[aspect], has[aspect]) for aspect in differing)
-            said.append(f"{name} was changed{_when_and_who(earlier, later, timezone)} since you were asked: {what}.")
+            said.append(f"{name} was changed{_when_and_who(earlier, later, timezone)} since {since}: {what}.")
     return " ".join(said)
 
 

@@ -204,3 +204,19 @@ async def test_a_name_that_fits_nothing_or_several():
 def test_what_changed(before, now, says):
     assert says in changed(before, now)
     assert bool(changed(before, now)) is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "same"),
+    [
+        ("STOPPING", "STOPPED", True),
+        ("TERMINATING", "TERMINATED", True),
+        ("PENDING", "RUNNING", True),
+        ("STOPPED", "RUNNING", False),
+        ("RUNNING", "TERMINATED", False),
+        ("STARTING", "STOPPED", False),
+    ],
+)
+def test_a_state_that_goes_on_by_itself_is_no_change(was, now, same):
+    difference = changed({"id": "1", "state": was}, {"id": "1", "state": now})
+    assert (difference == "") is same

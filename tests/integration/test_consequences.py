@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from databricks.sdk import WorkspaceClient
@@ -150,6 +152,31 @@ def test_a_stopped_warehouse_is_started_again(app: App, sdk: WorkspaceClient) ->
     assert sdk.warehouses.get(made.id or "").state in (WarehouseState.STOPPING, WarehouseState.STOPPED)
     undo(talk)
     assert sdk.warehouses.get(made.id or "").state in (WarehouseState.STARTING, WarehouseState.RUNNING)
+
+
+def test_an_undo_says_what_came_after_what_it_takes_back(app: App, sdk: WorkspaceClient) -> None:
+    path = "/Shared/built-upon.txt"
+    _put_file(sdk, path, "first")
+    talk = app.told(("write_workspace_file", {"path": path, "content": "second", "overwrite": True}))
+    talk.decide(True)
+    propose_undo(talk)
+    assert "since it was done" not in asked(talk).effect, "nothing came after it"
+    talk.decide(False)
+    _put_file(sdk, path, "second, and what a colleague made of it")
+    propose_undo(talk)
+    assert f"{path} was changed since it was done: other content" in asked(talk).effect
+    talk.decide(True)
+    assert _file(sdk, path) == "first"
+
+    name = "main.default.built_upon"
+    execute = partial(sdk.statement_execution.execute_statement, warehouse_id="wh-1", wait_timeout="30s")
+    execute(f"CREATE OR REPLACE TABLE {name} AS SELECT id FROM range(3)")
+    talk = app.told(("execute_sql", {"sql": f"DELETE FROM {name} WHERE id = 0"}))
+    talk.decide(True)
+    execute(f"INSERT INTO {name} VALUES (77)")
+    propose_undo(talk)
+    assert re.search(rf"{name} was changed at .* since it was done: version was 1 and is 2", asked(talk).effect)
+    talk.decide(False)
 
 
 def test_a_declined_undo_changes_nothing_and_can_be_asked_for_again(app: App, sdk: WorkspaceClient) -> None:
