@@ -127,6 +127,7 @@ def test_a_login_that_is_renewed_in_the_middle_of_a_turn_leaves_what_was_chosen(
 
 def test_a_call_that_has_lost_sight_of_whose_it_is_goes_out_as_nobody(own: App, workspace: Running) -> None:
     """As it would from a thread of its own: the app's login must not step in."""
+    own.told(SCOPES, user=ANN)  # it has started then
     running = own.runtime._startup.running
     assert running is not None
     rows, batches, write = running.parts.rows, running.parts.batches, running.parts.write
