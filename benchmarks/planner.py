@@ -169,7 +169,7 @@ class Bench:
         if not call.statement_id:
             return False
         try:
-            found = columns_of(runtime.rows(call.statement_id))
+            found = columns_of(runtime.rows(call.statement_id, user=PERSON))
         except Exception:
             return False
         return any(
@@ -186,7 +186,7 @@ class Bench:
                 print(f"the reference does not run: {sql}: {result.text[:200]}", file=sys.stderr)
                 self.references[sql] = None
             else:
-                self.references[sql] = columns_of(runtime.rows(statement))
+                self.references[sql] = columns_of(runtime.rows(statement, user=PERSON))
         return self.references[sql]
 
     def _names(self, conversation: str) -> dict[str, str]:

@@ -49,6 +49,8 @@ def intent(clause: Clause) -> str:
         return "later"
     if clause.verb in _AT_ONCE and _CLOCK.search(clause.lower):
         return "later"
+    if clause.verb == "write" and clause.has("default"):
+        return "set_context"  # "put my notebooks in ... by default"
     if clause.verb in MUTATING and clause.mood == "question":
         return "may_i"
     if _PERSONAL.search(clause.lower) and not clause.kinds:

@@ -57,6 +57,12 @@ SEVERAL = [
     ("stop BI Adhoc | do the same with the sandbox", [("stop_cluster", "Data Science Sandbox")]),
     ("why did run 90014 fail | run it again", [("run_job", "Taxi Data Ingestion")]),
     ("stop the cluster BI Adhoc, no wait", []),
+    (
+        "pause all the jobs that failed today",
+        [("update_job", "Daily Sales Report"), ("update_job", "Taxi Data Ingestion")],
+    ),
+    ("pause all jobs with two tasks", []),
+    ("stop all clusters that cost more than 3 dollars", []),
 ]
 
 

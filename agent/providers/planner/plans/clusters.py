@@ -254,6 +254,9 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     written = link(clause.tokens, clause.names, clusters)
     if not clause.chosen and (apart := listed_apart(clause, clusters)):
         written = Match(apart)
+    if clause.flags & {"cost", "failed"} and not written.things and verb != "start":
+        text = f"I cannot choose clusters to {verb} by that. Name them, please: {names(clusters, word='or')}?"
+        raise Stop(Answer(text, ("Show all clusters",), ok=False))
     many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
@@ -11,7 +12,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Stop
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import names
 
 Usable = Callable[[Thing], bool]
@@ -24,6 +25,12 @@ _PLURALS = {
 _NOUNS = frozenset(word for phrases in KINDS.values() for phrase in phrases for word in phrase.split())
 # Beside the names after "except", "keep" or "don't touch".
 _AROUND = FILLERS | _NOUNS | wordset("alone running on up be touch touching , alive out stop stopping start untouched")
+
+
+# Words that narrow "all": what is not understood of them must not be dropped.
+_RESULTS = {"failed": "FAILED", "succeeded": "SUCCESS", "running": "RUNNING", "cancelled": "CANCELED"}
+_NARROWS = frozenset({"failed", "succeeded", "running", "cancelled", "stopped", "idle", "cost", "slow", "schedule"})
+_RESTRICTS = ("that", "which", "whose", "with", "where", "than", "over", "under", "since")
 
 
 def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
@@ -89,7 +96,17 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
         keys = {name.lower() for name in before}
         found = [t for t in things if {t.name.lower(), t.id.lower()} & keys]
     elif every and not clause.names:
-        found = [t for t in things if usable is None or usable(t)]
+        only = clause.flags & _RESULTS.keys()
+        if kind == "job" and only:
+            result = yield from scene.look(
+                "list_job_runs", state=_RESULTS[min(only)], since=slots.since(clause), limit=slots.limit(clause)
+            )
+            ran = {r.cell("job_name", "job") for r in things_of("run", result)}
+            found = [t for t in things if t.name in ran]
+        elif clause.has(*_RESTRICTS) or clause.flags & _NARROWS or slots.since(clause):
+            return None  # better a question than more objects than were meant
+        else:
+            found = [t for t in things if usable is None or usable(t)]
     else:
         return None
     left_out = spared(clause, things, noun=kind)
