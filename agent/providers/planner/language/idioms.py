@@ -70,8 +70,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_PLEASE}(?:(?:find|work|figure) out|tell me|give me|and)? ?(?:the )?reasons?(?: for "
          rf"(?:each|both|that|all|them|it)"
          rf"(?: of them)?)?{_AGAIN}", r"why did they fail"),
-        (rf"{_PLEASE}databricks (?:clusters|jobs|warehouses|repos|workspace|secrets|catalogs) "
-         rf"(\w[\w-]*) ?(.*)$", r"\1 \2"),
+        (rf"{_PLEASE}databricks (clusters|jobs|warehouses|repos|catalogs) list$", r"list \1"),
         (rf"{_PLEASE}(?:do (?:the )?same (?:with|for|to)|(?:the )?same with) (?!.*(?:zip|day|city"
          rf"|month))(.+)$", r"and \1"),
         (r"^(?:this|that) (?:one )?(?:please )?(start|stop|restart|open|run|delete|pause)(?: please)?[.!]?$", r"\1 it"),
