@@ -49,7 +49,7 @@ def corrected(word: str) -> str:
         if abs(len(target) - len(word)) > allowed or (target[0] != word[0] and target[0] != word[1]):
             continue
         gap = distance(word, target, limit=allowed)
-        if gap > allowed or (target in _CAREFUL and not _letters_kept(word, target)):
+        if gap > allowed or (target in _CAREFUL and not letters_kept(word, target)):
             continue
         if best is None or gap < best[0]:
             best = (gap, target)
@@ -61,7 +61,7 @@ def is_known(word: str) -> bool:
     return word in _KNOWN
 
 
-def _letters_kept(word: str, target: str) -> bool:
+def letters_kept(word: str, target: str) -> bool:
     """Whether the word has the target's letters but for order, doubling or one that is missing."""
     extra = sorted(word)
     for letter in target:

@@ -16,7 +16,7 @@ from agent.providers.planner.sql.pairs import columns_compared
 from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, fit_of
+from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of
 from agent.providers.planner.sql.values import equals, flag_test
 
 MANY = 40  # different values in the sample rows, from which on a column may hold others
@@ -52,6 +52,8 @@ class Attached(NumberTests):
                 self._like(at, item)
             elif item.kind == "sign":
                 self._sign(at, item)
+            elif item.kind == "mean":
+                self._against_mean(at, item)
             elif item.kind in ("null", "without"):
                 self._null(at, item)
             elif item.kind == "same":
@@ -190,6 +192,8 @@ class Attached(NumberTests):
     def _null(self, at: int, item: Span) -> None:
         if item.kind == "without" and existence(self, at, item):
             return
+        if item.kind == "without" and at == len(self.items) - 1 and self._other_half(at):
+            return
         order = (at + 1, at - 1) if item.kind == "without" else (at - 1, at + 1)
         if item.kind == "without":
             after = self.free(at + 1)
@@ -211,8 +215,34 @@ class Attached(NumberTests):
             ):
                 self.used |= {at, near} | ({at - 1} if negated else set())
                 test: exp.Expr = exp.Is(this=self.col(column), expression=exp.Null())
+                if item.kind == "without" and column.numeric and not column.identifies:
+                    test = exp.EQ(this=self.col(column), expression=exp.Literal.number(0))  # "with zero logins"
                 self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}")
                 return
+
+    def _against_mean(self, at: int, item: Span) -> None:
+        """ "A balance above the average": a column against its mean over all rows."""
+        near = next((n for n in (at - 1, at + 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
+        column = chosen(self.made, self.free(near), "numeric")
+        if column is None or column.table != self.made.table.name:
+            return
+        self.used |= {at, near}
+        mean = exp.select(exp.Avg(this=exp.column(column.name))).from_(
+            exp.to_table(self.made.table.name, dialect="databricks")
+        )
+        test = TESTS[item.values[0]](this=self.col(column), expression=mean.subquery())
+        self.add(exp.Not(this=exp.Paren(this=test)) if self.negated(min(at, near)) else test,
+                 f"{column.table}.{column.name}",
+                 f"`{column.name}` {item.values[0]} its average over all rows")  # fmt: skip
+
+    def _other_half(self, at: int) -> bool:
+        """ "With a discount vs without": both values of the flag."""
+        flag = next((i.flag for i in reversed(self.items[:at]) if isinstance(i, Named) and i.flag is not None), None)
+        if flag is None or not self.compares:
+            return False
+        self.used.add(at)
+        self.add(flag_test(self.made, flag, negated=True), f"{flag.table}.{flag.name}")
+        return True
 
     def _same(self, at: int, item: Span) -> None:
         after = self.free(at + 1)

@@ -15,7 +15,7 @@ from agent.providers.planner.sql.columns import Column, comment_score, score
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import Table, in_schema, join_key, join_path, names_place, rows_of
 from agent.providers.planner.sql.phrases import FUNCTION_WORDS, NOISE
-from agent.providers.planner.sql.spans import Span, cues_at, respelt
+from agent.providers.planner.sql.spans import Span, cues_at, meant
 from agent.providers.planner.sql.values import flag_of, value_in
 from agent.providers.planner.sql.words import BUCKETS
 
@@ -65,9 +65,7 @@ class Ground(Lookup):
         """The best cut of the question."""
         words = [t.text.lower() if t.kind == "word" else t.word for t in tokens]
         best: list[tuple[float, tuple[Item, ...]]] = [(0.0, ())]
-        spelt = [
-            t.word if t.word != w else respelt(w) if t.kind == "word" else w for t, w in zip(tokens, words, strict=True)
-        ]
+        spelt = [meant(t) if t.kind == "word" else w for t, w in zip(tokens, words, strict=True)]
         spelt = [w if w == s or self._known(w) else s for w, s in zip(words, spelt, strict=True)]
         options = [self._options(tokens, words, spelt, at) for at in range(len(words))]
         for end in range(1, len(words) + 1):
@@ -90,7 +88,7 @@ class Ground(Lookup):
             if span.words == ("order", "by") and at and words[at - 1] in ("per", "each", "every", "of", "an", "the"):
                 continue
             weight = _WEIGHTS.get(span.kind, 1.0) * span.size
-            if span.kind == "noise" and span.size > 1:
+            if span.kind == "noise" and (span.size > 1 or span.values):
                 weight = 0.9 * span.size
             found.append((weight + (0.05 * span.size if span.size > 1 else 0.0), span))
         if spelt != words:  # misspelt words of the closed vocabulary
@@ -106,8 +104,12 @@ class Ground(Lookup):
             if last.kind not in ("word", "number", "quoted") or (size == 1 and last.kind == "number"):
                 break
             said = tuple(words[at : at + size])
+            if size == 1 and said[0] in ("first", "last"):
+                continue  # an order, no column of that beginning
             if size == 1 and said[0] in FUNCTION_WORDS:
-                continue
+                if not (len(said[0]) == 2 and tokens[at].text.isupper()):
+                    continue
+                said = (tokens[at].text,)  # "the US" is no "us"
             if size > 1 and (said[0] in _EDGES or said[-1] in _EDGES or "," in said):
                 continue
             named = self._named(at, said)
@@ -195,7 +197,7 @@ def _fit(said: tuple[str, ...], column: Column) -> float:
 
 
 def _value_of(said: tuple[str, ...], near: Sequence[Table]) -> tuple[float, tuple[Column, str]] | None:
-    text = " ".join(said)
+    text = " ".join(said).lower()
     if len(said) == 1 and (said[0] in NOISE or said[0].isdigit()):
         return None
     best: tuple[float, tuple[Column, str]] | None = None

@@ -20,6 +20,7 @@ class Grouping(Measuring):
 
     def _group(self, at: int, item: Named, after: Item | None) -> None:
         s, r = self.s, self.r
+        s.open_group = False
         if (
             isinstance(after, Named)
             and after.start == item.end

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.grouping import Grouping
-from agent.providers.planner.sql.measures import aggregate, average_per
+from agent.providers.planner.sql.measures import aggregate, average_per, compared
 from agent.providers.planner.sql.measuring import exact
 from agent.providers.planner.sql.naming import in_schema
+from agent.providers.planner.sql.ranking import Ranking
 from agent.providers.planner.sql.reading import Measured, Reading
 from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.splits import bucket_split
+from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import chosen
-from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, BUCKETS, MONEY, Func
+from agent.providers.planner.sql.words import ACTS, BUCKETS, MONEY, SPANS, Func
 
-_OF_ROWS = frozenset({"most", "least", "fewest"})
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
 _ADVERBS = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"})
 _COURSE = frozenset({"develop", "development", "evolve", "trend"})
-_SPANS = frozenset({"day", "week", "month", "quarter", "year", "hour", "weekday"})
 _EACH = frozenset({"per", "each", "every"})
 
 
-class Interpreter(Grouping):
+class Interpreter(Ranking):
     """Walks over the items once; each cue opens a slot for the names after it."""
 
     def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
@@ -62,6 +61,7 @@ class Interpreter(Grouping):
                 s.funcs = ()
             s.funcs, s.slot = (*s.funcs, func), "agg"
         elif kind == "count":
+            s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
         elif kind == "ask":
             r.counts = True
@@ -82,11 +82,11 @@ class Interpreter(Grouping):
             elif s.slot == "group" and item.words[0] in ("each", "every"):
                 pass
             else:
-                s.slot = "group"
+                s.slot, s.open_group = "group", True
                 s.per = at if item.words[-1] in ("per", "each", "every") else -1
                 s.each = bool(set(item.words) & _EACH)
         elif kind == "order":
-            s.slot = "order"
+            s.slot, s.ordered = "order", True
         elif kind == "dir":
             r.direction = item.values[0]  # type: ignore[assignment]
         elif kind == "super":
@@ -114,6 +114,10 @@ class Interpreter(Grouping):
                     r.direction = "desc" if one.func == "max" else "asc"
                     r.measures[at_] = self._sum(one.column)
         elif kind == "bucket":
+            if s.slot == "count" and item.words[0] in BUCKETS and self.attached.havings:
+                self._split(bucket_split(self.made, self.r, item.values[0]))
+                r.count_groups, r.counts, s.slot = True, False, ""
+                return  # "number of days with more than 300 trips"
             if s.slot == "count" and item.words[0] in BUCKETS:
                 found = bucket_split(self.made, self.r, item.values[0])
                 if found:
@@ -127,7 +131,7 @@ class Interpreter(Grouping):
             if item.words[0] in _COURSE and any(isinstance(i, Span) and i.kind == "bucket" and i is not item
                                                 for _, i in self.left):  # fmt: skip
                 return  # "how did it develop by quarter"
-            single = len(item.words) == 1 and item.words[0] in _SPANS
+            single = len(item.words) == 1 and item.words[0] in SPANS
             if (
                 s.slot == "entity"
                 or (single and s.super_ is not None and not r.splits and s.slot != "group")
@@ -140,7 +144,9 @@ class Interpreter(Grouping):
                 total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"
                 r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
                 return
-            self._split(found)
+            each = bool(set(item.words) & _EACH) or (s.open_group and s.each)
+            s.open_group = False
+            self._split([replace(sp, each=each) for sp in found])
             if isinstance(after, Span) and after.kind == "and" and s.slot in ("", "group"):
                 s.slot = "group"  # "per month and region"
         elif kind == "share":
@@ -149,12 +155,18 @@ class Interpreter(Grouping):
             s.rate = True
             if "ratio" in item.words and len(self._numbers_left()) > 1:
                 s.ratio = True
+            elif "ratio" in item.words and not s.loose and not r.measures:
+                r.share = "part"
             else:
                 self._rate()
         elif kind == "running":
             r.running = True
         elif kind == "growth":
             r.growth = True
+        elif kind == "gap":
+            s.gap = True
+        elif kind == "not" and chosen(self.made, after, "measure") is not None and (r.measures or s.loose):
+            s.minus, s.slot = True, "minus"  # "revenue excluding refunds"
         elif kind == "minus":
             s.minus, s.slot = True, "minus"
         elif kind == "duration":
@@ -168,7 +180,7 @@ class Interpreter(Grouping):
             s.slot = "vs" if isinstance(after, Named) and after.table is not self.made.table else s.slot
         elif kind == "number":
             self._number(item, after)
-        elif kind in ("not", "without", "same", "some", "like", "null", "sign", "op", "cmp", "quoted", "word"):
+        elif kind in ("not", "without", "same", "some", "mean", "like", "null", "sign", "op", "cmp", "quoted", "word"):
             if kind == "word" and set(item.words) <= ACTS:
                 s.acts = (*s.acts, item)
                 return
@@ -190,44 +202,14 @@ class Interpreter(Grouping):
         if value is not None and value <= 10_000 and self.s.slot in ("super", "common") and self.r.limit in (None, 1):
             self.r.limit = value
             return
+        if value is not None and value <= 10_000 and self.r.limit is None and self.attached.only:
+            self.r.limit = value  # "list suppliers by balance, 5 only"
+            return
         if value is None or value > 10_000 or self.r.limit not in (None, 1) or not isinstance(after, Named | Span) or (
             isinstance(after, Span) and after.kind not in ("super", "common", "distinct")):  # fmt: skip
             self.r.unread.append(item.words[0])
             return
         self.r.limit = value
-
-    def _super(self, item: Span, after: Item | None) -> None:
-        s, r = self.s, self.r
-        second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
-        listed = after if isinstance(after, Span) and after.kind != "and" else second
-        adjacent = isinstance(after, Span) and after.kind == "agg" and after.start == item.end
-        if adjacent and not item.values[1:]:
-            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
-            return  # "the highest average balance"
-        if isinstance(after, Named) and isinstance(second, Span) and second.kind == "rate":
-            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
-            return  # "the highest churn rate"
-        if (
-            isinstance(after, Span)
-            and isinstance(listed, Span)
-            and listed.kind in ("super", "agg")
-            and not item.values[1:]
-        ):
-            if s.slot != "agg":
-                s.funcs = ()  # "smallest, largest and average fare"
-            s.funcs, s.slot = (*s.funcs, "max" if item.values[0] == "desc" else "min"), "agg"
-            return
-        if s.slot == "agg" and s.funcs and not item.values[1:] and not r.measures:
-            s.funcs = (*s.funcs, "max" if item.values[0] == "desc" else "min")
-            return
-        if self.attached.opening == "when" and "date" in item.values and not r.splits:
-            column = time_column(self.made.table.columns)
-            if column is not None:
-                self._measure("max" if item.values[0] == "desc" else "min", column)
-                return  # "when was the first review written"
-        s.super_ = item
-        r.direction = item.values[0]  # type: ignore[assignment]
-        s.slot = "super"
 
     # names
 
@@ -277,6 +259,16 @@ class Interpreter(Grouping):
         if s.slot in ("agg", "order") and modifies:
             s.rows = True
             return  # "by order volume", "average order value"
+        if (
+            s.slot == "agg"
+            and s.funcs == ("avg",)
+            and r.counts
+            and not r.measures
+            and item.table not in (None, made.table)
+        ):
+            s.averages, s.slot = True, ""  # "how many orders does the average customer have"
+            self._split(split_by(made, item))
+            return
         if s.slot in ("agg", "order", "orderedcount"):
             column = chosen(made, item, "measure") or chosen(made, item)
             plain = s.slot == "order" and not s.funcs and column is not None
@@ -284,7 +276,7 @@ class Interpreter(Grouping):
                 r.order_column, s.slot = column, ""
                 return
             if s.slot == "orderedcount" or (s.slot == "order" and item.table is not None):
-                r.counts = True
+                r.counts = r.by_count = True
                 s.slot, s.rows = "", s.rows or own
                 return
             if self._measured(at, item, after):
@@ -293,6 +285,8 @@ class Interpreter(Grouping):
                 s.rows = s.rows or own
                 if not own and not r.measures:
                     self._entity(item)
+                elif not own:
+                    s.loose = (*s.loose, item)  # "by total order value, with their nation"
                 return
         if s.slot == "count":
             s.slot = ""
@@ -336,58 +330,15 @@ class Interpreter(Grouping):
             return
         s.loose = (*s.loose, item)
 
-    def _superlative(self, at: int, item: Named, after: Item | None) -> None:
-        """What stands after "most", "highest", "longest"."""
-        s, r, made = self.s, self.r, self.made
-        assert s.super_ is not None
-        word = s.super_.words[0]
-        own = item.table is made.table
-        column = chosen(made, item, "measure")
-        dated = isinstance(after, Span) and after.kind == "bucket" and after.words[0] in _SPANS  # "best revenue day"
-        asked = bool(s.entity or s.loose or s.bucket_entity or dated or any(sp.time for sp in r.splits))
-        s.slot = ""
-        hints = s.super_.values[1:]
-        if (
-            s.rows
-            and column is not None
-            and not own
-            and not hints
-            and not r.splits
-            and not s.entity
-            and not s.loose
-            and not r.counts
-        ):
-            r.order_column, r.limit = column, r.limit or few(s)  # "the customer with the lowest balance"
-            return
-        money = bool(set(item.words) & MONEY)
-        if column is not None and not hints and (not own or exact(item, column) or (money and word not in _OF_ROWS)):
-            if word in ("best", "worst", "most", "least", "fewest") or (asked and (money or not self._extreme(word))):
-                measured = self._sum(column)
-                r.measures.append(measured)
-            else:
-                func: Func = "max" if r.direction == "desc" else "min"
-                self._measure(func, column)
-                if not asked:
-                    r.direction, r.limit = "", None
-                    s.super_ = None
-            r.limit = (r.limit or few(s)) if asked else r.limit
-            return
-        if own:
-            s.rows = s.ranks_rows = True
-            if word in ("most", "least", "fewest") and not hints and asked:
-                r.counts, r.limit = True, r.limit or few(s)
-            return
-        if word in ("most", "least", "fewest") and asked and item.table is not None:
-            r.counts, r.limit = True, r.limit or few(s)
-            return
-        self._entity(item)
-
-    def _extreme(self, word: str) -> bool:
-        return word in ("highest", "lowest", "largest", "smallest", "biggest", "greatest")
-
     # the end
 
     def _finish(self) -> None:
+        for _, test in self.attached.havings:
+            if test.unit == "times":  # "products that were sold more than 500 times"
+                self.r.counts = True
+                self.r.having.append(compared(exp.Count(this=exp.Star()), test))
+        if self.s.slot == "group" and self.s.open_group:
+            self.r.unread.append("by")
         if len(self.attached.havings) > len(self.r.having):
             self.r.unread += [" ".join(test.words) for _, test in self.attached.havings]
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):

@@ -121,8 +121,18 @@ class Measuring:
 
     def _having(self, at: int, item: Named, test: Span) -> bool:
         """A comparison that is of groups: "zips with more than 500 pickups", "zips with an average fare over 20"."""
+        s = self.s
+        number = chosen(self.made, item, "measure")
+        if any(test is one for one in s.tested):
+            return False  # the other side of a comparison that was taken
+        s.tested = (*s.tested, test)
+        if self._tested(item, test, number):
+            return True
+        s.tested = s.tested[:-1]
+        return False
+
+    def _tested(self, item: Named, test: Span, number: Column | None) -> bool:
         s, r, made = self.s, self.r, self.made
-        number = chosen(made, item, "measure")
         if s.slot == "agg" and number is not None:
             measured = Measured(
                 aggregate(s.funcs[-1], self.attached.col(number)), name_of(s.funcs[-1], number), number, s.funcs[-1]
@@ -132,6 +142,11 @@ class Measuring:
             s.slot, s.funcs = "", ()
             return True
         own = item.table is made.table
+        if not own and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
+            measured = r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star())
+            r.counts = r.counts or not r.measures
+            r.having.append(compared(measured, test))
+            return True  # "..., only zips with at least 200"
         if number is not None and test.values[-1:] and self.attached.summed and not own:
             r.measures.append(self._sum(number))  # "franchises that sold more than 100 units"
             r.having.append(compared(r.measures[-1].expression.copy(), test))

@@ -134,7 +134,7 @@ def rows_of(words: tuple[str, ...], table: Table) -> float:
     if joined_name(words) == singular(own.replace("_", "")):
         return 1.4
     if len(words) == 1:
-        forms = (said[0], *TABLE_SYNONYMS.get(said[0], ()))
+        forms = (said[0], *TABLE_SYNONYMS.get(said[0], TABLE_SYNONYMS.get(words[0], ())))
         for at, form in enumerate(forms):
             off = 0.2 if at else 0.0
             if form == parts[-1]:

@@ -31,6 +31,9 @@ class NumberTests(Taken):
         if not all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in values):
             self._text_compared(at, op, values)
             return
+        if item.unit == "times":
+            self.havings.append((at, item))
+            return
         measured = isinstance(before, Named) and isinstance(ahead, Span) and at - 2 not in self.used
         of_groups = measured and ahead.kind in ("agg", "count")  # type: ignore[union-attr]
         if of_groups and (self._grouped(at) or (ahead.kind == "count" and at != 2)):  # type: ignore[union-attr]
@@ -69,7 +72,7 @@ class NumberTests(Taken):
                 self.havings.append((at, item))
                 self.summed = True
                 return
-            if found is not None and fit_of(after, found) >= 0.7:
+            if found is not None and fit_of(after, found) >= (1.1 if rows else 0.7):
                 column, near = found, at + 1
             elif self._counted(at, after):
                 return
@@ -80,12 +83,18 @@ class NumberTests(Taken):
                 self._compared(length[0], op, values, "duration", None)
                 return
         numbers = [c for c in self.made.table.columns if c.numeric and not c.identifies]
+        whole = [c for c in numbers if "unit" not in name_parts(c.name)] or numbers
         for hint in hints:
             if column is None or (near < 0):
-                column = column or best_column((hint,), numbers)[0]
+                column = column or best_column((hint,), whole)[0]
         if column is None and (own := self._earlier(at)) is not None:
             column, near = own
-        if column is None and not hints:
+        again = isinstance(before, Named) and not before.table and chosen(self.made, before, "groups") is not None
+        if column is None and not hints and again and self._grouped(at):
+            self.havings.append((at, item))
+            return
+        beside = isinstance(after, Named) and after.start == item.end and after.table is not None
+        if column is None and not hints and not beside:
             column = main_measure(numbers)
             if column is not None:
                 self.reading.said.append(f"comparing `{column.name}`")
@@ -94,7 +103,7 @@ class NumberTests(Taken):
             self.used.add(at)
             return
         self.used.add(at)
-        if near >= 0:
+        if near >= 0 and not self._grouped_by(near):
             self.used.add(near)
         if item.unit == "percent":
             values = [str(float(v) / 100) for v in values]
@@ -113,8 +122,21 @@ class NumberTests(Taken):
         if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
             return False
         if isinstance(first, Span):
-            return first.kind == "bucket" and first.words[-1].endswith("s") and not first.words[-1].startswith("day")
+            return first.kind == "bucket" and first.words[-1].endswith("s") and self._repeats(first.values[0])
         return first.table is not None and first.table.name in self.made.ways and first.table is not self.made.table
+
+    def _repeats(self, bucket: str) -> bool:
+        """Whether several rows are of one span of time, by the sample rows."""
+        time = time_column(self.made.table.columns)
+        most = max((len(c.values) for c in self.made.table.columns), default=0)
+        return time is not None and (bucket != "DAY" or len({v[:10] for v in time.values}) < most)
+
+    def _grouped_by(self, at: int) -> bool:
+        """ "By part size between 1 and 10": a group, and a condition as well."""
+        before = self.at(at - 1)
+        if isinstance(before, Named) and before.table is not None:
+            before = self.at(at - 2)
+        return isinstance(before, Span) and before.kind == "group"
 
     def _text_compared(self, at: int, op: str, values: Sequence[str]) -> None:
         """ "Status = 'F'": a comparison with a text is one of a text column."""
@@ -146,6 +168,12 @@ class NumberTests(Taken):
     def _counted(self, at: int, after: Named) -> bool:
         """ "Zips with more than 500 pickups", "customers with more than 10 orders": a comparison of a count."""
         entity = next((i for i in self.items[:at] if isinstance(i, Named) and (i.columns or i.table)), None)
+        first = self.at(0)
+        if isinstance(first, Span) and first.kind == "count":
+            first = self.at(1)
+        if entity is None and isinstance(first, Span) and first.kind == "bucket" and after.table is not None:
+            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
+            return True  # "days with more than 900 orders"
         if entity is None or (
             any(isinstance(i, Span) and i.kind == "count" for i in self.items[:at][:1])
             and entity.table is self.made.table

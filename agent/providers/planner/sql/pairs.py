@@ -10,12 +10,13 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import TESTS, Taken
 
 _SURE = 0.45
+_OF_TIMES = frozenset({"after", "before", "later", "earlier"})
 
 
 def columns_compared(taken: Taken, at: int, item: Span) -> bool:
     """Whether an operator stands between two columns of the same sort; then their comparison is a condition."""
     found = _pair(taken, taken.free(at - 1), taken.free(at + 1))
-    if found is None:
+    if found is None or (item.words[0] in _OF_TIMES and not found[0].time):
         return False
     left, right = found
     negated = taken.negated(at - 1)

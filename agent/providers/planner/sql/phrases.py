@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some",
+    "growth", "some", "gap", "mean",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -21,23 +21,24 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("agg", ("min",), "minimum | min"),
     ("agg", ("median",), "median"),
     ("agg", ("stddev",), "stddev | standard deviation"),
-    ("noise", (), "by how much | break down | break up | or more | or higher | or above | or less | or fewer"
-        " | or below | on hand | at hand | in total | in all | total number of them | all together | all in all"
-        " | overall total | as a total | the single | the whole | whole table | on the whole | as a whole"
-        " | of any year | in any year | of all time | of all times | ever"),
+    ("noise", (), "how high | how large | how big | how high is | date of the | by how much | break down | break up"
+        " | or more | or higher | or above | or less | or fewer | or below | on hand | at hand | in total"
+        " | in all | total number of them | all together | all in all | overall total | as a total | the single"
+        " | the whole | whole table | on the whole | as a whole | of any year | in any year | of all time"
+        " | of all times | ever"),
     ("ask", (), "how many are there | how many are they | how many is it | how many are those | how many were there"
         " | how many of them are there | how many there are | what is the count | what's the count"
         " | how many is that | how many in total"),
-    ("count", (), "how many | how many exactly | exactly how many | what number of | number of | nr of | no of"
-        " | count of | counts of | count | the number | how often | numbers of | tally | # of | num of"
-        " | how many times"),
+    ("count", (), "distribution of | nb of | nr. of | how many | how many exactly | exactly how many | what number of"
+        " | number of | nr of | no of | count of | counts of | count | the number | how often | numbers of"
+        " | tally | # of | num of | how many times"),
     ("distinct", (), "distinct | unique | different"),
     ("group", (), "distributed over | distributed across | distributed among | distribution over"
-        " | distribution across | distribution of | by | per | for each | for every | in each | in every"
-        " | of each | of every | from each | from every | with each | split by | split up by | broken down by"
-        " | break down by | grouped by | group by | breakdown by | depending on | within each | on each | at each"
-        " | each | every | across | for all the | across all | by each | by every | per each | separately for"
-        " | divided by | split into | split on | group them by | group it by | break it down by | grouped on"
+        " | distribution across | by | per | for each | for every | in each | in every | of each | of every"
+        " | from each | from every | with each | split by | split up by | broken down by | break down by"
+        " | grouped by | group by | breakdown by | depending on | within each | on each | at each | each | every"
+        " | across | for all the | across all | by each | by every | per each | separately for | divided by"
+        " | split into | split on | group them by | group it by | break it down by | grouped on"
         " | for the different | sliced by | in terms of | in the different | for each of the | according to"
         " | at every | to each"),
     ("order", (), "sorted by | ordered by | order by | sort by | ranked by | rank by | sort them by | order them by"
@@ -51,13 +52,14 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | as a percentage | how big is the share of | what share | % of"),
     ("share", ("part",), "proportion of | fraction of | proportion | fraction | what fraction of | portion of"),
     ("rate", (), "rate | rates | ratio | ratio of | the ratio between"),
-    ("not", (), "not | except | excluding | other than | outside of | outside | but not | apart from | never | non"
-        " | not in | except for | aside from | excluding those | not from | besides | not the | leave out"),
-    ("without", (), "without | with no | have no | has no | lacking | without any | having no | with zero | that lack"
-        " | without having | never had | never had any | had no | got no | without a single | with not a single"
-        " | do not have any | does not have | does not have any | did not have any | don't have | don't have any"
-        " | didn't have | have not | have not any | has not any | have never | do not have a | who have no"
-        " | have never had | did not have | do not have"),
+    ("not", (), "not | neither | except | excluding | other than | outside of | outside | but not | apart from"
+        " | never | non | not in | except for | aside from | excluding those | not from | besides | not the"
+        " | leave out"),
+    ("without", (), "without | no | with no | have no | has no | lacking | without any | having no | with zero"
+        " | that lack | without having | never had | never had any | had no | got no | without a single"
+        " | with not a single | do not have any | does not have | does not have any | did not have any"
+        " | don't have | don't have any | didn't have | have not | have not any | has not any | have never"
+        " | do not have a | who have no | have never had | did not have | do not have"),
     ("vs", (), "vs | vs. | versus | against | compared to | compared with | relative to | plotted against"),
     ("net", (), "net | netto | net revenue minus"),
     ("minus", (), "minus | net of | less the | after subtracting | after deducting | subtracting | deducting"),
@@ -79,8 +81,16 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | percent change | change rate | increased | decreased | rise | fall | compared to the previous month"
         " | compared to the month before | compared to the previous year | compared to the year before"
         " | compared with the previous one"),
+    ("gap", (), "difference between | the difference between | gap between | the gap between"),
+    ("mean", (">",), "above average | above the average | over the average | higher than average"
+        " | higher than the average | more than average | more than the average | larger than average"
+        " | greater than average | greater than the average | longer than average | longer than the average"
+        " | above-average | bigger than average | exceeds the average | better than average"),
+    ("mean", ("<",), "below average | below the average | under the average | lower than average"
+        " | lower than the average | less than average | less than the average | smaller than average"
+        " | shorter than average | shorter than the average | below-average"),
     ("some", (), "at least one | at least 1 | one or more | at least a single"),
-    ("and", (), "and | , | : | ; | as well as | & | plus | and also | along with | or"),
+    ("and", (), "and | nor | , | : | ; | as well as | & | plus | and also | along with | or"),
     ("also", (), "too | as well | additionally"),
     ("same", ("different",), "in a different | at a different | a different | in another | at another"),
     ("same", (), "same | the same | in the same | at the same | identical"),

@@ -15,6 +15,7 @@ _HEADS = frozenset(
     {"group", "count", "super", "top", "distinct", "common", "share", "number", "some", "without", "not"}
 )
 _ASKED = frozenset({"which", "who", "whom"})
+_PREPS = frozenset({"of", "from", "in", "at", "by", "for", "with", "to", "where", "whose", "on"})
 _SURE = 0.6
 
 
@@ -24,12 +25,14 @@ def qualify(taken: Taken) -> None:
         if not isinstance(item, Named) or at in taken.used or item.table is taken.made.table:
             continue
         after = taken.at(at + 1)
-        adjunct = isinstance(after, Named) and after.start == item.end and after.table is taken.made.table
+        adjunct = isinstance(after, Named) and after.start == item.end
         asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
         if _full_name(item) or (asked and not adjunct):
             continue
         if _place(taken.made, item):
             taken.used.add(at)
+        elif asked and isinstance(after, Named) and (not after.columns or after.table is not None):
+            continue
         elif item.table is not None and item.table.name in taken.made.ways:
             _whose(taken, at, item, item.table)
 
@@ -63,7 +66,8 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         adjacent = beside.end == item.start if ahead else beside.start == item.end
         if ahead and not (prep == "of" or (beside.value is not None and (adjacent or prep in ("of", "from")))):
             continue
-        if not ahead and not prep:
+        noun = adjacent and beside.value is None and not item.words[-1].endswith("s")  # "franchise city"
+        if not ahead and not (prep in _PREPS or noun):
             continue
         taken.used.add(at)
         made.via[of] = table

@@ -21,7 +21,9 @@ def search_words(text: str) -> list[str]:
         if known or word in UNIT_HINTS or word in _OPERATORS:
             continue
         base = singular(word)
-        found += [*TABLE_SYNONYMS.get(base, ()), base] if word not in MONEY else [base, "revenue"]
+        found += (
+            [*TABLE_SYNONYMS.get(base, TABLE_SYNONYMS.get(word, ())), base] if word not in MONEY else [base, "revenue"]
+        )
     return list(dict.fromkeys(found))[:SEARCHES]
 
 

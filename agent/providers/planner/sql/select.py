@@ -147,8 +147,9 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         query = query.order_by(*(exp.column(s.name) for s in shown))
     else:
         desc = r.direction != "asc"
+        counted = next((n for n, m in zip(names, r.measures, strict=True) if m.func == "count" and r.by_count), None)
         first = exp.Ordered(
-            this=exp.column(names[-1 if len(names) > 1 and r.limit else 0]), desc=desc, nulls_first=not desc
+            this=exp.column(counted or names[-1 if len(names) > 1 and r.limit else 0]), desc=desc, nulls_first=not desc
         )
         query = query.order_by(first, *(exp.column(s.name) for s in shown))
     if r.partition:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
-
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.ground import Ground, Named
-from agent.providers.planner.sql.measures import aggregate, average_per, counted_rows, divided, name_of, share_of
+from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.shapes import (
+    average_count,
+    average_of,
+    gap_of,
+    groups_tested,
+    grown,
+    share_of_each,
+    share_of_other,
+    shared,
+    side_by_side,
+    within_groups,
+)
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import ACTS, MONEY
+
+_EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
 
 
 def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
@@ -29,12 +41,15 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
     elif numbers:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
-    if s.entity is None and others and (ranked or s.common) and not r.splits:
+    rows_ranked = s.rows and s.ranks_rows and r.order_column is not None
+    if s.entity is None and others and (ranked or s.common) and not r.splits and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
     asked = others and r.counts and not ranked and s.entity is None and not r.splits
     if asked and attached.preps.get(attached.items.index(others[0])) in ("which", "what"):
         r.splits = split_by(made, others[0])  # "which brands have how many parts"
         others = others[1:] if r.splits else others
+    if s.ordered and r.measures and others and not r.splits and s.entity is None and not _acts(others[0]):
+        s.entity = others.pop(0)  # "ship modes sorted by average discount"
     if s.entity is not None and (ranked or r.measures or r.counts) and not _ranked_rows(made, r, s):
         if not any(split.column is c for split in r.splits for v, c in s.entity.columns if v > 0.7):
             found = split_by(made, s.entity)
@@ -52,20 +67,28 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
             None,
         )
     if r.order_column is not None and r.splits and not r.measures and not (s.super_ is None and r.order_column.time):
-        _measure(made, attached, r, "sum", r.order_column)
+        extreme = s.super_ is not None and s.super_.words[0] in _EXTREMES and not (s.entity or s.bucket_entity)
+        func = ("max" if r.direction == "desc" else "min") if extreme else "sum"
+        _measure(made, attached, r, func, r.order_column)
         r.order_column = None
-    if s.slot == "avgcount" or (r.counts and "avg" in s.funcs and any(sp.time for sp in r.splits)):
-        _average_count(made, r, s)
+        if extreme:
+            r.direction, r.limit = "", None  # "highest order value per year"
+    if s.slot == "avgcount" or s.averages or (r.counts and "avg" in s.funcs and any(sp.time for sp in r.splits)):
+        average_count(made, r, s)
     if s.average_of:
-        _average_of(made, r, s.average_of)
+        average_of(made, r, s.average_of)
+    if s.gap:
+        gap_of(attached, r)
     _hints(made, r, s)
-    others = _groups_tested(made, r, s, others)
-    _versus(made, attached, r)
-    _within_groups(made, r, s)
-    if r.share and (not r.splits or _share_of_each(r)):
-        _share(r)
+    others = groups_tested(made, r, s, others)
+    side_by_side(made, attached, r)
+    within_groups(made, r, s)
+    if r.share and numbers and len(r.measures) == 1 and not any(t.key != "time" for t in r.tests):
+        numbers = share_of_other(made, r, numbers)
+    if r.share and (not r.splits or share_of_each(r)):
+        shared(r)
     if r.growth:
-        _growth(made, r)
+        grown(made, r)
     if r.running and not r.splits:
         r.splits = bucket_split(made, r, "DAY")
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
@@ -81,7 +104,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         others = _listed(made, r, s, others, ranked=ranked)
     if s.common and r.splits:
         r.limit = r.limit or few(s)
-    if not (r.measures or r.counts or r.tests):
+    if not (r.measures or r.counts or r.tests or r.distinct):
         r.unread += [" ".join(i.words) for i in s.acts]
     if bare:
         r.score -= 1.0
@@ -118,6 +141,8 @@ def _idle(item: Named, r: Reading) -> bool:
 
 
 def _said_already(item: Named, column: Column, r: Reading) -> bool:
+    if set(item.words) <= {"amount", "amounts", "value", "values"} and r.measures:
+        return True  # "total discount amount"
     parts = any(m.name.startswith(f"{column.name}_minus_") for m in r.measures)
     return parts or any(m.column is column for m in r.measures) or _acts(item)
 
@@ -180,143 +205,6 @@ def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -
     del attached, s
 
 
-def _average_count(made: Ground, r: Reading, s: State) -> None:
-    """ "Average number of trips a day"."""
-    times = [sp for sp in r.splits if sp.time]
-    if not times:
-        return
-    r.splits = [sp for sp in r.splits if sp is not times[0]]
-    r.measures = [average_per(exp.Count(this=exp.Star()), times[0].expression, "number", times[0].name)]
-    r.counts = False
-    r.said.append(f"all of them by the number of {times[0].name}s that have any")
-    del made, s
-
-
-def _groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> list[Named]:
-    """What a condition on groups is about: "products with total sales over 10000", "how many zips have over 500"."""
-    if not r.having or r.splits:
-        return others
-    counted = next((m for m in r.measures if m.func == "distinct" and m.column is not None), None)
-    if counted is not None:
-        column = counted.column
-        assert column is not None
-        r.splits = [Split(made.col(column), column.name, column=column)]
-        r.measures = [m for m in r.measures if m is not counted]
-        r.count_groups = True
-        return others
-    entity = s.entity if s.entity is not None and s.entity.table is not made.table else None
-    entity = entity or (others.pop(0) if others else None)
-    found = split_by(made, entity) if entity is not None else []
-    if found:
-        r.splits = found
-    else:
-        r.unread.append(" ".join(entity.words) if entity is not None else "the groups that are compared")
-    return others
-
-
-def _within_groups(made: Ground, r: Reading, s: State) -> None:
-    """ "Top 3 customers in each nation", "best selling product per franchise": the first few of each group."""
-    each = [sp for sp in r.splits if sp.each]
-    if s.super_ is not None and s.ranks_rows and each and not r.measures and not r.counts and r.order is None:
-        r.order_column = r.order_column or main_measure(made.table.columns)
-        r.limit = 1
-    if s.bare_top:
-        r.limit = few(s)
-    ranked = r.direction and (r.limit is not None or s.super_ is not None or s.common)
-    if not each or not ranked or r.having:
-        return
-    rest = [sp for sp in r.splits if not sp.each]
-    if any(sp.shown for sp in rest):
-        r.partition = each
-    elif s.rows and s.ranks_rows and not r.counts and (not r.measures or r.measures[0].column is not None):
-        r.order_column = r.order_column or r.measures[0].column if r.measures else r.order_column
-        if r.order_column is None:
-            return
-        r.partition, r.splits, r.measures, r.counts = each, [], [], False
-    if r.partition:
-        r.limit = r.limit or 1
-        names = [sp.name for sp in each if sp.shown]
-        r.said.append(f"the first {r.limit} within each {' and '.join(names)}")
-
-
-def _share_of_each(r: Reading) -> bool:
-    """Whether the share of the rows with a condition is asked for in each group: "percentage of late lines by mode"."""
-    return bool(r.tests) and not r.measures and r.counts and any(t.key != "time" for t in r.tests)
-
-
-def _share(r: Reading) -> None:
-    """The condition whose rows' share is asked for; spans of time say of which whole."""
-    part = [t for t in r.tests if t.key != "time"] or list(r.tests)
-    if not part:
-        r.unread.append("share")
-        return
-    r.part, r.tests = exp.and_(*(t.expression for t in part)), [t for t in r.tests if t not in part]
-    if r.splits:
-        share = share_of(r.part)
-        percent = r.share == "percent"
-        whole = exp.Mul(this=exp.Literal.number("100.0"), expression=share) if percent else share
-        r.measures, r.counts, r.share = [Measured(whole, "percent" if percent else "share")], False, ""
-
-
-def _growth(made: Ground, r: Reading) -> None:
-    """Growth is from one span of time to the next: by month where nothing else is said."""
-    if not any(sp.time for sp in r.splits):
-        r.splits = [*bucket_split(made, r, "MONTH"), *r.splits]
-    if not any(sp.time for sp in r.splits):
-        r.growth = False
-    if len(r.measures) > 1 or r.share or r.running or r.limit:
-        r.unread.append("growth")
-    r.said.append("each against the one before it")
-
-
-def _values_compared(made: Ground, attached: Attached, r: Reading) -> None:
-    """Values of one column that are compared are shown side by side: "AMER vs EMEA", "churned vs not churned"."""
-    for key in dict.fromkeys(t.key for t in r.tests if t.key != "time"):
-        tests = [t.expression for t in r.tests if t.key == key]
-        columns = [t.this if isinstance(t, exp.EQ | exp.Not) else t for t in tests]
-        columns = [c.this if isinstance(c, exp.Lower) else c for c in columns]
-        if len(tests) < 2 or not all(isinstance(c, exp.Column) and c == columns[0] for c in columns):
-            continue
-        column = columns[0]
-        if any(sp.column is not None and sp.column.name == column.name for sp in r.splits):
-            continue
-        r.splits = [Split(column.copy(), column.name), *r.splits]
-        if any(isinstance(t, exp.Not | exp.Column) for t in tests):
-            r.tests = [t for t in r.tests if t.key != key]
-        r.said.append(f"by `{column.name}`")
-    del made, attached
-
-
-def _average_of(made: Ground, r: Reading, bucket: str) -> None:
-    """ "Average daily revenue": all of it by the number of days."""
-    found = bucket_split(made, r, bucket)
-    if not found:
-        return
-    last = r.measures[-1] if r.measures else None
-    if last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
-        total = aggregate("sum", last.expression.this)
-        r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
-    elif last is None and r.counts:
-        r.measures, r.counts = (
-            [average_per(exp.Count(this=exp.Star()), found[0].expression, "number", found[0].name)],
-            False,
-        )
-    else:
-        r.unread.append(bucket.lower())
-
-
-def _versus(made: Ground, attached: Attached, r: Reading) -> None:
-    """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
-    if attached.compares:
-        _values_compared(made, attached, r)
-    if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
-        return
-    kind, *rest = attached.times[0][1]
-    bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
-    if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
-        r.splits = [*bucket_split(made, r, bucket), *r.splits]
-
-
 def _hints(made: Ground, r: Reading, s: State) -> None:
     """A superlative that speaks of rows: "the longest trip", "newest order", "most expensive part per brand"."""
     if s.super_ is None or r.order is not None:
@@ -327,6 +215,11 @@ def _hints(made: Ground, r: Reading, s: State) -> None:
         column = time_column(made.table.columns)
     for hint in hints:
         column = column or best_column((hint,), [c for c in made.table.columns if c.numeric and not c.identifies])[0]
+    if hints and column is not None and r.splits and not r.measures and not r.counts and s.entity is not None:
+        func = "max" if r.direction == "desc" else "min"  # "the most expensive product": sales have its price
+        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
+        r.limit = r.limit or few(s)
+        return
     if hints and column is None and (length := made.duration(("duration",))) is not None and "duration" in hints:
         r.order, r.limit = length[0], r.limit or 1
         return

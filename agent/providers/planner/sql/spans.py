@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
-from agent.providers.planner.language.spelling import distance, is_known
+from agent.providers.planner.language.spelling import distance, is_known, letters_kept
 from agent.providers.planner.language.tokens import Token, tokens_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.periods import span_at
@@ -72,7 +72,9 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
         if cue := CUES.get(said):
             if cue[0] == "like" and said == ("like",) and words[at - 1 : at] and words[at - 1] in _WISHES:
                 continue
-            if cue[0] == "like":
+            if cue[0] == "like" and words[at + size : at + size + 1] and words[at + size] in _COMPARING:
+                found.append(Span("noise", at, at + size, said, ("has",)))
+            elif cue[0] == "like":
                 found += _text_after(tokens, words, at, at + size, cue[1][0])
             else:
                 found.append(Span(cue[0], at, at + size, said, cue[1]))
@@ -108,7 +110,10 @@ def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
     direction = {"top": "desc", "bottom": "asc", "first": "", "last": "", "limit": ""}.get(words[at])
     if direction is None:
         return []
-    if words[at] in ("first", "last") and words[0] == "when":
+    dated = next((w for w in words[at + 1 : at + 4] if w in ("date", "day", "time")), "")
+    if words[at] in ("first", "last") and dated and _of_noun(words[at + 1 : at + 3]):
+        return [Span("agg", at, at + 1, (words[at],), ("min" if words[at] == "first" else "max",))]
+    if words[at] in ("first", "last") and (words[0] == "when" or "date" in words[:at]):
         return [Span("super", at, at + 1, (words[at],), ("asc" if words[at] == "first" else "desc", "date"))]
     number = _value_at(tokens, words, at + 1)
     if number and tokens[at + 1].kind in ("number", "word"):
@@ -118,14 +123,24 @@ def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
 
 def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int, kind: str) -> list[Span]:
     """ "Mentioning the word cookies": the phrase with the text that is looked for."""
-    while end < len(words) and words[end] in ("the", "word", "a", "an", "about", "text"):
+    while end < len(words) and tokens[end].kind == "word" and words[end] in ("the", "word", "a", "an", "about", "text"):
         end += 1
     if end >= len(words) or (tokens[end].kind not in ("word", "quoted", "number")):
         return []
     return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, tokens[end].text))]
 
 
+_COMPARING = wordset("more less fewer over at exactly between under above")
 _WISHES = wordset("i'd we'd would i we looks look something")
+
+
+def _of_noun(words: Sequence[str]) -> bool:
+    """Whether "first" or "last" is of a noun with a date ("last order date"), no span of time ("last day")."""
+    return (
+        bool(words) and words[0] not in (*BUCKETS, "time") and not words[0].isdigit() and words[0] not in NUMBER_WORDS
+    )
+
+
 _MOST = wordset("most least fewest")
 
 
@@ -205,6 +220,8 @@ def _unit(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, 
     unit = words[at + 1] if at + 1 < len(words) else ""
     if unit in UNIT_HINTS or unit in _TIMES:
         return at + 2, unit
+    if unit == "times":
+        return at + 2, "times"
     if unit in ("percent", "%"):
         return at + 2, "percent"
     sign = tokens[at].text
@@ -222,8 +239,16 @@ def respelt(word: str) -> str:
         for w in _RESPELT
         if w[0] == word[0] and abs(len(w) - len(word)) <= allowed
     ]
-    best = min((n for n in near if n[0] <= allowed), default=None)
+    best = min((n for n in near if n[0] <= allowed and letters_kept(word, n[1])), default=None)
     return best[1] if best else word
+
+
+def meant(token: Token) -> str:
+    """A word as it was typed, or put right where it is a misspelt one of the closed vocabulary."""
+    typed = token.text.lower()
+    if token.word != typed and token.word in _SPELT and (token.word not in SYNONYMS or letters_kept(typed, token.word)):
+        return token.word
+    return respelt(typed)
 
 
 _SPELT = (

@@ -27,6 +27,11 @@ class State:
     loose: tuple[Named, ...] = ()  # columns without a part so far
     minus: bool = False
     average_of: str = ""  # a bucket: "average daily revenue"
+    averages: bool = False  # an average of counts was asked for
+    ordered: bool = False  # "sorted by"
+    gap: bool = False  # "the difference between"
+    open_group: bool = False  # a "by" that has no name yet
+    tested: tuple[Span, ...] = ()  # comparisons of groups that have their part
     rate: bool = False
     ratio: bool = False  # of two numbers that are named
     per: int = -1

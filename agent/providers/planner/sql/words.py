@@ -287,7 +287,7 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "sale": ("transaction",),
     "payment": ("transaction",),
     "lineitem": ("lineitem",),
-    "line": ("lineitem",),
+    "lines": ("lineitem",),
 }
 
 # Verbs that add nothing once something is measured or counted.
@@ -298,6 +298,8 @@ ACTS = wordset(
     worth priced earned earn earns made started start starts ended begin began ordered charged charge transported
     driven travelled handled handle handles processed process processes written wrote write writes placed place
     places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
-    contributed contribute used
+    contributed contribute used given granted generates yield yields yielded produce produces produced reached
     """
 )
+# The words for one span of time, where it is asked for: "the best day".
+SPANS = frozenset({"day", "week", "month", "quarter", "year", "hour", "weekday"})

@@ -1,0 +1,112 @@
+"""What a question ranks: "highest", "most", "longest", as the walk over its items meets it."""
+
+from __future__ import annotations
+
+from agent.providers.planner.sql.columns import time_column
+from agent.providers.planner.sql.ground import Item, Named
+from agent.providers.planner.sql.grouping import Grouping
+from agent.providers.planner.sql.measuring import exact
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.walk import few
+from agent.providers.planner.sql.words import ACTS, MONEY, SPANS, Func
+
+_OF_ROWS = frozenset({"most", "least", "fewest"})
+
+
+class Ranking(Grouping):
+    """The parts of the walk that rank; see :class:`interpret.Interpreter`."""
+
+    def _super(self, item: Span, after: Item | None) -> None:
+        s, r = self.s, self.r
+        second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
+        listed = after if isinstance(after, Span) and after.kind != "and" else second
+        adjacent = isinstance(after, Span) and after.kind == "agg" and after.start == item.end
+        if adjacent and not item.values[1:]:
+            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            return  # "the highest average balance"
+        if isinstance(after, Named) and isinstance(second, Span) and second.kind == "rate":
+            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            return  # "the highest churn rate"
+        if (
+            isinstance(after, Span)
+            and isinstance(listed, Span)
+            and listed.kind in ("super", "agg")
+            and not item.values[1:]
+        ):
+            if s.slot != "agg":
+                s.funcs = ()  # "smallest, largest and average fare"
+            s.funcs, s.slot = (*s.funcs, "max" if item.values[0] == "desc" else "min"), "agg"
+            return
+        if s.slot == "agg" and s.funcs and not item.values[1:] and not r.measures:
+            s.funcs = (*s.funcs, "max" if item.values[0] == "desc" else "min")
+            return
+        if self.attached.opening == "when" and "date" in item.values and not r.splits:
+            column = time_column(self.made.table.columns)
+            if column is not None:
+                self._measure("max" if item.values[0] == "desc" else "min", column)
+                return  # "when was the first review written"
+        s.super_ = item
+        r.direction = item.values[0]  # type: ignore[assignment]
+        s.slot = "super"
+
+    def _superlative(self, at: int, item: Named, after: Item | None) -> None:
+        """What stands after "most", "highest", "longest"."""
+        s, r, made = self.s, self.r, self.made
+        assert s.super_ is not None
+        word = s.super_.words[0]
+        own = item.table is made.table
+        column = chosen(made, item, "measure")
+        beside = isinstance(after, Named) and after.start == item.end
+        if own and beside and not (column and exact(item, column)) and chosen(made, after, "measure") is not None:
+            s.rows = True
+            return  # "highest order value": the column comes next
+        if beside and column is not None and len(item.words) == 1 and item.words[0] in ACTS and not own:
+            r.measures.append(self._sum(column))  # "best selling product"
+            s.slot = "entity"
+            return
+        dated = isinstance(after, Span) and after.kind == "bucket" and after.words[0] in SPANS  # "best revenue day"
+        asked = bool(s.entity or s.loose or s.bucket_entity or dated or any(sp.time for sp in r.splits))
+        s.slot = ""
+        hints = s.super_.values[1:]
+        if (
+            s.rows
+            and column is not None
+            and not own
+            and not hints
+            and not r.splits
+            and not s.entity
+            and not s.loose
+            and not r.counts
+        ):
+            r.order_column, r.limit = column, r.limit or few(s)  # "the customer with the lowest balance"
+            return
+        money = bool(set(item.words) & MONEY)
+        if column is not None and not hints and (not own or exact(item, column) or (money and word not in _OF_ROWS)):
+            if word in ("best", "worst", "most", "least", "fewest") or (asked and (money or not self._extreme(word))):
+                measured = self._sum(column)
+                r.measures.append(measured)
+            else:
+                if self.attached.opening == "who" and any(i.table is made.table for _, i in self.left
+                                                          if isinstance(i, Named)):  # fmt: skip
+                    r.order_column, r.limit = column, r.limit or 1
+                    return  # "who has the lowest balance among customers in France"
+                func: Func = "max" if r.direction == "desc" else "min"
+                self._measure(func, column)
+                if not asked:
+                    r.direction, r.limit = "", None
+                    s.super_ = None
+            r.limit = (r.limit or few(s)) if asked else r.limit
+            return
+        if own:
+            s.rows = s.ranks_rows = True
+            if word in ("most", "least", "fewest") and not hints and asked:
+                r.counts, r.limit = True, r.limit or few(s)
+            return
+        if word in ("most", "least", "fewest") and asked and item.table is not None:
+            r.counts, r.limit = True, r.limit or few(s)
+            return
+        self._entity(item)
+
+    def _extreme(self, word: str) -> bool:
+        return word in ("highest", "lowest", "largest", "smallest", "biggest", "greatest")
