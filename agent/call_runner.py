@@ -29,6 +29,8 @@ from agent.toolbox import Outcome
 from agent.tools import ToolInfo
 from agent.turn import Turn, this_turn
 
+AFTER_SECONDS = 1.5
+
 
 async def run_calls(turn: Turn, states: Sequence[CallState], known: Mapping[str, ToolInfo]) -> None:
     """Runs what may run: reads side by side, then writes in the model's order. Puts the others to a person.
@@ -240,8 +242,10 @@ async def _after(turn: Turn, step: Step, undo: Mapping[str, Any]) -> dict[str, A
     if tool is None:
         return {}
     try:
-        resolved = await resolve(tool, undo["arguments"], effect="destructive", read=_reader(turn, step))
-    except Unresolved:
+        # Until this is known the call counts as not answered: a workspace that is slow to tell is not waited for.
+        async with asyncio.timeout(AFTER_SECONDS):
+            resolved = await resolve(tool, undo["arguments"], effect="destructive", read=_reader(turn, step))
+    except (Unresolved, TimeoutError):
         return {}
     return resolved.identity.get("versions") or {}
 
