@@ -257,6 +257,11 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     if clause.flags & {"cost", "failed"} and not written.things and verb != "start":
         text = f"I cannot choose clusters to {verb} by that. Name them, please: {names(clusters, word='or')}?"
         raise Stop(Answer(text, ("Show all clusters",), ok=False))
+    said = clause.flags & {"all", "running", "stopped", "idle"} or clause.excluded or clause.names
+    if clause.has("clusters") and not said and not clause.has("the", "my", "our", "them", "those", "these", "both"):
+        raise Stop(
+            Answer(f"Which clusters shall I {verb}: {names(clusters, word='or')}?", ("Show all clusters",), ok=False)
+        )
     many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES
