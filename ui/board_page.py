@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -16,6 +15,7 @@ from ui.panels import StatementPanel
 from ui.pin import BOARD, own_board
 from ui.result_chart import KIND_LABELS
 from ui.session import Session
+from ui.tile_run import as_seen, due, refresh
 from ui.wording import ago, shortened
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ PARAMETER = "board"
 INTERVALS = {0: "On demand", 60: "Every minute", 300: "Every 5 minutes", 3600: "Every hour", 86400: "Every day"}
 TICK_SECONDS = 15.0
 HEIGHT = 260
-RUN_SECONDS = 60
 
 
 def board_page(session: Session) -> None:
@@ -156,42 +155,15 @@ def _refresh_all(session: Session, tiles: list[Tile]) -> None:
         refresh(session, tile)
 
 
-def refresh(session: Session, tile: Tile) -> None:
-    """Run a tile's query again, where and as it was pinned. A fault is kept with it, and so are the rows before."""
-    arguments = {
-        name: value
-        for name, value in (
-            ("sql", tile.sql),
-            ("warehouse", tile.warehouse_id),
-            ("catalog", tile.catalog),
-            ("schema", tile.schema),
-        )
-        if value
-    }
-    answer = session.runtime.call_tool(
-        session.conversation_id,
-        "execute_sql",
-        arguments | {"wait_seconds": RUN_SECONDS, "limit": 1},
-        author=session.user,
-        timezone=session.timezone,
-    )
-    statement = (answer.structured or {}).get("statement") or {}
-    if answer.is_error:
-        session.runtime.boards.refreshed(tile, error=answer.text)
-    elif not (answer.structured or {}).get("columns"):
-        session.runtime.boards.refreshed(tile, error=f"It is still running after {RUN_SECONDS} seconds. Refresh later.")
-    else:
-        session.runtime.boards.refreshed(tile, statement_id=str(statement.get("statement_id")))
-
-
 def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
     @st.fragment(run_every=TICK_SECONDS if tile.refresh_seconds else None, key=f"tile-{tile.id}")
     def draw() -> None:
         shown = tile
         if tile.refresh_seconds:
-            if session.runtime.boards.claim(tile, now=time.time()):
+            if due(session, tile):
                 refresh(session, tile)
             shown = next((t for t in session.runtime.boards.tiles(tile.board_id) if t.id == tile.id), tile)
+        shown = as_seen(session, shown)
         with st.container(border=True, key=f"tile-box-{tile.id}"):
             st.markdown(f"**{plain(shown.title)}**")
             _content(session, shown)

@@ -106,3 +106,38 @@ def test_anothers_board_is_for_looking(open_page: Open, workspace: FakeRuntime) 
     keys = [str(button.key) for button in page.button]
     assert f"tile-refresh-{tile.id}" in keys
     assert not [key for key in keys if key.startswith(("tile-remove", "tile-wide", "board-delete"))]
+
+
+def test_who_looks_with_a_login_of_their_own_changes_nothing_of_what_the_owner_sees(
+    open_page: Open, workspace: FakeRuntime
+) -> None:
+    workspace.wants_sign_in = True
+    board = workspace.boards.create("Theirs", user="ana@example.com")
+    tile = workspace.boards.pin(board.id, user="ana@example.com", title="a", sql=SQL, statement_id="s1")
+    workspace.answers["execute_sql"] = [
+        ToolResult("p", "Not permitted: bob may not read t.", True),
+        ToolResult("p", "3 rows.", False, structured("s2")),
+    ]
+    workspace.tables["s2"] = ROWS.slice(0, 1)
+    page = open_page(PAGE, user="bob@example.com", board=board.id)
+    page.button(key=f"tile-refresh-{tile.id}").click().run()
+    assert any("bob may not read t" in caption.value for caption in page.caption)
+    assert workspace.boards.tiles(board.id) == [tile]
+    page.button(key=f"tile-refresh-{tile.id}").click().run()
+    assert not any("bob may not read t" in caption.value for caption in page.caption)
+    assert len(page.dataframe[0].value) == 1
+    assert workspace.boards.tiles(board.id) == [tile]
+    assert len(open_page(PAGE, user="ana@example.com", board=board.id).dataframe[0].value) == 3
+
+
+def test_a_tile_that_is_due_is_run_for_each_login(open_page: Open, workspace: FakeRuntime) -> None:
+    workspace.wants_sign_in = True
+    board = workspace.boards.create("Theirs", user="ana@example.com")
+    workspace.boards.pin(board.id, user="ana@example.com", title="a", sql=SQL, statement_id="s1", refresh_seconds=60)
+    workspace.answers["execute_sql"] = [ToolResult("p", "3 rows.", False, structured("s2"))]
+    page = open_page(PAGE, user="bob@example.com", board=board.id)
+    page.run()
+    assert [name for name, _ in workspace.calls].count("execute_sql") == 1
+    assert workspace.boards.tiles(board.id)[0].statement_id == "s1"
+    open_page(PAGE, user="ana@example.com", board=board.id)
+    assert workspace.boards.tiles(board.id)[0].statement_id == "s2"
