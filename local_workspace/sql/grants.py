@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import quoted, schema_name
+from local_workspace.sql.privileges import allowed
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.show import rows
 from local_workspace.sql.tokens import Cursor
@@ -15,17 +16,6 @@ from local_workspace.sql.tokens import Cursor
 if TYPE_CHECKING:
     from local_workspace.sql.session import SqlSession
 
-PRIVILEGES: dict[str, frozenset[str]] = {
-    "catalog": frozenset({"USE CATALOG", "CREATE SCHEMA", "BROWSE"}),
-    "schema": frozenset({"USE SCHEMA", "CREATE TABLE", "CREATE FUNCTION", "CREATE VOLUME", "CREATE MODEL"})
-    | {"CREATE MATERIALIZED VIEW"},
-    "table": frozenset({"SELECT", "MODIFY", "REFRESH"}),
-    "volume": frozenset({"READ VOLUME", "WRITE VOLUME"}),
-    "function": frozenset({"EXECUTE"}),
-}
-_ANYWHERE = frozenset({"ALL PRIVILEGES", "MANAGE", "APPLY TAG", "EXTERNAL USE SCHEMA"})
-# What is granted on a container holds for all that is in it.
-_INHERITED = {"schema": "catalog", "table": "schema", "volume": "schema", "function": "schema"}
 _KINDS = {"CATALOG": "catalog", "SCHEMA": "schema", "DATABASE": "schema", "TABLE": "table", "VIEW": "table"}
 _KINDS |= {"VOLUME": "volume", "FUNCTION": "function"}
 
@@ -53,14 +43,6 @@ def _object(session: SqlSession, cursor: Cursor) -> tuple[str, str]:
     return kind, name.full
 
 
-def _allowed(kind: str) -> frozenset[str]:
-    allowed = PRIVILEGES[kind] | _ANYWHERE
-    for inner, outer in _INHERITED.items():
-        if outer == kind or (kind == "catalog" and outer == "schema"):
-            allowed |= PRIVILEGES[inner]
-    return allowed
-
-
 def _privileges(cursor: Cursor) -> list[str]:
     """Words with commas between them, up to ON."""
     found, words = [], []
@@ -86,7 +68,7 @@ def _change(session: SqlSession, text: str, *, give: bool) -> QueryResult:
     principal = cursor.optional_string() or cursor.name_part()
     cursor.end()
     for privilege in privileges:
-        if privilege not in _allowed(kind):
+        if privilege not in allowed(kind):
             message = f"Privilege {privilege} is not applicable to this entity [{name}:{kind.upper()}]."
             raise SqlError("UC_INVALID_PRIVILEGE", message, "42000")
     grants = session.workspace.collection("grants")

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine_errors import table_not_found
+from local_workspace.sql.information_views import CHANGES, EMPTY, Reader, Row, changes, columns_of, nothing
+from local_workspace.sql.information_views import VIEWS as MORE_VIEWS
 from local_workspace.sql.names import TableName
 from local_workspace.sql.registration import literal
 from local_workspace.store import Document
-
-Row = tuple[Any, ...]
-
-
-def _time(milliseconds: int | None) -> datetime:
-    return datetime.fromtimestamp((milliseconds or 0) / 1000, UTC)
 
 
 def _catalogs(catalog: Catalog, names: list[str]) -> Iterator[Row]:
     for name in names:
         document = catalog.catalogs.get(name) or {}
-        yield name, document.get("owner"), document.get("comment"), _time(document.get("created_at"))
+        yield name, document.get("owner"), document.get("comment"), *changes(document)
 
 
 def _schemata(catalog: Catalog, names: list[str]) -> Iterator[Row]:
     for name in names:
         for document in catalog.schemas_in(name):
-            times = _time(document.get("created_at")), _time(document.get("updated_at"))
-            yield (name, document["name"], document.get("owner"), document.get("comment"), *times)
+            yield name, document["name"], document.get("owner"), document.get("comment"), *changes(document)
 
 
 def _tables(catalog: Catalog, names: list[str]) -> Iterator[Row]:
@@ -41,11 +36,12 @@ def _tables(catalog: Catalog, names: list[str]) -> Iterator[Row]:
                 document["name"],
                 document["table_type"],
                 "YES" if document["table_type"] == "MANAGED" else "NO",
+                "PRESERVE",
                 document.get("owner"),
                 document.get("comment"),
-                _time(document.get("created_at")),
-                _time(document.get("updated_at")),
+                *changes(document),
                 document.get("data_source_format", "UNKNOWN_DATA_SOURCE_FORMAT"),
+                document.get("storage_location"),
             )
 
 
@@ -66,44 +62,44 @@ def _columns(catalog: Catalog, names: list[str]) -> Iterator[Row]:
                     document["name"],
                     column["name"],
                     column["position"],
+                    None,  # No column has a DEFAULT here.
                     "YES" if column.get("nullable", True) else "NO",
                     column["type_text"],
                     column["type_name"],
                     column.get("type_precision"),
                     column.get("type_scale"),
+                    "NO",
+                    "NO" if document["table_type"] == "VIEW" else "YES",
+                    column.get("partition_index"),
                     column.get("comment"),
                 )
 
 
-Reader = Callable[[Catalog, list[str]], Iterator[Row]]
 VIEWS: dict[str, tuple[Reader, dict[str, str]]] = {
-    "catalogs": (
-        _catalogs,
-        {"catalog_name": "STRING", "catalog_owner": "STRING", "comment": "STRING", "created": "TIMESTAMP"},
-    ),
-    "schemata": (
-        _schemata,
-        {"catalog_name": "STRING", "schema_name": "STRING", "schema_owner": "STRING", "comment": "STRING"}
-        | {"created": "TIMESTAMP", "last_altered": "TIMESTAMP"},
-    ),
+    "information_schema_catalog_name": (lambda _, names: ((name,) for name in names), columns_of("catalog_name")),
+    "catalogs": (_catalogs, columns_of(f"catalog_name catalog_owner comment {CHANGES}")),
+    "schemata": (_schemata, columns_of(f"catalog_name schema_name schema_owner comment {CHANGES}")),
     "tables": (
         _tables,
-        {"table_catalog": "STRING", "table_schema": "STRING", "table_name": "STRING", "table_type": "STRING"}
-        | {"is_insertable_into": "STRING", "table_owner": "STRING", "comment": "STRING", "created": "TIMESTAMP"}
-        | {"last_altered": "TIMESTAMP", "data_source_format": "STRING"},
+        columns_of(
+            "table_catalog table_schema table_name table_type is_insertable_into commit_action table_owner comment "
+            f"{CHANGES} data_source_format storage_path"
+        ),
     ),
     "views": (
         _views,
-        {"table_catalog": "STRING", "table_schema": "STRING", "table_name": "STRING", "view_definition": "STRING"}
-        | {"check_option": "STRING", "is_updatable": "STRING"},
+        columns_of("table_catalog table_schema table_name view_definition check_option is_updatable"),
     ),
     "columns": (
         _columns,
-        {"table_catalog": "STRING", "table_schema": "STRING", "table_name": "STRING", "column_name": "STRING"}
-        | {"ordinal_position": "INT", "is_nullable": "STRING", "full_data_type": "STRING", "data_type": "STRING"}
-        | {"numeric_precision": "INT", "numeric_scale": "INT", "comment": "STRING"},
+        columns_of(
+            "table_catalog table_schema table_name column_name ordinal_position:INT column_default is_nullable "
+            "full_data_type data_type numeric_precision:INT numeric_scale:INT is_identity is_updatable "
+            "partition_index:INT comment"
+        ),
     ),
 }
+VIEWS |= MORE_VIEWS | {view: (nothing, columns) for view, columns in EMPTY.items()}
 
 
 def query(catalog: Catalog, name: TableName, *, as_written: str) -> str:
