@@ -1,4 +1,4 @@
-"""DESCRIBE a table, its detail and history, a schema, a catalog, a query."""
+"""DESCRIBE a table, its detail and history, a volume, a schema, a catalog, a query."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from local_workspace.sql import delta_log
+from local_workspace.sql.describe_json import described
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
@@ -43,7 +44,7 @@ def describe(session: SqlSession, text: str) -> QueryResult:
     if cursor.take("FUNCTION"):
         return describe_function(session, cursor)
     if cursor.take("VOLUME"):
-        raise unsupported("DESCRIBE VOLUME")
+        return _volume(session, cursor)
     if cursor.take("QUERY") or cursor.peek("SELECT") or cursor.peek("WITH") or cursor.peek("VALUES"):
         schema = session.run_engine(
             to_engine(session.rewriter().rewrite(parse(cursor.rest()))), columns_only=True
@@ -52,16 +53,22 @@ def describe(session: SqlSession, text: str) -> QueryResult:
     cursor.take("TABLE")
     extended = cursor.take_any("EXTENDED", "FORMATTED") is not None
     parts = cursor.name()
-    if cursor.take("AS", "JSON"):
-        raise unsupported("DESCRIBE ... AS JSON")
-    column = None if cursor.at_end else cursor.name_part()
+    column = None if cursor.at_end or cursor.peek("AS") else cursor.name_part()
+    as_json = cursor.take("AS", "JSON")
     cursor.end()
+    if as_json and not extended:
+        message = "DESCRIBE TABLE ... AS JSON only supported when [EXTENDED|FORMATTED] is specified."
+        raise SqlError("DESCRIBE_JSON_NOT_EXTENDED", f"{message} For example: DESCRIBE EXTENDED t AS JSON.", "0A000")
+    if as_json and (column is not None or (len(parts) == 1 and parts[0].lower() in session.temporary_views)):
+        raise unsupported("DESCRIBE ... AS JSON of a column or a temporary view")
     if len(parts) == 1 and parts[0].lower() in session.temporary_views:
         schema = session.run_engine(
             to_engine(session.rewriter().rewrite(parse(f"SELECT * FROM {quoted(*parts)}"))), columns_only=True
         ).schema
         return rows(_COLUMNS, [(field.name, type_text(field.type).lower(), None) for field in schema])
     document = session.catalogs.require_table(session.table_name(parts), as_written=quoted(*parts))
+    if as_json:
+        return rows({"json_metadata": pa.string()}, [(described(session.catalogs, document),)])
     if column is not None:
         return _one_column(document, column)
     return rows(_COLUMNS, list(_table(session, document, extended=extended)))
@@ -194,3 +201,14 @@ def _catalog(session: SqlSession, cursor: Cursor) -> QueryResult:
     document = session.catalogs.require_catalog(name)
     listed = [("Catalog Name", name), ("Comment", document.get("comment") or ""), ("Owner", document.get("owner", ""))]
     return rows({"info_name": pa.string(), "info_value": pa.string()}, listed)
+
+
+def _volume(session: SqlSession, cursor: Cursor) -> QueryResult:
+    name = session.table_name(cursor.name())
+    cursor.end()
+    document = session.catalogs.volumes.get(name.full)
+    if document is None:
+        raise SqlError("UC_VOLUME_NOT_FOUND", f"Volume {name.quoted} does not exist.", "42704")
+    columns = ("name", "catalog", "database", "owner", "storageLocation", "volumeType", "comment")
+    place = name.table, name.catalog, name.schema, document.get("owner"), document.get("storage_location")
+    return rows(dict.fromkeys(columns, pa.string()), [(*place, document["volume_type"], document.get("comment"))])

@@ -117,10 +117,9 @@ def _columns(session: SqlSession, cursor: Cursor) -> QueryResult:
 def _volumes(session: SqlSession, cursor: Cursor) -> QueryResult:
     catalog, schema = _in_schema(session, cursor)
     like = _like(cursor)
-    found = [d["name"] for d in session.catalogs.volumes.values() if d["catalog_name"] == catalog]
-    listed = [
-        (schema, name) for name in found if like(name) and session.catalogs.volumes.get(f"{catalog}.{schema}.{name}")
-    ]
+    found = session.catalogs.volumes.values()
+    here = sorted(d["name"] for d in found if (d["catalog_name"], d["schema_name"]) == (catalog, schema))
+    listed = [(schema, name) for name in here if like(name)]
     return rows({"database": pa.string(), "volume_name": pa.string()}, listed)
 
 
