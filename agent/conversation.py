@@ -74,24 +74,39 @@ class CachedContext:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._flight: Future[None] | None = None
+        self._flown_at = 0  # the changes there were when it began
         self.value: dict[str, Any] | None = None
         self._at = float("-inf")
+        self.changes = 0
 
     def put(self, value: dict[str, Any]) -> None:
-        self.value, self._at = value, time.monotonic()
+        """What a change of the context gave: what was asked before it is older, whenever the answer comes."""
+        with self._lock:
+            self.changes += 1
+            self.value, self._at = value, time.monotonic()
+
+    def answered(self, value: dict[str, Any], *, asked_at: int) -> None:
+        """What ``get_context`` gave; ``asked_at``: :attr:`changes` when it was asked."""
+        with self._lock:
+            if asked_at == self.changes:
+                self.value, self._at = value, time.monotonic()
 
     def join(self, ask: Callable[[], Future[None]]) -> Future[None]:
-        """The question that is under way, else a new one: one at a time."""
+        """The question that is under way, else a new one: one at a time, and none from before a change."""
         with self._lock:
-            if self._flight is None or self._flight.done():
+            if self._flight is None or self._flight.done() or self._flown_at != self.changes:
+                self._flown_at = self.changes
                 self._flight = ask()
             return self._flight
 
     def younger_than(self, seconds: float) -> bool:
         return self.value is not None and time.monotonic() - self._at <= seconds
 
-    def expire(self) -> None:
-        self._at = float("-inf")
+    def expire(self, changed: dict[str, Any] | None = None) -> None:
+        """``changed``: what it was changed to, if it was; the rest may have become another in the meantime."""
+        with self._lock:
+            self.changes += 1
+            self.value, self._at = changed or self.value, float("-inf")
 
 
 class Exclusive:

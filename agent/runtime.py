@@ -236,7 +236,10 @@ class Runtime:
         self._use_timezone(conversation, timezone)
         if conversation.running:
             raise Busy
-        context = self._sessions.context(conversation, max_age=3, timeout=_SUBMIT_WAIT, patience=0.3, ready=self.ready)
+        patience = 0.3 if conversation.context.younger_than(60) else None
+        context = self._sessions.context(
+            conversation, max_age=3, timeout=_SUBMIT_WAIT, patience=patience, ready=self.ready
+        )
         said = UserMessage(text, render_context(context, user=author, timezone=conversation.timezone, page=page))
         with Exclusive(conversation):
             withdrawn: list[Payload] = [

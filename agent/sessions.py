@@ -73,6 +73,7 @@ class Sessions:
         return cached.value or conversation.last_logged_context() or {}
 
     async def _look(self, conversation: Conversation) -> None:
+        asked_at = conversation.context.changes
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
                 outcome = await self._call(conversation, "get_context", {}, author=conversation.owner)
@@ -82,7 +83,7 @@ class Sessions:
             outcome = Outcome("The workspace took too long to say what is current.", is_error=True)
         self.trouble = outcome.text if outcome.is_error else ""
         if not outcome.is_error and outcome.structured is not None:
-            conversation.context.put(outcome.structured)
+            conversation.context.answered(outcome.structured, asked_at=asked_at)
 
     async def restore(self, conversation: Conversation, tools: Toolbox) -> None:
         """The tool server keeps sessions in memory, each for one token: a new process, or a person who comes with a

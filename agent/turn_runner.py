@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.background import BackgroundLoop
 from agent.conversation import Conversation
-from agent.events import TurnEnded
+from agent.events import ContextChanged, TurnEnded
 from agent.healing import healing_events
 from agent.log import ConversationLog
 from agent.loop import run_turn
@@ -21,7 +21,7 @@ from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.startup import Running, StartupError
 from agent.system_prompt import system_prompt
-from agent.turn import Bounds, Turn
+from agent.turn import Bounds, Turn, this_turn
 
 log = logging.getLogger("agent")
 
@@ -115,7 +115,6 @@ class TurnRunner:
 
     def _ended(self, conversation: Conversation, task: asyncio.Task[None]) -> None:
         """On the loop, when the turn's task is over. One that never came to ``run_turn`` is ended here."""
-        conversation.context.expire()
         try:
             if task.cancelled():
                 conversation.live.append([TurnEnded("stopped", "Stopped.")], reply_done=True)
@@ -123,6 +122,9 @@ class TurnRunner:
                 if not isinstance(error, StartupError | NotSignedIn):
                     log.error("turn of %s failed", conversation.id, exc_info=error)
                 conversation.live.append([TurnEnded("error", str(error), retryable=True)], reply_done=True)
+            said = [event.payload for event in this_turn(conversation.events())]
+            chosen = [payload.context for payload in said if isinstance(payload, ContextChanged)]
+            conversation.context.expire(chosen[-1] if chosen else None)
         except Exception:
             log.exception("the end of a turn of %s could not be recorded", conversation.id)
         finally:

@@ -12,6 +12,7 @@ from scripted_provider import Say, ScriptedProvider
 from tool_server import Workspace, make_server
 
 from agent.background import BackgroundLoop
+from agent.conversation import CachedContext
 from agent.events import (
     ApprovalRequested,
     AssistantText,
@@ -155,6 +156,36 @@ def test_who_has_no_patience_gets_what_is_known_and_the_next_one_what_came(world
     assert runtime.context(conversation, max_age=0, patience=0)["schema"] == "default"
     world.workspace.context_gate.set()
     assert runtime.context(conversation, max_age=0)["schema"] == "raw"
+
+
+def test_a_look_from_before_a_change_does_not_bring_the_old_choice_back(world):
+    runtime = world.start()
+    conversation = runtime.new_conversation(user="ana")
+    assert runtime.context(conversation)["schema"] == "default"
+    gate = world.workspace.context_gate = threading.Event()
+    runtime.context(conversation, max_age=0, patience=0)  # the sidebar's, under way
+    runtime.call_tool(conversation, "set_context", {"schema": "raw"}, author="ana")
+    gate.set()
+    assert runtime.context(conversation, max_age=0)["schema"] == "raw"
+
+    cached = CachedContext()
+    cached.put({"schema": "default"})
+    asked_at = cached.changes
+    cached.put({"schema": "raw"})
+    cached.answered({"schema": "default"}, asked_at=asked_at)
+    assert cached.value == {"schema": "raw"}
+
+
+def test_what_the_agent_chose_is_known_before_the_workspace_is_asked_again(world):
+    runtime = world.start(Say("ok"))
+    conversation = runtime.new_conversation(user="ana")
+    assert runtime.context(conversation)["schema"] == "default"
+    chosen = Proposed("set_context", {"schema": "raw"})
+    runtime.submit(conversation, "Use raw", author="ana", propose=[chosen])
+    assert runtime.wait(conversation, timeout=WAIT)
+    gate = world.workspace.context_gate = threading.Event()
+    assert runtime.context(conversation, max_age=0, patience=0)["schema"] == "raw"
+    gate.set()
 
 
 def test_an_unreachable_workspace_is_a_notice_that_goes_away(world):

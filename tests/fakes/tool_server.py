@@ -153,9 +153,10 @@ def make_server(workspace: Workspace) -> FastMCP:
     @server.tool(annotations=READ)
     async def get_context(ctx: Context = CurrentContext()) -> ToolResult:
         note(ctx, "get_context")
+        found = dict(workspace.context)
         if workspace.context_gate is not None:
             await asyncio.to_thread(workspace.context_gate.wait, 20)
-        return ToolResult(content="ok", structured_content=dict(workspace.context))
+        return ToolResult(content="ok", structured_content=found)
 
     @server.tool(annotations=WRITE, meta={"session_only": True})
     async def set_context(
