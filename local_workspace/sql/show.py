@@ -15,6 +15,7 @@ from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.registration import literal
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.show_drivers import DRIVER_SHOWS
+from local_workspace.sql.show_extended import information
 from local_workspace.sql.tokens import Cursor
 from local_workspace.store import Document
 
@@ -92,6 +93,18 @@ def _tables(session: SqlSession, cursor: Cursor) -> QueryResult:
     data = [(schema, d["name"], False) for d in _documents(session, catalog, schema) if like(d["name"])]
     data += [("", name, True) for name in sorted(session.temporary_views) if like(name)]
     return rows(_TABLES, data)
+
+
+def _table_extended(session: SqlSession, cursor: Cursor) -> QueryResult:
+    catalog, schema = _in_schema(session, cursor)
+    if not cursor.peek("LIKE"):
+        raise cursor.unexpected()
+    like = _like(cursor)
+    if cursor.peek("PARTITION"):
+        raise unsupported("SHOW TABLE EXTENDED with a PARTITION")
+    found = session.catalogs.tables_in(catalog, schema)
+    data = [(schema, d["name"], False, information(d)) for d in found if like(d["name"])]
+    return rows(_TABLES | {"information": pa.string()}, data)
 
 
 def _views(session: SqlSession, cursor: Cursor) -> QueryResult:
@@ -184,6 +197,7 @@ _SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = DRIVER_SHOWS | 
     "SCHEMAS": _schemas,
     "DATABASES": _schemas,
     "TABLES": _tables,
+    "TABLE EXTENDED": _table_extended,
     "VIEWS": _views,
     "COLUMNS": _columns,
     "VOLUMES": _volumes,

@@ -1,4 +1,4 @@
-"""DESCRIBE and SHOW of volumes, and a table as JSON."""
+"""DESCRIBE and SHOW of volumes, and all about a table as JSON and as text."""
 
 from __future__ import annotations
 
@@ -60,7 +60,37 @@ def test_a_table_as_json(sql: Any) -> None:
     assert (told["type"], told["view_text"]) == ("VIEW", "SELECT id FROM t")
 
 
+def test_tables_with_their_columns_as_a_tree(sql: Any) -> None:
+    sql(
+        "CREATE TABLE orders (id BIGINT NOT NULL, place STRUCT<x: DOUBLE>, tags ARRAY<STRING>, counts "
+        "MAP<STRING, INT>, day DATE) PARTITIONED BY (day)"
+    )
+    sql("CREATE VIEW recent AS SELECT id FROM orders")
+    [[schema, name, temporary, text]] = sql("SHOW TABLE EXTENDED LIKE 'ord*'")
+    assert (schema, name, temporary) == (sql.schema, "orders", False)
+    about, tree = text.split("Schema: ")
+    assert {"Catalog: main", "Table: orders", "Type: MANAGED", "Provider: delta"} < set(about.splitlines())
+    assert "Partition Columns: [`day`]" in about
+    assert tree.splitlines()[:-1] == [
+        "root",
+        " |-- id: long (nullable = false)",
+        " |-- place: struct (nullable = true)",
+        " |    |-- x: double (nullable = true)",
+        " |-- tags: array (nullable = true)",
+        " |    |-- element: string (containsNull = true)",
+        " |-- counts: map (nullable = true)",
+        " |    |-- key: string",
+        " |    |-- value: integer (valueContainsNull = true)",
+        " |-- day: date (nullable = true)",
+    ]
+    both = sql(f"SHOW TABLE EXTENDED IN main.{sql.schema} LIKE '*'")
+    assert sorted(row[1] for row in both) == ["orders", "recent"]
+    assert "View Text: SELECT id FROM orders" in next(row[3] for row in both if row[1] == "recent")
+
+
 REFUSED = {
+    "SHOW TABLE EXTENDED IN samples.tpch": "PARSE_SYNTAX_ERROR",
+    "SHOW TABLE EXTENDED IN samples.tpch LIKE 'nation' PARTITION (a = 1)": "UNSUPPORTED_FEATURE",
     "DESCRIBE VOLUME nowhere": "UC_VOLUME_NOT_FOUND",
     "DESCRIBE TABLE samples.tpch.nation AS JSON": "DESCRIBE_JSON_NOT_EXTENDED",
     "DESCRIBE EXTENDED nowhere AS JSON": "TABLE_OR_VIEW_NOT_FOUND",
