@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ from agent.steps import Circumstances, Step, behind_a_refusal, judge
 from agent.toolbox import Outcome
 from agent.tools import ToolInfo
 from agent.turn import Turn, this_turn
+
+log = logging.getLogger("agent")
 
 AFTER_SECONDS = 1.5
 
@@ -246,6 +249,9 @@ async def _after(turn: Turn, step: Step, undo: Mapping[str, Any]) -> dict[str, A
         async with asyncio.timeout(AFTER_SECONDS):
             resolved = await resolve(tool, undo["arguments"], effect="destructive", read=_reader(turn, step))
     except (Unresolved, TimeoutError):
+        return {}
+    except Exception:  # whatever it is: what was done is recorded
+        log.exception("what %s left could not be looked at", step.call.name)
         return {}
     return resolved.identity.get("versions") or {}
 

@@ -46,6 +46,7 @@ class Conversation:
     secrets: dict[str, str] = field(default_factory=dict)
     mode: Mode | None = None  # None: the app's
     context: CachedContext = field(default_factory=lambda: CachedContext())
+    trouble: str = ""  # why the workspace did not answer the last look; empty when it did
     page_statements: set[str] = field(default_factory=set)  # what its pages ran: they may stop it again
     restored: str | None = None  # whose session it was brought back in, see Sessions.restore
     restoring: asyncio.Lock | None = None  # made on the loop

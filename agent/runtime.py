@@ -106,6 +106,11 @@ class Runtime:
         said = [*self._notices, *self._startup.notices, self._sessions.trouble]
         return list(dict.fromkeys(filter(None, said)))
 
+    def notices_for(self, conversation_id: str, *, user: str) -> list[str]:
+        """With what the workspace said to this person alone, where each comes with a login of their own."""
+        own = self._conversation(conversation_id, user).trouble
+        return list(dict.fromkeys(filter(None, [*self.notices, own])))
+
     @property
     def provider_name(self) -> str:
         return self.models().provider

@@ -36,7 +36,7 @@ class Sessions:
         self._background = background
         self._tools = tools
         self._meta = meta
-        self.trouble = ""  # why the workspace did not answer the last time; empty when it did
+        self.trouble = ""  # as Conversation.trouble, the last one of all, where all of them share the app's login
 
     def page_call(
         self, conversation: Conversation, name: str, arguments: Mapping[str, Any], *, author: str, timeout: float
@@ -81,7 +81,9 @@ class Sessions:
             outcome = Outcome(str(error), is_error=True)
         except TimeoutError:
             outcome = Outcome("The workspace took too long to say what is current.", is_error=True)
-        self.trouble = outcome.text if outcome.is_error else ""
+        conversation.trouble = outcome.text if outcome.is_error else ""
+        if self._persons is None:
+            self.trouble = conversation.trouble
         if not outcome.is_error and outcome.structured is not None:
             conversation.context.answered(outcome.structured, asked_at=asked_at)
 

@@ -44,7 +44,7 @@ def empty_state(session: Session, *, beside: bool = False) -> None:
         planner = "built-in planner: no key needed" if _built_in(session) else f"model {runtime.model}"
         with st.expander(f"{workspace}, {planner}. Connect your own", type="compact", key="connect"):
             st.markdown(_CONNECT)
-    for notice in runtime.notices:
+    for notice in runtime.notices_for(session.conversation_id, user=session.user):
         st.caption(safe_markdown(notice))
 
 

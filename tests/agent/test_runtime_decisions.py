@@ -10,6 +10,7 @@ from agent.events import (
     ApprovalDecided,
     ApprovalRequested,
     ArgumentsEdited,
+    ToolResult,
     TurnEnded,
 )
 from agent.runtime import UnknownConversation
@@ -138,3 +139,24 @@ def test_a_mode_is_one_conversations_own(world):
     assert payloads(runtime, other, TurnEnded)[-1].reason == "end_turn"
     with pytest.raises(UnknownConversation):
         runtime.set_mode(careful, "auto", author="bo")
+
+
+def test_what_was_done_is_recorded_whatever_the_look_after_it_gives(world, monkeypatch):
+    """Without its result the call would be told as unknown, and people would do it again."""
+
+    async def undo_of(*_: object, **__: object) -> dict[str, object]:
+        return {"tool": "create_directory", "arguments": {"path": "/a"}, "words": "Make it again"}
+
+    async def resolve(*_: object, **__: object) -> None:
+        raise KeyError("state")
+
+    monkeypatch.setattr("agent.undo.undo_of", undo_of)
+    monkeypatch.setattr("agent.effects.resolve", resolve)
+    runtime = world.start(Say("", [use("create_directory", "d1", path="/a")]), Say("Done."))
+    conversation = runtime.new_conversation(user="ana")
+    runtime.submit(conversation, "make it", author="ana")
+    assert runtime.wait(conversation, timeout=WAIT)
+    [result] = payloads(runtime, conversation, ToolResult)
+    assert not result.is_error
+    assert result.undo["after"] == {}
+    assert payloads(runtime, conversation, TurnEnded)[-1].reason == "end_turn"

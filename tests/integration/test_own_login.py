@@ -78,6 +78,10 @@ def test_who_brought_no_token_is_told_so_and_nothing_is_sent(own: App):
     assert answer.is_error
     assert "Load the page again" in answer.text
     assert own.runtime.context(talk.conversation_id, user=NOBODY) == {}
+    # What the workspace, or the lack of a login, says to one person is no notice for another.
+    assert any("Load the page again" in said for said in own.runtime.notices_for(talk.conversation_id, user=NOBODY))
+    anns = own.runtime.new_conversation(user=ANN)
+    assert not any("Load the page again" in said for said in own.runtime.notices_for(anns, user=ANN))
 
 
 def test_a_login_that_ran_out_and_one_that_was_renewed(own: App):

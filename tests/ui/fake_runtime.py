@@ -94,6 +94,9 @@ class FakeRuntime:
         self.chosen: dict[str, str | None] = {}  # models
         self._ids = itertools.count(1)
 
+    def notices_for(self, conversation_id: str, *, user: str) -> list[str]:
+        return self.notices
+
     def mode_of(self, conversation_id: str, *, user: str | None = None) -> str:
         return self.modes.get(conversation_id, self.mode)
 
