@@ -138,9 +138,9 @@ class Engine:
         An engine that works on for it is ended.
         """
         work = threading.Thread(target=self._release, args=(process, connection), name="sql-release", daemon=True)
-        with self._lock:
+        with self._lock:  # started inside: who finds it there waits for it
             self._releases[work] = time.monotonic()
-        work.start()
+            work.start()
 
     def _release(self, process: EngineRun, connection: Connection | None) -> None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -20,7 +20,8 @@ from agent.messages import build_messages
 from agent.providers.anthropic import AnthropicProvider, Patience
 
 KEY = "sk-" + "test-not-a-key-1234567890"
-HASTE = Patience(first_event=0.4, between_events=0.4, first_backoff=0.01, total_wait=1.0)
+LEISURE = Patience(first_event=30.0, between_events=30.0, first_backoff=0.01, total_wait=1.0)
+HASTE = replace(LEISURE, first_event=0.4, between_events=0.4)  # where waiting in vain is the fault
 WRITE = Call("create_directory", {"path": "/made"})
 
 
@@ -159,7 +160,7 @@ CASES = [
 async def test_a_fault_is_named_and_nothing_runs(rig, case: Case):
     rig.say("make it")
     with serve(lambda _body: case.reply) as api:
-        ended = await _run(rig, api.url)
+        ended = await _run(rig, api.url, HASTE if case.reply.delay or case.reply.fault == "stall" else LEISURE)
         assert len(api.requests) == case.requests
     assert ended.reason == case.reason
     assert case.says in ended.message
@@ -235,15 +236,15 @@ async def test_stop_ends_a_reply_and_its_request(rig, until):
     build_messages(rig.events(), provider="anthropic", model="m")
 
 
-def _turn(rig, url: str):
+def _turn(rig, url: str, patience: Patience = LEISURE):
     turn = rig.script()
-    turn.provider = AnthropicProvider.from_key(KEY, base_url=url, patience=HASTE)
+    turn.provider = AnthropicProvider.from_key(KEY, base_url=url, patience=patience)
     turn.model = "claude-sonnet-5-5"
     return turn
 
 
-async def _run(rig, url: str) -> TurnEnded:
-    turn = _turn(rig, url)
+async def _run(rig, url: str, patience: Patience = LEISURE) -> TurnEnded:
+    turn = _turn(rig, url, patience)
     try:
         return await asyncio.wait_for(run_turn(turn), 30)
     finally:

@@ -166,7 +166,8 @@ async def test_a_stopped_cluster_is_offered_to_be_started_and_that_is_approved_t
     await rig.run(Say("", [use("stop_cluster", "s1", cluster="Shared")]))
     approve(rig, "s1")
     await rig.run(Say("Stopped."))
-    undo = rig.payloads(ToolResult)[-1].undo
+    undo = dict(rig.payloads(ToolResult)[-1].undo)
+    assert undo.pop("after")["c-1"]["name"] == "Shared"  # what it was like then, for who takes it back later
     assert undo == {"tool": "start_cluster", "arguments": {"cluster": "c-1"}, "words": "Start the cluster Shared again"}
     rig.live.append(undo_events(rig.events(), "s1"), author="ana")
     assert (await rig.run()).reason == "awaiting_approval"

@@ -91,6 +91,33 @@ def test_a_question_lost_with_the_engine_leaves_no_arithmetic_unguarded(sql, mon
     assert "LIMIT 0" in lost[0]
 
 
+def test_who_meets_a_release_that_is_about_to_begin_waits_for_it(engine, monkeypatch):
+    """Between being listed and being started a thread cannot be joined."""
+    start, problems = threading.Thread.start, []
+
+    def met(work):
+        if work.name == "sql-release":
+            other = threading.Thread(target=lambda: problems.extend(_problem(engine._let_go_first)), name="other")
+            start(other)
+            other.join(0.2)
+        start(work)
+
+    monkeypatch.setattr(threading.Thread, "start", met)
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(SqlCancelled):
+        engine.query(SLOW, cancel=cancel)
+    engine.settle()
+    assert problems == []
+
+
+def _problem(run):
+    try:
+        run()
+    except RuntimeError as error:
+        yield error
+
+
 def test_a_driver_that_stays_in_its_call_after_a_cancel_is_freed_by_ending_the_engine(engine, monkeypatch):
     before = engine.generation
     monkeypatch.setattr(Connection, "cancel", lambda self: None)

@@ -63,6 +63,12 @@ SEVERAL = [
     ),
     ("pause all jobs with two tasks", []),
     ("stop all clusters that cost more than 3 dollars", []),
+    ("Make the ETL Nightly cluster auto-terminate after 30 minutes.", []),
+    ("Can you also stop clusters?", []),
+    (
+        "Make a cluster test-nn with 2 workers and directly stop it again",
+        [("create_cluster", "test-nn"), ("stop_cluster", "test-nn")],
+    ),
 ]
 
 
@@ -108,7 +114,7 @@ def test_only_what_is_meant_is_changed(talk, said: str, wanted: list[tuple[str, 
     for text in said.split(" | "):
         calls, _ = talk.say(text)
     changed = [
-        (name, args.get("cluster") or args.get("job"))
+        (name, args.get("cluster") or args.get("job") or args.get("name"))
         for name, args in calls
         if name.startswith(("start_", "stop_", "restart_", "delete_", "run_", "update_", "create_"))
     ]
@@ -120,3 +126,11 @@ def test_idle_clusters_are_told_with_what_they_cost(talk) -> None:
     assert "would save about $" in reply.text
     _, reply = talk.say("stop them")
     assert "saves about $" in reply.text
+
+
+def test_the_only_secret_of_a_scope_is_meant_not_the_scope(talk) -> None:
+    talk.say("what is in the staging scope?")
+    calls, _ = talk.say("Delete that one as well.")
+    assert [call for call in calls if call[0].startswith("delete_")] == [
+        ("delete_secret", {"scope": "staging", "key": "db-password"})
+    ]

@@ -15,7 +15,7 @@ FILLERS = wordset(
     hello ok okay thanks thank well actually really basically maybe some any if not no yes than more most much
     many lot lots available exist exists existing called named name titled currently current ago still yet already
     use using via within inside under over per each every all both up down out off if while go ahead need get got
-    give quickly asap immediately again instead else other another same thing things anything something nothing
+    give quickly asap immediately directly again instead else other another same thing things anything something nothing
     everything kind type sort via sure great good nice cool perfect mine ours contain contains containing related
     relate mention mentions mentioning matching match regarding concerning involving having happen happened
     happening happens quick myself default new own belong belongs live lives look looks show list tell see during
@@ -176,6 +176,7 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "only",
         "again",
         "immediately",
+        "directly",
         "i think you should",
         "it would be great if you could",
         "um",

@@ -46,6 +46,8 @@ def corrected(word: str) -> str:
         base = target.removesuffix("s")
         if word.startswith(base) and len(word) > len(base) and word[len(base) - 1] != word[len(base)]:
             continue  # "approved" and "machinery" are words of their own, no misspelt "approve" and "machine"
+        if word.endswith("ly") and not target.endswith("ly"):
+            continue  # nor is "directly" a misspelt "directory"
         if abs(len(target) - len(word)) > allowed or (target[0] != word[0] and target[0] != word[1]):
             continue
         gap = distance(word, target, limit=allowed)

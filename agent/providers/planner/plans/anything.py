@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
@@ -19,7 +20,7 @@ from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
-from agent.providers.planner.wording import names
+from agent.providers.planner.wording import code, joined, names
 
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
@@ -96,6 +97,13 @@ def _secret_first(scene: Scene, clause: Clause) -> Lookup:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
     seen = scene.memory.listed()
+    if not clause.loose and slots.pronoun(clause) and seen and seen[0].kind == "secret":
+        # "What is in the staging scope? Delete that one": what it holds, not the scope.
+        only, *more = seen
+        if more:
+            raise Stop(Answer(f"Which secret: {joined([code(s.name) for s in seen[:8]])}?", (), ok=False))
+        meant = read_clause(f"delete the secret {only.name} from {only.cell('scope')}")
+        raise Stop((yield from PLANS["delete_secret"](scene, meant)))
     if not last and seen and seen[0].kind == "secret":
         last = {t.text.lower() for t in clause.loose if t.text.lower() in {s.name.lower() for s in seen}}
     if last and ((seen and seen[0].kind == "secret") or any(scope.name.lower() in last for scope in scopes)):

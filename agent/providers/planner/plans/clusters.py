@@ -316,6 +316,17 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         return Answer(
             "What should the new cluster be called?", ("Call it scratch-cluster",), fill=("name", clause), ok=False
         )
+    there: Sequence[Thing] = yield from scene.things("cluster")
+    mine = name.lower().split()
+    # "Make the ETL Nightly cluster auto-terminate": more words than the name of one that there is, and none of its own.
+    meant = [c for c in there if len(mine) > len(words := c.name.lower().split()) and mine[: len(words)] == words]
+    if meant and not slots.named(clause) and not clause.choice("name"):
+        return Answer(
+            f"{bold(meant[0].name)} is there already, and I cannot change its settings; I created nothing. If you want "
+            "a new cluster, say how it should be called: “create a cluster called …”.",
+            (f"Show {meant[0].name}",),
+            ok=False,
+        )
     text = clause.lower
     workers = re.search(rf"(?<![\w.-]){slots.NUMBER}(?: (?!with|and)[\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
     stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)

@@ -17,6 +17,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import rewritten
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.fit import chart_of
+from agent.providers.planner.sql.pointing import lost
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
@@ -35,8 +36,21 @@ def data(scene: Scene, clause: Clause) -> Plan:
         return (yield from _nothing_found(scene, clause, core))
     if not found.best.complete:
         return _missing(found)
+    if not clause.changes and (gone := lost(core.text, _last_sql(scene), found.best.out.sql)):
+        return Answer(
+            f"I took “{gone[0]}” for the rows of your question before ({gone[1]}), and cannot carry that over into "
+            "this one, so I ran nothing. Ask it in full, with that in it.",
+            (f"Describe {found.table.name}",),
+            ok=False,
+        )
     answer = yield from _run(scene, found.best.out.sql, warehouse, found=found)
     return _with_rivals(answer, clause, found)
+
+
+def _last_sql(scene: Scene) -> str:
+    """What the previous turn ran, "" when it ran none."""
+    ran = [r for r in scene.memory.last_steps() if r.call.name == "execute_sql" and not r.is_error]
+    return str(ran[-1].call.args.get("sql") or "") if ran else ""
 
 
 def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:

@@ -1,0 +1,37 @@
+"""A question about "them" whose statement is about others is not answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.sql.pointing import lost
+
+ASIA = "SELECT name FROM s.b.suppliers WHERE continent = 'Asia' AND size > 3"
+TOP = "SELECT c_name, SUM(o_totalprice) AS t FROM s.t.orders GROUP BY c_name ORDER BY t DESC LIMIT 10"
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "now", "expected"),
+    [
+        (
+            "How many from them are approved?",
+            ASIA,
+            "SELECT COUNT(*) FROM s.b.suppliers WHERE approved = 'Y' AND size > 3",
+            ("them", "continent = 'Asia'"),
+        ),
+        ("Which nations are they from?", TOP, "SELECT * FROM s.t.nation", ("they", "the first 10")),
+        (
+            "how many of those are approved?",
+            ASIA,
+            "SELECT COUNT(*) FROM s.b.suppliers AS q WHERE q.continent = 'Asia' AND q.size > 3 AND q.approved = 'Y'",
+            None,
+        ),
+        ("how many suppliers are approved?", ASIA, "SELECT COUNT(*) FROM s.b.suppliers WHERE approved = 'Y'", None),
+        ("how many of those with a phone?", ASIA, "SELECT COUNT(*) FROM s.b.suppliers WHERE phone IS NOT NULL", None),
+        ("how many of them?", "SELECT * FROM s.b.suppliers", "SELECT COUNT(*) FROM s.b.suppliers", None),
+        ("how many of them?", "", "SELECT COUNT(*) FROM s.b.suppliers", None),
+        ("how many of them?", "SELECT 'oops", "SELECT 1", None),
+    ],
+)
+def test_what_is_lost(said, before, now, expected):
+    assert lost(said, before, now) == expected
