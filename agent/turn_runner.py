@@ -126,6 +126,7 @@ class TurnRunner:
             chosen = [payload.context for payload in said if isinstance(payload, ContextChanged)]
             conversation.context.expire(chosen[-1] if chosen else None)
         except Exception:
+            conversation.context.expire()  # also where the log cannot be written: what was known may be old
             log.exception("the end of a turn of %s could not be recorded", conversation.id)
         finally:
             conversation.task = None
