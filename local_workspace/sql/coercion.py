@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
+from local_workspace.sql.common_types import least_common, wider
 from local_workspace.sql.dialect import call_name
-from local_workspace.sql.number_types import Digits, decimal_type, named
 from local_workspace.sql.stars import with_ctes_of
 from local_workspace.sql.types import type_text
 
-_OTHERS = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_NTZ", "BOOLEAN", "BINARY"})
 _CALLS = {"coalesce": 0, "nvl": 0, "ifnull": 0, "greatest": 0, "least": 0, "if": 1, "iff": 1, "nvl2": 1, "array": 0}
 _ROWS = "__rows"
 
@@ -42,42 +42,8 @@ def common_type(kinds: Sequence[str]) -> str | None:
     found: str | None = "STRING"
     for kind in known:
         if kind != "STRING" and found is not None:
-            found = _wider(found, kind)
+            found = wider(found, kind)
     return found
-
-
-def _wider(left: str, right: str) -> str | None:
-    if left == "STRING":
-        if right in _OTHERS:
-            return right
-        number = named(right)
-        if isinstance(number, str):
-            return "BIGINT"
-        return "DOUBLE" if number is not None or right in ("DOUBLE", "FLOAT") else None
-    if "DOUBLE" in (left, right) and _is_number(left) and _is_number(right):
-        return "DOUBLE"
-    first, second = _digits(left), _digits(right)
-    if first is not None and second is not None:
-        if left == "BIGINT" and isinstance(named(right), str):
-            return "BIGINT"
-        scale = max(first[1], second[1])
-        return decimal_type(min(38, max(first[0] - first[1], second[0] - second[1]) + scale), scale)
-    if {left, right} == {"DATE", "TIMESTAMP"}:
-        return "TIMESTAMP"
-    return "DOUBLE" if _is_number(left) and _is_number(right) else left if left == right else None
-
-
-def _digits(kind: str) -> Digits | None:
-    number = named(kind)
-    return (
-        {"TINYINT": (3, 0), "SMALLINT": (5, 0), "INT": (10, 0)}.get(number, (20, 0))
-        if isinstance(number, str)
-        else number
-    )
-
-
-def _is_number(kind: str) -> bool:
-    return kind in ("DOUBLE", "FLOAT") or named(kind) is not None
 
 
 def _rows(node: exp.SetOperation, types: ColumnTypes) -> None:
@@ -88,16 +54,24 @@ def _rows(node: exp.SetOperation, types: ColumnTypes) -> None:
         schema = types.schema_of(with_ctes_of(query.limit(0), node))
         if schema is None:
             return
-        columns.append([(field.name, type_text(field.type)) for field in schema])
+        columns.append([(field.name, type_text(field.type), field.type) for field in schema])
     if len(columns[0]) != len(columns[1]):
         return
     pairs = zip(columns[0], columns[1], strict=True)
-    wanted = [common_type([left, right]) for (_, left), (_, right) in pairs]
+    wanted = [_nested([a, b]) or common_type([left, right]) for (_, left, a), (_, right, b) in pairs]
     if not any(wanted):
         return
     for side, own in zip(sides, columns, strict=True):
-        if any(kind is not None and kind != text for kind, (_, text) in zip(wanted, own, strict=True)):
-            side.replace(_converted(side, [name for name, _ in own], wanted))
+        if any(kind is not None and kind != text for kind, (_, text, _) in zip(wanted, own, strict=True)):
+            side.replace(_converted(side, [name for name, *_ in own], wanted))
+
+
+def _nested(kinds: list[pa.DataType]) -> str | None:
+    """The common type of arrays, maps and structs whose types differ inside."""
+    if len(set(map(type_text, kinds))) < 2 or not all(map(pa.types.is_nested, kinds)):
+        return None
+    found = least_common(kinds)
+    return None if found is None or "VOID" in found else found
 
 
 def _converted(side: exp.Expr, names: list[str], wanted: list[str | None]) -> exp.Select:

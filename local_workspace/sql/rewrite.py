@@ -23,6 +23,7 @@ from local_workspace.sql import (
     functions,
     generators,
     information_schema,
+    inline_tables,
     ordering,
     recursion,
     routine_inlining,
@@ -168,6 +169,7 @@ class Rewriter:
             tree, spell_out=self.spell_out, run=self.run, scratch=self.scratch, levels=self.scope.recursion_levels
         )
         shorthand.refuse_what_is_wrong(tree)
+        inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
         column_names.name_columns(tree)
@@ -183,6 +185,11 @@ class Rewriter:
         duplicates.tell_casts_apart(tree)
         self.guarded = self.guarded or guard.used
         return tree
+
+    def _types_of(self, values: list[exp.Expr]) -> list[pa.DataType] | None:
+        """Of expressions that stand alone; None where one is wrong."""
+        schema = self._types().schema_of(exp.select(*(exp.alias_(v.copy(), f"c{i}") for i, v in enumerate(values))))
+        return None if schema is None else [field.type for field in schema]
 
     def _types(self) -> ColumnTypes:
         return ColumnTypes(self._aliases, lambda probe: self.columns_of(to_engine(probe)), self._columns_of_view)
