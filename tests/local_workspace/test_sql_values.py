@@ -36,7 +36,7 @@ def test_a_column_has_one_type(module_sql, query, kinds, rows):
 
 
 def test_a_text_beside_a_number_is_refused(module_sql):
-    with pytest.raises(SqlError, match="INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE"):
+    with pytest.raises(SqlError, match="INCOMPATIBLE_TYPES_IN_INLINE_TABLE"):
         module_sql("SELECT * FROM VALUES (1, '2'), (2, 3) AS t(id, a)")
 
 
