@@ -7,9 +7,12 @@ call keeps its name and arguments.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.databricks import Databricks
 from sqlglot.errors import UnsupportedError
+from sqlglot.tokens import Token, TokenType
 
 from local_workspace.sql.errors import unsupported
 
@@ -32,6 +35,13 @@ class WorkspaceSql(Databricks):
         FUNCTION_PARSERS = {
             name: parse for name, parse in Databricks.parser_class.FUNCTION_PARSERS.items() if name in _GRAMMAR
         }
+
+        def parse(self, raw_tokens: list[Token], sql: str) -> list[exp.Expr | None]:
+            # ``GROUP BY window(ts, '1 hour')`` is a call; the clause WINDOW is never followed by a parenthesis.
+            for token, following in pairwise(raw_tokens):
+                if token.token_type == TokenType.WINDOW and following.token_type == TokenType.L_PAREN:
+                    token.token_type = TokenType.VAR
+            return super().parse(raw_tokens, sql)
 
 
 def to_engine(tree: exp.Expr) -> str:

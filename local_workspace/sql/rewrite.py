@@ -29,8 +29,10 @@ from local_workspace.sql import (
     routine_inlining,
     shorthand,
     stars,
+    time_windows,
     typed,
     unpivot,
+    using,
 )
 from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
@@ -172,7 +174,9 @@ class Rewriter:
         inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
+        using.spell_out(tree, self._types())
         column_names.name_columns(tree)
+        time_windows.spell_out(tree, self._types())
         functions.spell_out(tree)
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
