@@ -62,6 +62,17 @@ def intent(clause: Clause) -> str:
         return "about_object"
     if clause.verb in ("read", "show", "describe", None) and any(_FILE.search(t.text) for t in clause.of("dotted")):
         return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
+    reads = clause.verb in ("show", "read", "describe", None) and not clause.has("list", "ls", "files")
+    if reads and any(_FILE.search(t.text) for t in clause.of("path")):
+        return "read_path"
+    if (
+        clause.kind in ("query", "history")
+        and clause.has("took", "longest", "slowest", "ran", "executed")
+        and not clause.of("dotted")
+    ):
+        return "list_query_history"
+    if clause.names == ("map",) and not clause.kinds and clause.verb in ("chart", "show", None):
+        return "chart_it"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)
@@ -76,6 +87,7 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+_RAN = ("took", "longest", "slowest", "ran", "executed")
 _AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
 _CLOCK = re.compile(
     r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight)\b|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"

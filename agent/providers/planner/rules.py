@@ -2,51 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
-
-Words = frozenset
-_ANY: frozenset = frozenset({"*"})
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A row of the table. Every part that is given must hold; ``kinds`` is about the first kind that was named.
-
-    ``also`` are kinds of which one must be named anywhere; ``flags`` needs one of them; ``unless`` none of them;
-    ``words`` one of them; ``tokens`` a token of one of these kinds; ``name`` whether loose words are there.
-    """
-
-    plan: str
-    verbs: frozenset = _ANY
-    kinds: frozenset = _ANY
-    also: frozenset = frozenset()
-    flags: frozenset = frozenset()
-    unless: frozenset = frozenset()
-    words: frozenset = frozenset()
-    without: frozenset = frozenset()
-    tokens: frozenset = frozenset()
-    name: bool | None = None
-
-    def holds(self, clause: Clause) -> bool:
-        return (
-            (self.verbs is _ANY or clause.verb in self.verbs)
-            and (self.kinds is _ANY or clause.kind in self.kinds)
-            and (not self.also or bool(self.also & set(clause.kinds)))
-            and (not self.flags or bool(self.flags & clause.flags))
-            and not self.unless & clause.flags
-            and (not self.words or any(word in clause.words for word in self.words))
-            and not any(word in clause.words for word in self.without)
-            and (not self.tokens or bool(clause.of(*self.tokens)))
-            and (self.name is None or self.name == bool(clause.names or clause.of("quoted", "path")))
-        )
-
-
-def _of(*names: str | None) -> frozenset:
-    return frozenset(names)
-
+from agent.providers.planner.rule import Rule
+from agent.providers.planner.rule import words_of as _of
 
 _READ = _of(
     "show", "describe", "search", "preview", "read", "is", "howmany", "count", "why", "export", "compare", "chart", None
@@ -75,6 +33,14 @@ RULES: tuple[Rule, ...] = (
         without=_of("can", "do", "should", "ask"),
         also=_of("workspace"),
     ),
+    Rule(
+        "get_context",
+        _of("show", "is"),
+        _of("cluster", "warehouse", "catalog", "schema"),
+        words=_of("session", "selected", "chosen", "active", "using"),
+        name=False,
+        without=_of("all", "clusters", "warehouses", "anyone", "anybody", "nobody", "who"),
+    ),
     Rule("get_context", _READ, _of("context")),
     Rule(
         "get_context",
@@ -100,12 +66,14 @@ RULES: tuple[Rule, ...] = (
         kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"),
         without=_of("can", "have", "list"),
     ),
+    Rule("update_job", _of("update"), _of("job"), also=_of("cluster", "notebook")),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
     Rule("set_context", _of("update"), _of("cluster", "warehouse", "workspace", "catalog", "schema", "context")),
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
     Rule("by_name", _of("use"), _NO_KIND, name=True),
     # secrets
     Rule("create_scope", _of("create"), _of("scope")),
+    Rule("delete_secret", _of("delete"), _of("scope"), words=_of("key", "from", "in", "out", "under"), name=True),
     Rule("delete_scope", _of("delete"), _of("scope")),
     Rule("put_secret", _of("create", "write", "update"), _of("secret")),
     Rule("delete_secret", _of("delete"), _of("secret")),
@@ -113,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list_scopes", _READ, _of("scope"), words=_of("scopes")),
     Rule("list_secrets", _READ, _of("secret", "scope")),
     Rule("delete_secret", _of("delete"), also=_of("scope")),
-    Rule("put_secret", _of("create", "write"), also=_of("scope")),
+    Rule("put_secret", _of("create", "write", "update"), also=_of("scope")),
     # Git folders
     Rule("create_repo", _of("clone")),
     Rule("create_repo", _of("create", "import"), _of("repo")),
@@ -129,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     Rule("list_query_history", _READ, also=_of("history")),
     Rule("cancel_statement", _of("cancel", "stop"), _of("query")),
     Rule("get_statement", _READ, _of("query"), words=_of("statement"), name=True),
+    Rule("get_statement", _READ, _of("query"), tokens=_of("id")),
+    Rule("cancel_statement", _of("cancel"), _NO_KIND, tokens=_of("id")),
     Rule(
         "list_query_history",
         _READ,
@@ -153,6 +123,24 @@ RULES: tuple[Rule, ...] = (
     Rule("retry_run", _of("run", "start"), _of("run")),
     Rule("get_run", _of("why"), _of("run", "notebook")),
     Rule("get_run", _of("why"), _of("job", "task")),
+    Rule("get_job", _READ, _of("run"), words=_of("next"), name=True),
+    Rule(
+        "list_jobs",
+        _READ,
+        _of("run", "job"),
+        flags=_of("schedule"),
+        unless=_RESULTS,
+        name=False,
+        without=_of("it", "its", "that", "this"),
+    ),
+    Rule(
+        "list_jobs",
+        _READ,
+        _of("job"),
+        words=_of("when"),
+        name=False,
+        without=_of("it", "its", "that", "this", "last", "did"),
+    ),
     Rule("list_runs", _READ, _of("run", "job"), flags=_of("last"), words=_of("runs")),
     Rule("list_runs", _READ, _of("run"), words=_of("runs", "executions", "history")),
     Rule("list_runs", _READ, _of("job"), also=_of("run"), words=_of("runs")),
@@ -173,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     Rule("run_job", _of("run", "start", "test"), _of("job")),
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
     Rule("get_job", _of("show", None), _of("notebook"), flags=_of("uses"), name=True),
+    Rule("get_job", _of("show"), _of("cluster", "notebook", "warehouse"), also=_of("job"), name=True),
     Rule(
         "get_job", _of("show"), _of("notebook"), words=_of("does", "run", "runs", "use"), without=_of("do"), name=True
     ),
@@ -242,6 +231,22 @@ RULES: tuple[Rule, ...] = (
         words=_of("data", "information"),
         name=True,
         without=_of("in"),
+    ),
+    Rule("search_tables", _of("search"), _of("catalog", "schema"), words=_of("for", "about"), name=True),
+    Rule(
+        "list_schemas",
+        _READ,
+        _of("catalog"),
+        words=_of("in", "inside", "of", "contents", "contains", "contain", "has"),
+        name=True,
+    ),
+    Rule(
+        "list_tables",
+        _READ,
+        _of("schema"),
+        words=_of("everything", "in", "inside", "contents", "contains"),
+        name=True,
+        without=_of("columns", "column", "structure", "fields", "table", "schemas", "databases"),
     ),
     Rule("list_catalogs", _READ, _of("catalog"), without=_of("schemas", "databases", "tables")),
     Rule("list_schemas", _READ, _of("schema"), words=_of("schemas", "databases", "schemata")),
@@ -333,6 +338,14 @@ OPEN: tuple[Rule, ...] = (
         unless=_of("code"),
     ),
     Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path")),
+    Rule("list_runs", _of("show", "is", None), words=_of("history"), name=True),
+    Rule("cancel_run", _of("cancel")),
+    Rule(
+        "list_tables",
+        _of("show", None),
+        tokens=_of("schema_name"),
+        words=_of("in", "inside", "what's", "everything", "contents"),
+    ),
     Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
     Rule(
         "list_runs",

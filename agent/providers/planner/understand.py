@@ -13,7 +13,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.phrases import NO, YES
-from agent.providers.planner.language.reader import read_clause, read_request, said_of
+from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of
 from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
@@ -37,7 +37,7 @@ _CORRECTS = re.compile(
 _MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
 _TURNS = re.compile(
     r"^(?:please |now |can you |could you )*(?:make|do|turn|change|limit|cut) (?:it|that|this|them)"
-    r"(?: down)?(?: in)?(?: to)? "
+    r"(?: down)?(?: into| in)?(?: to)? "
 )
 _WORDS = re.compile(r"[^\w' ]+")
 
@@ -61,6 +61,9 @@ def understand(
         return (sql,), None
     if meant := corrected_sql(text):
         return (), proposal(meant)
+    if smalltalk.reply(bare, tools) is None:
+        text = as_written(turn.text)
+        bare = " ".join(_WORDS.sub(" ", text.lower()).split())
     if not bare:
         return (), smalltalk.unclear(text)
     if answered := _answer_to_question(text, bare, before):
@@ -96,6 +99,16 @@ def _mended_request(text: str, before: Callable[[], Before]) -> tuple[Clause, ..
 def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """The clauses to act on. "Stop all idle ones, but don't touch BI Adhoc": what is forbidden is left out of them."""
     wanted: list[Clause] = []
+    if (
+        len(clauses) > 1
+        and clauses[0].negated
+        and clauses[0].names
+        and not clauses[1].names
+        and clauses[1].has("it", "them")
+    ):
+        # "Don't run X, pause it": what is forbidden says what "it" is.
+        said = clauses[0].text[clauses[0].loose[0].start : clauses[0].loose[-1].end]
+        clauses = (read_clause(re.sub(r"\b(?:it|them)\b", lambda _: said, clauses[1].text, count=1)), *clauses[2:])
     for clause in clauses:
         last = wanted[-1] if wanted else None
         if not clause.negated:
@@ -293,6 +306,8 @@ def _changed(
     turned = _TURNS.match(bare)
     if turned and not clause.kinds and any(intent(c) in _ABOUT_DATA for c in before().clauses[-1:]):
         clause = read_clause(bare[turned.end() :])
+        if draws_only(clause):
+            return (clause,)
     points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
     asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
     more = bool(_MORE.match(bare) or _MORE.match(clause.lower))

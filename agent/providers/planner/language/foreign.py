@@ -90,6 +90,11 @@ def foreign(clause: Clause) -> str | None:
     ]
     if words[:1] and words[0] in _ERRANDS and _ERRAND.match(" ".join(words)):
         return ""
+    named = clause.verb in ("delete", "start", "stop", "run", "pause", "resume", "cancel") and clause.has(
+        "from", "in", "of", "out"
+    )
+    if named and any(re.search(r"\w-\w", t.text) for t in clause.loose):
+        return None  # "remove the slack webhook from prod-keys"
     if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
         return None
     counts = bool(_AMOUNTS.search(clause.lower))  # then such a word may be a column or a value

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.settings import SETTINGS
+
 _PLEASE = (
     r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
     r"|possibly |kindly |i'd like you to "
@@ -153,7 +155,8 @@ _DONE_TO = {
     "cancelled": "cancel", "canceled": "cancel", "rerun": "run", "run": "run", "executed": "run", "pulled": "pull",
 }  # fmt: skip
 _PASSIVE = re.compile(
-    r"^(?:please |so |ok(?:ay)?,? |and |then )*(?!i |we |you |what|which|who|how|why|when)(.{2,60}?) "
+    r"^(?:please |so |ok(?:ay)?,? |and |then )*(?!i |we |you |what|which|who|how|why|when|no |not |none|nothing"
+    r"|nobody|neither|only )(.{2,60}?) "
     r"(?:can|should|must|needs? to|ha(?:s|ve) to|may)(?: now| please| also| again| just)* be"
     r"(?: now| safely)? (" + "|".join(sorted(_DONE_TO, key=len, reverse=True)) + r")"
     r"(?: now| again| please| for now| today| for good| thanks)*[.!]?$",
@@ -183,13 +186,19 @@ def plainly(text: str) -> str:
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     if text.rstrip().endswith("?") and not re.match(
-        r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of )", text, re.I
+        r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
+        r"|(?:which|what) (?:cluster|notebook|warehouse|compute|machine|sql)|what do you know|(?:the )?(?:error"
+        r"|reason"
+        r"|cause)|do you know why|.*(?:failed|broke|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
+        r"|failure)\?)",
+        text,
+        re.I,
     ):
         return text
     if (passive := _PASSIVE.match(text)) and not text.rstrip().endswith("?"):
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
-    for pattern, order in IDIOMS:
+    for pattern, order in (*SETTINGS, *IDIOMS):
         match = pattern.match(text.rstrip("?").rstrip())
         if match:
-            return match.expand(order)
+            return re.sub(r" {2,}", " ", match.expand(order)).strip()
     return text

@@ -73,6 +73,15 @@ def _run_is_noun(words: list[str], at: int) -> bool:
     )
 
 
+_OPPOSITES = {"running": "stopped", "stopped": "running", "succeeded": "failed"}
+_NOT = wordset("not isn't aren't didn't don't never doesn't hasn't haven't wasn't weren't")
+
+
+def _denied(words: list[str], at: int) -> bool:
+    """Whether a remark is denied: "not running", "did not all succeed"."""
+    return any(w in _NOT for w in words[max(0, at - 2) : at])
+
+
 def flags_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[frozenset[str], set[int]]:
     found: set[str] = set()
     at: set[int] = set()
@@ -81,8 +90,8 @@ def flags_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tup
             continue
         for phrase, flag in _FLAG_PHRASES:
             if tuple(words[i : i + len(phrase)]) == phrase and not (len(phrase) == 1 and i in used):
-                if flag in ("running", "stopped") and i and words[i - 1] in ("not", "isn't", "aren't"):
-                    found.add("stopped" if flag == "running" else "running")
+                if flag in _OPPOSITES and i and _denied(words, i):
+                    found.add(_OPPOSITES[flag])
                 else:
                     found.add(flag)
                 if flag not in ("training",):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
-from agent.providers.planner.language.fillers import FILLERS, POLITE_HEADS
+from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.frames import place_last, unframed
 from agent.providers.planner.language.idioms import plainly
-from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
-from agent.providers.planner.language.marks import QUOTED, exceptions_in, flags_in, kinds_in, phrases_of
+from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.marks import QUOTED, exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
+from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import Token, plain, tokens_of
+from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
 from agent.providers.planner.language.wordset import wordset
-
-_VERB_PHRASES = phrases_of(VERBS)
-_SINGLE_VERBS = {words[0]: action for words, action in _VERB_PHRASES if len(words) == 1}
-# "turn X off", "shut it down", "spin one up": the particle stands after the object
-_SPLIT_VERBS = {
-    words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")
-}
-_POLITE = tuple(sorted(POLITE_HEADS, key=lambda words: (-len(words), words)))
 
 _QUESTION_HEADS = wordset(
     """
@@ -30,7 +26,6 @@ _QUESTION_HEADS = wordset(
     """
 )
 _OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where where's when whom")
-_STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't")
 _NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
 _CONDITIONS = wordset("if unless when once whenever in_case")
 _BREAK = re.compile(
@@ -80,6 +75,34 @@ def read_request(text: str) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
+def as_written(said: str) -> str:
+    """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
+    text = place_last(without_asides(written(plain(as_sentences(said))), _begins, _changes))
+    return topic_last(connected(text, _begins), _begins, _stands_for_object)
+
+
+def _changes(text: str) -> bool:
+    """Whether the last request in a text orders a change."""
+    return read_clause((_split(text) or [text])[-1]).verb in MUTATING
+
+
+def _stands_for_object(text: str) -> str | None:
+    """The pronoun that is the object of the order that a text begins with, "" for an order without an object.
+
+    None where no such order begins.
+    """
+    tokens = tokens_of((_split(text) or [text])[0])
+    words = [t.word for t in tokens]
+    start, _ = skip_politeness(words)
+    if verb_in(tokens, words, start)[0] is None:
+        return None
+    pronoun = re.search(r"\b(?:it|this one|that one|them)\b", text, re.IGNORECASE)
+    if pronoun:
+        return pronoun[0]
+    clause = read_clause(text)
+    return "" if clause.verb in MUTATING and not clause.names and not clause.names_object and len(words) <= 6 else None
+
+
 def _mended(text: str) -> str:
     """The text without what its speaker took back in mid-sentence, clause by clause."""
     if not _MAY_RETRACT.search(text):
@@ -94,12 +117,13 @@ _MAY_RETRACT = re.compile(
 
 def _begins(text: str) -> bool:
     """Whether a request or question of its own begins here."""
+    text = plainly(unframed(text.strip()))
     tokens = tokens_of(text)
     words = [t.word for t in tokens]
-    start, _ = _skip_politeness(words)
+    start, _ = skip_politeness(words)
     if start >= len(words):
         return False
-    return _verb_at(tokens, words, start)[0] is not None or words[start] in _QUESTION_HEADS
+    return verb_in(tokens, words, start)[0] is not None or words[start] in _QUESTION_HEADS
 
 
 def said_of(left: str, right: str) -> str:
@@ -107,8 +131,8 @@ def said_of(left: str, right: str) -> str:
     *before, last = _split(left) or [left]
     tokens = tokens_of(last)
     words = [t.word for t in tokens]
-    start, _ = _skip_politeness(words)
-    action, where = _verb_at(tokens, words, start)
+    start, _ = skip_politeness(words)
+    action, where = verb_in(tokens, words, start)
     if action:
         when = re.search(r"^(?:at |for |on |every )?\d[\d:]*(?: ?[ap]m)?$", right, re.IGNORECASE)
         old = list(re.finditer(r"(?:at |for |on )?\d[\d:]*(?: ?[ap]m)?\b", last, re.IGNORECASE))
@@ -132,7 +156,7 @@ def read_clause(text: str) -> Clause:
 
 
 def _read_plain(text: str) -> Clause:
-    text = plainly(text)
+    text = plainly(unframed(text))
     asked = text.rstrip().endswith("?")
     as_query, as_chart = _QUERY_FOR.match(text), _CHART_OF.match(text)
     if as_query:
@@ -142,7 +166,7 @@ def _read_plain(text: str) -> Clause:
     tokens = tuple(t for t in tokens_of(text) if not (t.kind == "punct" and t.word in ".?!"))
     excluded, tokens = exceptions_in(text, tokens)
     words = [t.word for t in tokens]
-    start, polite_question = _skip_politeness(words)
+    start, polite_question = skip_politeness(words)
     negated = False
     if start < len(words) and words[start] in ("don't", "dont", "never", "not", "without"):
         negated, start = True, start + 1
@@ -155,10 +179,10 @@ def _read_plain(text: str) -> Clause:
     if head in _QUESTION_HEADS and not polite_question:
         mood: Mood = "question"
         used.add(start)
-        verb = _question_verb(words, start)
+        verb = question_verb(words, start)
         subject = head in _OPEN_QUESTIONS
     else:
-        action, at = _verb_at(tokens, words, start)
+        action, at = verb_in(tokens, words, start)
         if action:
             verb, mood, verb_at = action, "command", start
             used |= at
@@ -203,6 +227,7 @@ def _just_once(words: list[str], at: int) -> bool:
         "more",
         "again",
         "immediately",
+        "please",
         ",",
     )
 
@@ -228,7 +253,7 @@ def _split(text: str) -> list[str]:
 def _split_at_verbs(text: str) -> list[str]:
     tokens = tokens_of(text)
     words = [t.word for t in tokens]
-    start, polite = _skip_politeness(words)
+    start, polite = skip_politeness(words)
     if (
         start < len(words)
         and words[start] in _QUESTION_HEADS
@@ -242,10 +267,10 @@ def _split_at_verbs(text: str) -> list[str]:
         if token.word == "," and start == 0 and _REASON.match(text[token.end :]):
             return [text[: token.start].strip(" ,;"), text[token.end :].strip()]
         after = i + 1
-        skipped, _ = _skip_politeness(words[after:])
+        skipped, _ = skip_politeness(words[after:])
         at = after + skipped
         negated = at < len(words) and words[at] in ("don't", "dont", "do", "never")
-        action, _ = _verb_at(tokens, words, at)
+        action, _ = verb_in(tokens, words, at)
         if negated and (words[at] != "do" or words[at + 1 : at + 2] == ["not"]):
             action = "not"
         if action and _breaks(words, at, action):
@@ -268,7 +293,7 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
         if i >= len(words) - 2:
             continue
         head = words[i + 1]
-        action, _ = _verb_at(tokens, words, i + 1)
+        action, _ = verb_in(tokens, words, i + 1)
         asks = head in _OPEN_QUESTIONS | {"why"} or (head == "how" and words[i + 2] in ("many", "much"))
         if (asks and words[i + 2] != "not") or (action and action in ("show", "describe") and head not in ("sample",)):
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(text[tokens[i + 1].start :])]
@@ -290,7 +315,7 @@ _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope 
 def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int, at: int) -> str:
     """What follows "and" with the verb said again, where it names an object of another kind: "stop the X warehouse and
     the Y cluster". Empty where "and" joins something else."""
-    action, where = _verb_at(tokens, words, start)
+    action, where = verb_in(tokens, words, start)
     if (
         not action
         or action in ("use", "clear", "chart", "compare", "count", "average", "sum")
@@ -323,73 +348,3 @@ def _breaks(words: list[str], at: int, action: str) -> bool:
     if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):
         return False  # "by ship mode and return flag"
     return at + 1 < len(words) or action in MUTATING
-
-
-def _skip_politeness(words: list[str]) -> tuple[int, bool]:
-    """How many words are mere politeness, and whether they make a question of form only ("can you ...")."""
-    at, request = 0, False
-    moved = True
-    while moved and at < len(words):
-        moved = False
-        if words[at] in (",", ":"):
-            at, moved = at + 1, True
-            continue
-        for phrase in _POLITE:
-            if tuple(words[at : at + len(phrase)]) == phrase and at + len(phrase) < len(words):
-                request = request or "you" in phrase or phrase[0] in ("can", "could")
-                at, moved = at + len(phrase), True
-                break
-    return at, request
-
-
-def _verb_at(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str | None, set[int]]:
-    if at >= len(words) or tokens[at].kind != "word":
-        return None, set()
-    for phrase, action in _VERB_PHRASES:
-        if tuple(words[at : at + len(phrase)]) == phrase:
-            if len(phrase) == 1 and phrase[0] in ("run", "query", "new", "test", "share") and not _is_verb(words, at):
-                continue
-            if len(phrase) == 1 and (split := _particle(words, at)):
-                return split
-            return action, set(range(at, at + len(phrase)))
-    return _particle(words, at) or (None, set())
-
-
-def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
-    for (first, particle), action in _SPLIT_VERBS.items():
-        if words[at] == first and particle in words[at + 1 : at + 9]:
-            where = words.index(particle, at + 1)
-            if where == len(words) - 1 or words[where + 1] in ("now", "please", "again", "for", ",", "permanently"):
-                return action, {at, where}
-    return None
-
-
-def _is_verb(words: list[str], at: int) -> bool:
-    following = words[at + 1] if at + 1 < len(words) else ""
-    if words[at] == "run":
-        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
-        return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
-    if words[at] == "share":
-        return following != "of"
-    if words[at] in ("query", "test"):
-        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
-        return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
-    return True
-
-
-def _question_verb(words: list[str], at: int) -> str:
-    head = words[at]
-    following = words[at + 1 : at + 3]
-    if head == "why" or (head == "how" and following[:1] == ["come"]):
-        return "why"
-    if head == "what" and any(w in words for w in ("wrong",)):
-        return "why"
-    if head == "how" and following[:1] in (["many"], ["much"]):
-        return "howmany"
-    if head == "how" and following[:1] in (["do"], ["can"], ["to"], ["does"], ["would"], ["should"]):
-        return "howto"
-    if head in ("should", "may", "might", "shall", "would", "can", "could", "will"):
-        return "may"
-    if head in _STATE_QUESTIONS:
-        return "is"
-    return "show"

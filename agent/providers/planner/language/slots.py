@@ -32,7 +32,14 @@ def number_in(word: str) -> int | None:
 
 def minutes(clause: Clause) -> int | None:
     """A span of time in minutes: ``for more than 2 hours``."""
-    match = _SPAN.search(clause.lower)
+    return span_in(clause.lower)
+
+
+def span_in(text: str) -> int | None:
+    """The first span of time in lower-case words, in minutes."""
+    if half := re.search(r"\b(an|one|two|three|\d+)? ?(?:hours? and a half|half an hour|half hour)\b", text):
+        return 30 if "half an" in half[0] or "half hour" in half[0] else (number_in(half[1] or "an") or 1) * 60 + 30
+    match = _SPAN.search(text)
     if not match:
         return None
     unit = match[3] if match[3] in _UNITS else match[3].rstrip("s")
@@ -44,6 +51,8 @@ def since(clause: Clause) -> str | None:
     text = clause.lower
     if date := clause.of("date"):
         return date[0].text
+    if re.search(r"\bovernight\b", text):
+        return "24h"
     if re.search(r"\byesterday\b", text):
         return "yesterday"
     if re.search(r"\b(today|this morning|this afternoon|tonight)\b", text):
@@ -65,6 +74,50 @@ def since(clause: Clause) -> str | None:
     if re.search(r"\b(this|current) month\b", text):
         return "30d"
     return None
+
+
+_ENDS_ITSELF = re.compile(
+    r"\b(?:auto[ -]?\w*|stop\w*|terminat\w*|shut\w*|turn\w*|off|goes|idle|idling|sleep\w*|time ?out|kill\w*)\b"
+)
+
+
+def stops_after(clause: Clause) -> int | None:
+    """After how many minutes without use something new is to stop by itself."""
+    said = _ENDS_ITSELF.search(clause.lower)
+    return span_in(re.sub(r"\b(\d+|\w+) (?:idle|unused) (?=min|hour)", r"\1 ", clause.lower)) if said else None
+
+
+_BEGIN_SPECS = wordset(", with that which and having who size of for auto auto-stop")
+
+
+def without_specs(clause: Clause) -> tuple[Token, ...]:
+    """The tokens up to where what is said of a new object begins: "... lab | that stops after 20 minutes"."""
+    for i, token in enumerate(clause.tokens):
+        if i > clause.verb_at + 1 and (
+            token.word
+            in (",", "with", "that", "which", "and", "having", "who", "size", "of", "for", "auto", "auto-stop")
+        ):
+            return clause.tokens[:i]
+    return clause.tokens
+
+
+def new_path(clause: Clause) -> str | None:
+    """The path of something new: "/a/b", "kpi in /a", "a notebook called kpi under /a", a name alone."""
+    below, name = path(clause), named(clause)
+    if below is None:
+        return name
+    at = clause.tokens.index(clause.of("path")[0])
+    into = any(
+        t.word in ("in", "into", "under", "to", "inside", "below", "at", "within")
+        for t in clause.tokens[max(0, at - 3) : at]
+    )
+    if name is None or name.startswith("/"):
+        loose = [t.text for t in clause.loose if t.kind in ("word", "dotted") and t.word not in _NOT_NAMES]
+        name = loose[-1] if len(loose) == 1 and into else None
+    return f"{below.rstrip('/')}/{name}" if name and into and "/" not in name else below
+
+
+_NOT_NAMES = wordset("sql python py scala r pyspark blank empty text plain")
 
 
 def limit(clause: Clause) -> int | None:

@@ -27,9 +27,10 @@ _KNOWN = _TARGETS | _words(VERBS) | COMMON | FILLERS | OUT_OF_SCOPE | frozenset(
 _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for word in phrase.split())
 
 
-# Too short to be compared by letters; none of them changes anything.
+# Too short to be compared by letters.
 _SHORT = {
-    "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what",
+    "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what", "rnu": "run",
+    "urn": "run", "stp": "stop", "nad": "and", "adn": "and", "thn": "then", "fro": "for", "hte": "the", "taht": "that",
 }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.outcome import act_on_each
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
@@ -308,7 +307,7 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         or slots.named(clause)
         or " ".join(
             t.text
-            for t in _up_to_comma(clause)
+            for t in slots.without_specs(clause)
             if t in clause.loose and t.kind == "word" and t.word in name_words(clause) and not _is_spec(t.word)
         )
     )
@@ -328,9 +327,7 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
             ok=False,
         )
     text = clause.lower
-    workers = re.search(rf"(?<![\w.-]){slots.NUMBER}(?: (?!with|and)[\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
-    stops = re.search(r"\b(?:after|auto ?-?(?:stop|terminat)\w*(?: after)?) (\d+) ?(m\w*|h\w*)", text)
-    minutes = int(stops[1]) * (60 if stops[2].startswith("h") else 1) if stops else None
+    workers = re.search(rf"(?<![\w.-]){slots.NUMBER}(?: (?!with|and|\d)[\w.-]+)? (?:workers?|nodes?|machines?)\b", text)
     node, spark = (
         _NODE.search(clause.text),
         re.search(rf"(?:spark|runtime|version|dbr) ({_SPARK.pattern})", clause.text, re.IGNORECASE),
@@ -341,7 +338,7 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         num_workers=slots.number_in(workers[1]) if workers else None,
         node_type=node[0] if node else None,
         spark_version=spark[1] if spark else None,
-        autotermination_minutes=minutes,
+        autotermination_minutes=slots.stops_after(clause),
     )
     id_ = result.parsed.get("id", "cluster_id")
     text = (
@@ -350,11 +347,6 @@ def create_cluster(scene: Scene, clause: Clause) -> Plan:
         + "; it is starting and bills while it runs."
     )
     return Answer(text, (f"What is the status of {name}?", f"Stop {name}", "Show all clusters"))
-
-
-def _up_to_comma(clause: Clause) -> tuple[Token, ...]:
-    at = next((i for i, t in enumerate(clause.tokens) if t.word == "," and i > clause.verb_at + 1), len(clause.tokens))
-    return clause.tokens[:at]
 
 
 def _is_spec(word: str) -> bool:

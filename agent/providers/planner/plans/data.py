@@ -225,7 +225,8 @@ def chart_it(scene: Scene, clause: Clause) -> Plan:
     result = (yield from scene.ask(scene.call_for("show_chart", statement_id=focus.id, kind=wanted)))[0]
     if result.is_error:
         return Answer(_not_drawn(result), ("Show it as a bar chart",) if wanted not in (None, "bar") else (), ok=False)
-    return Answer(result.parsed.summary.replace("shown to the person", "shown above"), ("List catalogs",))
+    no_map = " I cannot draw maps, so I took another kind of chart." if clause.has("map") else ""
+    return Answer(result.parsed.summary.replace("shown to the person", "shown above") + no_map, ("List catalogs",))
 
 
 def _not_drawn(result: Result) -> str:

@@ -169,12 +169,7 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
 
 
 def create_folder(scene: Scene, clause: Clause) -> Plan:
-    path = (
-        slots.path(clause) or clause.choice("name") or slots.named(clause) or "/".join(t.text for t in clause.loose[:1])
-    )
-    named, below = slots.named(clause), slots.path(clause)
-    if named and below and "/" not in named and clause.has("under", "in", "inside", "below"):
-        path = f"{below.rstrip('/')}/{named}"
+    path = slots.new_path(clause) or clause.choice("name") or "/".join(t.text for t in clause.loose[:1])
     if not path:
         return Answer("What should the new folder be called?", (), fill=("name", clause), ok=False)
     result = yield from scene.call("create_directory", path=path)

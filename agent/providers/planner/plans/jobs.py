@@ -226,6 +226,14 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
             words = " ".join(t.text for t in slots.after(clause, "to", "with")) or ""
             notebook, _ = yield from find_notebook(scene, clause, slots.path(clause) or words)
         changes, did = {"notebook": notebook}, "Changed"
+    elif "cluster" in clause.kinds and (said := slots.after(clause, "to", "with", last=False)):
+        cluster: Thing = yield from resolve(
+            scene, clause, "cluster", verb="use", tokens=[t for t in said if t.word not in SCHEDULE_WORDS]
+        )
+        changes, did = {"cluster": cluster.ref}, "Changed"
+        if cron:
+            zone = schedule.timezone_in(clause.text) or scene.context.get("timezone")
+            changes |= {"schedule": cron, "timezone": zone}
     elif cron:
         zone = schedule.timezone_in(clause.text) or scene.context.get("timezone")
         changes, did = {"schedule": cron, "timezone": zone}, "Scheduled"
@@ -252,6 +260,8 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         )
     elif new_name:
         text += f" to {bold(new_name)}"
+    elif "cluster" in changes:
+        text += f": it now runs on {bold(changes['cluster'])}"
     elif "notebook" in changes:
         text += f": it now runs {code(changes['notebook'])}"
     name = new_name or job.name
@@ -279,22 +289,20 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
             )
             return job, name
     tokens = [t for t in clause.tokens if t.kind != "path"]
-    if "notebook" in clause.kinds or slots.path(clause):
+    if "notebook" in clause.kinds or "cluster" in clause.kinds or slots.path(clause):
         tokens = list(slots.before(clause, "to", "with"))
     jobs: Sequence[Thing] = yield from scene.things("job")
     written = link(tokens, [], jobs)
     if not clause.choice("job") and len(written.things) != 1:
         # words of the schedule are not part of a name
-        bare = [
-            t for t in tokens if t.word not in _SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)
-        ]
+        bare = [t for t in tokens if t.word not in SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
         job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)
     else:
         job = yield from resolve(scene, clause, "job", verb="change", tokens=tokens)
     return job, None
 
 
-_SCHEDULE_WORDS = wordset(
+SCHEDULE_WORDS = wordset(
     """
     daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
     midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays

@@ -36,7 +36,8 @@ _RESTRICTS = ("that", "which", "whose", "with", "where", "than", "over", "under"
 def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
     """The things of "A, B and the C" where each part means exactly one; empty where one part does not."""
     parts: list[list[Token]] = [[]]
-    for token in clause.tokens[max(clause.verb_at, 0) :]:
+    end = next((i - 1 for i, t in enumerate(clause.tokens) if t.word == "=" and i), len(clause.tokens))  # parameters
+    for token in clause.tokens[max(clause.verb_at, 0) : end]:
         if token.word in _JOINS:
             parts.append([])
         else:

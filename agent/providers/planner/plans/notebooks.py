@@ -249,7 +249,7 @@ def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -
 def create_notebook(scene: Scene, clause: Clause) -> Plan:
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
-    path = slots.path(clause) or clause.choice("name") or slots.named(clause) or (names[0] if names else None)
+    path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
     if not path:
         return Answer(
             "What should the new notebook be called? A name or a full path.",

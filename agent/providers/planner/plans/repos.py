@@ -31,7 +31,7 @@ def list_repos(scene: Scene, clause: Clause) -> Plan:
 
 def create_repo(scene: Scene, clause: Clause) -> Plan:
     urls = clause.of("url")
-    url = urls[0].text.rstrip(".,") if urls else clause.choice("url")
+    url = urls[0].text.rstrip(".,?!)") if urls else clause.choice("url")
     if not url:
         return Answer("Which repository? Give me its URL.", (), fill=("url", clause), ok=False)
     branch = re.search(

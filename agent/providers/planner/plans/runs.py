@@ -22,6 +22,8 @@ _RUN_ID = re.compile(r"^\d{3,}$")
 def list_runs(scene: Scene, clause: Clause) -> Plan:
     """Runs of all jobs or one, by result and time."""
     state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
+    if clause.verb == "is" and state == "SUCCESS" and "all" in clause.flags:
+        state = "FAILED"  # "did all jobs succeed?": the ones that did not answer it
     job: Thing | None = None
     if (
         clause.choice("job")
@@ -94,7 +96,10 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
         return ref
     for token in clause.tokens:
         if _RUN_ID.match(token.word) and token.kind == "number":
-            if clause.kind == "job" and len(clause.kinds) == 1:
+            at = clause.tokens.index(token)
+            if (clause.kind == "job" and len(clause.kinds) == 1) or (
+                at and clause.tokens[at - 1].word in ("job", "workflow")
+            ):
                 break
             return token.word
     at = slots.ordinal(clause)
@@ -111,7 +116,14 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             return near.things[0].id
         jobs = yield from scene.things("job")
         job = pick(scene, clause, jobs, kind="job")
-        state = "FAILED" if clause.verb == "why" else next((v for f, v in STATES.items() if f in clause.flags), None)
+        ends = clause.verb in ("cancel", "stop")
+        state = (
+            "FAILED"
+            if clause.verb == "why"
+            else "RUNNING"
+            if ends
+            else next((v for f, v in STATES.items() if f in clause.flags), None)
+        )
         result = yield from scene.look("list_job_runs", job=job.ref, state=state, limit=1)
         runs = things_of("run", result)
         if not runs:

@@ -130,8 +130,10 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
         or slots.named(clause)
         or " ".join(
             t.text
-            for t in clause.loose
-            if t.kind == "word"
+            for t in slots.without_specs(clause)
+            if t in clause.loose
+            and t.kind == "word"
+            and t.word in clause.names
             and t.word
             not in ("small", "medium", "large", "x-small", "x-large", "2x-small", "size", "serverless", "sql")
         )
@@ -143,9 +145,11 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
             fill=("name", clause),
             ok=False,
         )
-    stops = re.search(r"\b(?:after|auto ?-?stop\w*(?: after)?) (\d+) ?(m|h)", text)
-    minutes = int(stops[1]) * (60 if stops[2] == "h" else 1) if stops else None
-    most = re.search(rf"\b(?:up to|scale to|scales to|at most|max(?:imum)?(?: of)?) {slots.NUMBER} clusters?\b", text)
+    minutes = slots.stops_after(clause)
+    most = re.search(
+        rf"\b(?:up to|scale to|scales to|grow to|grows to|at most|max(?:imum)?(?: of)?) {slots.NUMBER} clusters?\b",
+        text,
+    )
     yield from scene.call(
         "create_warehouse",
         name=name,

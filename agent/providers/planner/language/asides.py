@@ -1,0 +1,104 @@
+"""Reasons and remarks behind a request, which ask for nothing: "stop X, nobody uses it", "names only, please"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+# An aside gives a reason or a remark: it asks for nothing.
+_ASIDE_WORDS = (
+    r"(?:we|we're|we've|we'll|i|i'm|i've|i'll|it|it's|its|they|they're|nobody|no one|noone|everyone|everybody"
+    r"|someone|somebody|he"
+    r"|she|that|that's|this|there|there's|nothing|my \w+|our \w+|the (?!one\b|job\b|cluster\b|warehouse\b|notebook\b"
+    r"|same\b)\w+"
+    r"(?: \w+)?|no need|no rush|no hurry|not urgent|thanks|cheers)"
+)
+_SOON = re.compile(
+    r"^(?:the |our |my )?\w+(?: \w+)? (?:starts?|begins?|meets?|is|are|ends?) (?:soon|now|at|in|today"
+    r"|tomorrow|over|due)\b|^(?!at |on |in |for |by |every |daily |but |only |just |not |then |please )(?:the |our |my"
+    r" )?\w+(?: \w+)? in (?:\w+|\d+) (?:minutes?|hours?)$",
+    re.I,
+)
+_FINITE = (
+    r"(?:is|are|was|were|has|have|had|need(?:s|ed)?|want(?:s|ed)?|keeps?|uses?|used|moved?|moves|meets?|met|do|does"
+    r"|did|don't|doesn't|didn't"
+    r"|won't|can't|isn't|aren't|will|would|got|gets?|gotta|just|only|really|still|already|no longer|burns?|costs?"
+    r"|eats?|wastes?"
+    r"|seems?|looks?|feels?|hangs?|hung|broke|starts?|started|stopped|runs?|ran|leaked|leaks|expires?|expired"
+    r"|finished|ended|left"
+    r"|am|forgot|think|thought|guess|know|heard|saw|promise[ds]?|switched|changed|ask(?:s|ed)?|complain\w*|wait(?:s"
+    r"|ing)?|said)"
+)
+_ASIDE = re.compile(
+    rf"^(?:because|since|as|so that|so|cause|'cause|cos|given that|for|and)?\s*{_ASIDE_WORDS}(?: \w+)?? ?\b{_FINITE}\b"
+    rf"|^(?:because|'cause|cos|due to|thanks to|for the sake of|given that|in case you wonder)\b|^(?:no need|no rush"
+    rf"|no hurry|not urgent)\b",
+    re.IGNORECASE,
+)
+_NO_ASIDE = re.compile(
+    r"\b(?:should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too|otherwise|from now on"
+    r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to |you |it |them |the |a |an |its )|let's|let us|(?:has"
+    r"|have|needs?) to)\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(r"\b(?:not|n't|don't|dont|never|nothing|no|without|keep|leave)\b", re.IGNORECASE)
+_ABOUT_FORM = re.compile(
+    r"^(?:just|only)? ?(?:the )?(?:names?|keys?|numbers?|figures?|counts?|list|ids?|titles?|looking|checking|asking"
+    r"|curious|curiosity"
+    r"|a look|an overview)(?: only| please| is enough| will do| is fine| obviously| suffices?| around)*[.!]*$"
+    r"|^(?:just |only )?(?:out of curiosity|for (?:my|the) (?:records?|report|info(?:rmation)?|audit)|fyi|no"
+    r" (?:changes?|pull|restart|action"
+    r"|writes?|deletions?|run)s?(?: please| needed| yet)?|nothing (?:gets|should be|is to be|must be) \w+|don't"
+    r" (?:change|touch|do|start|stop"
+    r"|run|delete|restart|modify|show it or change) (?:anything|it|them|that)?(?: please| yet)?|leave (?:it|them"
+    r"|that|everything) (?:alone|as (?:it|they) (?:is|are))"
+    r"|only looking(?:, leave it alone)?|just looking|do not (?:change|delete|run|touch|start|stop|restart)(?: (?:it"
+    r"|anything|them|that))?(?: yet| now| please)*)[.!]*$",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"(?P<cut>\s*(?:,|;|[.!?](?=\s)|\s-+\s|\(|\s(?=(?:because|'cause|since (?:we|i|it|they|the|nobody"
+    r"|our|my)|as (?:we|i|they|nobody) )\b))\s*)"
+)
+
+
+def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[str], bool]) -> str:
+    """The text without reasons and remarks behind its requests.
+
+    ``changes`` tells whether words order a change: what is forbidden beside a change may be a limit of it, so it stays.
+    """
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    cuts = [(m.start(), m.end(), m["cut"].strip()) for m in _CUT.finditer(masked)]
+    if not cuts:
+        return text
+    pieces, last, lead = [], 0, ""
+    for start, end, sign in [*cuts, (len(text), len(text), "")]:
+        pieces.append((lead, text[last:start]))
+        last, lead = end, text[start:end] if sign or end == len(text) else " "
+    kept: list[str] = []
+    for lead, piece in pieces:
+        so_far = "".join(kept)
+        bare = piece.strip(" ).")
+        if so_far.strip() and begins(so_far.strip()) and _is_aside(bare, begins, changes(so_far)):
+            continue
+        kept.append(f"{lead}{piece}" if kept else piece)
+    return "".join(kept).strip()
+
+
+def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) -> bool:
+    if not piece or piece.endswith("?") or _NO_ASIDE.search(piece):
+        return False
+    if _ABOUT_FORM.match(piece):
+        return not beside_change or bool(_NOT_IT.match(piece)) or not _FORBIDS.search(piece)
+    if begins(piece) or not (_ASIDE.match(piece) or _SOON.match(piece)):
+        return False
+    limits = _FORBIDS.search(piece) and _ACTS.search(piece) and not _UNUSED.match(piece)
+    return not (beside_change and limits)
+
+
+_NOT_IT = re.compile(r"(?:do not|don't) \w+ (?:it|them|anything)\b", re.IGNORECASE)
+_ACTS = re.compile(r"\b(?:stop|start|delete|touch|lose|use|restart|remove|drop)\w*", re.IGNORECASE)
+_UNUSED = re.compile(
+    r"(?:because |since |as )?(?:nobody|no one|we no longer|we don't (?:need|use)|it)\b", re.IGNORECASE
+)

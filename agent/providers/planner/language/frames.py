@@ -1,0 +1,174 @@
+"""Ways of wrapping an order, as sentence frames: the order inside comes out plain.
+
+"Would you mind stopping X?", "I want X stopped", "X needs a restart" and "make sure X is running" are orders whose verb
+is inflected or hidden. A frame works for every verb of the lexicon (``inflect.py``), unlike an idiom (``idioms.py``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.inflect import GERUNDS, PASTS
+
+
+def _any(words: dict[str, str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+_LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |kindly |hey,? |hi,? |well,? |but )*"
+_LEAD_ASKED = rf"{_LEAD}(?:(?:can|could|would|will) you (?:please |kindly |possibly )?)?"
+_END = r"(?:,? (?:please|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
+_THING = r"(?!i |we |you |it sure |me |to |a |an |some )(.{2,70}?)"
+_ANY_THING = r"(?!i |we |you |me |to )(.{2,70}?)"
+
+# "Would you mind stopping X?": a gerund after politeness. Such a question is an order.
+_MIND = re.compile(
+    rf"{_LEAD}(?:(?:would|do) you (?:kindly )?mind|mind|how about|what about|i(?:'d| would) appreciate (?:you |your"
+    rf" )?|can"
+    rf" i (?:ask|bother|trouble) you (?:for|with)|could i (?:ask|bother|trouble) you (?:for|with)|please (?:do"
+    rf" )?consider"
+    rf"|i suggest|let's try|try|please try|proceed with|go ahead with|thanks for|i(?:'m| am) asking you for) "
+    rf"(?:please )?({_any(GERUNDS)})\b(.*)$",
+    re.IGNORECASE,
+)
+# "I want X stopped", "get X deleted", "make sure that X is stopped", "X should be paused".
+_WISH = re.compile(
+    rf"{_LEAD_ASKED}(?:(?:i|we)(?:'d| would)? (?:want|need|like|love|prefer|wish|require)(?: to (?:have|see|get))?|have"
+    rf"|get|see(?: to it)? that|make sure(?: that)?|ensure(?: that)?|i(?:'d| would) be glad to have) {_ANY_THING}"
+    rf"(?: is| are| gets?| to be| be| being)? ({_any(PASTS)})(?P<tail>(?: (?:from|in|out of|under|until|for|on|with"
+    rf"|at) .+)?)"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+_NEEDS = re.compile(
+    rf"{_LEAD}{_THING} (?:needs?|wants?|could use|deserves|requires?|has to get|must get|should get) (?:(?:to be|be"
+    rf"|being) )?"
+    rf"(?:(?:a|an|another|some) (?:quick |fresh |new |full )?(restart|reboot|pull|rerun|re-run|refresh|run|start"
+    rf"|stop|sync)"
+    rf"|({_any(PASTS)})|({_any(GERUNDS)})){_END}",
+    re.IGNORECASE,
+)
+_KEEP = r"(?:up(?: and running)?|running|online|on|started|awake)"
+_STILL = r"(?:stopped|off|down|offline|shut down|switched off|turned off)"
+_SURE = re.compile(
+    rf"{_LEAD_ASKED}(?:make sure(?: that)?|ensure(?: that)?|see(?: to it)? that|check that) {_ANY_THING} "
+    rf"(?:is|are|gets|stays)(?: (?P<up>{_KEEP})| (?P<down>{_STILL})){_END}",
+    re.IGNORECASE,
+)
+# "GPU Experiments on please", "sandbox off": telegrams.
+_SWITCHED = re.compile(
+    rf"{_LEAD}(?!which|what|is |are |turn|switch|put|who|when|any|all |show|list|based|be |more|carry|hold|go |log|play"
+    rf"|move|get|bring|keep|how|why|power|come|work|run)([\w' .-]{{2,40}}?),? (on|off)(?: now| again| please|"
+    rf" pls)+[.!]*$",
+    re.IGNORECASE,
+)
+_OFF_AND_ON = re.compile(
+    rf"{_LEAD_ASKED}(?:(?:turn|switch|power) (.+?) off and (?:back )?on(?: again)?"
+    rf"|(?:stop|shut down) (.+?)(?: and|,)? (?:then )?(?:start|bring up) (?:it|that|them)(?: up)?(?: again| back"
+    rf" up)){_END}",
+    re.IGNORECASE,
+)
+_FORMS = {"reboot": "restart", "sync": "pull", "refresh": "pull", "re-run": "run", "rerun": "run"}
+_TO_RUN = re.compile(
+    rf"{_LEAD_ASKED}(?:(?:i|we)(?:'d| would)? (?:want|need|like) |let |have |make )?{_THING} (?:(?:needs?|has) to "
+    rf"|to |must )?"
+    rf"(?:be run|run|start|go) (?:right now|now|once more|once|one more time|immediately|at once){_END}",
+    re.IGNORECASE,
+)
+_A_RUN = re.compile(
+    rf"{_LEAD_ASKED}(?:do|make|give me) (?:a|one|another) (?:quick |fresh )?run of (.+)$", re.IGNORECASE
+)
+# "I need a secret X in Y": something new is wished for.
+_NEW = re.compile(
+    rf"{_LEAD}(?:(?:i|we)(?:'d| would)? (?:want|need|like|require)(?: to have)?|(?:can|could|may) (?:i|we) (?:have"
+    rf"|get)|there"
+    r" (?:should|must|has to) be|get me|give me|get us|i'm missing) (?:a|an|another)"
+    r" ((?:(?:new|empty|blank|small|medium|large|sql|python|secret|git|little|dedicated|separate|\d+ worker) )*"
+    r"(?:cluster|job|workflow|notebook|warehouse|sql warehouse|folder|directory|scope|secret|key)(?:,? (?:named"
+    r"|called) .+"
+    r"|,? [^ ,?]*[\w/-]+(?: (?:in|under|for|from|with|on|at|to|that|which|of|running) .+)?))[.!?]*$",
+    re.IGNORECASE,
+)
+_NOT_NEW = re.compile(
+    r"(?:cluster|job|notebook|warehouse|secret|scope|folder) (?:is|are|that (?:is|has)|with the"
+    r" most)\b",
+    re.I,
+)
+# "The reports folder can go": what is to be deleted.
+_GO = re.compile(
+    rf"{_LEAD}(?=.*(?:/|\b(?:folder|notebook|job|cluster|warehouse|secret|scope|repo|directory|file"
+    rf"|key)\b)){_ANY_THING} "
+    rf"(?:can|should|may|must|has to|needs to) (?:now )?(?:go(?: away)?|disappear|be gone)(?P<more>,? (?:with"
+    rf"|including) .+)?{_END}",
+    re.IGNORECASE,
+)
+_MAY_SEE = re.compile(
+    r"^(?:so |and |ok,? |please )*(?:can|could|may|might) (?:i|we) (?:please |just |quickly )?"
+    r"(?:see|get to see|have|view|look at|have a look at|take a look at|read|check|get|know) (?=\w)",
+    re.IGNORECASE,
+)
+_NOT_SEEN = re.compile(r"\b(?:new|another|rid|access|started|stopped|restarted|running|deleted|more)\b", re.IGNORECASE)
+
+
+# "Spin up the X": something that is there; "spin up a new cluster" makes one.
+_SPIN_UP = re.compile(
+    rf"{_LEAD_ASKED}spin up (?!a |an |another |new |one |some |me |us |for )(?!.*\b(?:called"
+    rf"|named)\b)(.+)$",
+    re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    r"^(?:please )?(on (?:the )?[\w' -]{2,40}?), (?=(?:please )?(?:run|execute|start|trigger"
+    r"|launch|kick off)\b)(.+)$",
+    re.IGNORECASE,
+)
+_USE_TO_RUN = re.compile(
+    rf"{_LEAD_ASKED}(?:use|take) (?:the )?(.+?) (?:to|for|and) (run|execute|start|running"
+    rf"|executing) (.+)$",
+    re.IGNORECASE,
+)
+
+
+def place_last(text: str) -> str:
+    """ "On Shared Analytics, run the notebook X" with the place behind the order."""
+    match = _PLACE_FIRST.match(text)
+    return f"{match[2].rstrip(' .!')} {match[1]}" if match else text
+
+
+def unframed(text: str) -> str:
+    """The order that a frame holds; a text without a frame as it is."""
+    if match := _OFF_AND_ON.match(text):
+        return f"restart {match[1] or match[2]}"
+    if match := _SPIN_UP.match(text):
+        return f"start {match[1]}"
+    if match := _USE_TO_RUN.match(text):
+        return f"run {match[3].rstrip(' .!?')} on {match[1]}"
+    if match := _MIND.match(text):
+        return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
+    if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text):
+        return f"show {text[match.end() :]}"
+    if (match := _NEW.match(text)) and not _NOT_NEW.search(text):
+        return f"create {match[1]}"
+    if text.rstrip().endswith("?") and not re.match(rf"{_LEAD}(?:can|could|would|will) you ", text, re.IGNORECASE):
+        return text
+    if match := _SURE.match(text):
+        return f"{'start' if match['up'] else 'stop'} {match[1]}"
+    if match := _WISH.match(text):
+        return _ordered(PASTS[match[2].lower()], match[1], match["tail"])
+    if match := _NEEDS.match(text):
+        verb = match[2] and _FORMS.get(match[2].lower(), match[2].lower())
+        verb = verb or (match[3] and PASTS[match[3].lower()]) or GERUNDS[match[4].lower()]
+        return _ordered(verb, match[1], "")
+    if match := _TO_RUN.match(text):
+        return f"run {match[1]}"
+    if match := _A_RUN.match(text):
+        return f"run {match[1]}"
+    if match := _GO.match(text):
+        return f"delete {match[1]}{match['more'] or ''}"
+    if match := _SWITCHED.match(text):
+        return f"turn {match[2].lower()} {match[1]}"
+    return text
+
+
+def _ordered(verb: str, thing: str, tail: str) -> str:
+    """ "shut down" of X is "shut down X"; "turn off" keeps its words together as well."""
+    return f"{verb} {thing}{tail}"

@@ -1,0 +1,104 @@
+"""Orders that change one setting of something, as a table: what is said -> the plain order.
+
+A job's schedule, name, cluster or notebook; a secret's value; a Git folder's branch; what the session uses. The first row
+that fits is taken, before the idioms (``idioms.py``).
+"""
+
+# ruff: noqa: E501 - a row of the table is a line
+from __future__ import annotations
+
+import re
+
+_LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |(?:can|could|would) you (?:please )?|from now on,? |i'd like (?:you )?to |i want (?:you )?to |we need to )*"
+_END = r"(?:,? (?:please|pls|now|from now on|from here on|from today on|instead|for now|for the time being|until further notice|thanks))*[.!?]*$"
+_TIME = r"(?:(?:at |for |on )?(?:\d|noon|midnight|every |daily|hourly|weekly|nightly|each |mon|tue|wed|thu|fri|sat|sun|weekday|weekend).*)"
+_NOT_TIME = r"(?!(?:at |for |on |the )?(?:\d|noon|midnight|every |daily|hourly|weekly|nightly|each |mon|tue|wed|thu|fri|sat|sun|weekday|weekend|schedule\b|time\b|its\b|hold\b|my\b))"
+_JOB = r"(?:the |my |our )?(?!session\b|current\b|default\b|context\b|this session)(?:job |workflow )?(.+?)(?: job| workflow)?"
+_OFF = r"(?:suspend|stop|turn off|switch off|disable|deactivate|freeze|halt|pause|put on hold|hold off|take off)"
+_ON = r"(?:resume|turn (?:back )?on|switch (?:back )?on|enable|re-?enable|activate|re-?activate|restart|restore|start)"
+_SCHEDULE = r"(?:the |its )?(?:regular |daily |nightly |weekly )?(?:schedule|schedul?ing|scheduled runs?|timer|trigger)"
+_CLUSTER = r"(?:the |our )?(?:cluster |compute |machine )?"
+
+SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), order)
+    for pattern, order in (
+        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
+        (rf"{_LEAD}(?:tell me|what can you tell me|i(?:'d like| want) to (?:know|hear)|what do you know)(?: a bit| something)?(?: more)? about (.+?)\??$", r"describe \1"),
+        (r"^(?:what|which) (?:sql|queries|statements)(?: \w+)* (?:did|do|does|have|has|was|were) (.+)$", r"which queries ran \1"),
+        (r"^(?:which|what) (cluster|notebook|warehouse|compute|machine)s? (?:does|do|is|will) (?!i\b|we\b|you\b|this\b|the session)(?:the )?(?:job )?(.+?)(?: job)? (?:use|uses|using|run on|running on|run|running|on|runs on)\??$", r"show the \1 of the job \2"),
+        # a job's schedule on and off
+        (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:to )?(?:put|turn|switch|take) (?:on hold |off )?{_SCHEDULE} (?:of|for) {_JOB}(?: on hold| off){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:to )?put on hold (?:{_SCHEDULE} (?:of|for) )?{_JOB}{_END}", r"pause \1"),
+        (rf"{_LEAD}{_ON} {_SCHEDULE} (?:of|for) {_JOB}(?: again)?{_END}", r"resume \1"),
+        (rf"{_LEAD}(?:turn|switch|put) {_SCHEDULE} (?:of|for) {_JOB} (?:back )?on(?: again)?{_END}", r"resume \1"),
+        (rf"{_LEAD}stop {_JOB} from (?:running|starting|being run){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:start|resume|continue) scheduling {_JOB}(?: again)?{_END}", r"resume \1"),
+        (rf"{_LEAD}(?:get|put|bring) {_JOB} back on (?:its|the|a|their) (?:normal |regular |usual )?schedule{_END}", r"resume \1"),
+        (rf"{_LEAD}(?:suspend|hold) (?:the |our )?(?:job|workflow) (.+?){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:suspend|hold) (?:the |our )?(.+?) (?:job|workflow){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),? (?:but )?pause it{_END}", r"pause \1"),
+        # its times
+        (rf"^(?:the |our )?([\w' -]{{3,50}}?)(?<!notebook),? (?:at|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run|start|execute)d? ({_TIME})$", r"schedule \1 \2"),
+        (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB} (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:cron|schedule) (it|that) (?:for|at|to) ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:put|place|set|move) {_JOB} (?:on|to) ((?:mon|tues|wednes|thurs|fri|satur|sun)days?.*)$", r"reschedule \1 to every \2"),
+        # its name
+        (rf"{_LEAD}(?:call|name) (?:the |my |our )?(.+?) (?:job|workflow) (?:as )?(?!to\b)(.+?){_END}", r"rename \1 to \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|shall|needs to) be (?:called|named|renamed(?: to| as)?) (.+?){_END}", r"rename \1 to \2"),
+        (rf"{_LEAD}give {_JOB} the (?:new )?name (.+?){_END}", r"rename \1 to \2"),
+        (rf"{_LEAD}(?:change|set|update) {_JOB}'s? name to (.+?){_END}", r"rename \1 to \2"),
+        # its cluster
+        (rf"{_LEAD}(?:change|set|switch|update|replace) (?:the )?(?:cluster|compute) (?:of|for|that) {_JOB}(?: uses| runs on)? (?:to|with|by) {_CLUSTER}(.+?){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:change|set|switch|update) {_JOB}'s? (?:cluster|compute) to {_CLUSTER}(.+?){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) (?:the |my |our )?(?:job |workflow )(.+?) (?:on)?to {_CLUSTER}(.+?)(?: cluster){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?:cluster|compute) (.+?){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?!.*(?:warehouse|branch|folder))(.+?) (?:cluster|compute)((?:, .+)?){_END}", r"change the job \1 to the cluster \2\3"),
+        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run on|execute on|start on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(?!i |we )(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall) (?:always )?(?:use|run on|execute on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}use {_CLUSTER}(.+?)(?: cluster)? for (?:the |my |our )?(?:job (.+?)|(.+?) job){_END}", r"change the job \2\3 to the cluster \1"),
+        (rf"{_LEAD}run (?:the |my |our )?(.+?) on {_NOT_TIME}{_CLUSTER}(.+?)(?: cluster)? from now on[.!]*$", r"change the job \1 to the cluster \2"),
+        # its notebook
+        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall) (?:run|use|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"{_LEAD}(?:point|direct|aim) {_JOB} (?:at|to) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        # new jobs
+        (rf"{_LEAD}(?:turn|make|convert) (?:the )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new )?(?:scheduled )?(?:job|workflow)(.*)$", r"create a job\2 for \1"),
+        # a secret's value
+        (rf"{_LEAD}(?:set|give|put|store|enter|save|assign|add) (?:a |the )?new value (?:for|to|in|into|of|under) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:change|update|replace|rotate|renew|overwrite|reset) (?:the )?value (?:of|for) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:give|assign) (?:the )?(?:secret |key )?(.+?) (?:a |the )?(?:new|fresh|different|another) value{_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:change|update|rotate|renew|reset) (?:the )?(?!.*\bsecrets?\b)(?!.*\b(?:job|cluster|warehouse|notebook|repo|branch|schedule)\b)(\S+)(?: key)? (in|of|from|under) (.*\bscope\b.*)$", r"update the secret \1 \2 \3"),
+        (rf"{_LEAD}(?:rotate|renew) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        # a Git folder's branch
+        (rf"{_LEAD}(?:change|set|switch|update) (?:the )?branch (?:of|for|in|on) (?:the )?(\S+)(?: repo| git folder)? (?:from \S+ )?to (?:the )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
+        (rf"{_LEAD}(?:git )?(?:checkout|check out|switch to) (?:the )?(?:branch )?(?!http)(\S+?)(?: branch)? (?:in|for|of|on) (?:the )?(\S+)(?: repo| git folder)?{_END}", r"switch the repo \2 to branch \1"),
+        (rf"{_LEAD}(?:put|set|bring|get|move) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on(?:to)?|to) (?:the )?(?:branch (\S+?)|(\S+?) branch){_END}", r"switch the repo \1 to branch \2\3"),
+        (rf"^(?:the )?(\S+)(?: repo| git folder)? (?:should|must|has to|needs to) be (?:back )?on (?:the )?(?:branch )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
+        (rf"{_LEAD}(?:bring|get) (?:the )?(.+?)(?: repo| git folder)? up to (?:date|speed)(?: again)?{_END}", r"pull \1"),
+        (rf"{_LEAD}(?:update|bring|get|set) (?:the )?(.+?)(?: repo| git folder)? to (?:the |its )?(?:latest|newest|most recent|current)(?: version| commit| state| code| changes)?{_END}", r"pull \1"),
+        (rf"{_LEAD}(?:update|bring|get|set|switch|move|put|check ?out) (?:the )?(.+?)(?: repo| git folder)? (?:to|at|on) (?:the )?tag (\S+?){_END}", r"switch the repo \1 to tag \2"),
+        (rf"{_LEAD}git (clone|pull) (.+)$", r"\1 \2"),
+        # what the session uses
+        (rf"{_LEAD}(?:use |set |take |choose |select |work in |default )(?:the )?(?:catalog (\S+?)|(\w+) catalog),?(?: and| with)? (?:the )?(?:schema (\S+?)|(\w+) schema)(?: for me)?{_END}", r"use schema \1\2.\3\4"),
+        (rf"{_LEAD}(?:use|work (?:in|with)|take|choose|select) (?:the )?(?:schema (\S+?)|(\w+) schema) (?:in|of|from) (?:the )?(?:catalog (\S+?)|(\w+) catalog)(?: for me)?{_END}", r"use schema \3\4.\1\2"),
+        (rf"{_LEAD}(?:work|operate|stay|look|search)(?: always)? (?:in|on|with) (?:the )?(catalog|cluster|warehouse|schema) (\S.*?){_END}", r"use \1 \2"),
+        (rf"{_LEAD}(?:attach|connect)(?: me| this session)? to (?:the )?(.+? (?:cluster|warehouse)){_END}", r"use \1"),
+        (rf"{_LEAD}(?:always )(?:look|search|work|stay) (?:in|on) (?:the )?(?:schema )?(\w+\.\w+)(?: schema)?(?: unless .*)?{_END}", r"use schema \1"),
+        (rf"^(?:the |our )?(.+?)(?: cluster| warehouse)? (?:should|must|shall|will) be (?:my|the|our) (?:new |current |default |active )*(cluster|warehouse|catalog|schema){_END}", r"use \2 \1"),
+        (rf"^(?:my|the|our) (?:new |current |default |active |working )*(cluster|warehouse|catalog|schema|folder|directory) (?:should|must|shall|will|is to) be (?:the )?(.+?){_END}", r"use \1 \2"),
+        (rf"{_LEAD}(?:take|choose|pick|set|have) (?:the )?(.+?) (?:as|for|to be) (?:my|the|our) (?:new |current |default |active |working )*(cluster|warehouse|catalog|schema|folder){_END}", r"use \2 \1"),
+        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|the|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
+        (rf"{_LEAD}(?:(?:go |switch |be |let's go )?back to (?:the |my |its )?(?:defaults?|default settings|beginning)|start over|start (?:again )?(?:with|from) (?:a |the )?(?:clean slate|scratch|defaults?|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
+        (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
+        # why something failed
+        (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder|do you know) (why .+)$", r"\1"),
+        (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
+        (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
+        (r"^what (?:made|caused|let) (?:the )?(.+?) (?:to )?(?:crash|fail|break|die|stop working)\??$", r"why did \1 fail?"),
+        (r"^(?:the |my |our )?(.+?) (?:failed|broke|crashed|died)(?: today| again| last night| yesterday)?[,.:; -]+(?:and )?(?:why|how come|what happened|what's wrong|what is wrong)(?: is that| did it| was that)?\??$", r"why did \1 fail?"),
+        (r"^(?:the )?([\w' -]{3,50}?) (?:error|failure)\??$", r"why did \1 fail?"),
+    )
+)  # fmt: skip

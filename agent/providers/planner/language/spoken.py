@@ -1,0 +1,187 @@
+"""A whole message as spoken -> as one would write it: lists, dictated paths, connectors, asides, what stands first.
+
+Each step takes text and gives text, so the reader of clauses need not know of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from agent.providers.planner.language.inflect import GERUNDS
+from agent.providers.planner.language.said_times import in_figures
+
+_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+_BULLET = re.compile(r"(?:^|\n|(?<=[\s;,.]))\s*(?:\(?\d{1,2}[.)]|[-*•]|step \d+[:.]?)\s+", re.IGNORECASE)
+_SLASHED = re.compile(r"\b(?:forward )?slash ([\w.@-]+)(?=$|[\s,.?!;])", re.IGNORECASE)
+
+
+def as_sentences(text: str) -> str:
+    """Items of a numbered or bulleted list, and lines, as sentences."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    marked = [line for line in lines if _BULLET.match(line)]
+    if len(marked) > 1:
+        lines = [_BULLET.sub("", line, count=1).strip(" .;,") for line in lines]
+        return ". ".join(line.rstrip(":") for line in lines)
+    if len(lines) == 1 and re.match(r"^\(?1[.)]\s", lines[0]) and re.search(r"\s\(?2[.)]\s", lines[0]):
+        return ". ".join(p.strip(" .;,") for p in re.split(r"(?:^|\s)\(?\d[.)]\s", lines[0]) if p.strip(" .;,"))
+    return text
+
+
+def _paths(text: str) -> str:
+    """ "slash Shared slash etl" as a path."""
+    said = re.compile(r"(?:\b(?:forward )?slash [\w.@-]+\s*){1,8}", re.IGNORECASE)
+
+    def path(match: re.Match[str]) -> str:
+        parts = _SLASHED.findall(match[0])
+        return "".join(f"/{p}" for p in parts) + " "
+
+    return (
+        re.sub(r"\s+([,.?!;])", r"\1", said.sub(path, text).rstrip()) if re.search(r"\bslash \w", text, re.I) else text
+    )
+
+
+_DONE = (
+    r"(?:up(?: and running)?|running|online|on|ready|started|done|finished|complete(?:d)?|there|created|available"
+    r"|through"
+    r"|over|in place|active|back(?: up)?|live)"
+)
+_SUBJECT = (
+    r"(?:it|that|this|they|everything|the (?:\w+ )?(?:cluster|warehouse|job|run|notebook|one|machine|folder|scope))"
+)
+_ONCE = re.compile(
+    rf"(?:,|;|\.)?\s*\b(?:and )?(?:then )?(?:,\s*)?(?:once|when|as soon as|after|the moment|whenever) {_SUBJECT}"
+    rf"(?:'s| is| are|s| has| have)?(?: been)? ?(?:fully |finally |all )?{_DONE}\b,?\s*(?:then )?(?=\w)",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    rf"\s*,?\s*(?:and |then )?(?:please )?wait (?:for it|(?:un)?til+ {_SUBJECT}(?:'s| is| are|s| has)?(?: been)?"
+    rf" ?{_DONE}"
+    rf"|for (?:it|that|them|the cluster|the warehouse|the run|the result)(?: to (?:be |get |come )?\w+)?)(?=[,.;!?]"
+    rf"|$| and\b| then\b)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"^(?:please |but )?before (?:you (?:do )?(?:that|so|it)|that|doing (?:that|so)|(?:you )?"
+    r"(?P<later>(?:run|start|stop|delete|restart|create|drop|query|execut|trigger|schedul|mak|remov)\w* [^,]+)),?"
+    r" (?P<first>.+)$",
+    re.IGNORECASE,
+)
+_BUT_BEFORE = re.compile(
+    r"^(?P<later>.+?),? (?:but|and) (?:before (?:that|you do(?: (?:so|that))?|doing (?:that|so))|first),?"
+    r" (?P<first>.+)$",
+    re.IGNORECASE,
+)
+_MEANWHILE = re.compile(
+    r",?\s*(?:\band )?\b(?:while (?:you(?:'re| are) at it|doing (?:that|so))|at the same time|on top of that|in"
+    r" addition(?: to that)?"
+    r"|besides that|apart from that|as a (?:second|next|last|final) step|and (?:finally|lastly|secondly|next)"
+    r"|finally|lastly"
+    r"|secondly|thirdly|second|third|and when (?:you are|you're) done|when (?:you are|you're) (?:done|finished)(?:"
+    r" with that)?"
+    r"|after (?:you(?:'ve| have)? )?(?:done|finished|doing) (?:that|so|it)|followed by|thereafter|next up|with that"
+    r" done"
+    r"|having done that|that done|once (?:you(?:'ve| have)? )?done(?: that)?)\b,?\s*(?=\w)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^(?:first(?:ly)?(?: of all)?|to (?:begin|start) with|step one|start by)[,:]?\s+(?!\w+ (?:rows?"
+    r"|runs?|\d))",
+    re.I,
+)
+_AS_WELL = re.compile(r",?\s*\bas well as\s+", re.IGNORECASE)
+_ALSO_END = re.compile(r",? (?:as well|too)(?=[.!?]*$)", re.IGNORECASE)
+
+
+def connected(text: str, begins: Callable[[str], bool]) -> str:
+    """Connectors between steps as sentence ends; what is to be done first comes first.
+
+    ``begins`` tells whether words begin a request of their own.
+    """
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    if match := _BEFORE.match(masked):
+        first, later = text[match.start("first") : match.end("first")], match["later"]
+        if later is None:
+            return connected(first, begins)
+        later = _as_order(text[match.start("later") : match.end("later")])
+        return f"{first.rstrip(' .!')}. {later}"
+    if (
+        (match := _BUT_BEFORE.match(masked))
+        and begins(text[: match.end("later")])
+        and begins(text[match.start("first") :])
+    ):
+        later = text[: match.end("later")].rstrip(" ,.")
+        return f"{text[match.start('first') : match.end('first')].rstrip(' .!')}. {later}"
+    for pattern, put in ((_WAITS, " wait"), (_ONCE, ". "), (_MEANWHILE, ". ")):
+        text = _parted(text, pattern, put, begins)
+    if match := _OPENS.match(text):
+        rest = text[match.end() :]
+        text = rest if begins(rest) else text
+    return text
+
+
+def _parted(text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str], bool]) -> str:
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    for match in reversed(list(pattern.finditer(masked))):
+        left, right = text[: match.start()], text[match.end() :]
+        if not left.strip() or not begins(left):
+            continue
+        if put == " wait":
+            text = f"{left} wait{right}"
+        elif begins(right):
+            text = f"{left.rstrip(' ,;')}{put}{right}"
+    return text
+
+
+def _as_order(text: str) -> str:
+    """ "running X" as "run X"."""
+    first, _, rest = text.partition(" ")
+    return f"{GERUNDS.get(first.lower(), first)} {rest}"
+
+
+_TELLS = re.compile(
+    r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|does|did|should"
+    r"|failed|broke"
+    r"|needs?|isn't|doesn't)\b",
+    re.IGNORECASE,
+)
+
+
+def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[str], str | None]) -> str:
+    """ "GPU Experiments: start it" as "start GPU Experiments".
+
+    ``object_of`` gives what stands for the object in an order that has none of its own ("" where nothing does), and
+    None for words that are no such order.
+    """
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    match = re.match(r"^(?P<topic>[^:,;.?!]{2,70}?)(?:\s*[:,]\s+|\s+-+\s+)(?=\w)", masked)
+    if not match:
+        return text
+    topic = text[: match.end("topic")].strip()
+    topic = re.sub(r"^(?:there (?:should|must) be|about|regarding|as for|concerning|for)\s+", "", topic, flags=re.I)
+    rest = text[match.end() :].strip()
+    if begins(topic) or len(topic.split()) > 12 or _TELLS.search(topic):
+        return text
+    if re.match(
+        r"^(?:ok|okay|hey|hi|hello|yes|no|please|so|well|sorry|thanks|great|good|oh|right|sure|if|when|once"
+        r"|unless|after|before|until|in|on|at|"
+        r"for|with|without|not|don't|today|now|first|i|we|you|it|that|this|what|only|just|instead|also|and"
+        r"|or|actually|wait|oops)\b",
+        topic,
+        re.I,
+    ):
+        return text
+    stands = object_of(rest)
+    if stands is None:
+        return text
+    if stands:
+        return re.sub(rf"\b{stands}\b", lambda _: topic, rest, count=1)
+    head = re.match(r"^((?:please |pls |just |now |can you |could you )*)(.*)$", rest, re.I)
+    words = head[2].rstrip(" .!?") if head else rest
+    first, _, more = words.partition(" ")
+    return f"{first} {topic} {more}".strip()
+
+
+def written(text: str) -> str:
+    """Dictated paths and times as one writes them."""
+    return in_figures(re.sub(r"^del(?= [\w/-])", "delete", _paths(text)))

@@ -1,0 +1,93 @@
+"""Which verb words begin with, and what of them is politeness."""
+
+from __future__ import annotations
+
+from agent.providers.planner.language.fillers import POLITE_HEADS
+from agent.providers.planner.language.lexicon import VERBS
+from agent.providers.planner.language.marks import phrases_of
+from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
+
+_VERB_PHRASES = phrases_of(VERBS)
+# "turn X off", "shut it down", "spin one up": the particle stands after the object
+_SPLIT_VERBS = {
+    words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")
+}
+_POLITE = tuple(sorted(POLITE_HEADS, key=lambda words: (-len(words), words)))
+
+_STATE_QUESTIONS = wordset("is are was were am does do did has have had isn't aren't hasn't didn't doesn't")
+
+
+def skip_politeness(words: list[str]) -> tuple[int, bool]:
+    """How many words are mere politeness, and whether they make a question of form only ("can you ...")."""
+    at, request = 0, False
+    moved = True
+    while moved and at < len(words):
+        moved = False
+        if words[at] in (",", ":"):
+            at, moved = at + 1, True
+            continue
+        for phrase in _POLITE:
+            if tuple(words[at : at + len(phrase)]) == phrase and at + len(phrase) < len(words):
+                request = request or "you" in phrase or phrase[0] in ("can", "could")
+                at, moved = at + len(phrase), True
+                break
+    return at, request
+
+
+def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str | None, set[int]]:
+    if at >= len(words) or tokens[at].kind != "word":
+        return None, set()
+    for phrase, action in _VERB_PHRASES:
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            if len(phrase) == 1 and phrase[0] in _NOUNS_TOO and not _is_verb(words, at):
+                continue
+            if len(phrase) == 1 and (split := _particle(words, at)):
+                return split
+            return action, set(range(at, at + len(phrase)))
+    return _particle(words, at) or (None, set())
+
+
+def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
+    for (first, particle), action in _SPLIT_VERBS.items():
+        if words[at] == first and particle in words[at + 1 : at + 9]:
+            where = words.index(particle, at + 1)
+            if where == len(words) - 1 or words[where + 1] in ("now", "please", "again", "for", ",", "permanently"):
+                return action, {at, where}
+    return None
+
+
+_NOUNS_TOO = wordset("run query new test share schedule")
+
+
+def _is_verb(words: list[str], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else ""
+    if words[at] == "schedule":
+        return following != "of"
+    if words[at] == "run":
+        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
+        return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
+    if words[at] == "share":
+        return following != "of"
+    if words[at] in ("query", "test"):
+        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
+        return not noun and not (any(c.isdigit() for c in following) and len(following) > 3 and at == 0)
+    return True
+
+
+def question_verb(words: list[str], at: int) -> str:
+    head = words[at]
+    following = words[at + 1 : at + 3]
+    if head == "why" or (head == "how" and following[:1] == ["come"]):
+        return "why"
+    if head == "what" and any(w in words for w in ("wrong",)):
+        return "why"
+    if head == "how" and following[:1] in (["many"], ["much"]):
+        return "howmany"
+    if head == "how" and following[:1] in (["do"], ["can"], ["to"], ["does"], ["would"], ["should"]):
+        return "howto"
+    if head in ("should", "may", "might", "shall", "would", "can", "could", "will"):
+        return "may"
+    if head in _STATE_QUESTIONS:
+        return "is"
+    return "show"

@@ -1,0 +1,60 @@
+"""A row of the table of intents: what must hold of a clause for a plan to be what it asks for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.providers.planner.language.clause import Clause
+
+Words = frozenset
+_ANY: frozenset = frozenset({"*"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the table. Every part that is given must hold; ``kinds`` is about the first kind that was named.
+
+    ``also`` are kinds of which one must be named anywhere; ``flags`` needs one of them; ``unless`` none of them;
+    ``words`` one of them; ``tokens`` a token of one of these kinds; ``name`` whether loose words are there.
+    """
+
+    plan: str
+    verbs: frozenset = _ANY
+    kinds: frozenset = _ANY
+    also: frozenset = frozenset()
+    flags: frozenset = frozenset()
+    unless: frozenset = frozenset()
+    words: frozenset = frozenset()
+    without: frozenset = frozenset()
+    tokens: frozenset = frozenset()
+    name: bool | None = None
+
+    def holds(self, clause: Clause) -> bool:
+        return (
+            (self.verbs is _ANY or clause.verb in self.verbs)
+            and (self.kinds is _ANY or clause.kind in self.kinds)
+            and (not self.also or bool(self.also & set(clause.kinds)))
+            and (not self.flags or bool(self.flags & clause.flags))
+            and not self.unless & clause.flags
+            and (not self.words or any(word in clause.words for word in self.words))
+            and not any(word in clause.words for word in self.without)
+            and (
+                not self.tokens
+                or bool(clause.of(*self.tokens))
+                or any(_LIKE[k](clause) for k in self.tokens if k in _LIKE)
+            )
+            and (self.name is None or self.name == bool(clause.names or clause.of("quoted", "path")))
+        )
+
+
+# Forms of tokens that only a rule tells apart.
+_LIKE = {
+    "id": lambda clause: any(t.kind == "word" and _ID.fullmatch(t.text) for t in clause.tokens),
+    "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
+}
+_ID = re.compile(r"(?=(?:.*\d){3})[0-9a-z]+(?:-[0-9a-z]+){1,5}", re.IGNORECASE)
+
+
+def words_of(*names: str | None) -> frozenset:
+    return frozenset(names)
