@@ -100,7 +100,8 @@ def test_a_workspace_that_cannot_start_says_why_and_leaves_nothing_running(tmp_p
 
 
 @pytest.fixture
-def workspace(tmp_path):
+def workspace(tmp_path, furnish):
+    furnish(tmp_path / "workspace")
     made = app.LocalWorkspace(tmp_path)
     made.launch()
     yield made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from fastmcp import Client, FastMCP
@@ -16,11 +15,14 @@ from agent.policy import effect_of
 from agent.tools import tool_info
 from mcp_tools.server import create_server
 from mcp_tools.settings import ToolSettings
+from tests.conftest import Furnish
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastMCP]:
-    started = app.LocalWorkspace(Path(tmp_path_factory.mktemp("workspace")))
+def server(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[FastMCP]:
+    folder = tmp_path_factory.mktemp("data")
+    furnish(folder / "workspace")
+    started = app.LocalWorkspace(folder)
     started.launch()
     host, token = started.wait()
     yield create_server(ToolSettings(host=host, token=token))

@@ -18,6 +18,7 @@ from agent.runtime import Runtime
 from agent.settings import Settings
 from app import build_runtime
 from local_workspace.server import Running, running
+from tests.conftest import Furnish
 from tests.fakes.messages_api import Call, Reply, serve
 
 USER = "ana@example.com"
@@ -83,10 +84,12 @@ class Talk:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def workspace(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOCAL_WORKSPACE_START_SECONDS", "0.2")
-        with running(tmp_path_factory.mktemp("workspace")) as started:
+        folder = tmp_path_factory.mktemp("workspace")
+        furnish(folder)
+        with running(folder) as started:
             yield started
 
 

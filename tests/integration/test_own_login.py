@@ -17,18 +17,22 @@ from agent.events import ToolResult
 from agent.persons import NotSignedIn
 from agent.runtime import Runtime
 from local_workspace.server import Running
+from tests.conftest import Furnish
 from tests.fakes.messages_api import Call, Reply, serve
 from tests.integration.conftest import App, Talk, app_on, talk_with
 
 ANN, BOB, NOBODY = "ann@example.com", "bob@example.com", "nobody@example.com"
 TOKENS = {ANN: "demo-token-of-ann", BOB: "demo-token-of-bob"}
+RENEWED = "demo-token-of-ann-renewed"
 RELOADED = "demo-token-of-ann-reloaded"
 NEW_SCOPE = ("create_secret_scope", {"scope": "of-ann"})
 SCOPES = ("list_secret_scopes", {})
 
 
 @pytest.fixture(scope="module")
-def own(workspace: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+def own(workspace: Running, tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[App]:
+    for token in [*TOKENS.values(), RENEWED, RELOADED]:
+        furnish(workspace.registry.folder, token)
     with app_on(tmp_path_factory.mktemp("own"), workspace, identity="person", mode="auto") as made:
         for user, token in TOKENS.items():
             made.runtime.sign_in(user, token)
@@ -92,7 +96,7 @@ def test_a_login_that_ran_out_and_one_that_was_renewed(own: App):
     assert refused.is_error
     assert "did not accept the token" in refused.text
     assert "load the page again" in refused.text
-    own.runtime.sign_in(ANN, "demo-token-of-ann-renewed")
+    own.runtime.sign_in(ANN, RENEWED)
     own.runtime.sign_in(ANN, TOKENS[ANN])  # a tab that was opened long ago
     assert not own.runtime.call_tool(talk.conversation_id, "list_clusters", {}, author=ANN).is_error
     # What was chosen holds on with the new token.

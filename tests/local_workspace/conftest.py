@@ -14,29 +14,31 @@ from databricks.sdk import WorkspaceClient
 
 from local_workspace.server import Running, running
 from local_workspace.sql.service import SqlService
+from tests.conftest import Furnish
 
 _numbers = itertools.count(1)
+SQL_TESTS = "demo-sql-tests"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
     """The embedded workspace, listening on a free port, its state in a temporary folder.
 
     Clusters and warehouses start at once there; a test that looks at STARTING sets the seconds itself.
     """
     os.environ.setdefault("LOCAL_WORKSPACE_START_SECONDS", "0")
-    with running(tmp_path_factory.mktemp("workspace")) as started:
+    folder = tmp_path_factory.mktemp("workspace")
+    furnish(folder)
+    furnish(folder, SQL_TESTS)
+    with running(folder) as started:
         yield started
 
 
 @pytest.fixture
-def second_folder(server: Running, tmp_path: Path) -> Path:
+def second_folder(furnish: Furnish, tmp_path: Path) -> Path:
     """A state folder for a server of the test's own."""
-    server.registry.by_token(server.token)
     folder = tmp_path / "second"
-    # With the first one's sample tables, which take seconds to make.
-    (folder / "shared").mkdir(parents=True)
-    (folder / "shared" / "samples").symlink_to(server.registry.shared.folder / "samples")
+    furnish(folder)
     return folder
 
 
@@ -67,7 +69,7 @@ class Sql:
     """``sql("SELECT 1")`` -> rows, in a session and a schema of its own."""
 
     def __init__(self, server: Running, name: str) -> None:
-        self.session = server.registry.by_token("demo-sql-tests").service(SqlService).session()
+        self.session = server.registry.by_token(SQL_TESTS).service(SqlService).session()
         self.schema = re.sub(r"\W", "_", name)[:80].lower()
         self.session.execute(f"DROP SCHEMA IF EXISTS main.`{self.schema}` CASCADE")
         self.session.execute(f"CREATE SCHEMA main.`{self.schema}`")
@@ -90,7 +92,18 @@ def module_sql(server: Running, request: pytest.FixtureRequest) -> Sql:
     return Sql(server, request.module.__name__)
 
 
+@pytest.fixture(scope="session")
+def private(server: Running, furnish: Furnish) -> Callable[[str], str]:
+    """``private("demo-mine")``: a workspace as it is at birth for that token, which it gives back."""
+
+    def make(token: str) -> str:
+        furnish(server.registry.folder, token)
+        return token
+
+    return make
+
+
 @pytest.fixture
-def fresh_client(server: Running) -> WorkspaceClient:
+def fresh_client(server: Running, private: Callable[[str], str]) -> WorkspaceClient:
     """The SDK on a new private workspace, for tests that look at lists or change what is born."""
-    return connect(server, f"demo-test-{next(_numbers):06d}")
+    return connect(server, private(f"demo-test-{next(_numbers):06d}"))

@@ -20,9 +20,9 @@ def quick_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def own(server) -> WorkspaceClient:
+def own(server, private) -> WorkspaceClient:
     """A private workspace for the tests here."""
-    return WorkspaceClient(host=server.host, token="demo-clusters-tests", auth_type="pat")
+    return WorkspaceClient(host=server.host, token=private("demo-clusters-tests"), auth_type="pat")
 
 
 def test_create_runs_and_delete_stops_with_waiters(own: WorkspaceClient):

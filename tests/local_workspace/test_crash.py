@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import time
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def test_a_server_killed_while_everything_is_written_loses_no_answered_write(sec
 
 
 def test_a_server_killed_during_its_birth_is_born_whole_the_next_time(second_folder: Path):
+    shutil.rmtree(second_folder / "workspaces")
     assert killed_at_birth(second_folder, seconds=0.9) == 7
 
 

@@ -21,8 +21,8 @@ ENDLESS = "SELECT COUNT(*) FROM range(100000000000) WHERE id % 7 = 3"
 
 
 @pytest.fixture(scope="module")
-def own(server: Running) -> WorkspaceClient:
-    client = WorkspaceClient(host=server.host, token="demo-run-tasks", auth_type="pat")
+def own(server: Running, private) -> WorkspaceClient:
+    client = WorkspaceClient(host=server.host, token=private("demo-run-tasks"), auth_type="pat")
     client.workspace.mkdirs(FOLDER)
     return client
 

@@ -23,9 +23,9 @@ def quick_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def own(server) -> WorkspaceClient:
+def own(server, private) -> WorkspaceClient:
     """A private workspace for the tests here."""
-    client = WorkspaceClient(host=server.host, token="demo-runs-tests", auth_type="pat")
+    client = WorkspaceClient(host=server.host, token=private("demo-runs-tests"), auth_type="pat")
     client.workspace.mkdirs(FOLDER)
     return client
 

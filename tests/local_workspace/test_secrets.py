@@ -9,6 +9,9 @@ from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError, InvalidParameterValue, ResourceAlreadyExists, ResourceDoesNotExist
 from databricks.sdk.service.workspace import AclPermission
 
+from local_workspace.server import Running
+from tests.local_workspace.conftest import connect
+
 
 @pytest.fixture
 def scope(client: WorkspaceClient, request: pytest.FixtureRequest):
@@ -54,11 +57,11 @@ def test_access_lists(client: WorkspaceClient, scope: str):
         client.secrets.get_acl(scope, "data-platform")
 
 
-def test_born_with_random_values_of_its_own(client: WorkspaceClient, fresh_client: WorkspaceClient):
+def test_born_with_random_values_of_its_own(client: WorkspaceClient, server: Running):
+    other = connect(server, "demo-born-by-itself")
     born = {
-        scope.name: [s.key for s in fresh_client.secrets.list_secrets(scope.name)]
-        for scope in fresh_client.secrets.list_scopes()
+        scope.name: [s.key for s in other.secrets.list_secrets(scope.name)] for scope in other.secrets.list_scopes()
     }
     assert born == {"prod-keys": ["openai-api-key", "slack-webhook", "snowflake-password"], "staging": ["db-password"]}
-    values = {each.secrets.get_secret("staging", "db-password").value for each in (client, fresh_client)}
+    values = {each.secrets.get_secret("staging", "db-password").value for each in (client, other)}
     assert len(values) == 2

@@ -80,8 +80,8 @@ def test_a_fault_hits_so_often_and_only_its_own_workspace(client, fresh_client):
         client.api_client.do("GET", "/api/9.9/faulty")
 
 
-def test_a_cut_drops_the_connection(server):
-    token = headers("demo-cutting-01")
+def test_a_cut_drops_the_connection(server, private):
+    token = headers(private("demo-cutting-01"))
     body = {"pattern": "/api/9.9/cut", "cut": True, "times": 1}
     assert requests.post(f"{server.host}/__local/faults", json=body, headers=token, timeout=20).ok
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
@@ -89,8 +89,8 @@ def test_a_cut_drops_the_connection(server):
     assert requests.get(f"{server.host}/api/9.9/cut", headers=token, timeout=5).status_code == 501
 
 
-def test_faults_can_be_cleared_and_nonsense_is_refused(server):
-    token = headers("demo-clearing-1")
+def test_faults_can_be_cleared_and_nonsense_is_refused(server, private):
+    token = headers(private("demo-clearing-1"))
     url = f"{server.host}/__local/faults"
     assert requests.post(url, json={"pattern": "x", "colour": "red"}, headers=token, timeout=20).status_code == 400
     requests.post(url, json={"pattern": "/api", "status": 500}, headers=token, timeout=5)

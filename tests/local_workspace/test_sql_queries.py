@@ -233,8 +233,8 @@ def test_files_in_a_volume_can_be_read(sql):
     assert [[str(value) for value in row] for row in rows] == [["1", "x"], ["2", "y"]]
 
 
-def test_another_workspace_s_tables_cannot_be_seen(server, sql):
+def test_another_workspace_s_tables_cannot_be_seen(server, private, sql):
     sql(TABLE)
-    stranger = server.registry.by_token("demo-stranger").service(SqlService).session()
+    stranger = server.registry.by_token(private("demo-stranger")).service(SqlService).session()
     with pytest.raises(SqlError, match="TABLE_OR_VIEW_NOT_FOUND"):
         stranger.execute(f"SELECT * FROM main.{sql.session.schema}.t")

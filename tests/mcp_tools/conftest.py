@@ -19,17 +19,22 @@ from fastmcp.client.client import CallToolResult
 from local_workspace.server import Running, running
 from mcp_tools.server import CATALOG, create_server
 from mcp_tools.settings import ToolSettings
+from tests.conftest import Furnish
 from tests.fakes.workspace_faults import Faults
 
 _numbers = itertools.count(1)
+OTHER = "demo-tools-other"
 
 
 @pytest.fixture(scope="session")
-def workspace_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def workspace_server(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
     """One embedded workspace server for all tests of the tools; each token opens a workspace of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOCAL_WORKSPACE_START_SECONDS", "0.2")
-        with running(tmp_path_factory.mktemp("tools-workspace")) as started:
+        folder = tmp_path_factory.mktemp("tools-workspace")
+        furnish(folder)
+        furnish(folder, OTHER)
+        with running(folder) as started:
             yield started
 
 
@@ -86,7 +91,7 @@ def shared_settings(workspace_server: Running) -> ToolSettings:
 @pytest.fixture(scope="session")
 def other_settings(workspace_server: Running) -> ToolSettings:
     """A second workspace, for tests that need two."""
-    return ToolSettings(host=workspace_server.host, token="demo-tools-other")
+    return ToolSettings(host=workspace_server.host, token=OTHER)
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from agent.providers.planner.planner import plan
 from local_workspace.server import Running, running
 from mcp_tools.server import create_server
 from mcp_tools.settings import ToolSettings
+from tests.conftest import Furnish
 
 _numbers = itertools.count(1)
+SHARED = "demo-planner-shared"
 SHOW_CHART = {
     "name": "show_chart",
     "description": "",
@@ -25,10 +27,13 @@ SHOW_CHART = {
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def workspace(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOCAL_WORKSPACE_START_SECONDS", "0.2")
-        with running(tmp_path_factory.mktemp("planner-workspace")) as started:
+        folder = tmp_path_factory.mktemp("planner-workspace")
+        furnish(folder)
+        furnish(folder, SHARED)
+        with running(folder) as started:
             yield started
 
 
@@ -70,10 +75,12 @@ _CHANGES = ("start_", "stop_", "create_", "update_", "run_")
 
 
 @asynccontextmanager
-async def conversation_on(workspace: Running, tools: list[str]) -> AsyncIterator[Conversation]:
+async def conversation_on(workspace: Running, furnish: Furnish, tools: list[str]) -> AsyncIterator[Conversation]:
     """A conversation on a workspace of its own where it changes something, else on one that the others read too."""
     changes = any(tool.startswith(_CHANGES) for tool in tools)
-    token = f"demo-planner-{next(_numbers):06d}" if changes else "demo-planner-shared"
+    token = f"demo-planner-{next(_numbers):06d}" if changes else SHARED
+    if changes:
+        furnish(workspace.registry.folder, token)
     async with Client(create_server(ToolSettings(host=workspace.host, token=token))) as client:
         listed = await client.list_tools()
         offered = [{"name": t.name, "description": t.description, "input_schema": t.input_schema} for t in listed]
@@ -104,10 +111,10 @@ CONVERSATIONS: list[tuple[str, list[str], list[str]]] = [
 
 
 @pytest.mark.parametrize(("said", "tools", "words"), CONVERSATIONS, ids=[said for said, _, _ in CONVERSATIONS])
-async def test_conversation(workspace: Running, said: str, tools: list[str], words: list[str]):
+async def test_conversation(workspace: Running, furnish: Furnish, said: str, tools: list[str], words: list[str]):
     calls: list[tuple[str, dict[str, Any]]] = []
     answer = ""
-    async with conversation_on(workspace, tools) as conversation:
+    async with conversation_on(workspace, furnish, tools) as conversation:
         for text in said.split(" | "):
             calls, answer = await conversation.say(text)
     left = iter(name for name, _ in calls)

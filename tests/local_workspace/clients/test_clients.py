@@ -19,20 +19,19 @@ NODE = HERE.parents[1] / "node" / "node_modules"
 SUITES = {"pytester": 10, "lsql": 5, "connector": 10}
 
 
-def variables(server, name: str) -> dict[str, str]:
+def variables(server, token: str) -> dict[str, str]:
     """The environment in which a client finds a private workspace, and nothing of this process's own settings."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABRICKS_", "PYTEST", "PYTHON"))}
-    place = {"DATABRICKS_HOST": server.host, "DATABRICKS_TOKEN": f"demo-client-{name}"}
+    place = {"DATABRICKS_HOST": server.host, "DATABRICKS_TOKEN": token}
     return kept | place | {"DATABRICKS_WAREHOUSE_ID": "wh-1", "DATABRICKS_AUTH_TYPE": "pat"}
 
 
 @pytest.mark.parametrize("name", SUITES)
-def test_python_client(server, name: str, tmp_path: Path):
+def test_python_client(server, private, name: str, tmp_path: Path):
     command = [str(environment.python()), "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider"]
     command += ["-c", os.devnull, "--rootdir", str(HERE), str(HERE / f"suite_{name}.py")]
-    done = subprocess.run(
-        command, env=variables(server, name), cwd=tmp_path, capture_output=True, text=True, timeout=240
-    )
+    env = variables(server, private(f"demo-client-{name}"))
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     passed = re.search(r"(\d+) passed", done.stdout)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert passed
@@ -43,9 +42,9 @@ def test_python_client(server, name: str, tmp_path: Path):
 @pytest.mark.skipif(
     not (NODE / ".installed").exists(), reason="NO JAVASCRIPT CLIENTS: run make node-clients (needs npm)"
 )
-def test_node_client(server, tmp_path: Path):
+def test_node_client(server, private, tmp_path: Path):
     command = [str(NODE / ".bin" / "node"), "--test", "--test-reporter=tap", str(HERE / "suite_node.test.mjs")]
-    env = variables(server, "node") | {"CLIENTS_FOLDER": str(NODE.parent)}
+    env = variables(server, private("demo-client-node")) | {"CLIENTS_FOLDER": str(NODE.parent)}
     done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert re.search(r"^# pass 6$", done.stdout, re.MULTILINE), done.stdout[-2000:]
