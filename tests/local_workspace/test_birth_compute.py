@@ -18,9 +18,9 @@ IDLE = {"0612-sa-02": 4, "0612-et-03": 0, "0612-ds-04": 190, "0612-st-05": 0, "0
 
 
 @pytest.fixture(scope="module")
-def born(server, private) -> WorkspaceClient:
-    """A workspace that nobody has touched."""
-    return WorkspaceClient(host=server.host, token=private("demo-birth-tests"), auth_type="pat")
+def born(server) -> WorkspaceClient:
+    """A workspace that nobody has touched, born now: idle times are looked at by the minute."""
+    return WorkspaceClient(host=server.host, token="demo-birth-tests", auth_type="pat")
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,7 @@ walk(node, depth, path) AS (
             "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT count(n) FROM (FROM r LIMIT 3)",
             [[3]],
         ),
+        ("WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT n FROM r LIMIT 3", [[1], [2], [3]]),
         (
             "WITH RECURSIVE r(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM r WHERE n < 10) "
             "SELECT (SELECT max(n) FROM r) AS m FROM r LIMIT 2",
