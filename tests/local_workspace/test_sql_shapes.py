@@ -59,10 +59,6 @@ walk(node, depth, path) AS (
         ),
         (COUNT_TO.format(100), [[100, 100]]),
         (WALK, [["a", 0, ["a"]], ["b", 1, ["a", "b"]], ["c", 2, ["a", "b", "c"]], ["d", 2, ["a", "b", "d"]]]),
-        (
-            "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT count(n) FROM (FROM r LIMIT 3)",
-            [[3]],
-        ),
         ("WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT n FROM r LIMIT 3", [[1], [2], [3]]),
         (
             "WITH RECURSIVE r(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM r WHERE n < 10) "
