@@ -10,18 +10,27 @@ from local_workspace.sql.functions import REWRITES
 _CHANGING = (
     exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Substring, exp.Mod,
     exp.IntDiv, exp.Is, exp.Not, exp.In, exp.Between, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Case, exp.If, exp.Cast,
-    exp.DPipe, exp.Window, exp.Filter, exp.Array,
+    exp.DPipe, exp.Window, exp.Filter, exp.Array, exp.JSONExtract,
 )  # fmt: skip
 _SPELLED = (exp.Literal, exp.Binary, exp.Is, exp.Not, exp.In, exp.Between, exp.Paren, exp.Extract, exp.Cast, exp.Window)
 _SPELLED += (exp.Anonymous, exp.Interval, exp.Filter, exp.Neg, exp.PropertyEQ)
 _CHANGED_CALLS = frozenset(REWRITES) | {"sum", "avg", "mean", "min", "max", "count", "string", "concat", "concat_ws"}
 _CHANGED_CALLS |= {"to_json", "to_timestamp", "round", "coalesce", "nvl", "greatest", "least", "if", "iff", "array"}
-_CHANGED_CALLS |= {"ceil", "floor", "str_to_map", "unix_timestamp"}
+_CHANGED_CALLS |= {"ceil", "floor", "from_json", "variant_get", "try_variant_get"}
 _GENERATORS = frozenset({"explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer"})
 _GENERATORS |= {"stack", "json_tuple"}
 _RANKS = frozenset({"rank", "dense_rank", "percent_rank"})
 _BY_ROWS = _RANKS | {"row_number", "ntile"}
-_DEFAULTS = {"split": ["-1"], "unix_timestamp": ["yyyy-MM-dd HH:mm:ss"], "str_to_map": [",", ":"]}
+# What Spark shows of a call that leaves its last arguments out: how many there are then, and what they are.
+_DEFAULTS: dict[str, tuple[int, list[str]]] = {
+    "split": (2, ["-1"]), "unix_timestamp": (1, ["yyyy-MM-dd HH:mm:ss"]), "str_to_map": (1, [",", ":"]),
+    "round": (1, ["0"]), "bround": (1, ["0"]), "lpad": (2, [" "]), "rpad": (2, [" "]), "sort_array": (1, ["true"]),
+    "percentile_approx": (2, ["10000"]), "approx_percentile": (2, ["10000"]),
+}  # fmt: skip
+# Casts that are written as calls: the column goes by what they are of.
+_CASTS = frozenset({"string", "int", "bigint", "smallint", "tinyint", "double", "float", "boolean", "decimal", "date"})
+_CASTS |= {"timestamp", "binary"}
+_CHANGED_CALLS |= _CASTS | frozenset(_DEFAULTS)
 
 
 def name_columns(tree: exp.Expr) -> None:
@@ -29,7 +38,7 @@ def name_columns(tree: exp.Expr) -> None:
     for select in tree.find_all(exp.Select):
         _order_by_position(select)
         for column in list(select.expressions):
-            if isinstance(column, exp.Column | exp.Star | exp.Alias | exp.Literal | exp.Aliases | exp.JSONExtract):
+            if isinstance(column, exp.Column | exp.Star | exp.Alias | exp.Literal | exp.Aliases):
                 continue
             if call_name(column) in _GENERATORS or isinstance(column, exp.Dot):
                 continue
@@ -62,8 +71,14 @@ def _will_change(node: exp.Expr) -> bool:
 
 def column_name(node: exp.Expr, sources: set[str] | frozenset[str] = frozenset()) -> str:
     """About the name that Spark gives to a result column. ``sources``: tables, whose names are left out."""
-    if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast) and isinstance(node.this, exp.Column):
-        return node.this.name
+    inner = node.this if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast) else node
+    if isinstance(inner, exp.Column):
+        return inner.name
+    if isinstance(inner, exp.JSONExtract):
+        # ``body:device.os`` goes by the last of its names.
+        names = [str(part.this) for part in inner.expression.expressions if isinstance(part, exp.JSONPathKey)]
+        if names:
+            return names[-1]
     holder = exp.Paren(this=node.copy())
     for column in holder.find_all(exp.Column):
         if column.table.lower() in sources and not isinstance(column.this, exp.Star):
@@ -153,8 +168,11 @@ def _call(node: exp.Anonymous) -> str | None:
         return "count(1)"
     if name in ("ceil", "floor") and len(node.expressions) == 1:
         name = name.upper()
-    if name in _DEFAULTS and len(node.expressions) == (2 if name == "split" else 1):
-        return f"{name}({', '.join([_listed(node.expressions), *_DEFAULTS[name]])})"
+    if name in _CASTS and len(node.expressions) == 1:
+        return _sql(node.expressions[0])
+    count, shown = _DEFAULTS.get(name, (0, []))
+    if shown and len(node.expressions) == count:
+        return f"{name}({', '.join([_listed(node.expressions), *shown])})"
     return f"{name}({_listed(node.expressions)})"
 
 

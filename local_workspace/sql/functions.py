@@ -155,6 +155,28 @@ def _part(node: exp.Anonymous) -> exp.Expr | None:
     return _day_of_week(node.expressions[1], unit) or _bounded(node, unit)
 
 
+_TRUNC = {"YEAR", "YYYY", "YY", "QUARTER", "MONTH", "MM", "MON", "WEEK"}
+_TIME_TRUNC = _TRUNC | {"DAY", "DD", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND"}
+
+
+def _trunc(node: exp.Anonymous) -> exp.Expr | None:
+    """To a unit that there is not: NULL."""
+    if len(node.expressions) != 2:
+        return None
+    unit = node.expressions[1]
+    known = not isinstance(unit, exp.Literal) or unit.name.upper() in _TRUNC
+    return None if known else template("CAST(NULL AS DATE)")
+
+
+def _date_trunc(node: exp.Anonymous) -> exp.Expr | None:
+    if len(node.expressions) != 2:
+        return None
+    unit = node.expressions[0]
+    if isinstance(unit, exp.Literal) and unit.name.upper() not in _TIME_TRUNC:
+        return template("CAST(NULL AS TIMESTAMP)")
+    return template("date_trunc(a0, CAST(a1 AS TIMESTAMP))", *node.expressions)
+
+
 _FIELDS = {
     "YEAR", "Y", "YEARS", "YR", "YRS", "YEAROFWEEK", "QUARTER", "QTR", "MONTH", "MON", "MONS", "MONTHS", "WEEK", "W",
     "WEEKS", "DAY", "D", "DAYS", "DAYOFWEEK", "DOW", "DAYOFWEEK_ISO", "DOW_ISO", "DOY", "HOUR", "H", "HOURS", "HR",
@@ -167,6 +189,8 @@ def _day_of_week(value: exp.Expr, unit: str) -> exp.Expr | None:
     if unit not in _FIELDS:
         message = f'Cannot extract `{unit}` from "{value.sql("databricks")}".'
         raise SqlError("INVALID_EXTRACT_FIELD", message, "42601")
+    if unit == "YEAROFWEEK":
+        return template("year(date_add(CAST(a0 AS DATE), 3 - pmod(dayofweek(a0) + 5, 7)))", value)
     if unit in ("DOW", "DAYOFWEEK"):
         return call("dayofweek", value.copy())
     return template("pmod(dayofweek(a0) + 5, 7) + 1", value) if unit in ("DOW_ISO", "DAYOFWEEK_ISO") else None
@@ -260,7 +284,8 @@ REWRITES: dict[str, Rewrite] = {
     "datediff": _wrapped("INT", 2),
     "date_diff": _wrapped("INT", 2),
     "regexp_count": _wrapped("INT", 2),
-    "date_trunc": _as("date_trunc(a0, CAST(a1 AS TIMESTAMP))", 2),
+    "date_trunc": _date_trunc,
+    "trunc": _trunc,
     "timestamp_seconds": _as("timestamp_micros(CAST(CAST(a0 AS DECIMAL(20, 6)) * 1000000 AS BIGINT))", 1),
     "try_to_date": lambda node: _try_to_date(node),
     "raise_error": _as("raise_error(concat('[USER_RAISED_EXCEPTION] ', a0))", 1),
@@ -284,7 +309,6 @@ REWRITES: dict[str, Rewrite] = {
     "try_parse_url": _refused("try_parse_url (use parse_url)"),
     "transform_values": _over_entries("struct(a0, a2)"),
     "transform_keys": _over_entries("struct(a2, a1)"),
-    "bround": _refused("bround (use round)", 1, 2),
     "max_by": _refused("max_by with a number of values", 3),
     "min_by": _refused("min_by with a number of values", 3),
     "instr": _as("locate(a1, a0, a2)", 3),

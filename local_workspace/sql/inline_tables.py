@@ -62,7 +62,7 @@ def _column(cells: list[exp.Expr], name: str, types_of: TypesOf) -> None:
     if wanted is None:
         message = f"Invalid inline table. Found incompatible types in the column `{name}` for inline table."
         raise SqlError("INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", message, "42000")
-    if "VOID" in wanted or (nested and len(cells) == 1):
+    if "VOID" in wanted:
         return
     for cell, kind in zip(cells, kinds, strict=True):
         # What is nested differs in what may be NULL too, which the engine minds and no type says.

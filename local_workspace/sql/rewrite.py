@@ -20,6 +20,7 @@ from local_workspace.sql import (
     coercion,
     column_names,
     duplicates,
+    field_access,
     functions,
     generators,
     information_schema,
@@ -178,6 +179,7 @@ class Rewriter:
         column_names.name_columns(tree)
         time_windows.spell_out(tree, self._types())
         functions.spell_out(tree)
+        field_access.spell_out(tree, self._types())
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
