@@ -103,7 +103,7 @@ def read(text: str) -> Fit:
         ("which month had the highest revenue", ("SUM(revenue)", "ORDER BY total_revenue DESC, month LIMIT 1")),
         ("our best revenue day", ("SUM(revenue)", "ORDER BY total_revenue DESC, day LIMIT 1")),
         ("daily revenue", ("SELECT order_date AS day, SUM(revenue)",)),
-        ("highest order price per year", ("MAX(o_totalprice)", "GROUP BY CAST(DATE_TRUNC('YEAR'")),
+        ("highest order price per year", ("MAX(o_totalprice)", "GROUP BY YEAR(o_orderdate)")),
         ("how many diffrent brands of parts do we have", ("COUNT(DISTINCT p_brand)",)),
     ],
 )

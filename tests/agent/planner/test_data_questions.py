@@ -102,8 +102,8 @@ CASES: list[tuple[str, str]] = [
     ),
     (
         "average order value per year",
-        "SELECT CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) AS year, AVG(o_totalprice) AS average_o_totalprice "
-        "FROM samples.tpch.orders GROUP BY CAST(DATE_TRUNC('YEAR', o_orderdate) AS DATE) ORDER BY year",
+        "SELECT YEAR(o_orderdate) AS year, AVG(o_totalprice) AS average_o_totalprice "
+        "FROM samples.tpch.orders GROUP BY YEAR(o_orderdate) ORDER BY year",
     ),
     (
         "plot revenue over time",

@@ -122,7 +122,7 @@ def test_sql(said: str, sql: str) -> None:
         ("customers by supplier", "supplier"),  # the comment says the word, no column does
         ("revenue after tax by region", "after"),
         ("net revenue by region", "net"),
-        ("number of trips on weekends", "weekends"),
+        ("number of trips on holidays", "holidays"),
     ],
 )
 def test_a_word_without_a_part_is_named_and_nothing_is_written(said: str, word: str) -> None:

@@ -16,6 +16,7 @@ from agent.providers.planner.sql.pairs import columns_compared
 from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.stretches import stretch
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of
 from agent.providers.planner.sql.values import equals, flag_test
 
@@ -27,6 +28,7 @@ class Attached(NumberTests):
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
         super().__init__(made, items, reading)
+        stretch(self)
         qualify(self)
         for at in range(len(self.items)):
             if at not in self.used:

@@ -105,9 +105,9 @@ def _word(word: str, part: str) -> float:
 
 def _base(word: str) -> str:
     """The verb of a participle, for times: ``ship`` of "shipped"."""
-    if not word.endswith("ed") or len(word) < 6:
+    if not word.endswith(("ed", "ing")) or len(word) < 6:
         return ""
-    base = word[:-2]
+    base = word[:-2] if word.endswith("ed") else word[:-3]
     return base[:-1] if base[-1] == base[-2] else base
 
 
@@ -207,7 +207,12 @@ def time_column(columns: Sequence[Column], words: Sequence[str] = ()) -> Column 
     return found or (times[0] if times else None)
 
 
+_PLURALS = {"taxis": "taxi", "men": "man", "women": "woman", "people": "person", "children": "child"}
+
+
 def singular(word: str) -> str:
+    if word in _PLURALS:
+        return _PLURALS[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

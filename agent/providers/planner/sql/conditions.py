@@ -44,6 +44,10 @@ def time_test(left: exp.Expr, values: Sequence[str]) -> exp.Expr:
             month = exp.Anonymous(this="month", expressions=[left])
             return exp.Between(this=month, low=exp.Literal.number(int(first)), high=exp.Literal.number(int(rest[0])))
         return _from_until(left, _bounds(first)[0], _bounds(rest[0])[1])
+    if kind == "dow":
+        return weekday_in(left, first.split(","))
+    if kind == "hours":
+        return _hours(left, int(first), int(rest[0]))
     if kind == "relative":
         return _relative(left, first, int(rest[0]), rest[1])
     if kind == "weekof":
@@ -61,6 +65,22 @@ def time_test(left: exp.Expr, values: Sequence[str]) -> exp.Expr:
     start, end = _bounds(first)
     test = {">=": (exp.GTE, start), ">": (exp.GTE, end), "<": (exp.LT, start), "<=": (exp.LT, end)}[kind]
     return test[0](this=left, expression=_date(test[1]))
+
+
+def weekday_in(left: exp.Expr, days: Sequence[str]) -> exp.Expr:
+    day = exp.Anonymous(this="dayofweek", expressions=[left])
+    numbers = [exp.Literal.number(d) for d in days]
+    return exp.In(this=day, expressions=numbers) if len(days) > 1 else exp.EQ(this=day, expression=numbers[0])
+
+
+def _hours(left: exp.Expr, start: int, end: int) -> exp.Expr:
+    """From one full hour until another, which may be past midnight."""
+    hour = exp.Anonymous(this="hour", expressions=[left])
+    after = exp.GTE(this=hour, expression=exp.Literal.number(start))
+    before = exp.LT(this=hour.copy(), expression=exp.Literal.number(end))
+    if start == 0 or end == 24:
+        return before if start == 0 else after
+    return exp.Paren(this=exp.or_(after, before)) if start > end else exp.and_(after, before)
 
 
 def _from_until(left: exp.Expr, start: str, end: str) -> exp.Expr:

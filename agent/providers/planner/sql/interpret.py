@@ -59,7 +59,7 @@ class Interpreter(Ranking):
                 return
             if s.slot != "agg":
                 s.funcs = ()
-            s.funcs, s.slot = (*s.funcs, func), "agg"
+            s.funcs, s.slot = (*s.funcs, func, *item.values[1:]), "agg"  # type: ignore[arg-type]
         elif kind == "count":
             s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
@@ -165,6 +165,10 @@ class Interpreter(Ranking):
             r.growth = True
         elif kind == "gap":
             s.gap = True
+        elif kind == "corr":
+            s.corr = True
+        elif kind == "moving":
+            r.moving, s.slot = (int(item.values[0]), item.values[1]), "agg" if s.slot == "agg" else ""
         elif kind == "not" and chosen(self.made, after, "measure") is not None and (r.measures or s.loose):
             s.minus, s.slot = True, "minus"  # "revenue excluding refunds"
         elif kind == "minus":

@@ -25,6 +25,7 @@ class Lookup:
         self.others = [other for other in others if other.name != table.name]
         self.joined: list[tuple[Table, Column, Column]] = []
         self.via: dict[str, Table] = {}  # a table -> the one that the way to it was said to lead over
+        self.between: tuple[Column, Column] | None = None  # two times whose distance is asked for
         self.out = Compiled()
         self.subject: list[str] = []
 
@@ -78,6 +79,14 @@ class Lookup:
 
     def duration(self, words: Sequence[str]) -> tuple[exp.Expr, str] | None:
         """The time between two times of a row, where words ask for one and no column holds it."""
+        if self.between is not None:
+            unit = next((w.rstrip("s") for w in words if w.rstrip("s") in _SECONDS), "minute")
+            first, last = self.between
+            self.out.reading.append(f"the {unit}s from `{first.name}` to `{last.name}`")
+            if unit == "day" and all(c.type == "date" for c in self.between):
+                apart = exp.Anonymous(this="datediff", expressions=[self.col(last), self.col(first)])
+                return apart, "days"
+            return _between(self.col(first), self.col(last), _SECONDS[unit]), f"{unit}s"
         if not any(w in _DURATION for w in words) or any("duration" in name_parts(c.name) for c in self.table.columns):
             return None
         times = [c for c in self.table.columns if c.time]

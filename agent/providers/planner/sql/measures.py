@@ -23,6 +23,9 @@ _TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "
 def aggregate(func: str, inner: exp.Expr) -> exp.Expr:
     if func == "median":
         return exp.Anonymous(this="median", expressions=[inner])
+    if func.startswith("p"):
+        part = exp.Literal.number(str(int(func[1:]) / 100))
+        return exp.Anonymous(this="percentile", expressions=[inner, part])
     kinds = {"avg": exp.Avg, "sum": exp.Sum, "max": exp.Max, "min": exp.Min, "stddev": exp.Stddev}
     return kinds[func](this=inner)
 

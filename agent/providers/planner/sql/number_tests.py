@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from agent.providers.planner.sql.clock import said
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
 from agent.providers.planner.sql.conditions import time_test
 from agent.providers.planner.sql.ground import Ground, Named
@@ -263,7 +264,7 @@ class NumberTests(Taken):
     def _times(self) -> None:
         if not self.times:
             return
-        words = [w for at, _ in self.times for near in (at - 1,) if isinstance(i := self.at(near), Named)
+        words = [w for at, _ in self.times for near in (at - 1,) if isinstance(i := self.free(near), Named)
                  and any(c.time for _, c in i.columns) for w in i.words]  # fmt: skip
         column = time_column(self.made.table.columns, words)
         if column is None:
@@ -278,15 +279,31 @@ class NumberTests(Taken):
                 and len(before.columns) < 3
             ):
                 self.used.add(at - 1)
+        if self._of_hours() and not column.type.startswith("timestamp"):
+            column = next((c for c in self.made.table.columns if c.type.startswith("timestamp")), None)
+            if column is None:
+                self.reading.unread += [" ".join(i.words) for at, v in self.times
+                                        if v[0] == "hours" and isinstance(i := self.at(at), Span)]  # fmt: skip
+                return
         left = self.col(column)
-        tests = [time_test(left.copy(), values) for _, values in self.times]
-        ands = all(values[0] in (">", ">=", "<", "<=") for _, values in self.times)
-        years = [v for _, v in self.times if v[0] == "year"]
-        months = [v for _, v in self.times if v[0] == "month" and len(v[1]) == 2]
+        for sort in (("dow",), ("hours",), ()):
+            self._spans(left, [(at, v) for at, v in self.times if (v[0] in sort if sort else v[0] not in _PARTS)])
+
+    def _of_hours(self) -> bool:
+        return any(values[0] == "hours" for _, values in self.times)
+
+    def _spans(self, left: exp.Expr, times: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Spans of one sort: any of them fits, but for those that bound each other ("since 1994 and before 1996")."""
+        tests = [time_test(left.copy(), values) for _, values in times]
+        self.reading.said += [said(values) for _, values in times if values[0] in _PARTS]
+        ands = all(values[0] in (">", ">=", "<", "<=") for _, values in times)
+        years = [v for _, v in times if v[0] == "year"]
+        months = [v for _, v in times if v[0] == "month" and len(v[1]) == 2]
         if len(tests) > 1 and not ands and not (years and months):
             self.add(exp.Paren(this=exp.or_(*tests)), "time")
-            self.reading.said.append("each of the spans of time")
-            for near in range(self.times[0][0], self.times[-1][0]):
+            if times[0][1][0] not in _PARTS:
+                self.reading.said.append("each of the spans of time")
+            for near in range(times[0][0], times[-1][0]):
                 between = self.free(near)
                 if isinstance(between, Span) and between.kind in ("and", "vs"):
                     self.used.add(near)
@@ -308,6 +325,7 @@ class NumberTests(Taken):
         self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
 
 
+_PARTS = ("dow", "hours")  # parts of every week or day, beside spans of the calendar
 _TIME_UNITS = frozenset(["minutes", "minute", "mins", "min", "hours", "hour", "seconds", "days"])
 
 

@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean",
+    "growth", "some", "gap", "mean", "corr", "moving",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -19,7 +19,13 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | sum of"),
     ("agg", ("max",), "maximum | max"),
     ("agg", ("min",), "minimum | min"),
-    ("agg", ("median",), "median"),
+    ("agg", ("median",), "median | median of | middle"),
+    ("agg", ("p25",), "first quartile | lower quartile"),
+    ("agg", ("p75",), "third quartile | upper quartile"),
+    ("agg", ("p25", "median", "p75"), "quartiles | the quartiles | quartiles of"),
+    *(("agg", (f"p{n}",), f"p{n} | p{n} of") for n in range(1, 100)),
+    ("corr", (), "correlation between | correlation of | correlation | correlate | correlates | correlated"
+        " | correlation coefficient | corr | correlations | linked to | related to"),
     ("agg", ("stddev",), "stddev | standard deviation"),
     ("noise", (), "how high | how large | how big | how high is | date of the | by how much | break down | break up"
         " | or more | or higher | or above | or less | or fewer | or below | on hand | at hand | in total"
@@ -95,7 +101,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("same", ("different",), "in a different | at a different | a different | in another | at another"),
     ("same", (), "same | the same | in the same | at the same | identical"),
     ("duration", (), "duration | durations | how long | take | takes | took | last | lasts | long | time taken"
-        " | travel time | lasted | trip time | lead time"),
+        " | travel time | lasted | trip time | lead time | how much time | delay | elapsed | pass | passes"),
     ("inunit", ("minute",), "in minutes | minutes | mins | in mins"),
     ("inunit", ("hour",), "in hours"),
     ("inunit", ("second",), "in seconds | seconds"),

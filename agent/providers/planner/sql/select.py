@@ -120,12 +120,9 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         while name in names or name in [s.name for s in shown]:
             name += "_2"
         names.append(name)
-        if r.running and r.splits:
-            over = exp.Window(
-                this=exp.Sum(this=measured.expression), order=exp.Order(expressions=[shown[0].expression.copy()])
-            )
-            query = query.select(exp.alias_(over, f"running_{name}"))
-            names[-1] = f"running_{name}"
+        if (r.running or r.moving) and r.splits:
+            names[-1] = f"{'running' if r.running else 'moving_average'}_{name}"
+            query = query.select(exp.alias_(_over_time(measured.expression, shown, r), names[-1]))
         else:
             query = query.select(exp.alias_(measured.expression, name))
     query = query.from_(_from(made))
@@ -155,6 +152,23 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
     if r.partition:
         return _ranked(query, r)
     return query.limit(r.limit) if r.limit else query
+
+
+def _over_time(measured: exp.Expr, shown: Sequence[Split], r: Reading) -> exp.Expr:
+    """What has come together until each span of time, or the average of so many of them; within the other groups."""
+    time = next((s for s in shown if s.time), shown[0])
+    spec = None
+    if r.moving is not None:
+        before = exp.Literal.number(r.moving[0] - 1)
+        spec = exp.WindowSpec(
+            kind="ROWS", start=before, start_side="PRECEDING", end="CURRENT ROW", end_side=None
+        )  # fmt: skip
+    return exp.Window(
+        this=exp.Avg(this=measured) if r.moving is not None else exp.Sum(this=measured),
+        partition_by=[s.expression.copy() for s in shown if s is not time],
+        order=exp.Order(expressions=[time.expression.copy()]),
+        spec=spec,
+    )
 
 
 def _ranked(query: exp.Select, r: Reading) -> exp.Select:

@@ -10,9 +10,11 @@ from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
     average_count,
     average_of,
+    correlated,
     gap_of,
     groups_tested,
     grown,
+    moving,
     share_of_each,
     share_of_other,
     shared,
@@ -36,6 +38,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         above, below = numbers.pop(0)[1], numbers.pop(0)[1]
         r.measures = [Measured(divided(made, above, below), f"{above.name}_to_{below.name}")]
         r.said.append(f"all `{above.name}` divided by all `{below.name}`")
+    if s.corr:
+        numbers = correlated(made, attached, r, numbers)
     _waiting(made, attached, r, s, numbers)
     if numbers and not r.measures and not r.counts:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
@@ -79,6 +83,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         average_of(made, r, s.average_of)
     if s.gap:
         gap_of(attached, r)
+    if r.moving is not None:
+        moving(made, r)
     _hints(made, r, s)
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, main_measure
+from agent.providers.planner.sql.columns import Column, main_measure, time_column
+from agent.providers.planner.sql.conditions import weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -93,6 +94,35 @@ def gap_of(attached: Attached, r: Reading) -> None:
         r.measures = [Measured(aggregate(func, gap), f"{left.column.name}_minus_{right.column.name}", None, func)]
     elif len(attached.times) < 2 and len(r.tests) < 2:
         r.unread.append("difference")
+
+
+def correlated(
+    made: Ground, attached: Attached, r: Reading, numbers: list[tuple[Named, Column]]
+) -> list[tuple[Named, Column]]:
+    """ "Correlation between distance and fare": of two numbers that are named; one may be the time a row lasts."""
+    sides = [(attached.col(c), c.name) for _, c in numbers if not c.identifies][:2]
+    used, rest = len(sides), numbers
+    if len(sides) == 1 and r.measures and (length := made.duration(("duration", "minute"))) is not None:
+        sides.append(length)
+    if len(sides) != 2 or (r.measures and used == 2):
+        r.unread.append("correlation")
+        return numbers
+    rest = numbers[used:]
+    both = exp.Anonymous(this="corr", expressions=[side.copy() for side, _ in sides])
+    r.measures = [Measured(both, "correlation")]
+    r.said.append(f"the correlation of `{sides[0][1]}` and `{sides[1][1]}`, row by row")
+    return rest
+
+
+def moving(made: Ground, r: Reading) -> None:
+    """A moving average is of what each span of time adds up to, unless an average was asked for."""
+    assert r.moving is not None
+    if not any(sp.time for sp in r.splits):
+        r.splits = [*r.splits, *bucket_split(made, r, r.moving[1])]
+    time = next((sp for sp in r.splits if sp.time), None)
+    if time is None or time.name.upper() not in (r.moving[1], "DAY") or len(r.measures) > 1 or r.limit or r.running:
+        r.unread.append("moving average")
+    r.said.append(f"each with the {r.moving[0] - 1} {r.moving[1].lower()}s before it that have rows")
 
 
 def share_of_other(made: Ground, r: Reading, numbers: list[tuple[Named, Column]]) -> list[tuple[Named, Column]]:
@@ -186,7 +216,21 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
         _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return
+    if {v[1] for _, v in attached.times if v[0] == "dow"} == _WEEK:
+        column = time_column(made.table.columns)
+        if column is None:
+            return
+        weekend = exp.If(this=weekday_in(made.col(column), ["1", "7"]), true=exp.Literal.string("weekend"))
+        sort = exp.Case(ifs=[weekend], default=exp.Literal.string("weekday"))
+        r.splits = [Split(sort, "part_of_week"), *r.splits]
+        r.tests = [t for t in r.tests if "DAYOFWEEK" not in t.expression.sql().upper()]
+        return
+    if any(v[0] in ("dow", "hours") for _, v in attached.times):
+        return
     kind, *rest = attached.times[0][1]
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+_WEEK = {"1,7", "2,3,4,5,6"}

@@ -14,6 +14,8 @@ from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.spelling import distance, is_known, letters_kept
 from agent.providers.planner.language.tokens import Token, tokens_of
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.clock import clock_at
+from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.periods import span_at
 from agent.providers.planner.sql.phrases import CUES, LONGEST_CUE, NOISE, Cue
 from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, SYNONYMS, UNIT_HINTS
@@ -41,23 +43,13 @@ class Span:
         return self.end - self.start
 
 
-_FIXES = (
-    (re.compile(r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", re.I), " "),
-    (re.compile(r"(?<=\w) [-–] (?=[a-z])", re.I), " minus "),
-    (re.compile(r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", re.I), r"\1 not"),
-    (re.compile(r"(?<=\d)k\b", re.I), "000"),
-    (re.compile(r"(?<=\d)\s?(?:million|mio|m)\b", re.I), "000000"),
-    (re.compile(r"\b(best|top|worst|least|most|highest|lowest)-(?=[a-z])", re.I), r"\1 "),
-    (re.compile(r"(?<=[a-z])/(?=[a-z])", re.I), " per "),
-    (re.compile(r"\b(zip|post) ?codes?\b", re.I), r"\1s"),
-)  # fmt: skip
+_MOVING = re.compile(r"moving(\d+)(day|week|month)")
 _DROPPED = frozenset('()!?.;"')
 
 
 def question_tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a question; signs that say nothing are left out."""
-    for pattern, instead in _FIXES:
-        text = pattern.sub(instead, text)
+    text = paraphrased(text)
     return tuple(t for t in tokens_of(" ".join(text.split())) if not (t.kind == "punct" and t.word in _DROPPED))
 
 
@@ -78,11 +70,18 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
                 found += _text_after(tokens, words, at, at + size, cue[1][0])
             else:
                 found.append(Span(cue[0], at, at + size, said, cue[1]))
+    if moving := _MOVING.fullmatch(word):
+        found.append(Span("moving", at, at + 1, (word,), (moving[1], moving[2].upper())))
     if token.kind == "quoted":
         found.append(Span("quoted", at, at + 1, (word,), (token.text,)))
     if (span := span_at(tokens, words, at)) is not None:
         size, values = span
         found.append(Span("time", at, at + size, tuple(words[at : at + size]), values))
+    if (clock := clock_at(words, at)) is not None:
+        size, values = clock
+        found.append(Span("time", at, at + size, tuple(words[at : at + size]), values))
+        if word in BUCKETS:
+            return found[-1:]  # "weekends vs weekdays" compares, "by weekdays" is a group
     found += _comparisons(tokens, words, at)
     found += _tops(tokens, words, at)
     found += _numbers(tokens, words, at)

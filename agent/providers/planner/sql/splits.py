@@ -50,4 +50,6 @@ def bucketed(bucket: str, left: exp.Expr, column: Column) -> exp.Expr:
         return exp.Anonymous(this="date_format", expressions=[left, exp.Literal.string("EEEE")])
     if bucket == "DAY":
         return left if column.type == "date" else exp.cast(left, "date")
+    if bucket == "YEAR":
+        return exp.Anonymous(this="year", expressions=[left])
     return exp.cast(exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string(bucket), left]), "date")

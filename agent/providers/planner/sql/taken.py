@@ -95,7 +95,7 @@ class Taken:
 
 
 _COMPARES = frozenset(
-    ["vs", "vs.", "versus", "compare", "compared", "comparing", "comparison", "against", "difference"]
+    ["vs", "vs.", "versus", "compare", "compared", "comparing", "comparison", "against", "difference", "than"]
 )
 STARTS = frozenset(
     ["start", "started", "starts", "starting", "begin", "began", "begins", "beginning", "pickup", "pickups", "picked"]

@@ -1,0 +1,93 @@
+"""Days of the week and times of day in words, as conditions: "on weekends", "between 7 and 9 am", "in the evening"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # as DAYOFWEEK numbers them
+_DAY = "|".join(f"{day}s?" for day in _DAYS)
+_ON = r"(?:on |at |during |over |in )?(?:the |all )?"
+_WEEKEND = re.compile(rf"{_ON}(?:weekends?|week-ends?)(?: days?| day)?\b")
+_WEEKDAYS = re.compile(
+    r"(?:(?:on|during|for|over) (?:the )?(?:weekdays?|work ?days?|working days?|business days?|week days?)"
+    r"|(?:workdays|working days|business days|weekdays))\b"
+)
+_NAMED = re.compile(rf"(?:on |for |during |every )?(?:a |the )?({_DAY})(?: (?:only|alone))?\b")
+_HOUR = r"(\d{1,2})(am|pm|oclock)?"
+_AROUND = r"(?: ?(?:h|hrs|in the (?:morning|evening|afternoon)|at night))?"
+_BETWEEN = re.compile(rf"(?:between |from )?{_HOUR} (?:and|to|until|till|through) {_HOUR}{_AROUND}\b")
+_SINCE = re.compile(rf"(after|before|past|until|later than|earlier than|from|since|at|around) {_HOUR}(?: onwards?)?\b")
+_PARTS = {"morning": ("6", "12"), "afternoon": ("12", "18"), "evening": ("18", "22"), "night": ("22", "6")}
+_PART = re.compile(
+    r"(?:(?:in|during|on) (?:the )?(?:early |late )?|at |over |late at )(mornings?|afternoons?|evenings?|nights?)\b"
+)
+Clock = tuple[int, tuple[str, ...]]
+
+
+def clock_at(words: Sequence[str], at: int) -> Clock | None:
+    """How many words say a day of the week or a time of day from here on, and which.
+
+    The values are ``("dow", "1,7", "weekends")`` with DAYOFWEEK's numbers, or ``("hours", "7", "9")``: from the first
+    hour until the second, which is not in it; past midnight where the second is the smaller one.
+    """
+    rest = " ".join(words[at : at + 9])
+    before = words[at - 1] if at else ""
+    found = _day_of(rest, before) or _hours_of(rest)
+    if found is None:
+        return None
+    size, values = found
+    return len(rest[:size].split()), values
+
+
+def _day_of(rest: str, before: str) -> Clock | None:
+    if match := _WEEKEND.match(rest):
+        return match.end(), ("dow", "1,7", "weekends")
+    if (match := _WEEKDAYS.match(rest)) and (match[0] != "weekdays" or before in _BESIDE):  # "by weekdays" is a group
+        return match.end(), ("dow", "2,3,4,5,6", "weekdays")
+    if match := _NAMED.match(rest):
+        day = match[1].removesuffix("s")
+        return match.end(), ("dow", str(_DAYS.index(day) + 1), f"{day.capitalize()}s")
+    return None
+
+
+_BESIDE = frozenset({"vs", "vs.", "versus", "and", "or", "than", "to", "with", "only", "just", ",", "against"})
+
+
+def _hours_of(rest: str) -> Clock | None:
+    if match := _PART.match(rest):
+        return match.end(), ("hours", *_PARTS[match[1].removesuffix("s")])
+    if match := _BETWEEN.match(rest):
+        low, low_half, high, high_half = match[1], match[2], match[3], match[4]
+        tail = rest[match.start(4) if match[4] else match.end(3) : match.end()]
+        half = high_half or ("pm" if "evening" in tail or "afternoon" in tail or "night" in tail else "")
+        half = half or ("am" if "morning" in tail else "oclock" if tail.strip() in ("h", "hrs") else "")
+        if not (half or low_half):
+            return None
+        start, end = _hour(low, low_half or half), _hour(high, half)
+        if not low_half and start > end and half == "pm":
+            start = int(low)  # "from 11 to 2 pm"
+        return (match.end(), ("hours", str(start), str(end))) if max(start, end) <= 24 else None
+    if (match := _SINCE.match(rest)) and match[3]:
+        hour = _hour(match[2], match[3])
+        if hour > 24:
+            return None
+        if match[1] in ("at", "around"):
+            return match.end(), ("hours", str(hour), str(hour + 1))
+        early = match[1] in ("before", "until", "earlier than")
+        return match.end(), ("hours", "0", str(hour)) if early else ("hours", str(hour % 24), "24")
+    return None
+
+
+def _hour(number: str, half: str | None) -> int:
+    hour = int(number)
+    if half == "pm":
+        return hour + 12 if hour < 12 else 12
+    return 0 if half == "am" and hour == 12 else hour
+
+
+def said(values: Sequence[str]) -> str:
+    """What such a condition keeps, for people."""
+    if values[0] == "dow":
+        return f"on {values[2]}"
+    return f"from {values[1]}:00 until {values[2]}:00"

@@ -1,0 +1,58 @@
+"""Ways of speaking that are put into plainer words before a question is cut: spellings, signs, turns of phrase.
+
+Each line is a pattern and what stands for it. It knows how people speak, no table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from agent.providers.planner.language.english import NUMBER_WORDS
+
+Instead = str | Callable[[re.Match[str]], str]
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else NUMBER_WORDS[said.lower()]
+
+
+_COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
+_SIGNS: tuple[tuple[str, Instead], ...] = (
+    (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
+    (r"(?<=\w) [-–] (?=[a-z])", " minus "),
+    (r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", r"\1 not"),
+    (r"(?<=\d)k\b", "000"),
+    (r"\b(\d{1,2})(?::00)? ?([ap])\.?m\b\.?", r"\1\2m"),
+    (r"\b(\d{1,2}):00(?: ?h| hours)?\b|\b(\d{1,2}) ?o['’]?clock\b", r"\1\2oclock"),
+    (r"\b(?:noon|midday)\b", "12pm"),
+    (r"\bmidnight\b", "12am"),
+    (r"\b(\d{1,2})(?:st|nd|rd|th)[- ]percentile(?: of)?\b|\bpercentile (\d{1,2})(?: of)?\b", r"p\1\2"),
+    (r"(?<=\d)\s?(?:million|mio|m)\b", "000000"),
+    (r"\b(best|top|worst|least|most|highest|lowest)-(?=[a-z])", r"\1 "),
+    (r"(?<=[a-z])/(?=[a-z])", " per "),
+    (r"\b(zip|post) ?codes?\b", r"\1s"),
+    (r"\b(?:adn|nad)\b", "and"),
+    (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
+    (r"\bteh\b", "the"),
+)
+_TURNS: tuple[tuple[str, Instead], ...] = (
+    (rf"\b{_COUNT}[- ](day|week|month)s?(?:['’]s?)? (?:moving|rolling|trailing|running) (?:average|avg|mean)(?: of)?\b",
+     lambda m: f"moving{_number(m[1])}{m[2].lower()} of"),
+    (r"\b(?:moving|rolling|trailing) (?:average|avg|mean)((?: of)?(?: [\w-]+){0,6}?) (?:over|with a window of|across)"
+     rf" (?:the (?:last|past|previous) )?{_COUNT} (day|week|month)s?\b",
+     lambda m: f"moving{_number(m[2])}{m[3].lower()}{m[1]}"),
+    # "are there more reviews on weekends than on weekdays": both counts side by side
+    (r"^(?:are|were|is|was) there (?:more|fewer|less) (.+?) (on|in|at|with|from|during) (.+?) than"
+     r" (?:on |in |at |with |from |during )?(.+)$", r"number of \1 \2 \3 vs \4"),
+)  # fmt: skip
+_ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *_TURNS))
+
+
+@lru_cache(maxsize=512)
+def paraphrased(text: str) -> str:
+    """The question in the words that are read, with single spaces."""
+    for pattern, instead in _ALL:
+        text = pattern.sub(instead, text)
+    return " ".join(text.split())

@@ -1,0 +1,101 @@
+"""More sorts of questions, read over tables without a workspace: parts of week and day, percentiles, stretches."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.sql.described import table_of
+from agent.providers.planner.sql.fit import Fit, best_fits
+
+RIDES = table_of(
+    "a.b.rides",
+    "a.b.rides (MANAGED): 5 columns.\ncomment: Bicycle rides.\ncolumn: start_time timestamp\n"
+    "column: end_time timestamp\ncolumn: distance double: Miles\ncolumn: price double: US dollars\n"
+    "column: start_zip int\nsample: start_time | end_time | distance | price | start_zip\n"
+    "sample: 2016-01-01T00:01:28Z | 2016-01-01T00:07:36Z | 1.93 | 8 | 10011",
+)
+PARCELS = table_of(
+    "a.c.parcels",
+    "a.c.parcels (MANAGED): 6 columns.\ncolumn: parcel_id bigint: Key\ncolumn: weight double\ncolumn: postage double\n"
+    "column: shipdate date\ncolumn: receiptdate date\ncolumn: carrier string\n"
+    "sample: parcel_id | weight | postage | shipdate | receiptdate | carrier\n"
+    "sample: 1 | 2 | 3 | 2024-05-01 | 2024-05-04 | RAIL\nsample: 2 | 2 | 3 | 2024-05-01 | 2024-05-04 | TRUCK",
+)
+INCOME = table_of(
+    "m.s.daily_income",
+    "m.s.daily_income (MANAGED): 4 columns.\ncolumn: day date\ncolumn: zone string: NORTH or SOUTH\n"
+    "column: revenue double\ncolumn: refunds double\n"
+    "sample: day | zone | revenue | refunds\nsample: 2026-01-02 | NORTH | 4 | 5\nsample: 2026-01-03 | SOUTH | 4 | 5",
+)
+TABLES = (RIDES, PARCELS, INCOME)
+MINUTES = "(UNIX_TIMESTAMP(end_time) - UNIX_TIMESTAMP(start_time)) / 60"
+
+
+def read(text: str) -> Fit:
+    return best_fits(text, TABLES, {})[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "sql"),
+    [
+        (
+            "median price of rides on weekends",
+            "SELECT MEDIAN(price) AS median_price FROM a.b.rides WHERE DAYOFWEEK(start_time) IN (1, 7)",
+        ),
+        (
+            "how many rides between 7 and 9 am",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE HOUR(start_time) >= 7 AND HOUR(start_time) < 9",
+        ),
+        (
+            "how many rides at night",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides "
+            "WHERE (HOUR(start_time) >= 22 OR HOUR(start_time) < 6)",
+        ),
+        (
+            "total revenue on mondays",
+            "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE DAYOFWEEK(day) = 2",
+        ),
+        (
+            "average price of rides on weekends vs weekdays",
+            "SELECT CASE WHEN DAYOFWEEK(start_time) IN (1, 7) THEN 'weekend' ELSE 'weekday' END AS part_of_week, "
+            "AVG(price) AS average_price FROM a.b.rides GROUP BY CASE WHEN DAYOFWEEK(start_time) IN (1, 7) "
+            "THEN 'weekend' ELSE 'weekday' END ORDER BY average_price DESC, part_of_week",
+        ),
+        ("p95 of the price of rides", "SELECT PERCENTILE(price, 0.95) AS p95_price FROM a.b.rides"),
+        ("the 90th percentile of postage", "SELECT PERCENTILE(postage, 0.9) AS p90_postage FROM a.c.parcels"),
+        (
+            "quartiles of the weight of parcels",
+            "SELECT PERCENTILE(weight, 0.25) AS p25_weight, MEDIAN(weight) AS median_weight, "
+            "PERCENTILE(weight, 0.75) AS p75_weight FROM a.c.parcels",
+        ),
+        ("correlation between weight and postage", "SELECT CORR(weight, postage) AS correlation FROM a.c.parcels"),
+        (
+            "average number of days between shipping and receipt by carrier",
+            "SELECT carrier, AVG(DATEDIFF(receiptdate, shipdate)) AS average_days FROM a.c.parcels GROUP BY carrier "
+            "ORDER BY average_days DESC, carrier",
+        ),
+        ("average time between start and end of rides", f"SELECT AVG({MINUTES}) AS average_minutes FROM a.b.rides"),
+        (
+            "7-day moving average of revenue by zone",
+            "SELECT zone, day AS day, AVG(SUM(revenue)) OVER (PARTITION BY zone ORDER BY day ROWS BETWEEN 6 PRECEDING "
+            "AND CURRENT ROW) AS moving_average_total_revenue FROM m.s.daily_income GROUP BY zone, day "
+            "ORDER BY moving_average_total_revenue DESC, zone, day",
+        ),
+    ],
+)  # fmt: skip
+def test_it_reads(said: str, sql: str) -> None:
+    found = read(said)
+    assert found.out.missing == []
+    assert found.out.sql.replace(" AS day, AVG", ", AVG") == sql.replace(" AS day, AVG", ", AVG")
+
+
+def test_the_reading_says_which_hours_a_part_of_the_day_has() -> None:
+    assert "from 18:00 until 22:00" in read("how many rides in the evening").out.reading
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [("total refunds after 10 pm", "after 10pm"), ("correlation between weight and carrier", "correlation")],
+)
+def test_what_a_table_cannot_answer_is_named(said: str, word: str) -> None:
+    assert word in read(said).out.missing
