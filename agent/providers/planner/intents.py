@@ -9,7 +9,8 @@ from agent.providers.planner.language.english import OUT_OF_SCOPE
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.rules import OPEN, RULES
+from agent.providers.planner.open_rules import OPEN
+from agent.providers.planner.rules import RULES
 from agent.providers.planner.sql.detect import asks_for_data
 
 OTHERS = (
@@ -25,6 +26,7 @@ OTHERS = (
     "if_so",
     "elsewhere",
     "about_object",
+    "undo",
 )
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 
@@ -38,7 +40,7 @@ def intent(clause: Clause) -> str:
     if clause.verb == "may":
         return "may_i"
     if clause.verb == "unsupported":
-        return "unsupported"
+        return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
     if clause.condition is not None:
         return "if_so"
     if clause.verb != "sql" and foreign(clause) is not None:
@@ -87,6 +89,11 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+_UNDO = re.compile(
+    r"^(?:please |no |oops |and |ok |then |, )*(?:undo|revert|rollback|restore|take back)"
+    r"(?: (?:it|that|this|everything|what you (?:just )?did|your last (?:step|action|change)"
+    r"|the (?:last|previous) (?:thing|step|change|action|one)|the change|again|please|now|back|,))*$"
+)
 _RAN = ("took", "longest", "slowest", "ran", "executed")
 _AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
 _CLOCK = re.compile(
@@ -98,7 +105,7 @@ _FILE = re.compile(r"\.(?:md|txt|json|csv|py|sql|ya?ml|parquet|log|toml|cfg)$", 
 def _asks_for_property(clause: Clause) -> bool:
     """ "What does Shared Analytics cost?": a property that clusters, jobs and warehouses have, of something named."""
     asks = clause.mood == "question" or clause.verb in ("show", "describe")
-    named = clause.names or (clause.has("it", "its", "that") and clause.flags & {"cost"})
+    named = clause.names or (clause.has("it", "its", "that", "one") and clause.flags & {"cost"})
     whole = clause.kinds or clause.has(
         "top", "by", "where", "average", "total", "order", "table", "any", "all", "which", "than", "over"
     )

@@ -72,6 +72,7 @@ class Memory:
     turns: tuple[Turn, ...]
     now: Sequence[Result] = ()
     context: Mapping[str, str] = field(default_factory=dict)
+    shown: Sequence[Result] = ()
 
     def mentions(self) -> Iterator[Thing]:
         """Objects that single steps were about, the latest first."""
@@ -95,7 +96,7 @@ class Memory:
     def listed(self, *kinds: str) -> tuple[Thing, ...]:
         """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
         runs = tuple(r for r in self.now if r.call.name == "list_job_runs" and kinds in ((), ("run",)))
-        for steps in (runs, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
+        for steps in (self.shown, runs, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
             for result in reversed(steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
@@ -128,6 +129,8 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
         things = things_of(kind, result)
         if len(things) == 1:
             yield things[0]
+            if kind == "run" and (job := things[0].cell("job_name")):
+                yield Thing("job", job, job, job)
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
             if len(named) == 1:

@@ -9,15 +9,19 @@ from typing import Any
 from agent.providers.planner.attached import attached
 from agent.providers.planner.dialogue import Turn, read_turns
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.leaning import Before, draws_only
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
-from agent.providers.planner.understand import Before, draws_only, understand
+from agent.providers.planner.understand import understand
 
 Tools = dict[str, frozenset[str]]
 # Earlier turns than these no longer decide what a message means.
 TURNS_KEPT = 16
+_LOOKS = frozenset({None, "show", "search", "is", "howmany"})
+_RUNS = frozenset({"run_job", "run_notebook"})
 _DRAWABLE = frozenset({"execute_sql", "get_statement"})
 
 
@@ -81,7 +85,8 @@ class _Reading:
             rest = tuple(o for o in asked.options if o.request not in clauses) if asked else ()
             if asked and len(rest) == len(asked.options) - 1:
                 answer = replace(answer, others=rest)
-        return Before(clauses, answer, result)
+        runs = any(s.call.name in _RUNS and not s.is_error for s in self.turns[size - 2].steps)
+        return Before(clauses, answer, result, runs)
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
@@ -89,10 +94,13 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
     texts: list[str] = []
     answer = Answer("")
     for index, clause in enumerate(clauses):
+        before = len(scene.done)
         try:
             answer = yield from plan_for(clause)(scene, clause)
         except Stop as end:
             answer = end.answer
+        if clause.verb in _LOOKS:
+            scene.shown += [r for r in scene.done[before:] if r.call.name in LISTS and not r.is_error][-1:]
         if answer.text and answer.text not in texts:
             texts.append(answer.text)
         rest = tuple(clauses[index + 1 :])

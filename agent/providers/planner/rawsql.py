@@ -17,11 +17,15 @@ LEAD = re.compile(
 )
 # How a statement begins. "Show", "describe" and "use" begin sentences too and are read as such.
 _HEAD = re.compile(
-    r"^(?:select\b|with\s+\w+\s*(?:\([^)]*\))?\s+as\s*\(|insert\s+(?:into|overwrite)\b|update\s+\S+\s+set\b|delete\s+from\b|merge\s+into\b|"
-    r"create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:table|view|schema|catalog|function|volume)\s+(?:if\s+not\s+exists\s+)?[\w`.]+\s*"
+    r"^(?:select\b|with\s+\w+\s*(?:\([^)]*\))?\s+as\s*\(|insert\s+(?:into|overwrite)\b|update\s+\S+\s+set\b"
+    r"|delete\s+from\b|merge\s+into\b|"
+    r"create\s+(?:or\s+replace\s+)?(?:temp(?:orary)?\s+)?(?:table|view|schema|catalog|function"
+    r"|volume)\s+(?:if\s+not\s+exists\s+)?[\w`.]+\s*"
     r"(?:$|;|\(|as\b|using\b|comment\b|location\b)|"
-    r"drop\s+(?:table|view|schema|catalog|function|volume)\s+(?:if\s+exists\s+)?[\w`.]+\.[\w`.]+|alter\s+(?:table|view|schema|catalog)\b|"
-    r"truncate\s+table\b|explain\s+(?:extended\s+)?select\b|optimize\s+\S+\.\S+|vacuum\s+\S+\.\S+|grant\s+\w+(?:\s+\w+)?\s+on\b|revoke\s+\w+(?:\s+\w+)?\s+on\b|values\s*\()",
+    r"drop\s+(?:table|view|schema|catalog|function|volume)\s+(?:if\s+exists\s+)?[\w`.]+\.[\w`.]+|alter\s+(?:table"
+    r"|view|schema|catalog)\b|"
+    r"truncate\s+table\b|explain\s+(?:extended\s+)?select\b|optimize\s+\S+\.\S+|vacuum\s+\S+\.\S+"
+    r"|grant\s+\w+(?:\s+\w+)?\s+on\b|revoke\s+\w+(?:\s+\w+)?\s+on\b|values\s*\()",
     re.IGNORECASE,
 )
 _WAREHOUSE = re.compile(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.providers.planner import intents, rules
+from agent.providers.planner import intents, open_rules, rules
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.leaning import merged
 from agent.providers.planner.plans import (
     about,
     advice,
@@ -22,11 +23,11 @@ from agent.providers.planner.plans import (
     runs,
     secrets,
     session,
+    undo,
     warehouses,
 )
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Plan
-from agent.providers.planner.understand import merged
 
 PlanOf = Callable[[Scene, Clause], Plan]
 _MODULES = (
@@ -44,13 +45,14 @@ _MODULES = (
     runs,
     secrets,
     session,
+    undo,
     warehouses,
 )
 
 
 def _named_by_table() -> dict[str, PlanOf]:
     """Each plan that the table or a by-name request can ask for, from the module that has it."""
-    wanted = {rule.plan for rule in (*rules.RULES, *rules.OPEN)} | set(intents.OTHERS)
+    wanted = {rule.plan for rule in (*rules.RULES, *open_rules.OPEN)} | set(intents.OTHERS)
     wanted |= set(kinds.PLAN_OF.values()) | set(kinds.SHOWN_BY.values())
     return {name: next(getattr(m, name) for m in _MODULES if hasattr(m, name)) for name in sorted(wanted)}
 
@@ -58,10 +60,15 @@ def _named_by_table() -> dict[str, PlanOf]:
 PLANS: dict[str, PlanOf] = _named_by_table()
 
 
+def _of_data(clause: Clause) -> bool:
+    """Whether a change can only be one of a question about data: it names nothing that may be an object."""
+    return not all(c.names for c in clause.changes)
+
+
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
     name = intents.intent(clause)
-    if name not in ("data", "anything") and clause.changes:
+    if name != "data" and clause.changes and not (name == "anything" and _of_data(clause)):
         clause = merged(clause)
         name = intents.intent(clause)
     plan, settled = PLANS[name], clause

@@ -11,6 +11,7 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop
+from agent.providers.planner.superlatives import says_superlative, superlative
 from agent.providers.planner.things import Thing, link
 from agent.providers.planner.wording import bold, names
 
@@ -97,6 +98,12 @@ def _meant(
 ) -> Thing:
     """What a clause without a name means: an item of the last list, what was spoken of, the current or only one."""
     noun = NOUNS.get(kind, kind)
+    if says_superlative(clause):
+        found = superlative(clause, scene.memory.listed(kind)) or superlative(clause, things)
+        if found is not None:
+            return _same(found, things)
+        text = f"I cannot tell which {noun} that is: {names(things, word='or')}?"
+        raise Stop(which(clause, things, text=text, verb=verb))
     at = slots.ordinal(clause)
     if at is not None:
         listed = scene.memory.listed(kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.rule import Rule
 from agent.providers.planner.rule import words_of as _of
 
@@ -67,6 +66,8 @@ RULES: tuple[Rule, ...] = (
         without=_of("can", "have", "list"),
     ),
     Rule("update_job", _of("update"), _of("job"), also=_of("cluster", "notebook")),
+    Rule("create_job", _of("schedule"), _of("job"), words=_of("as")),
+    Rule("update_repo", _of("use"), _of("repo", "branch")),
     Rule("set_context", _of("use"), _of("cluster", "warehouse", "catalog", "schema", "directory", "workspace")),
     Rule("set_context", _of("update"), _of("cluster", "warehouse", "workspace", "catalog", "schema", "context")),
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
@@ -307,92 +308,4 @@ RULES: tuple[Rule, ...] = (
     Rule("read_file", _SEE, _of("volume"), tokens=_of("dotted")),
     Rule("read_file", _SEE, _of("volume"), words=_of("say", "says", "read", "readme")),
     Rule("list_folder", _READ, _of("directory", "file", "volume", "workspace")),
-)
-
-# Clauses that name an object without a word for its kind.
-OPEN: tuple[Rule, ...] = (
-    Rule(
-        "get_run",
-        _of("show", "why", "is", "describe", None),
-        flags=_of("output", "failed", "status", "details"),
-        tokens=_of("number"),
-        name=False,
-        without=_of("last", "past", "hours", "days", "runs"),
-    ),
-    Rule("list_clusters", _of("show", "is", None), flags=_of("cost"), name=False),
-    Rule(
-        "list_clusters",
-        _of("show", "is", None),
-        flags=_of("running", "idle"),
-        words=_of("up", "idle", "idling", "online"),
-        name=False,
-        without=_of("it", "that", "this", "job"),
-    ),
-    Rule("run_notebook", _of("run"), tokens=_of("path")),
-    Rule("delete_path", _of("delete"), tokens=_of("path")),
-    Rule(
-        "list_folder",
-        _of("show", None),
-        tokens=_of("path"),
-        words=_of("list", "what", "what's", "files", "ls", "inside"),
-        unless=_of("code"),
-    ),
-    Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path")),
-    Rule("list_runs", _of("show", "is", None), words=_of("history"), name=True),
-    Rule("cancel_run", _of("cancel")),
-    Rule(
-        "list_tables",
-        _of("show", None),
-        tokens=_of("schema_name"),
-        words=_of("in", "inside", "what's", "everything", "contents"),
-    ),
-    Rule("describe_table", _of("describe", "show", "read", None), tokens=_of("dotted"), without=_of("where", "top")),
-    Rule(
-        "list_runs",
-        _of("is", "show", None),
-        flags=_of("failed"),
-        name=False,
-        without=_of("it", "that", "this", "one", "why", "first", "second", "third"),
-    ),
-    Rule("list_runs", _of("show"), words=_of("ran"), name=False, without=_of("it", "that", "this")),
-    Rule("list_jobs", _of("is", "show", None), flags=_of("schedule"), name=False, without=_of("it", "that", "this")),
-    Rule("create_folder", _of("create"), tokens=_of("path")),
-    Rule("get_run", _of("why"), name=False),
-    Rule(
-        "get_run",
-        _of("show", "is"),
-        flags=_of("failed", "output"),
-        words=_of("it", "that", "this", "one", "first", "last", "second"),
-        name=False,
-    ),
-    Rule(
-        "by_name",
-        _of(
-            "start",
-            "stop",
-            "restart",
-            "delete",
-            "run",
-            "cancel",
-            "pause",
-            "resume",
-            "schedule",
-            "rename",
-            "update",
-            "use",
-            "pull",
-            "why",
-        ),
-    ),
-    Rule("by_name", _of("is"), name=True),
-    Rule("by_name", _of("is"), words=_of("it", "that", "this")),
-    Rule(
-        "by_name",
-        _of(None, "show", "describe"),
-        words=wordset("first second third fourth fifth 1st 2nd 3rd last one"),
-        name=False,
-    ),
-    Rule("by_name", _of("describe", "read", "export")),
-    Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
-    Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),
 )

@@ -28,11 +28,12 @@ class Scene:
     turns: tuple[Turn, ...] = ()
     context: dict[str, str] = field(default_factory=dict)
     done: list[Result] = field(default_factory=list)
+    shown: list[Result] = field(default_factory=list)  # lists that earlier clauses of this message asked for
     _seen: dict[str, Result] = field(default_factory=dict)
 
     @property
     def memory(self) -> Memory:
-        return Memory(self.turns, tuple(self.done), self.context)
+        return Memory(self.turns, tuple(self.done), self.context, tuple(self.shown))
 
     def has(self, tool: str) -> bool:
         return tool in self.tools

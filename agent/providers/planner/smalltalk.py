@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.providers.planner.language.phrases import GREETINGS, HELP, THANKS
 from agent.providers.planner.steps import Answer
 
@@ -24,10 +26,33 @@ _ABILITIES: tuple[tuple[str, str], ...] = (
 )
 
 
+_HELP = re.compile(
+    r"^(?:please |hi |hello |hey |sorry )?(?:(?:i'm|i am|im) (?:new|lost|confused|a beginner)(?: here| to this)?(?:"
+    r" and)? )?(?:so )?"
+    r"(?:what (?:kind|sort|type)s? of (?:things|questions|requests|stuff)\b.*\b(?:ask|do|help|say|tell)\b.*"
+    r"|how (?:do|can|should) i (?:use|work with|talk to) (?:this|you|it)(?: thing| app| tool| assistant| bot)?"
+    r"|(?:help )?(?:what|how) (?:can|could|do) (?:you|i|this(?: thing| app| assistant)?) (?:do|help|ask)(?: (?:for "
+    r"|with )?(?:me|here|us))*"
+    r"|what (?:are you (?:good )?for|else is possible)|give me (?:some )?examples|where do i start)$"
+    r"|^help (?:how|what|where) .{0,40}\b(?:use|this|you|start|do)\b.{0,20}$"
+)
+_PRAISE = re.compile(
+    r"^(?:(?:ha ?ha|oh|wow|ok|okay|yes|so|very|really|that's|that is|that was|this is|you're|you are|it's|absolutely"
+    r"|nice|great|perfect|super"
+    r"|cool|awesome|brilliant|excellent|wonderful|amazing|fantastic|thanks|thank you|thx|cheers|good|well done"
+    r"|lovely|a|an|the|so much|much|again"
+    r"|you saved my day|you made my day|you rock|love it|i love it|helpful|very helpful|nice work|good job|great job"
+    r"|just what i needed"
+    r"|exactly what i needed|star|best|legend|for (?:the|your) help|for that|a lot|many|appreciated|neat|sweet) ?)+$"
+)
+
+
 def reply(bare: str, tools: frozenset[str]) -> Answer | None:
     """The answer to small talk, None when the message is something else. ``bare`` is lower case without punctuation."""
-    if bare in HELP:
+    if bare in HELP or _HELP.search(bare):
         return abilities(tools)
+    if _PRAISE.match(bare):
+        return Answer("You are welcome.", START)
     if bare in THANKS:
         return Answer("You are welcome.", START)
     if bare in GREETINGS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
@@ -13,10 +13,12 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.phrases import NO, YES
-from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of
+from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of, topic_behind
 from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.leaning import ABOUT_DATA, Before, new_one
+from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.rawsql import raw_sql
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import names_its_data
@@ -29,26 +31,12 @@ _AGAIN = re.compile(
     r"thing)? (?:again|once more)|again|retry(?: it| that)?|"
     r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
 )
-_RUN_AGAIN = re.compile(r"(?:please )?(?:run|try|execute|start|retry|repeat)\b")
-_SHOWS_RUNS = frozenset({"get_run", "list_runs", "get_job", "list_jobs"})
+_ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
 )
-_MORE = re.compile(r"^(?:and|what about|how about|only|just|now|or|same for|and for|for|with|but|instead|no|ok|also)\b")
-_TURNS = re.compile(
-    r"^(?:please |now |can you |could you )*(?:make|do|turn|change|limit|cut) (?:it|that|this|them)"
-    r"(?: down)?(?: into| in)?(?: to)? "
-)
+_ABORTS = frozenset({"abort", "cancel", "cancel that", "cancel it", "stop", "oh no cancel that"})
 _WORDS = re.compile(r"[^\w' ]+")
-
-
-@dataclass(frozen=True)
-class Before:
-    """The previous turn: what it asked for, and how it was answered."""
-
-    clauses: tuple[Clause, ...] = ()
-    answer: Answer | None = None
-    result: bool = False  # whether it left a result that can be drawn
 
 
 def understand(
@@ -72,12 +60,15 @@ def understand(
         return (), said
     if mended := _mended_request(text, before):
         return mended, None
-    clauses = read_request(corrected_opening(text)[0])
+    if anew := new_one(text, before):
+        return anew, None
+    opened, corrects = corrected_opening(text)
+    clauses = read_request(topic_behind(opened) if corrects else opened)
     wanted = _with_forbidden(clauses)
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
     wanted = _to_the_point(_named_before(wanted))
-    if changed := _changed(text, bare, wanted, before):
+    if changed := changed_by(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
 
@@ -85,13 +76,14 @@ def understand(
 def _mended_request(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
     """The last request with another object: "no, I meant Shared Analytics", "wrong one, take the sandbox"."""
     rest, corrects = corrected_opening(text)
+    rest = topic_behind(rest)
     if not corrects or len(rest.split()) > 8:
         return None
     clause = read_clause(rest)
     if clause.verb not in (None, "use") or clause.mood == "question" or not (clause.names or clause.names_object):
         return None
     past = before().clauses
-    if not past or past[-1].verb == "sql" or intent(past[-1]) in _ABOUT_DATA:
+    if not past or past[-1].verb == "sql" or intent(past[-1]) in ABOUT_DATA:
         return None
     return read_request(said_of(past[-1].text, rest))
 
@@ -111,6 +103,8 @@ def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         clauses = (read_clause(re.sub(r"\b(?:it|them)\b", lambda _: said, clauses[1].text, count=1)), *clauses[2:])
     for clause in clauses:
         last = wanted[-1] if wanted else None
+        if clause.verb in MUTATING and clause.has("nothing") and not clause.names:
+            continue  # "unpause nothing"
         if not clause.negated:
             wanted.append(clause)
         elif last is not None and last.verb in MUTATING and clause.names and clause.verb in (None, last.verb):
@@ -123,7 +117,7 @@ def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for clause in clauses:
         last = found[-1] if found else None
-        if last is not None and _SAME.match(clause.lower) and intent(last) in _ABOUT_DATA:
+        if last is not None and _SAME.match(clause.lower) and intent(last) in ABOUT_DATA:
             clause = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, clause))
         found.append(clause)
     return tuple(found)
@@ -183,7 +177,9 @@ _LISTED = {
 
 def _lists(clause: Clause) -> tuple[Clause, ...]:
     """ "List jobs, warehouses and clusters" as one clause a kind; any other clause as it is."""
-    plain_list = clause.verb == "show" and clause.has("and", ",") and not clause.names and not clause.flags - {"all"}
+    plain_list = (
+        clause.verb in ("show", None) and clause.has("and", ",") and not clause.names and not clause.flags - {"all"}
+    )
     if (
         plain_list
         and len(clause.kinds) > 1
@@ -212,6 +208,8 @@ def _answer_to_question(
                 and bare.split()[1] in ("it", "so")
             )
             return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
+        if bare in _ABORTS and not (last and (last.yes or last.options or last.fill)) and before().runs:
+            return (read_clause("cancel it"),), None
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
     if match := _CORRECTS.match(bare):
@@ -220,8 +218,9 @@ def _answer_to_question(
             return (read_clause(f"reschedule it to {match[1]}"),), None
     if _AGAIN.match(bare):
         past = before()
-        does = not past.clauses or past.clauses[-1].verb in ("run", "sql") or not _RUN_AGAIN.match(bare)
-        if does or intent(past.clauses[-1]) not in _SHOWS_RUNS:
+        last = past.clauses[-1] if past.clauses else None
+        same = last is None or last.verb in ("run", "sql", bare.split()[0]) or intent(last) in ABOUT_DATA
+        if same or not _ACTS_AGAIN.match(bare):
             return (past.clauses, None) if past.clauses else ((), smalltalk.nothing_before())
     clause = read_clause(text)
     if slots.other_one(clause) and len(clause.names) == 0:
@@ -291,71 +290,3 @@ def _filled(clause: Clause, last: Answer) -> Clause | None:
 
 def _labels(options: tuple[Option, ...]) -> str:
     return " · ".join(f"**{o.label}**" for o in options[:8])
-
-
-_ABOUT_DATA = frozenset({"data", "anything"})
-
-
-def _changed(
-    text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
-) -> tuple[Clause, ...] | None:
-    """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
-    if len(clauses) != 1 or len(bare.split()) > 9:
-        return None
-    clause = clauses[0]
-    turned = _TURNS.match(bare)
-    if turned and not clause.kinds and any(intent(c) in _ABOUT_DATA for c in before().clauses[-1:]):
-        clause = read_clause(bare[turned.end() :])
-        if draws_only(clause):
-            return (clause,)
-    points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
-    asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
-    more = bool(_MORE.match(bare) or _MORE.match(clause.lower))
-    elliptic = points or asks or (clause.verb is None and (more or not clause.kinds))
-    if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
-        return None
-    previous = before()
-    past = previous.clauses
-    if not past or (previous.result and draws_only(clause)):
-        return None  # the result is there already: it is drawn, not asked for again
-    last = past[-1]
-    if names_its_data(clause) and (not more or intent(last) not in _ABOUT_DATA):
-        return None  # a whole question of its own: the last request has nothing to add
-    if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
-        return None  # what changes something is only asked for again in plain words
-    return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
-
-
-def draws_only(clause: Clause) -> bool:
-    """Whether a clause asks for another picture of what is there and for nothing else: "as a line chart"."""
-    return intent(clause) == "chart_it"
-
-
-def merged(clause: Clause) -> Clause:
-    """A request with its changes taken in: newer names, flags and times stand in for older ones of their sort."""
-    for change in clause.changes:
-        flags = clause.flags
-        if change.flags & _STATE_FLAGS:
-            flags = frozenset(flags - _STATE_FLAGS - {"all"})
-        names = bool(change.names or change.of("path", "quoted"))
-        times = slots.since(change)
-        tokens = tuple(
-            t
-            for t in clause.tokens
-            if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose and t.kind != "number")
-        )
-        clause = replace(
-            clause,
-            tokens=(*tokens, *change.tokens),
-            flags=flags | change.flags,
-            kinds=change.kinds or clause.kinds,
-            loose=change.loose if names else clause.loose,
-            chosen=() if names else clause.chosen,
-            changes=(),
-        )
-        clause.__dict__.pop("words", None)
-    return clause
-
-
-_STATE_FLAGS = frozenset({"running", "stopped", "idle", "failed", "succeeded", "cancelled"})
-_TIME_WORDS = wordset("today yesterday this week month last past 24h 7d")

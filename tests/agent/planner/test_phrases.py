@@ -315,7 +315,7 @@ NO_ACTS: list[tuple[str, str]] = [
     ("tell me a joke", r"cannot help"),
     ("write a poem about clusters", r"cannot help|found nothing"),
     ("stop BI Adhoc tonight", r"only do that now"),
-    ("undo the last thing", r"no tool to undo"),
+    ("undo the last thing", r"nothing to undo"),
     ("copy the scratch notebook", r"no tool to copy"),
     ("delete everything", r"What should I delete"),
     ("remove the cluster that is no longer needed", r"Which cluster|called"),

@@ -87,11 +87,11 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
 
 
 def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) -> bool:
-    if not piece or piece.endswith("?") or _NO_ASIDE.search(piece):
+    if not piece or piece.endswith("?"):
         return False
     if _ABOUT_FORM.match(piece):
         return not beside_change or bool(_NOT_IT.match(piece)) or not _FORBIDS.search(piece)
-    if begins(piece) or not (_ASIDE.match(piece) or _SOON.match(piece)):
+    if _NO_ASIDE.search(piece) or begins(piece) or not (_ASIDE.match(piece) or _SOON.match(piece)):
         return False
     limits = _FORBIDS.search(piece) and _ACTS.search(piece) and not _UNUSED.match(piece)
     return not (beside_change and limits)

@@ -27,7 +27,10 @@ FILLERS = wordset(
     lately since everybody nobody someone anyone somebody
     run runs ran afterwards around night nights far long lately
     once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
-    overnight selected chosen picked
+    cheapest priciest biggest largest smallest oldest newest slowest fastest longest idlest dearest costliest
+    lying laying around that's thats somebody's
+    anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
+    selected chosen picked
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
 )

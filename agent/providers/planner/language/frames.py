@@ -18,8 +18,8 @@ def _any(words: dict[str, str]) -> str:
 _LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |kindly |hey,? |hi,? |well,? |but )*"
 _LEAD_ASKED = rf"{_LEAD}(?:(?:can|could|would|will) you (?:please |kindly |possibly )?)?"
 _END = r"(?:,? (?:please|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
-_THING = r"(?!i |we |you |it sure |me |to |a |an |some )(.{2,70}?)"
-_ANY_THING = r"(?!i |we |you |me |to )(.{2,70}?)"
+_THING = r"(?!i |we |you |it sure |me |to |a |an |some |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
+_ANY_THING = r"(?!i |we |you |me |to |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
 
 # "Would you mind stopping X?": a gerund after politeness. Such a question is an order.
 _MIND = re.compile(

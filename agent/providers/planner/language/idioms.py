@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.settings import SETTINGS
+from agent.providers.planner.language.tokens import tokens_of
+from agent.providers.planner.language.verbs import skip_politeness, verb_in
 
 _PLEASE = (
     r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
@@ -31,7 +33,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"reschedule \1 to \2",
         ),
         (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start) ({_TIME})$", r"reschedule \1 to \2"),
-        (rf"{_PLEASE}(?:let|have|make) (?:it|that) run ({_TIME})$", r"reschedule it to \1"),
+        (rf"{_PLEASE}(?:let|have|make) (?:it|that) (?:run|start|execute)(?: every day| daily)? ({_TIME})$",
+         r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
          rf" while))?{_AGAIN}", r"pause \1"),
         (rf"{_PLEASE}(?:stop|quit|end|suspend) scheduling (.+?)$", r"pause \1"),
@@ -63,7 +66,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_PLEASE}(?:take|throw|kick) (.+?) out of (\S+){_AGAIN}",
             r"remove \1 from \2",
         ),
-        (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key (.+)$", r"add a secret \1"),
+        (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key,? (.+)$", r"add a secret \1"),
         (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:on|in)?to "
          rf"(?:the )?(\S+)[.!]?$", r"switch \1 to branch \2"),
         (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
@@ -167,7 +170,8 @@ _TRAILS = re.compile(
     r"(?:,? (?:for me|if (?:that's |that is |it's )?(?:possible|ok(?:ay)?|at all possible)|if you "
     r"(?:can|could|would|like|"
     r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
-    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til further"
+    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're|we are) back"
+    r"|(?:un)?til further"
     r" notice|for the time being))+(?=[.!?]*$)",
     re.IGNORECASE,
 )
@@ -179,6 +183,16 @@ _HOW_DID = re.compile(
 _CLOCK = re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:o'clock )?in the (morning|afternoon|evening)\b", re.IGNORECASE)
 
 
+_NOTHING = re.compile(r"\b(?:no|not|none|nothing|nobody|neither|never|only)\b", re.IGNORECASE)
+
+
+def _begins_order(text: str) -> bool:
+    tokens = tokens_of(text)
+    words = [t.word for t in tokens]
+    start, _ = skip_politeness(words)
+    return verb_in(tokens, words, start)[0] is not None
+
+
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
     text = _TRAILS.sub("", text) or text
@@ -187,7 +201,10 @@ def plainly(text: str) -> str:
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     if text.rstrip().endswith("?") and not re.match(
         r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
-        r"|(?:which|what) (?:cluster|notebook|warehouse|compute|machine|sql)|what do you know|(?:the )?(?:error"
+        r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
+        r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|(?:and )?what (?:was|were)|whose|which (?:account"
+        r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
+        r"|machine|sql)|what do you know|(?:the )?(?:error"
         r"|reason"
         r"|cause)|do you know why|.*(?:failed|broke|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
         r"|failure)\?)",
@@ -195,10 +212,16 @@ def plainly(text: str) -> str:
         re.I,
     ):
         return text
-    if (passive := _PASSIVE.match(text)) and not text.rstrip().endswith("?"):
+    passive = _PASSIVE.match(text)
+    if (
+        passive
+        and not text.rstrip().endswith("?")
+        and not _NOTHING.search(passive[1])
+        and not _begins_order(passive[1])
+    ):
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     for pattern, order in (*SETTINGS, *IDIOMS):
         match = pattern.match(text.rstrip("?").rstrip())
-        if match:
+        if match and not (match.re.groups and " " in (match[1] or "") and _begins_order(match[1])):
             return re.sub(r" {2,}", " ", match.expand(order)).strip()
     return text

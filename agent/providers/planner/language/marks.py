@@ -27,6 +27,14 @@ _EXCEPTIONS = re.compile(
 )
 
 
+# "All repos but etl-pipelines"; "all jobs, but only the failed ones" narrows instead.
+_ALL_BUT = re.compile(
+    r"(?<=\w)(?<!nothing)\s+but (?=(?:the |my |our )?(?!only|just|not|do|don't|please|then|first|if|when|with|in|on"
+    r"|for|it|i |we |leave|keep)[\w-])(?<=\bbut )"
+)
+_EVERY = re.compile(r"\b(?:all|every|everything|each|any)\b")
+
+
 def kinds_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[tuple[str, ...], set[int]]:
     found: list[str] = []
     at: set[int] = set()
@@ -104,7 +112,9 @@ def exceptions_in(text: str, tokens: tuple[Token, ...]) -> tuple[tuple[Token, ..
     for token in tokens:  # a misspelt "except" is one
         if token.kind == "word" and token.word == "except" and token.text.lower() != "except":
             masked = f"{masked[: token.start]}{'except'.ljust(token.end - token.start)}{masked[token.end :]}"
-    match = _EXCEPTIONS.search(masked)
+    match = _EXCEPTIONS.search(masked) or _ALL_BUT.search(masked)
+    if match and match.re is _ALL_BUT and not _EVERY.search(masked[: match.start()]):
+        match = None
     if not match or match.start() == 0:
         return (), tokens
     kept = tuple(t for t in tokens if t.end <= match.start())

@@ -18,11 +18,13 @@ _REPAIR = re.compile(
 _OPENS = re.compile(
     r"^(?:(?:oh|ah|oops|whoops|hm+|no|nope|wait|actually|sorry|my (?:mistake|bad|fault)|typo|hold on|er+|uh"
     r"|(?:that )?(?:was |is |'s )?(?:the )?(?:wrong|mistaken)(?: (?:one|name|job|cluster|table|path|notebook|run))?"
-    r"|that was a mistake|(?:no,? )?not that(?: one)?|scratch that|undo that)(?:\s*[,.;:!-]+\s*|\s+))+",
+    r"|that was a mistake|(?:no,? )?not that(?: one)?|scratch that)(?:\s*[,.;:!-]+\s*|\s+))+",
     re.IGNORECASE,
 )
 _MEANT = re.compile(
-    r"^(?:i (?:meant?|wanted)(?: to say)?|make (?:that|it)|it should (?:be|have been)|should be)\s+", re.IGNORECASE
+    r"^(?:i (?:meant?|wanted)(?: to say)?|make (?:that|it)(?! (?:at |every |for |each )?\d| (?:every|daily|hourly"
+    r"|weekly|each)\b)|it should (?:be|have been)|should be)\s+",
+    re.IGNORECASE,
 )
 _MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 

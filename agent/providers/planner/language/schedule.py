@@ -87,6 +87,38 @@ def says_time(text: str) -> bool:
     )
 
 
+def says_hour(text: str) -> bool:
+    return _clock(text.lower())[1] is not None or bool(
+        _CRON.search(text) or re.search(r"\b(?:hour|minute)", text.lower())
+    )
+
+
+def at_the_hour_of(cron: str, other: str) -> str:
+    """The days of one cron at the time of day of another, where both have one."""
+    parts, time = cron.split(), other.split()
+    if not (time[1].isdigit() and time[2].isdigit() and parts[1].isdigit() and parts[2].isdigit()):
+        return cron
+    return " ".join([parts[0], time[1], time[2], *parts[3:]])
+
+
+_SHIFT = re.compile(r"\b(an?|one|two|three|half an|\d+) (hours?|minutes?|mins?) (later|earlier)\b")
+_AMOUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3}
+
+
+def shifted(text: str, cron: str | None) -> str | None:
+    """The cron moved by "one hour later"; None where the text says no such thing or the cron has no time of day."""
+    match = _SHIFT.search(text.lower())
+    if not match or cron is None or not all(part.isdigit() for part in cron.split()[1:3]):
+        return None
+    second, minute, hour, *rest = cron.split()
+    amount = 30 if match[1] == "half an" else (int(match[1]) if match[1].isdigit() else _AMOUNTS[match[1]])
+    amount *= 60 if match[2].startswith("hour") and match[1] != "half an" else 1
+    total = int(hour) * 60 + int(minute) + (amount if match[3] == "later" else -amount)
+    if not 0 <= total < 24 * 60:
+        return None  # another day: better said in full
+    return " ".join([second, str(total % 60), str(total // 60), *rest])
+
+
 def timezone_in(text: str) -> str | None:
     """An IANA time zone that the text names."""
     match = _ZONE.search(text)

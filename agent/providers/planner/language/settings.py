@@ -24,7 +24,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, order in (
         (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
         (rf"{_LEAD}(?:tell me|what can you tell me|i(?:'d like| want) to (?:know|hear)|what do you know)(?: a bit| something)?(?: more)? about (.+?)\??$", r"describe \1"),
-        (r"^(?:what|which) (?:sql|queries|statements)(?: \w+)* (?:did|do|does|have|has|was|were) (.+)$", r"which queries ran \1"),
+        (r"^(?:what|which) (?:sql|queries|statements)(?! warehouse)(?: (?!warehouse|endpoint)\w+)* (?:did|do|does|have|has|was|were) (.+)$", r"which queries ran \1"),
         (r"^(?:which|what) (cluster|notebook|warehouse|compute|machine)s? (?:does|do|is|will) (?!i\b|we\b|you\b|this\b|the session)(?:the )?(?:job )?(.+?)(?: job)? (?:use|uses|using|run on|running on|run|running|on|runs on)\??$", r"show the \1 of the job \2"),
         # a job's schedule on and off
         (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
@@ -39,12 +39,14 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:suspend|hold) (?:the |our )?(.+?) (?:job|workflow){_END}", r"pause \1"),
         (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),? (?:but )?pause it{_END}", r"pause \1"),
         # its times
-        (rf"^(?:the |our )?([\w' -]{{3,50}}?)(?<!notebook),? (?:at|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
+        (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run|start|execute)d? ({_TIME})$", r"schedule \1 \2"),
         (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB} (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:cron|schedule) (it|that) (?:for|at|to) ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:put|place|set|move) {_JOB} (?:on|to) ((?:mon|tues|wednes|thurs|fri|satur|sun)days?.*)$", r"reschedule \1 to every \2"),
+        (rf"{_LEAD}(?:make|run|start|schedule|move|shift|push|let|have|postpone|delay|put|bring) {_JOB}(?: run| start)?(?: forward| back)?(?: by)? ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?)) (later|earlier)(?: than now| than it does now)?{_END}", r"reschedule \1 \2 \3"),
+        (rf"{_LEAD}(?:postpone|delay|push back) {_JOB} by ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?)){_END}", r"reschedule \1 \2 later"),
         # its name
         (rf"{_LEAD}(?:call|name) (?:the |my |our )?(.+?) (?:job|workflow) (?:as )?(?!to\b)(.+?){_END}", r"rename \1 to \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|shall|needs to) be (?:called|named|renamed(?: to| as)?) (.+?){_END}", r"rename \1 to \2"),
@@ -64,6 +66,11 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall) (?:run|use|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"{_LEAD}(?:point|direct|aim) {_JOB} (?:at|to) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"{_LEAD}(?:overwrite|replace) (/\S+) with (?:a |an |the )?(.*notebook.*)$", r"create \2 at \1, overwrite"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (.+?)(?:'s| is|s(?= (?:busy|idle|running|up|on|done)\b)) (.+?){_END}", r"is \1 \2?"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) its (busy|idle|running|up|on|done|finished|used).*$", r"is it \1?"),
+        (r"^(?:and |but )?the (?:one|cluster|job|warehouse|notebook) (?:to|i want to|you should|that should be) (start|stop|restart|run|delete|pause|resume|open)(?:ed|ped)? is (.+)$", r"\1 \2"),
+        (r"^(?:whose|which|what) (?:account|user|identity|login|profile).*\b(?:running|logged|connected|using|under|signed|this)\b.*$", r"who am i"),
         # new jobs
         (rf"{_LEAD}(?:turn|make|convert) (?:the )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new )?(?:scheduled )?(?:job|workflow)(.*)$", r"create a job\2 for \1"),
         # a secret's value
@@ -93,8 +100,18 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|the|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
         (rf"{_LEAD}(?:(?:go |switch |be |let's go )?back to (?:the |my |its )?(?:defaults?|default settings|beginning)|start over|start (?:again )?(?:with|from) (?:a |the )?(?:clean slate|scratch|defaults?|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
         (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
+        # what leans on what was said
+        (r"^(?:now |and |ok(?:ay)?,? |then |so |please )*(?:the |its |his )?(logs?|output|outputs|results?|status|state|schedule|events?|runs|run history|last runs|code|source|columns|schema|history|owner|cost|costs|size|details|settings|error|error message)(?: (?:please|then|too|now|as well))*[?.!]*$", r"show its \1"),
+        (r"^(?:so |and |ok,? )*(?:did|has) (?:it|that|this) (?:work|worked|go through|gone through|succeeded?|help|take effect|go well)(?: out)?\??$", r"what is its status"),
+        (r"^(?:what(?:'s| is| was)|show(?: me)?) the (?:error|problem|reason|cause|message|error message|exception)(?: again| exactly| then)*\??$", r"why did it fail?"),
+        (r"^how long (?:has|is) (?:it|that|this)(?: one)?(?: been)? (?:running|up|going|taking)(?: for)?(?: now| already)?\??$", r"what is its status"),
+        (rf"{_LEAD}(?:make|set|change|move|put|switch) (?:it|that)(?: to| for)? ({_TIME}){_END}", r"reschedule it to \1"),
+        (rf"^(?:it|that|that one|this one) (?:should|must|has to|needs to) (?:now )?(?:run|start|execute|go) ({_TIME})$", r"reschedule it to \1"),
+        (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:on|off|again|as it was|to (?:what|how) it was))*{_END}", r"undo that"),
+        (rf"{_LEAD}(?:try|do) (?:it |that |this )?(?:again|once more|one more time|another time){_END}", r"run it again"),
         # why something failed
-        (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder|do you know) (why .+)$", r"\1"),
+        (r"^(?:and )?(?:what(?:'s| is| was| were)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|problem|issue|message)s?(?: message)?s? (?:of|for|in|with|behind) (?:each|all|both|them|those|these|every one)(?: of (?:them|those|these))?\??$", r"why did they fail?"),
+        (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder|do you know|check|see|look into|look up|and) (why .+)$", r"\1"),
         (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
         (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
         (r"^what (?:made|caused|let) (?:the )?(.+?) (?:to )?(?:crash|fail|break|die|stop working)\??$", r"why did \1 fail?"),

@@ -1,4 +1,4 @@
-"""A whole message as spoken -> as one would write it: lists, dictated paths, connectors, asides, what stands first.
+"""A whole message as spoken -> as one would write it: lists, dictated paths, connectors, what stands first.
 
 Each step takes text and gives text, so the reader of clauses need not know of them.
 """
@@ -89,8 +89,35 @@ _OPENS = re.compile(
     r"|runs?|\d))",
     re.I,
 )
-_AS_WELL = re.compile(r",?\s*\bas well as\s+", re.IGNORECASE)
-_ALSO_END = re.compile(r",? (?:as well|too)(?=[.!?]*$)", re.IGNORECASE)
+_JOINS = re.compile(
+    r",?\s*(?:\bas well as\b|\bfollowed by\b|\btogether with\b|\balong with\b|\band then also\b|(?<=\w) & (?=\w)"
+    r"|\band after that\b"
+    r"|\band then\b|,? then\b)\s*(?=\w)",
+    re.IGNORECASE,
+)
+_SWITCHED = re.compile(
+    r"^(?P<lead>(?:please |can you |could you |now )*)(?:turn |switch |power )?(?:the )?(?P<one>[\w' .-]{2,40}?)"
+    r" (?P<first>on|off)"
+    r"(?:,| and|;|, and|, but) (?:turn |switch )?(?:the )?(?P<two>[\w' .-]{2,40}?) (?P<second>on|off)(?P<end>[ .!?]*"
+    r"|,? please[.!?]*)$",
+    re.IGNORECASE,
+)
+_FOLDER_FIRST = re.compile(
+    r"^(?P<order>.+? (?:in|under|to|into) (?P<path>/[\w./@+-]+).*?),? (?:but |and )?(?:make|create|add) (?:the|that"
+    r"|this) (?:folder|directory)"
+    r" (?:first|before)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_KEYS_IN_EACH = re.compile(
+    r"(?<=scopes)(?P<mid>[^,]{0,20}?)(?:,| and|, and|;|\.)? (?:the |which |their |what )?(?:keys|secrets)(?: are|"
+    r" exist| are there)?"
+    r"(?: (?:in|of|under) (?:each|them|all|every|those)(?: of them| one| scope)?)?[.?!]*$",
+    re.IGNORECASE,
+)
+_TURN = re.compile(r"\b(?:turn|switch|power)$", re.IGNORECASE)
+
+
+_WILL_YOU = re.compile(r"(?:please |hey,? |hi,? )*(?:can|could|would|will) you\b", re.IGNORECASE)
 
 
 def connected(text: str, begins: Callable[[str], bool]) -> str:
@@ -98,6 +125,17 @@ def connected(text: str, begins: Callable[[str], bool]) -> str:
 
     ``begins`` tells whether words begin a request of their own.
     """
+    if (
+        re.match(r"(?:please |hey,? |hi,? )*(?:can|could|would|will) you\b", text, re.IGNORECASE)
+        and text.count("?") == 1
+    ):
+        text = text.rstrip(" ?")  # a request, to its end
+    if match := _SWITCHED.match(text):
+        one, two = f"turn {match['first']} {match['one']}", f"turn {match['second']} {match['two']}"
+        return f"{match['lead']}{one}. {two}{match['end']}"
+    if match := _FOLDER_FIRST.match(text):
+        text = f"create the folder {match['path']}. {match['order']}{match['rest']}"
+    text = _KEYS_IN_EACH.sub(lambda m: f"{m['mid']}. list all secrets" if m["mid"] or " " in m[0] else m[0], text)
     masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     if match := _BEFORE.match(masked):
         first, later = text[match.start("first") : match.end("first")], match["later"]
@@ -112,7 +150,7 @@ def connected(text: str, begins: Callable[[str], bool]) -> str:
     ):
         later = text[: match.end("later")].rstrip(" ,.")
         return f"{text[match.start('first') : match.end('first')].rstrip(' .!')}. {later}"
-    for pattern, put in ((_WAITS, " wait"), (_ONCE, ". "), (_MEANWHILE, ". ")):
+    for pattern, put in ((_WAITS, " wait"), (_ONCE, ". "), (_MEANWHILE, ". "), (_JOINS, " and ")):
         text = _parted(text, pattern, put, begins)
     if match := _OPENS.match(text):
         rest = text[match.end() :]
@@ -128,6 +166,11 @@ def _parted(text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str
             continue
         if put == " wait":
             text = f"{left} wait{right}"
+        elif put == " and ":
+            if not begins(right) and right[:1].isalnum():
+                text = f"{left.rstrip(' ,;')} and {right}"
+        elif pattern is _ONCE and not begins(right) and re.match(r"(?:the |my |our )?[A-Z]|the ", right):
+            text = f"{left.rstrip(' ,;')} and {right}"
         elif begins(right):
             text = f"{left.rstrip(' ,;')}{put}{right}"
     return text

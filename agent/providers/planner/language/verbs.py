@@ -48,11 +48,16 @@ def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str |
     return _particle(words, at) or (None, set())
 
 
+_AFTER_PARTICLE = wordset(
+    "now please again for , permanently once today asap right immediately and then too first straight"
+)
+
+
 def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
     for (first, particle), action in _SPLIT_VERBS.items():
         if words[at] == first and particle in words[at + 1 : at + 9]:
             where = words.index(particle, at + 1)
-            if where == len(words) - 1 or words[where + 1] in ("now", "please", "again", "for", ",", "permanently"):
+            if where == len(words) - 1 or words[where + 1] in _AFTER_PARTICLE:
                 return action, {at, where}
     return None
 

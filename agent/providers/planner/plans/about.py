@@ -30,6 +30,13 @@ def about_object(scene: Scene, clause: Clause) -> Plan:
     found: Thing | None = None
     if not words and slots.pronoun(clause):
         found = scene.memory.focus(*_KINDS)
+    at = slots.ordinal(clause)
+    listed = [t for t in scene.memory.listed() if t.kind in _KINDS]
+    if at is not None and -len(listed) <= at < len(listed) and not words:
+        found = listed[at]
+    elif words and listed and clause.has("one"):
+        among = link(clause.tokens, words, listed)
+        found = among.things[0] if among.sure and len(among.things) == 1 else None
     if found is None and words:
         calls = [scene.call_for(LIST_TOOL[kind]) for kind in _KINDS if LIST_TOOL[kind] in scene.tools]
         results = yield from scene.look_all(calls)

@@ -12,6 +12,7 @@ from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
+from agent.providers.planner.plans.listed import of_list, some_of
 from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
@@ -19,6 +20,7 @@ from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import code, joined, names
 
@@ -44,13 +46,15 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         several = yield from _apart(scene, clause, verb or "")
         if several:
             return (yield from _each(scene, clause, several))
-    if verb == "run" and clause.has("them", "those", "these", "both", "all", "everything") and not clause.names:
+    every = clause.has("them", "those", "these", "both", "all", "everything") and not singled_out(clause)
+    if verb == "run" and every and not clause.names:
         now = [t for r in scene.done if r.call.name == "list_job_runs" for t in things_of("run", r)]
         jobs = {r.cell("job_name"): None for r in now or scene.memory.listed("run") if r.cell("job_name")}
         if jobs:
             return (yield from _each(scene, clause, [Thing("job", name, name, name) for name in jobs]))
     listed = scene.memory.listed()
-    if clause.has("ones", "them", "those", "these", "both") and not clause.names and not clause.chosen and listed:
+    points = clause.has("ones", "them", "those", "these", "both") and not singled_out(clause)
+    if points and not clause.names and not clause.chosen and listed:
         name = PLAN_OF.get((verb or "", listed[0].kind))
         if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
             settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
@@ -97,6 +101,12 @@ def _secret_first(scene: Scene, clause: Clause) -> Lookup:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
     seen = scene.memory.listed()
+    if seen and seen[0].kind == "secret" and (some := some_of(clause, seen)):
+        scopes_of = {s.name: s.cell("scope") for s in some}
+        for name, scope in scopes_of.items():
+            yield from scene.call("delete_secret", scope=scope, key=name)
+        told = joined([code(name) for name in scopes_of])
+        raise Stop(Answer(f"Deleted {told} from **{some[0].cell('scope')}**.", ("List secret scopes",)))
     if not clause.loose and slots.pronoun(clause) and seen and seen[0].kind == "secret":
         # "What is in the staging scope? Delete that one": what it holds, not the scope.
         only, *more = seen
@@ -162,7 +172,10 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
     for kind in kinds:
         if ref := clause.choice(kind):
             return Thing(kind, ref, ref, ref)
-    if not clause.names and not clause.of("quoted", "path", "dotted"):
+    if clause.names and (listed := of_list(scene, clause, kinds, verb=verb)) is not None:
+        return listed
+    numbered = any(t.word.isdigit() and len(t.word) > 2 for t in clause.of("number"))
+    if not clause.names and not clause.of("quoted", "path", "dotted") and not numbered:
         return _pointed_at(scene, clause, kinds, verb=verb)
     calls = [
         _listing(scene, kind, clause)
@@ -260,12 +273,18 @@ _STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "faile
 
 def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
     """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
+    if says_superlative(clause):
+        among = [t for t in scene.memory.listed() if t.kind in kinds]
+        if (best := superlative(clause, among)) is not None:
+            return best
     at = slots.ordinal(clause)
     if at is not None:
         shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
         listed = [t for t in scene.memory.listed() if t.kind in (*kinds, *shows)]
         if -len(listed) <= at < len(listed):
             return listed[at]
+    if "schedule" in clause.flags and verb in ("show", "is", "describe"):
+        kinds = ("job",)
     focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
         *kinds
     )
@@ -317,6 +336,8 @@ def anything(scene: Scene, clause: Clause) -> Plan:
 
     kinds = ("cluster", "job", "warehouse", "notebook", "repo", "scope")
     words = [w for w in clause.names if not w.isdigit()]
+    if words and (listed := of_list(scene, clause, kinds, verb="show")) is not None:
+        return (yield from by_name(scene, _settled(clause, listed)))
     if len(words) > 5 or not words:
         return smalltalk.decline()
     found = yield from _as_data(scene, clause)

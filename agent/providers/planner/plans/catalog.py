@@ -26,6 +26,8 @@ def list_schemas(scene: Scene, clause: Clause) -> Plan:
         or next((t.text for t in clause.of("quoted")), None)
         or (clause.loose[0].text if clause.loose else None)
     )
+    if not catalog and (listed := _nth(scene, clause, "catalog")) is not None:
+        catalog = listed.name
     if (
         not catalog
         and (focus := scene.memory.focus("catalog"))
@@ -40,6 +42,12 @@ def list_schemas(scene: Scene, clause: Clause) -> Plan:
         f"{count(len(schemas), 'schema')}{where}: {joined([code(s) for s in full[:12]])}.",
         (*(f"List tables in {s}" for s in full[:2]), "List catalogs"),
     )
+
+
+def _nth(scene: Scene, clause: Clause, kind: str) -> Thing | None:
+    """What "the second one" of the last list means."""
+    at, listed = slots.ordinal(clause), scene.memory.listed(kind)
+    return listed[at] if at is not None and -len(listed) <= at < len(listed) else None
 
 
 def list_tables(scene: Scene, clause: Clause) -> Plan:
@@ -70,6 +78,8 @@ def _schema_of(scene: Scene, clause: Clause) -> Lookup:
         return dotted[0]
     words = name_words(clause)
     if not words:
+        if (listed := _nth(scene, clause, "schema")) is not None:
+            return listed.name
         focus = scene.memory.focus("schema")
         return focus.name if focus and slots.pronoun(clause) else None
     result = (yield from scene.look_all([scene.call_for("list_schemas")]))[0]

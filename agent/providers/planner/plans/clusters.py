@@ -13,6 +13,7 @@ from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.superlatives import says_superlative, singled_out
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, count, duration, joined, names
@@ -155,6 +156,7 @@ def _all_of_them(clause: Clause) -> bool:
     return (
         not clause.names
         and not clause.chosen
+        and not singled_out(clause)
         and "all" in clause.flags
         and clause.has("clusters", "them", "machines", "ones", "those", "these")
     )
@@ -253,7 +255,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     written = link(clause.tokens, clause.names, clusters)
     if not clause.chosen and (apart := listed_apart(clause, clusters)):
         written = Match(apart)
-    if clause.flags & {"cost", "failed"} and not written.things and verb != "start":
+    if clause.flags & {"cost", "failed"} and not written.things and verb != "start" and not says_superlative(clause):
         text = f"I cannot choose clusters to {verb} by that. Name them, please: {names(clusters, word='or')}?"
         raise Stop(Answer(text, ("Show all clusters",), ok=False))
     said = clause.flags & {"all", "running", "stopped", "idle"} or clause.excluded or clause.names
@@ -262,6 +264,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
             Answer(f"Which clusters shall I {verb}: {names(clusters, word='or')}?", ("Show all clusters",), ok=False)
         )
     many = "all" in clause.flags or clause.has("clusters", "them", "those", "these", "ones")
+    many = many and not singled_out(clause)
     if "idle" in clause.flags and not (written.things and written.sure):
         floor = slots.minutes(clause) or IDLE_MINUTES
         found = sorted((c for c in clusters if idle_for(c) >= floor), key=lambda c: (-idle_for(c), c.name))

@@ -6,6 +6,7 @@ import re
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.notebooks import folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -17,6 +18,8 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     """What is in a folder: the one that is named, or the session's."""
     path = slots.path(clause)
     words = [w for w in name_words(clause) if w != "home"]
+    if words and not path and "directory" in clause.kinds:
+        path = yield from folder_named(scene, " ".join(words))
     query = " ".join(words) if words and not path else None
     deep = True if clause.has("recursive", "recursively", "everything") else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)

@@ -122,6 +122,8 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     purpose = _purpose(clause)
     said = clause.choice("name") or slots.named(clause) or _as_job(clause) or _titled(clause)
     path = clause.choice("notebook") or slots.path(clause)
+    if not path and clause.has("it", "that") and "notebook" not in clause.kinds:
+        path = focus.ref if (focus := scene.memory.focus("notebook")) is not None else None
     others: Sequence[Thing] = ()
     if not path:
         wanted = _notebook_words(clause, purpose, said)
@@ -212,7 +214,13 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
             return (yield from _each(scene, clause, named, update_job))
     job, new_name = yield from _job_and_name(scene, clause)
     when = clause.choice("schedule_text")
-    cron = clause.choice("schedule") or schedule.cron_of(when or _without(clause.text, job.name))
+    text = re.sub(r"\b(?:instead of|rather than|not on) (?:on |at )?\w+", " ", when or _without(clause.text, job.name))
+    now = schedule.cron_of(job.cell("schedule")) if job.cell("schedule") else None
+    cron = clause.choice("schedule") or schedule.shifted(text, now) or schedule.cron_of(text)
+    if _SAME_TIME.search(text) and not now and not schedule.says_hour(text):
+        cron = None  # at which hour it runs is not known: asked for
+    if cron and now and not schedule.says_hour(text) and (_SAME_TIME.search(text) or not when):
+        cron = schedule.at_the_hour_of(cron, now)
     changes: dict = {}
     notebook = clause.choice("notebook")
     if clause.verb == "pause":
@@ -278,6 +286,9 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
     )
 
 
+_SAME_TIME = re.compile(r"\bsame (?:time|hour)\b", re.IGNORECASE)
+
+
 def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
     """The job to change, and its new name when it is to be renamed ("rename A to B")."""
     if clause.verb == "rename" or clause.has("rename") or (clause.has("name") and clause.verb == "update"):
@@ -306,7 +317,7 @@ SCHEDULE_WORDS = wordset(
     """
     daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
     midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
-    fridays weekday weekdays weekend weekends am pm utc o'clock clock once
+    later earlier same fridays weekday weekdays weekend weekends am pm utc o'clock clock once
     """
 )
 

@@ -54,6 +54,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("pull", "repo"): "update_repo",
 }
 SHOWN_BY = {
+    "secret": "list_secrets",
     "cluster": "get_cluster",
     "job": "get_job",
     "warehouse": "list_warehouses",

@@ -12,6 +12,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Stop
+from agent.providers.planner.superlatives import singled_out
 from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import names
 
@@ -24,7 +25,11 @@ _PLURALS = {
 } | {"repo": ("repos", "repositories", "folders")}
 _NOUNS = frozenset(word for phrases in KINDS.values() for phrase in phrases for word in phrase.split())
 # Beside the names after "except", "keep" or "don't touch".
-_AROUND = FILLERS | _NOUNS | wordset("alone running on up be touch touching , alive out stop stopping start untouched")
+_AROUND = (
+    FILLERS
+    | _NOUNS
+    | wordset("alone running on up be touch touching , alive else other as out stop stopping start untouched")
+)
 
 
 # Words that narrow "all": what is not understood of them must not be dropped.
@@ -61,7 +66,7 @@ def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
 
 def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing, ...]:
     """The things after "except". A name that is unknown ends the plan: better nothing than the wrong object."""
-    words = [t.word for t in clause.excluded if t.word not in _AROUND and t.kind != "punct"]
+    words = [t.word for t in clause.excluded if t.word not in _AROUND | {"rest", "others"} and t.kind != "punct"]
     if not words:
         return ()
     found: list[Thing] = []
@@ -91,6 +96,8 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     apart = listed_apart(clause, things)
     plural = clause.has(*_PLURALS.get(kind, ()), "ones")
     every = "all" in clause.flags or plural
+    if singled_out(clause):
+        return None
     if apart:
         found: Sequence[Thing] = apart
     elif clause.has(*_POINTS) and not clause.names and (before := _spoken_of(scene, kind)):

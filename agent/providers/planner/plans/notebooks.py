@@ -118,7 +118,7 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
     if words and not path:
         query = " ".join(words)
         if "directory" in clause.kinds or slots.after(clause, "in", "inside", "under"):
-            found = yield from _folder(scene, query)
+            found = yield from folder_named(scene, query)
             if found:
                 path, words = found, []
     result = yield from scene.call(
@@ -128,6 +128,10 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
         recursive=None if path or words else True,
     )
     things = [t for t in things_of("notebook", result) if t.cell("type") in ("NOTEBOOK", "")]
+    if not things and not path and (stems := search_words(" ".join(words))) and stems != tuple(words):
+        again = yield from scene.look_all([scene.call_for("list_workspace", query=stem) for stem in stems])
+        found = {t.name: t for r in again if r is not None for t in things_of("notebook", r)}
+        things = [t for t in found.values() if t.cell("type") in ("NOTEBOOK", "")]
     where = f" in {code(path)}" if path else ""
     named = f" with “{' '.join(words)}” in their name" if words else ""
     if not things:
@@ -137,7 +141,7 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
     return Answer(f"{count(len(things), 'notebook')}{where}{named}: {shown}.", (f"Open {first}", f"Run {first}"))
 
 
-def _folder(scene: Scene, query: str) -> Lookup:
+def folder_named(scene: Scene, query: str) -> Lookup:
     result = (yield from scene.look_all([scene.call_for("list_workspace", query=query.split()[-1])]))[0]
     folders = [t.name for t in things_of("notebook", result) if t.cell("type") == "DIRECTORY"] if result else []
     exact = [f for f in folders if f.rsplit("/", 1)[-1].lower() == query.lower()]
@@ -246,10 +250,18 @@ def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -
     raise Stop(which(clause, clusters, text="Which cluster should train it?", verb="use"))
 
 
+_SAME_PLACE = re.compile(
+    r"\b(?:there|in it|inside it|under it|in (?:that|this|the same|the) (?:new )?(?:folder"
+    r"|directory))\b"
+)
+
+
 def create_notebook(scene: Scene, clause: Clause) -> Plan:
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
+    if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := scene.memory.focus("directory")):
+        path = f"{home.name.rstrip('/')}/{path}"
     if not path:
         return Answer(
             "What should the new notebook be called? A name or a full path.",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.many import several
-from agent.providers.planner.resolve import resolve
+from agent.providers.planner.resolve import agreed, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Thing
@@ -53,7 +53,10 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
     named = (branch[1] or branch[2]) if branch else None
     skipped = {named, tag[1] if tag else None}
     tokens = [
-        t for t in clause.tokens if t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1)
+        t
+        for t in clause.tokens
+        if not (tag and t.word == "tag")
+        and (t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1))
     ]
     if clause.verb == "pull" and not named and not tag:
         repos = yield from several(scene, clause, "repo", verb="pull")
@@ -70,6 +73,16 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
 
 
 def delete_repo(scene: Scene, clause: Clause) -> Plan:
+    repos = yield from several(scene, clause, "repo", verb="delete")
+    if repos and len(repos) > 1 and "many" not in clause.agreed:
+        listed = joined([bold(_short(r)) for r in repos])
+        text = f"That would delete {count(len(repos), 'Git folder')}: {listed}. Shall I?"
+        return Answer(text, ("List repos",), yes=(agreed(clause, "many"),), ok=False)
+    if repos:
+        for one in repos:
+            yield from scene.call("delete_repo", repo=one.ref)
+        gone = joined([bold(_short(r)) for r in repos])
+        return Answer(f"Deleted {gone}. The remote repositories are untouched.", ("List repos",))
     repo: Thing = yield from resolve(scene, clause, "repo", verb="delete", usable=lambda r: False)
     yield from scene.call("delete_repo", repo=repo.ref)
     return Answer(f"Deleted the Git folder {bold(_short(repo))}. The remote repository is untouched.", ("List repos",))

@@ -13,6 +13,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
+from agent.providers.planner.smalltalk import decline
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import bold, code, count, joined, names
@@ -71,6 +72,8 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
         match_ = scope_of[scope_token]
         scope = match_.things[0].name if match_.sure and len(match_.things) == 1 else None
     keys = [t for t in loose if t is not scope_token and (t.word not in _GENERIC or _called(clause, t))]
+    if not keys and clause.verb in ("update", "delete"):
+        keys = [t for t in loose if t is not scope_token and t.word not in ("new", "old", "value")]
     if scope is None:
         scope_thing: Thing = yield from resolve(
             scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]
@@ -81,12 +84,14 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
         filled = replace(clause, chosen=())
         raise Stop(Answer(text, (f"List the secrets in {scope}",), fill=("secret_text", filled), ok=False))
     key = clause.text[keys[0].start : keys[0].end].strip("\"'`")
-    if new:
+    if new and clause.verb != "update":
         return scope, key
     result = yield from scene.look("list_secrets", scope=scope)
     known = things_of("secret", result)
     exact = [k for k in known if k.name.lower() == key.lower()]
     match_ = link(keys, [t.word for t in keys], known)
+    if new and not exact and not (match_.sure and len(match_.things) == 1):
+        return scope, key
     if not exact and not (match_.sure and len(match_.things) == 1):
         raise Stop(
             Answer(
@@ -114,6 +119,12 @@ def _scope_word(clause: Clause, loose: Sequence[Token]) -> Token | None:
 
 
 def put_secret(scene: Scene, clause: Clause) -> Plan:
+    named = slots.named(clause)
+    if named and "all" in clause.flags and "scope" in clause.kinds and clause.verb in ("create", "write"):
+        scopes: Sequence[Thing] = yield from scene.things("scope")
+        for one in scopes:
+            yield from scene.call("put_secret", scope=one.ref, key=named)
+        return Answer(f"Stored the secret {code(named)} in {names(scopes)}.", ("List secret scopes",))
     scope, key = yield from _scope_and_key(scene, clause, new=True)
     yield from scene.call("put_secret", scope=scope, key=key)
     text = f"Stored the secret {code(key)} in {bold(scope)}."
@@ -123,6 +134,15 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
             "confirmation only. Better change it, since the message is kept."
         )
     return Answer(text, (f"List the secrets in {scope}",))
+
+
+def add_to_it(scene: Scene, clause: Clause) -> Plan:
+    """ "Add api-token to it": a secret where a scope was spoken of."""
+    seen = scene.memory.listed()
+    last = next(iter(scene.memory.mentions()), None)
+    if (last is None or last.kind not in ("scope", "secret")) and not (seen and seen[0].kind in ("scope", "secret")):
+        return decline()
+    return (yield from put_secret(scene, clause))
 
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:

@@ -1,0 +1,194 @@
+"""Cuts a message into clauses: at sentence ends and connectors, and where "and" or a comma begins a request."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.condition import split_condition
+from agent.providers.planner.language.frames import unframed
+from agent.providers.planner.language.idioms import plainly
+from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.marks import QUOTED, kinds_in
+from agent.providers.planner.language.tokens import Token, tokens_of
+from agent.providers.planner.language.verbs import skip_politeness, verb_in
+from agent.providers.planner.language.wordset import wordset
+
+QUESTION_HEADS = wordset(
+    """
+    what which who whom whose why how when where is are was were am does do did has have had should would will can
+    could may might shall whats what's who's where's how's whos isn't aren't hasn't didn't doesn't
+    """
+)
+OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where where's when whom")
+_BREAK = re.compile(
+    r"(?:[;.!?]\s+|\s+-+\s+(?=(?:just|only|i|please|show|tell|list|what|which|can|could|don't)\b)"
+    r"|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)",
+    re.IGNORECASE,
+)
+_IF_THEN = re.compile(r"\b((?:if|in case|unless|when) [^,.;]+?),? then\b", re.IGNORECASE)
+
+
+def begins(text: str) -> bool:
+    """Whether a request or question of its own begins here."""
+    text = plainly(unframed(text.strip()))
+    tokens = tokens_of(text)
+    words = [t.word for t in tokens]
+    start, _ = skip_politeness(words)
+    if start >= len(words):
+        return False
+    return verb_in(tokens, words, start)[0] is not None or words[start] in QUESTION_HEADS
+
+
+def split(text: str) -> list[str]:
+    """Cuts at sentence ends and "then"; at "and" and commas only where a verb follows."""
+    text = _IF_THEN.sub(r"\1,", text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    parts, last = [], 0
+    for match in _BREAK.finditer(masked):
+        piece = text[last : match.start()] + (masked[match.start()] if masked[match.start()] in "?!" else "")
+        parts.append(piece)
+        last = match.end()
+    parts.append(text[last:])
+    clauses: list[str] = []
+    for part in parts:
+        said = part.strip(" ,;")
+        tested = split_condition(said)
+        clauses.extend([said] if tested and len(_split_at_verbs(tested[0])) == 1 else _split_at_verbs(said))
+    return [clause for clause in clauses if clause]
+
+
+def _split_at_verbs(text: str) -> list[str]:
+    tokens = tokens_of(text)
+    words = [t.word for t in tokens]
+    start, polite = skip_politeness(words)
+    if (
+        start < len(words)
+        and words[start] in QUESTION_HEADS
+        and not polite
+        and not (words[start] in ("do", "does") and "not" in words[:2])
+    ):
+        return _split_at_questions(text, tokens, words, start)
+    for i, token in enumerate(tokens):
+        if (
+            i > start
+            and token.word in _ENDS_OBJECT
+            and words[i + 1 : i + 2]
+            and words[i + 1] in _FOLLOWS
+            and i + 3 < len(words)
+        ):
+            return [
+                text[: token.end].strip(" ,;"),
+                *_split_at_verbs(text[tokens[i + 1].start :]),
+            ]  # without any connector
+        if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
+            continue
+        if token.word == "," and start == 0 and _REASON.match(text[token.end :]):
+            return [text[: token.start].strip(" ,;"), text[token.end :].strip()]
+        after = i + 1
+        skipped, _ = skip_politeness(words[after:])
+        at = after + skipped
+        negated = at < len(words) and words[at] in ("don't", "dont", "do", "never")
+        action, _ = verb_in(tokens, words, at)
+        if negated and (words[at] != "do" or words[at + 1 : at + 2] == ["not"]):
+            action = "not"
+        rest = text[tokens[after].start :]
+        if (
+            token.word == "and"
+            and not action
+            and len(words) - at > 3
+            and unframed(plainly(rest)) != rest
+            and begins(rest)
+        ):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(rest)]
+        if action and _breaks(words, at, action):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[after].start :])]
+        asks = words[at : at + 2] in (["how", "many"], ["how", "much"]) or words[at : at + 1] in (["why"], ["who"])
+        asks = asks or (
+            words[at : at + 1] in (["which"], ["what"]) and words[at + 1 : at + 2] and words[at + 1] in _ASKED_OF
+        )
+        if asks and at + 2 < len(words) and words[start] in _BEFORE_A_QUESTION:
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[at].start :])]
+        if (
+            _both_written(tokens, i)
+            and (action := verb_in(tokens, words, start))
+            and action[0]
+            and len(tokens) <= i + 2
+        ):
+            said = text[tokens[start].start : tokens[max(action[1])].end]
+            return [text[: token.start].strip(" ,;"), f"{said} {text[tokens[i + 1].start :]}"]
+        if token.word == "and" and (carried := _carried(text, tokens, words, start, i)):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(carried)]
+    return [text]
+
+
+def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], start: int) -> list[str]:
+    """Cuts a question where another one, or an order to show something, begins after "and"."""
+    for i in range(start + 2, len(words) - 1):
+        if words[i] != "and":
+            continue
+        if words[i + 1 :] == ["why"]:
+            return [text[: tokens[i].start].strip(" ,;"), "why did they fail"]
+        if i >= len(words) - 2:
+            continue
+        head = words[i + 1]
+        action, _ = verb_in(tokens, words, i + 1)
+        asks = head in OPEN_QUESTIONS | {"why"} or (head == "how" and words[i + 2] in ("many", "much"))
+        if (asks and words[i + 2] != "not") or (action and action in ("show", "describe") and head not in ("sample",)):
+            return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(text[tokens[i + 1].start :])]
+    return [text]
+
+
+# "Bounce it, the driver is hung": a reason, no part of the object's name
+_REASON = re.compile(
+    r"\s*(?:(?:because|since|as) )?(?:the|it|nobody|no one|we|they|that|this)\b(?: \w+){0,3} "
+    r"(?:is|are|was|has|have|keeps?|needs?|uses?|seems?)\b(?! to\b)",
+    re.IGNORECASE,
+)
+_ENDS_OBJECT, _FOLLOWS = wordset("cluster warehouse notebook"), wordset("run start stop restart show list execute")
+_ASKED_OF = wordset("of ones one failed are is was were jobs clusters runs has have columns")
+_BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
+_CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
+
+
+def _both_written(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether names written as one word stand on both sides: "ingest_taxi and clean_orders"."""
+    sides = (tokens[at - 1], tokens[at + 1]) if 0 < at < len(tokens) - 1 else ()
+    return bool(sides) and tokens[at].word == "and" and all(t.kind == "path" or "_" in t.text for t in sides)
+
+
+def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int, at: int) -> str:
+    """What follows "and" with the verb said again, where it names an object of another kind: "stop the X warehouse and
+    the Y cluster". Empty where "and" joins something else."""
+    action, where = verb_in(tokens, words, start)
+    if (
+        not action
+        or action in ("use", "clear", "chart", "compare", "count", "average", "sum")
+        or words[at - 1] == "both"
+    ):
+        return ""
+    left, _ = kinds_in(tokens[:at], words[:at], where)
+    rest_words, rest = words[at + 1 :], tokens[at + 1 :]
+    right, _ = kinds_in(rest, rest_words, set())
+    ours = rest_words[:1] == ["its"]
+    if ours and action in ("show", "describe", "read") and right[:1] == ("run",):
+        return f"show {text[rest[0].start :]}"
+    if not left or not right or left[0] not in _CARRY or right[-1] not in _CARRY:
+        return ""
+    same = bool(left) and left[0] == right[-1] and not (ours or action in ("create", "delete"))
+    if same or any(w in OPEN_QUESTIONS or w in ("by", "per", "with", "in") for w in rest_words[:2]):
+        return ""
+    if rest_words[0].rstrip("s") in left and len(rest_words) == 1:
+        return ""
+    if action == "show" and all(w.rstrip("s") in KINDS or w in ("the", "all") for w in rest_words) and len(right) == 1:
+        return f"list {text[rest[0].start :]}"
+    last = max(where)
+    return f"{text[tokens[start].start : tokens[start if last - start > 2 else last].end]} {text[rest[0].start :]}"
+
+
+def _breaks(words: list[str], at: int, action: str) -> bool:
+    """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
+    if action in ("average", "sum", "count", "compare", "test", "preview"):
+        return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
+    if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):
+        return False  # "by ship mode and return flag"
+    return at + 1 < len(words) or action in MUTATING

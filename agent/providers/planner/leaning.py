@@ -1,0 +1,158 @@
+"""Messages that lean on the one before: "and yesterday?", "the same for X", "only the running ones", "another one"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from agent.providers.planner.intents import intent
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.detect import names_its_data
+from agent.providers.planner.steps import Answer
+
+_TOO = re.compile(r",? (?:too|as well|also)(?: please)?[.!?]*$", re.IGNORECASE)
+_LEADS = re.compile(
+    r"^(?:(?:and|now|also|then|please|ok|okay|so)[, ]+)*(?:what about|how about|and|(?:the |do the )?same (?:for"
+    r"|with|to|thing for)"
+    r"|now|also|plus|then)[, ]+(?:for |with |to |of )?(?=\S)",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"^(?:(?:and|now|also|then|please|ok|create|make|add)[, ]+)*(?:(?:another|one more|a second|a new|one)(?:"
+    r" one)?(?: (?:like|just like) (?:it|that))?"
+    r"|(?=/))(?:,? )?(?:(?:named|called|with the name) )?(?P<name>[\w./-]+)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"^(?:no,? |please |ok,? |actually,? |better )*(?:call|name|title) (?:it|that|this)(?: one)? (?P<name>.+?)(?:"
+    r" instead| please)*[.!]*$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"^(?:and|what about|how about|only|just|now|or|(?:the |do the )?same (?:for|with|to)|and for|for"
+    r"|with|but|instead|no|ok|also)\b"
+)
+_TURNS = re.compile(
+    r"^(?:please |now |can you |could you )*(?:make|do|turn|change|limit|cut) (?:it|that|this|them)"
+    r"(?: down)?(?: into| in)?(?: to)? "
+)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The previous turn: what it asked for, and how it was answered."""
+
+    clauses: tuple[Clause, ...] = ()
+    answer: Answer | None = None
+    result: bool = False  # whether it left a result that can be drawn
+    runs: bool = False  # whether it started a run
+
+
+def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """Another object like the one that was just made: "another one called b", "call it c instead"."""
+    match, called = _ANOTHER.match(text), _CALLED.match(text)
+    if not (match or called):
+        return None
+    last = (before().clauses or (None,))[-1]
+    if last is None or last.verb != "create" or not last.kind or last.kind == "query":
+        return None
+    answer = before().answer
+    if answer is not None and answer.fill:
+        return None  # the name that was asked for
+    name = (match or called)["name"].strip()  # type: ignore[index]
+    if called and last.kind == "job":
+        return (read_clause(f"rename it to {name}"),)
+    rest = match["rest"] if match else ""
+    return (
+        read_clause(
+            f"create a {_SAID_AS.get(last.kind, last.kind)} {'' if name.startswith('/') else 'called '}{name}{rest}"
+        ),
+    )
+
+
+_SAID_AS = {"directory": "folder", "scope": "secret scope"}
+
+
+ABOUT_DATA = frozenset({"data", "anything"})
+
+
+def changed(
+    text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
+) -> tuple[Clause, ...] | None:
+    """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
+    if len(clauses) != 1 or len(bare.split()) > 9:
+        return None
+    clause = clauses[0]
+    about = re.match(r"(?:and |so )?(?:what|how) about\b", text, re.IGNORECASE)
+    if (clause.verb is None or about) and (lead := _LEADS.match(text)):
+        rest = text[lead.end() :]
+        if not re.match(r"(?:the )?(?:same|first|second|third|last|other|next)\b", rest, re.IGNORECASE):
+            clause = replace(read_clause(rest), mood=clause.mood)
+    elif clause.verb is None and _TOO.search(text):
+        clause = read_clause(_TOO.sub("", text))
+    turned = _TURNS.match(bare)
+    if (
+        turned
+        and not clause.kinds
+        and clause.verb not in MUTATING
+        and any(intent(c) in ABOUT_DATA for c in before().clauses[-1:])
+    ):
+        clause = read_clause(bare[turned.end() :])
+        if draws_only(clause):
+            return (clause,)
+    points = clause.verb == "compare" and clause.has("it", "that", "them", "those", "this") and not clause.kinds
+    asks = bool(re.match(r"(?:what|how) about\b", bare)) and not clause.kinds
+    more = bool(_MORE.match(bare) or _MORE.match(clause.lower) or _LEADS.match(text) or _TOO.search(text))
+    elliptic = points or asks or (clause.verb is None and (more or not clause.kinds))
+    if not elliptic or (slots.ordinal(clause) is not None and not clause.names):
+        return None
+    previous = before()
+    past = previous.clauses
+    if not past or (previous.result and draws_only(clause)):
+        return None  # the result is there already: it is drawn, not asked for again
+    last = past[-1]
+    if names_its_data(clause) and (not more or intent(last) not in ABOUT_DATA):
+        return None  # a whole question of its own: the last request has nothing to add
+    if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
+        return None  # what changes something is only asked for again in plain words
+    return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
+
+
+def draws_only(clause: Clause) -> bool:
+    """Whether a clause asks for another picture of what is there and for nothing else: "as a line chart"."""
+    return intent(clause) == "chart_it"
+
+
+def merged(clause: Clause) -> Clause:
+    """A request with its changes taken in: newer names, flags and times stand in for older ones of their sort."""
+    for change in clause.changes:
+        flags = clause.flags
+        if change.flags & _STATE_FLAGS:
+            flags = frozenset(flags - _STATE_FLAGS - {"all"})
+        names = bool(change.names or change.of("path", "quoted"))
+        times = slots.since(change)
+        tokens = tuple(
+            t
+            for t in clause.tokens
+            if not (times and t.word in _TIME_WORDS) and not (names and t in clause.loose and t.kind != "number")
+        )
+        clause = replace(
+            clause,
+            tokens=(*tokens, *change.tokens),
+            flags=flags | change.flags,
+            kinds=change.kinds or clause.kinds,
+            loose=change.loose if names else clause.loose,
+            chosen=() if names else clause.chosen,
+            changes=(),
+        )
+        clause.__dict__.pop("words", None)
+    return clause
+
+
+_STATE_FLAGS = frozenset({"running", "stopped", "idle", "failed", "succeeded", "cancelled"})
+_TIME_WORDS = wordset("today yesterday this week month last past 24h 7d")

@@ -1,0 +1,36 @@
+"""Which things of the last list are meant: "the sales one", "all except c", "the password"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.kinds import SHOWN_BY
+from agent.providers.planner.plans.many import listed_apart, spared
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.things import Thing, link
+
+
+def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing | None:
+    """The thing of the last list that is named: in full, or as "the sales one"; of runs by the names of their jobs."""
+    things = [t for t in scene.memory.listed()]
+    if things and things[0].kind == "run":
+        kind = "run" if verb in ("show", "describe", "is", "why", "cancel", "stop", "read") else "job"
+        named = {t.cell("job_name", "job"): t for t in reversed(things)}
+        things = [Thing(kind, n, t.id, t.id if kind == "run" else n, t.row) for n, t in named.items() if n]
+    shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
+    match = link(clause.tokens, clause.names, [t for t in things if t.kind in (*kinds, *shows)])
+    if not match.sure or len(match.things) != 1:
+        return None
+    return match.things[0] if clause.has("one", "ones") or match.things[0].name.lower() in clause.names else None
+
+
+def some_of(clause: Clause, seen: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The secrets of the last list that are meant: "a and b", "all except c", "the password"; empty where unsure."""
+    if "all" in clause.flags and clause.excluded and not clause.names:
+        left_out = spared(clause, seen, noun="secret")
+        return tuple(s for s in seen if s not in left_out)
+    if len(apart := listed_apart(clause, seen)) > 1:
+        return apart
+    match = link(clause.tokens, clause.names, seen) if clause.names else None
+    return match.things if match and match.sure and len(match.things) == 1 else ()
