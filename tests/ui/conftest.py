@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import sys
 import types
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -42,8 +44,18 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     st.cache_resource.clear()
 
 
+@pytest.fixture(scope="session")
+def components_found_once() -> Iterator[None]:
+    """Each AppTest is a Streamlit of its own that reads the metadata of every installed package: half of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
+
+
 @pytest.fixture
-def open_page(runtime: object) -> Callable[..., AppTest]:
+def open_page(runtime: object, components_found_once: None) -> Callable[..., AppTest]:
     """Open a page as a browser would: ``open_page()``, ``open_page("pages/2_Jobs.py", c="talk-1")``."""
 
     def open_it(page: str = "streamlit_app.py", *, user: str = "", **query: str) -> AppTest:
