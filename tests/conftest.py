@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import httpcore2
 import pytest
 
 from local_workspace.registry import workspace_name
 from local_workspace.server import running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates_read_once() -> Iterator[None]:
+    """Each HTTP client reads the authorities' certificates for itself, 25 ms that no test over plain HTTP needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", functools.cache(httpcore2.default_ssl_context))
+        yield
 
 
 class Furnish(Protocol):

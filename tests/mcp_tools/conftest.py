@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema
 import pytest
 import uvicorn
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
+from jsonschema import Draft202012Validator
 
 from local_workspace.server import Running, running
 from mcp_tools.server import CATALOG, create_server
@@ -39,9 +39,11 @@ def workspace_server(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish)
 
 
 @functools.cache
-def answer_schemas() -> dict[str, dict[str, Any]]:
-    """The full schema of each tool's structured content."""
-    return {spec.name: spec.answer.full for specs in CATALOG.values() for spec in specs}
+def answer_validator(name: str) -> Draft202012Validator:
+    """The full schema of a tool's structured content, ready to check with."""
+    full = next(spec.answer.full for specs in CATALOG.values() for spec in specs if spec.name == name)
+    Draft202012Validator.check_schema(full)
+    return Draft202012Validator(full)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Tools:
         )
         if not result.is_error:
             # Whatever a test looks at: the answer is of the shape that the tool promises.
-            jsonschema.validate(result.structured_content, answer_schemas()[name])
+            answer_validator(name).validate(result.structured_content)
         return result
 
     async def ok(self, name: str, /, *, meta: dict[str, Any] | None = None, **arguments: Any) -> CallToolResult:
