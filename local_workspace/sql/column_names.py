@@ -10,7 +10,7 @@ from local_workspace.sql.functions import REWRITES
 _CHANGING = (
     exp.Extract, exp.Overlay, exp.Like, exp.ILike, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Substring, exp.Mod,
     exp.IntDiv, exp.Is, exp.Not, exp.In, exp.Between, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Case, exp.If, exp.Cast,
-    exp.DPipe, exp.Window, exp.Filter, exp.Array, exp.JSONExtract,
+    exp.DPipe, exp.Window, exp.Filter, exp.Array, exp.JSONExtract, exp.WithinGroup,
 )  # fmt: skip
 _SPELLED = (exp.Literal, exp.Binary, exp.Is, exp.Not, exp.In, exp.Between, exp.Paren, exp.Extract, exp.Cast, exp.Window)
 _SPELLED += (exp.Anonymous, exp.Interval, exp.Filter, exp.Neg, exp.PropertyEQ)

@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call, call_name
-from local_workspace.sql.functions import template
+from local_workspace.sql.templates import template
 from local_workspace.sql.types import is_variant, type_text
 
 _VARIANTS = frozenset({"variant_get", "parse_json", "try_parse_json", "try_variant_get"})

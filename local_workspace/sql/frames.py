@@ -8,8 +8,8 @@ from local_workspace.sql.coercion import cast
 from local_workspace.sql.column_types import ColumnTypes
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import unsupported
-from local_workspace.sql.functions import template
 from local_workspace.sql.number_types import named
+from local_workspace.sql.templates import template
 
 _DAYS = {"DAY": 1, "DAYS": 1, "WEEK": 7, "WEEKS": 7}
 _MICROSECONDS = {unit: days * 86_400_000_000 for unit, days in _DAYS.items()}

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
-from local_workspace.sql.dialect import WorkspaceSql, call, call_name
+from local_workspace.sql import lambdas
+from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.shorthand import is_aggregate
+from local_workspace.sql.templates import template
 
 Rewrite = Callable[[exp.Anonymous], exp.Expr | None]
 
 _BINARY = frozenset({"encode", "unhex", "to_binary", "unbase64", "aes_encrypt", "try_to_binary"})
-
-
-def template(text: str, *arguments: exp.Expr) -> exp.Expr:
-    """SQL with ``a0``, ``a1``, ... for the arguments."""
-    tree = parse_one(text, read=WorkspaceSql)
-    for column in list(tree.find_all(exp.Column)):
-        if not column.table and column.name[:1] == "a" and column.name[1:].isdigit():
-            value = arguments[int(column.name[1:])].copy()
-            column.replace(exp.Paren(this=value) if isinstance(value, exp.Binary | exp.Unary) else value)
-    return tree
 
 
 def _as(text: str, *counts: int) -> Rewrite:
@@ -128,6 +120,7 @@ def _decode(node: exp.Anonymous) -> exp.Expr | None:
 
 
 def _without_arguments(node: exp.Anonymous) -> exp.Expr | None:
+    _ordered(node)
     return call(node.name) if node.expressions and isinstance(node.parent, exp.Window) else None
 
 
@@ -210,63 +203,23 @@ def _bounded(node: exp.Expr, unit: str) -> exp.Expr | None:
     return None
 
 
-# Lambdas
+def _whole_days(node: exp.Anonymous) -> exp.Expr | None:
+    """The engine cuts a fraction off."""
+    number = node.expressions[1] if len(node.expressions) == 2 else None
+    number = number.this if isinstance(number, exp.Neg) else number
+    if isinstance(number, exp.Literal) and not number.is_string and not number.name.isdigit():
+        message = f'Cannot resolve "{node.name.lower()}" due to data type mismatch: The second parameter requires the '
+        message += f'("INT" or "SMALLINT" or "TINYINT") type, however "{number.name}" has another type.'
+        raise SqlError("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", message, "42K09")
+    return None
 
 
-def _body(node: exp.Expr, *values: exp.Expr) -> exp.Expr:
-    """A lambda's body with these values for its variables."""
-    if not isinstance(node, exp.Lambda) or len(node.expressions) != len(values):
-        raise unsupported("this form of a lambda function")
-    holder = exp.Paren(this=node.this.copy())
-    by_name = {variable.name.lower(): value for variable, value in zip(node.expressions, values, strict=True)}
-    for found in list(holder.find_all(exp.Identifier)):
-        field = isinstance(found.parent, exp.Dot) and found.arg_key == "expression"
-        named = isinstance(found.parent, exp.Column | exp.Alias | exp.TableAlias | exp.PropertyEQ) or field
-        if not named and found.name.lower() in by_name:
-            found.replace(by_name[found.name.lower()].copy())
-    return holder
-
-
-def _lambda(variable: str, body: exp.Expr) -> exp.Lambda:
-    return exp.Lambda(this=body, expressions=[exp.to_identifier(variable)])
-
-
-def _over_entries(text: str) -> Rewrite:
-    """transform_keys, transform_values: through the map's entries."""
-
-    def rewrite(node: exp.Anonymous) -> exp.Expr | None:
-        if len(node.expressions) != 2:
-            return None
-        entry = exp.to_identifier("entry_")
-        key = exp.Dot(this=entry.copy(), expression=exp.to_identifier("key"))
-        value = exp.Dot(this=entry.copy(), expression=exp.to_identifier("value"))
-        body = template(text, key, value, _body(node.expressions[1], key, value))
-        entries = call("map_entries", node.expressions[0].copy())
-        return call("map_from_entries", call("transform", entries, _lambda("entry_", body)))
-
-    return rewrite
-
-
-def _zip_with(node: exp.Anonymous) -> exp.Expr | None:
-    if len(node.expressions) != 3:
-        return None
-    left, right, function = node.expressions
-    pair = exp.to_identifier("pair_")
-    first = exp.Dot(this=pair.copy(), expression=exp.to_identifier("0", quoted=True))
-    second = exp.Dot(this=pair.copy(), expression=exp.to_identifier("1", quoted=True))
-    zipped = call("arrays_zip", left.copy(), right.copy())
-    return call("transform", zipped, _lambda("pair_", _body(function, first, second).this))
-
-
-def _map_zip_with(node: exp.Anonymous) -> exp.Expr | None:
-    if len(node.expressions) != 3:
-        return None
-    left, right, function = node.expressions
-    key = exp.to_identifier("key_")
-    values = [call("try_element_at", side.copy(), key.copy()) for side in (left, right)]
-    body = call("struct", key.copy(), _body(function, key, *values))
-    keys = template("array_union(map_keys(a0), map_keys(a1))", left, right)
-    return call("map_from_entries", call("transform", keys, _lambda("key_", body)))
+def _ordered(node: exp.Anonymous) -> exp.Expr | None:
+    window = node.find_ancestor(exp.Window, exp.Select)
+    if isinstance(window, exp.Window) and window.args.get("order") is None and window.args.get("alias") is None:
+        message = f"Window function {node.name.lower()}() requires window to be ordered, please add ORDER BY clause."
+        raise SqlError("WINDOW_FUNCTION_FRAME_NOT_ORDERED", message, "42601")
+    return None
 
 
 _TIME = "the type TIME"
@@ -286,10 +239,24 @@ REWRITES: dict[str, Rewrite] = {
     "regexp_count": _wrapped("INT", 2),
     "date_trunc": _date_trunc,
     "trunc": _trunc,
+    # A word begins behind a space, and nowhere else.
+    "initcap": _as(
+        "array_join(transform(split(lower(a0), ' '), word_ -> concat(upper(left(word_, 1)), "
+        "substring(word_, 2))), ' ')",
+        1,
+    ),
+    "nvl2": _as("CASE WHEN a0 IS NOT NULL THEN a1 ELSE a2 END", 3),
+    "date_add": _whole_days,
+    "date_sub": _whole_days,
+    "add_months": _whole_days,
+    "row_number": _ordered,
+    "lag": _ordered,
+    "lead": _ordered,
+    "ntile": _ordered,
     "timestamp_seconds": _as("timestamp_micros(CAST(CAST(a0 AS DECIMAL(20, 6)) * 1000000 AS BIGINT))", 1),
     "try_to_date": lambda node: _try_to_date(node),
     "raise_error": _as("raise_error(concat('[USER_RAISED_EXCEPTION] ', a0))", 1),
-    "zip_with": _zip_with,
+    "zip_with": lambdas.zip_with,
     "array_contains": _as(
         "CASE WHEN array_contains(a0, a1) THEN true WHEN a0 IS NULL OR a1 IS NULL THEN CAST(NULL AS BOOLEAN) "
         "WHEN exists(a0, item_ -> item_ IS NULL) THEN CAST(NULL AS BOOLEAN) ELSE false END",
@@ -307,12 +274,12 @@ REWRITES: dict[str, Rewrite] = {
     "conv": _conv,
     "mode": _refused("mode with a second argument (mode(x) or mode() WITHIN GROUP)", 2),
     "try_parse_url": _refused("try_parse_url (use parse_url)"),
-    "transform_values": _over_entries("struct(a0, a2)"),
-    "transform_keys": _over_entries("struct(a2, a1)"),
+    "transform_values": lambdas.over_entries("struct(a0, a2)"),
+    "transform_keys": lambdas.over_entries("struct(a2, a1)"),
     "max_by": _refused("max_by with a number of values", 3),
     "min_by": _refused("min_by with a number of values", 3),
     "instr": _as("locate(a1, a0, a2)", 3),
-    "map_zip_with": _map_zip_with,
+    "map_zip_with": lambdas.map_zip_with,
     "left": _binary_refused,
     "right": _binary_refused,
     "substr": _binary_refused,
@@ -340,14 +307,35 @@ def spell_out(tree: exp.Expr) -> None:
         if kind.this in (exp.DType.TIME, exp.DType.TIMETZ):
             raise SqlError("UNSUPPORTED_TIME_TYPE", "The data type TIME is not supported.", "0A000")
     for node in reversed(
-        list(tree.find_all(exp.Anonymous, exp.Extract, exp.Like, exp.ILike, exp.Overlay, exp.Substring))
+        list(
+            tree.find_all(exp.Anonymous, exp.Extract, exp.Like, exp.ILike, exp.Overlay, exp.Substring, exp.WithinGroup)
+        )
     ):
         rewritten = _rewritten(node)
         if rewritten is not None:
             node.replace(rewritten)
 
 
+def _listagg(node: exp.WithinGroup) -> exp.Expr | None:
+    """``listagg(DISTINCT x, ',') WITHIN GROUP (ORDER BY x DESC)``, of which the engine overlooks the order."""
+    listed, order = node.this, node.expression
+    distinct = listed.expressions[0] if call_name(listed) in ("listagg", "string_agg") and listed.expressions else None
+    if not isinstance(distinct, exp.Distinct) or not isinstance(order, exp.Order):
+        return None
+    arguments = [*distinct.expressions, *listed.expressions[1:]]
+    value, key = arguments[0], order.expressions[0]
+    if len(order.expressions) > 1 or key.this != value or isinstance(node.parent, exp.Filter | exp.Window):
+        message = "The function listagg with DISTINCT and WITHIN GROUP must be ordered by what it lists."
+        raise SqlError("INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT", message, "42K0K")
+    separator = arguments[1] if len(arguments) > 1 else exp.Literal.string("")
+    ascending = exp.false() if key.args.get("desc") else exp.true()
+    text = "CASE WHEN count(a0) > 0 THEN array_join(sort_array(collect_set(a0), a2), a1) END"
+    return template(text, value, separator, ascending)
+
+
 def _rewritten(node: exp.Expr) -> exp.Expr | None:
+    if isinstance(node, exp.WithinGroup):
+        return _listagg(node)
     if isinstance(node, exp.Anonymous):
         rewrite = REWRITES.get(node.name.lower())
         return rewrite(node) if rewrite else None

@@ -11,7 +11,7 @@ from local_workspace.sql import nested, number_text
 from local_workspace.sql.coercion import cast
 from local_workspace.sql.column_types import ColumnTypes
 from local_workspace.sql.dialect import call
-from local_workspace.sql.functions import template
+from local_workspace.sql.templates import template
 from local_workspace.sql.types import is_variant, parts_of, type_text
 
 # Around a decimal's text until it stands in the JSON text, as a number with all its digits.

@@ -6,7 +6,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql.dialect import call
-from local_workspace.sql.functions import template
+from local_workspace.sql.templates import template
 
 # As Java writes a floating-point number: from 1.0E7 on, and below 0.001, with an exponent.
 _TEXT = """

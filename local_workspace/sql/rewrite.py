@@ -43,6 +43,7 @@ from local_workspace.sql.engine_errors import parse_syntax_error, table_not_foun
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
+from local_workspace.sql.pipes import without_pipes
 from local_workspace.sql.registration import DATABASE, Registration
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
@@ -92,7 +93,7 @@ class Scope:
 def parse(text: str) -> exp.Expr:
     """One statement's tree. Raises PARSE_SYNTAX_ERROR."""
     try:
-        found = [tree for tree in sqlglot.parse(text, read=WorkspaceSql) if tree is not None]
+        found = [tree for tree in sqlglot.parse(without_pipes(text), read=WorkspaceSql) if tree is not None]
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         near = str(first.get("highlight") or "")

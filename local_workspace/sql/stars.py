@@ -21,7 +21,7 @@ def expand(tree: exp.Expr, columns_of: ColumnsOf) -> None:
     for select in reversed(list(tree.find_all(exp.Select))):
         stars = [column for column in select.expressions if _star(column) is not None]
         needed = select.args.get("qualify") is not None or is_order_by_all(select.args.get("order"))
-        needed = needed or any(_excepted(star) for star in stars)
+        needed = needed or any(_excepted(star) or _replaced(star) for star in stars)
         if not stars or not needed:
             continue
         written: list[exp.Expr] = []
@@ -40,6 +40,12 @@ def _excepted(column: exp.Expr) -> list[str]:
     return [item.name.lower() for item in (star.args.get("except_") or [])] if star else []
 
 
+def _replaced(column: exp.Expr) -> dict[str, exp.Expr]:
+    """``* REPLACE (x + 1 AS x)``, as pipes write it: values by lower-case name."""
+    star = _star(column)
+    return {item.alias.lower(): item.this for item in (star.args.get("replace") or [])} if star else {}
+
+
 def _columns(select: exp.Select, column: exp.Expr, columns_of: ColumnsOf) -> list[exp.Expr]:
     tables = [column.table] if isinstance(column, exp.Column) else _sources(select)
     by_table = {table: list(columns_of(probe(select, table)).names) for table in tables}
@@ -51,12 +57,19 @@ def _columns(select: exp.Select, column: exp.Expr, columns_of: ColumnsOf) -> lis
     for name in excepted:
         if name not in [known.lower() for known in everything]:
             raise unresolved_column(name, everything[:5])
-    return [
-        exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None)
-        for table, names in by_table.items()
-        for name in names
-        if name.lower() not in excepted
-    ]
+    replaced = _replaced(column)
+    for name in replaced:
+        if name not in [known.lower() for known in everything]:
+            raise unresolved_column(name, everything[:5])
+    written: list[exp.Expr] = []
+    for table, names in by_table.items():
+        for name in names:
+            if name.lower() in replaced:
+                written.append(exp.alias_(replaced[name.lower()].copy(), name, quoted=True))
+            elif name.lower() not in excepted:
+                qualifier = exp.to_identifier(table, quoted=True) if table else None
+                written.append(exp.column(exp.to_identifier(name, quoted=True), table=qualifier))
+    return written
 
 
 def _sources(select: exp.Select) -> list[str]:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from local_workspace.sql.column_types import ColumnTypes
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import SqlError, unsupported
-from local_workspace.sql.functions import template
+from local_workspace.sql.templates import template
 
 _COLUMN = "window"
 _TABLE = "windows_"

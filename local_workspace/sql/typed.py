@@ -12,9 +12,9 @@ from local_workspace.sql.coercion import cast
 from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import unsupported
-from local_workspace.sql.functions import template
 from local_workspace.sql.number_types import decimal_type, named, whole_number
 from local_workspace.sql.number_types import rounded as rounded_type
+from local_workspace.sql.templates import template
 from local_workspace.sql.types import is_variant
 
 _KINDS = (exp.Add, exp.Sub, exp.WindowSpec, exp.Cast, exp.DPipe, exp.Anonymous)

@@ -161,3 +161,15 @@ def test_a_date_less_a_date_is_an_interval(module_sql):
     query = "SELECT d - DATE'2024-02-01' FROM VALUES (DATE'2024-03-01') AS t(d)"
     assert module_sql(query) == [[timedelta(days=29)]]
     assert module_sql("SELECT DATE'2024-03-01' - 1, 2.5D - 1.5D") == [[date(2024, 2, 29), 1.0]]
+
+
+def test_functions_that_the_engine_has_otherwise(module_sql):
+    query = "SELECT initcap('hello wORLD-foo bar'), nvl2(1, 2, 3), nvl2(NULL, 2, 3)"
+    assert module_sql(query) == [["Hello World-foo Bar", 2, 3]]
+    query = "SELECT listagg(DISTINCT x, '/') WITHIN GROUP (ORDER BY x DESC) "
+    query += "FROM VALUES ('a'), ('b'), ('a'), (NULL) AS t(x)"
+    assert module_sql(query) == [["b/a"]]
+    with pytest.raises(SqlError, match="DATATYPE_MISMATCH"):
+        module_sql("SELECT date_add(DATE'2024-01-01', 1.5)")
+    with pytest.raises(SqlError, match="WINDOW_FUNCTION_FRAME_NOT_ORDERED"):
+        module_sql("SELECT row_number() OVER (PARTITION BY x) FROM VALUES (1) AS t(x)")
