@@ -79,20 +79,17 @@ def _replay(folder: Path) -> Iterator[dict[str, Any]]:
     start = _checkpoint(folder)
     if start is not None:
         path = _log(folder) / f"{start:020d}.checkpoint.parquet"
-        for row in pq.read_table(path).to_pylist():
-            yield {key: _plain(value) for key, value in row.items() if value is not None}
+        # The log writes maps as objects, empty ones too.
+        for row in pq.read_table(path).to_pylist(maps_as_pydicts="strict"):
+            yield {key: _known(value) for key, value in row.items() if value is not None}
     for number in _versions(folder):
         if start is None or number > start:
             yield from _actions(_file(folder, number))
 
 
-def _plain(value: Any) -> Any:
-    """Parquet maps come as lists of pairs; the log writes objects."""
-    if isinstance(value, list) and value and all(isinstance(item, tuple) for item in value):
-        return dict(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
+def _known(value: Any) -> Any:
+    """Without what a checkpoint has no value for, which an action leaves out."""
+    return {key: _known(item) for key, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 def size(folder: Path) -> Size:

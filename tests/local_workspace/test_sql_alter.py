@@ -112,3 +112,13 @@ def test_owners_properties_names_and_definitions(sql):
     assert refused(sql, "SELECT * FROM v") == "TABLE_OR_VIEW_NOT_FOUND"
     sql("ALTER TABLE u RENAME TO t")
     assert sql("SELECT * FROM v") == [["a"]]
+
+
+def test_a_table_that_was_written_often_takes_a_column(sql):
+    # From its eleventh version on a table has a checkpoint, out of which its settings are read.
+    sql("CREATE TABLE often (id INT NOT NULL, k STRING) PARTITIONED BY (k)")
+    for number in range(11):
+        sql(f"INSERT INTO often VALUES ({number}, NULL)")
+    sql("ALTER TABLE often ADD COLUMN z INT COMMENT 'zed' AFTER id")
+    sql("INSERT INTO often VALUES (99, 5, 'x')")
+    assert sql("SELECT count(*), max(id), max(z) FROM often") == [[12, 99, 5]]
