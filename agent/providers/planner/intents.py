@@ -47,7 +47,8 @@ def intent(clause: Clause) -> str:
         return "elsewhere"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
         return "condition"
-    if clause.verb in MUTATING - {"create", "update", "schedule"} and any(w in _LATER for w in clause.words):
+    timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())
+    if clause.verb in MUTATING - timeless and any(w in _LATER for w in clause.words):
         return "later"
     if clause.verb in _AT_ONCE and _CLOCK.search(clause.lower):
         return "later"
@@ -73,6 +74,10 @@ def intent(clause: Clause) -> str:
         and not clause.of("dotted")
     ):
         return "list_query_history"
+    if "column" in clause.kinds and clause.has("mean", "means", "meaning", "stand") and clause.mood == "question":
+        return "describe_table"
+    if clause.has("jupyter", "ipynb") and clause.verb in ("show", "read", "export", None) and clause.names:
+        return "open_notebook"
     if clause.names == ("map",) and not clause.kinds and clause.verb in ("chart", "show", None):
         return "chart_it"
     if asks_for_data(clause):

@@ -230,6 +230,7 @@ RULES: tuple[Rule, ...] = (
         _of("show", "search", "is", None),
         _NO_KIND,
         words=_of("data", "information"),
+        unless=_of("schedule", "status", "output", "code", "events", "details", "cost", "failed", "last"),
         name=True,
         without=_of("in"),
     ),

@@ -43,7 +43,8 @@ _PRAISE = re.compile(
     r"|lovely|a|an|the|so much|much|again"
     r"|you saved my day|you made my day|you rock|love it|i love it|helpful|very helpful|nice work|good job|great job"
     r"|just what i needed"
-    r"|exactly what i needed|star|best|legend|for (?:the|your) help|for that|a lot|many|appreciated|neat|sweet) ?)+$"
+    r"|exactly what i needed|star|best|legend|for (?:the|your) help|for that|that was it|that's it|that is it|that's"
+    r" all|that is all|that was all|for now|a lot|many|appreciated|neat|sweet) ?)+$"
 )
 
 

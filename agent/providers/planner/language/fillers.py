@@ -28,7 +28,7 @@ FILLERS = wordset(
     run runs ran afterwards around night nights far long lately
     once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     cheapest priciest biggest largest smallest oldest newest slowest fastest longest idlest dearest costliest
-    lying laying around that's thats somebody's
+    whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
     selected chosen picked
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
@@ -147,6 +147,11 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "just",
         "go ahead and",
         "now please",
+        "i only want",
+        "i just want",
+        "all i want is",
+        "never mind",
+        "leave them all on",
         "first",
         "finally",
         "afterwards",

@@ -95,6 +95,10 @@ def foreign(clause: Clause) -> str | None:
     )
     if named and any(re.search(r"\w-\w", t.text) for t in clause.loose):
         return None  # "remove the slack webhook from prod-keys"
+    if clause.verb in ("delete", "start", "stop", "run", "pause", "resume", "cancel", "show") and clause.has(
+        "one", "ones"
+    ):
+        return None  # "remove the slack one"
     if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
         return None
     counts = bool(_AMOUNTS.search(clause.lower))  # then such a word may be a column or a value

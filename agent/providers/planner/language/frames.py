@@ -134,8 +134,13 @@ def place_last(text: str) -> str:
     return f"{match[2].rstrip(' .!')} {match[1]}" if match else text
 
 
+_DENIED = re.compile(r"\b(?:not|never|no|nobody|no one|none|nothing|neither|without)\b|n't\b", re.IGNORECASE)
+
+
 def unframed(text: str) -> str:
-    """The order that a frame holds; a text without a frame as it is."""
+    """The order that a frame holds; a text without a frame, or one that denies something, as it is."""
+    if _DENIED.search(text) and not _MIND.match(text):
+        return text
     if match := _OFF_AND_ON.match(text):
         return f"restart {match[1] or match[2]}"
     if match := _SPIN_UP.match(text):

@@ -170,7 +170,8 @@ _TRAILS = re.compile(
     r"(?:,? (?:for me|if (?:that's |that is |it's )?(?:possible|ok(?:ay)?|at all possible)|if you "
     r"(?:can|could|would|like|"
     r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
-    r"|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're|we are) back"
+    r"|as well|too|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're"
+    r"|we are) back"
     r"|(?:un)?til further"
     r" notice|for the time being))+(?=[.!?]*$)",
     re.IGNORECASE,
@@ -183,6 +184,7 @@ _HOW_DID = re.compile(
 _CLOCK = re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:o'clock )?in the (morning|afternoon|evening)\b", re.IGNORECASE)
 
 
+_NOT = re.compile(r"\b(?:not|never|nobody|nothing)\b|n't\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\b(?:no|not|none|nothing|nobody|neither|never|only)\b", re.IGNORECASE)
 
 
@@ -202,7 +204,8 @@ def plainly(text: str) -> str:
     if text.rstrip().endswith("?") and not re.match(
         r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
-        r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|(?:and )?what (?:was|were)|whose|which (?:account"
+        r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|(?:and )?what (?:was|were)|what (?:data|tables)|(?:and"
+        r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|which (?:account"
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
         r"|machine|sql)|what do you know|(?:the )?(?:error"
         r"|reason"
@@ -222,6 +225,8 @@ def plainly(text: str) -> str:
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     for pattern, order in (*SETTINGS, *IDIOMS):
         match = pattern.match(text.rstrip("?").rstrip())
+        if match and match.re.groups and _NOT.search(match[1] or ""):
+            continue  # "I want X not stopped"
         if match and not (match.re.groups and " " in (match[1] or "") and _begins_order(match[1])):
             return re.sub(r" {2,}", " ", match.expand(order)).strip()
     return text

@@ -11,9 +11,11 @@ from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
 from agent.providers.planner.language.idioms import plainly
+from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
+from agent.providers.planner.language.specs import specs_joined
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import plain, tokens_of
@@ -47,7 +49,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
-    for part in split(_mended(_NOTHING_ELSE.sub("", plain(text)))):
+    for part in specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text))))):
         before = clauses[-1] if clauses else None
         clause = read_clause(_of_kind(part, before))
         if before is not None and before.verb in _SAID_ONCE and clause.verb is None and before.mood == "command":
@@ -112,12 +114,24 @@ def as_written(said: str) -> str:
     said = _INTERJECTIONS.sub("", said) if begins(plain(_INTERJECTIONS.sub("", said))) else said
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
     text = place_last(without_asides(text, begins, _changes))
-    return topic_behind(connected(text, begins))
+    return topic_behind(connected(text, begins, _verb_said))
 
 
 def topic_behind(text: str) -> str:
     """ "X: start it" as "start X"."""
     return topic_last(text, begins, _stands_for_object)
+
+
+def _verb_said(text: str) -> str:
+    """The verb of the last order in a text, as it was said; empty where it is none that several objects may share."""
+    last = (split(text) or [text])[-1]
+    clause = read_clause(last)
+    shared = clause.mood == "command" and clause.verb in MUTATING | {"show", "describe", "read", "use"} - {"create"}
+    return (
+        last[clause.tokens[clause.verb_at].start : clause.tokens[clause.verb_at].end]
+        if shared and clause.verb_at >= 0
+        else ""
+    )
 
 
 def _changes(text: str) -> bool:
@@ -183,6 +197,9 @@ def read_clause(text: str) -> Clause:
     return _read_plain(text)
 
 
+_STOPPED_DOING = frozenset(said.split()[0] for said in GERUNDS) - {"running", "executing", "training", "using"}
+
+
 def _read_plain(text: str) -> Clause:
     text = plainly(unframed(text))
     asked = text.rstrip().endswith("?")
@@ -200,6 +217,10 @@ def _read_plain(text: str) -> Clause:
         negated, start = True, start + 1
     elif words[start : start + 2] == ["do", "not"]:
         negated, start = True, start + 2
+    elif words[start : start + 1] == ["stop"] and len(words) > start + 1 and words[start + 1] in _STOPPED_DOING:
+        negated, start = True, start + 1  # "stop restarting X"
+    elif words[start : start + 1] == ["no"] or words[start : start + 2] in (["better", "not"], ["make", "sure"]):
+        negated = negated or bool({"need", "reason", "not", "nobody", "never", "no", "nothing"} & set(words))
     head = words[start] if start < len(words) else ""
     verb, used, mood = None, set(range(start)) if start else set(), "statement"
     verb_at = -1

@@ -16,7 +16,8 @@ _REPAIR = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"^(?:(?:oh|ah|oops|whoops|hm+|no|nope|wait|actually|sorry|my (?:mistake|bad|fault)|typo|hold on|er+|uh"
+    r"^(?:(?:oh|ah|oops|whoops|hm+|no(?! need| reason| one| way| longer| more| point| use)|nope|wait|actually|sorry"
+    r"|my (?:mistake|bad|fault)|typo|hold on|er+|uh"
     r"|(?:that )?(?:was |is |'s )?(?:the )?(?:wrong|mistaken)(?: (?:one|name|job|cluster|table|path|notebook|run))?"
     r"|that was a mistake|(?:no,? )?not that(?: one)?|scratch that)(?:\s*[,.;:!-]+\s*|\s+))+",
     re.IGNORECASE,

@@ -22,13 +22,19 @@ _CLUSTER = r"(?:the |our )?(?:cluster |compute |machine )?"
 SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
-        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
-        (rf"{_LEAD}(?:tell me|what can you tell me|i(?:'d like| want) to (?:know|hear)|what do you know)(?: a bit| something)?(?: more)? about (.+?)\??$", r"describe \1"),
-        (r"^(?:what|which) (?:sql|queries|statements)(?! warehouse)(?: (?!warehouse|endpoint)\w+)* (?:did|do|does|have|has|was|were) (.+)$", r"which queries ran \1"),
-        (r"^(?:which|what) (cluster|notebook|warehouse|compute|machine)s? (?:does|do|is|will) (?!i\b|we\b|you\b|this\b|the session)(?:the )?(?:job )?(.+?)(?: job)? (?:use|uses|using|run on|running on|run|running|on|runs on)\??$", r"show the \1 of the job \2"),
+        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements"
+         rf"|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
+        (rf"{_LEAD}(?:tell me|what can you tell me|i(?:'d like| want) to (?:know|hear)|what do you know)(?: a bit|"
+         rf" something)?(?: more)? about (.+?)\??$", r"describe \1"),
+        (r"^(?:what|which) (?:sql|queries|statements)(?! warehouse)(?: (?!warehouse|endpoint)\w+)* (?:did|do|does"
+         r"|have|has|was|were) (.+)$", r"which queries ran \1"),
+        (r"^(?:which|what) (cluster|notebook|warehouse|compute|machine)s? (?:does|do|is|will) (?!i\b|we\b|you\b"
+         r"|this\b|the session)(?:the )?(?:job )?(.+?)(?: job)? (?:use|uses|using|run on|running on|run|running|on"
+         r"|runs on)\??$", r"show the \1 of the job \2"),
         # a job's schedule on and off
         (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
-        (rf"{_LEAD}(?:to )?(?:put|turn|switch|take) (?:on hold |off )?{_SCHEDULE} (?:of|for) {_JOB}(?: on hold| off){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:to )?(?:put|turn|switch|take) (?:on hold |off )?{_SCHEDULE} (?:of|for) {_JOB}(?: on hold|"
+         rf" off){_END}", r"pause \1"),
         (rf"{_LEAD}(?:to )?put on hold (?:{_SCHEDULE} (?:of|for) )?{_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}{_ON} {_SCHEDULE} (?:of|for) {_JOB}(?: again)?{_END}", r"resume \1"),
         (rf"{_LEAD}(?:turn|switch|put) {_SCHEDULE} (?:of|for) {_JOB} (?:back )?on(?: again)?{_END}", r"resume \1"),
@@ -37,85 +43,150 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:get|put|bring) {_JOB} back on (?:its|the|a|their) (?:normal |regular |usual )?schedule{_END}", r"resume \1"),
         (rf"{_LEAD}(?:suspend|hold) (?:the |our )?(?:job|workflow) (.+?){_END}", r"pause \1"),
         (rf"{_LEAD}(?:suspend|hold) (?:the |our )?(.+?) (?:job|workflow){_END}", r"pause \1"),
-        (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),? (?:but )?pause it{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),?"
+         rf" (?:but )?pause it{_END}", r"pause \1"),
         # its times
-        (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
-        (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run|start|execute)d? ({_TIME})$", r"schedule \1 \2"),
-        (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB} (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
-        (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at"
+         rf"|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run"
+         rf"|start|execute)d? ({_TIME})$", r"schedule \1 \2"),
+        (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB}"
+         rf" (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to"
+         rf" ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:cron|schedule) (it|that) (?:for|at|to) ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:put|place|set|move) {_JOB} (?:on|to) ((?:mon|tues|wednes|thurs|fri|satur|sun)days?.*)$", r"reschedule \1 to every \2"),
-        (rf"{_LEAD}(?:make|run|start|schedule|move|shift|push|let|have|postpone|delay|put|bring) {_JOB}(?: run| start)?(?: forward| back)?(?: by)? ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?)) (later|earlier)(?: than now| than it does now)?{_END}", r"reschedule \1 \2 \3"),
-        (rf"{_LEAD}(?:postpone|delay|push back) {_JOB} by ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?)){_END}", r"reschedule \1 \2 later"),
+        (rf"{_LEAD}(?:make|run|start|schedule|move|shift|push|let|have|postpone|delay|put|bring) {_JOB}(?: run|"
+         rf" start)?(?: forward| back)?(?: by)? ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?))"
+         rf" (later|earlier)(?: than now| than it does now)?{_END}", r"reschedule \1 \2 \3"),
+        (rf"{_LEAD}(?:postpone|delay|push back) {_JOB} by ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?"
+         rf"|mins?)){_END}", r"reschedule \1 \2 later"),
         # its name
         (rf"{_LEAD}(?:call|name) (?:the |my |our )?(.+?) (?:job|workflow) (?:as )?(?!to\b)(.+?){_END}", r"rename \1 to \2"),
-        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|shall|needs to) be (?:called|named|renamed(?: to| as)?) (.+?){_END}", r"rename \1 to \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|shall|needs to) be"
+         rf" (?:called|named|renamed(?: to| as)?) (.+?){_END}", r"rename \1 to \2"),
         (rf"{_LEAD}give {_JOB} the (?:new )?name (.+?){_END}", r"rename \1 to \2"),
         (rf"{_LEAD}(?:change|set|update) {_JOB}'s? name to (.+?){_END}", r"rename \1 to \2"),
         # its cluster
-        (rf"{_LEAD}(?:change|set|switch|update|replace) (?:the )?(?:cluster|compute) (?:of|for|that) {_JOB}(?: uses| runs on)? (?:to|with|by) {_CLUSTER}(.+?){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:change|set|switch|update|replace) (?:the )?(?:cluster|compute) (?:of|for|that) {_JOB}(?: uses|"
+         rf" runs on)? (?:to|with|by) {_CLUSTER}(.+?){_END}", r"change the job \1 to the cluster \2"),
         (rf"{_LEAD}(?:change|set|switch|update) {_JOB}'s? (?:cluster|compute) to {_CLUSTER}(.+?){_END}", r"change the job \1 to the cluster \2"),
-        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) (?:the |my |our )?(?:job |workflow )(.+?) (?:on)?to {_CLUSTER}(.+?)(?: cluster){_END}", r"change the job \1 to the cluster \2"),
-        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?:cluster|compute) (.+?){_END}", r"change the job \1 to the cluster \2"),
-        (rf"{_LEAD}(?:move|switch|put|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?!.*(?:warehouse|branch|folder))(.+?) (?:cluster|compute)((?:, .+)?){_END}", r"change the job \1 to the cluster \2\3"),
-        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run on|execute on|start on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
-        (rf"^(?:the |my |our )?(?:job |workflow )?(?!i |we )(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall) (?:always )?(?:use|run on|execute on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) (?:the |my |our )?(?:job |workflow )(.+?)"
+         rf" (?:on)?to {_CLUSTER}(.+?)(?: cluster){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|change|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?:cluster|compute)"
+         rf" (.+?){_END}", r"change the job \1 to the cluster \2"),
+        (rf"{_LEAD}(?:move|switch|put|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?!.*(?:warehouse|branch"
+         rf"|folder))(.+?) (?:cluster|compute)((?:, .+)?){_END}", r"change the job \1 to the cluster \2\3"),
+        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run on|execute on|start on)"
+         rf" {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(?!i |we )(.+?)(?: job| workflow)? (?:should|must|has to|needs to"
+         rf"|shall) (?:always )?(?:use|run on|execute on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?:"
+         rf" cluster)?{_END}", r"change the job \1 to the cluster \2"),
         (rf"{_LEAD}use {_CLUSTER}(.+?)(?: cluster)? for (?:the |my |our )?(?:job (.+?)|(.+?) job){_END}", r"change the job \2\3 to the cluster \1"),
         (rf"{_LEAD}run (?:the |my |our )?(.+?) on {_NOT_TIME}{_CLUSTER}(.+?)(?: cluster)? from now on[.!]*$", r"change the job \1 to the cluster \2"),
         # its notebook
-        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
-        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall) (?:run|use|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook"
+         rf" \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall)"
+         rf" (?:run|use|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"{_LEAD}(?:point|direct|aim) {_JOB} (?:at|to) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"{_LEAD}(?:overwrite|replace) (/\S+) with (?:a |an |the )?(.*notebook.*)$", r"create \2 at \1, overwrite"),
-        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (.+?)(?:'s| is|s(?= (?:busy|idle|running|up|on|done)\b)) (.+?){_END}", r"is \1 \2?"),
-        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) its (busy|idle|running|up|on|done|finished|used).*$", r"is it \1?"),
-        (r"^(?:and |but )?the (?:one|cluster|job|warehouse|notebook) (?:to|i want to|you should|that should be) (start|stop|restart|run|delete|pause|resume|open)(?:ed|ped)? is (.+)$", r"\1 \2"),
-        (r"^(?:whose|which|what) (?:account|user|identity|login|profile).*\b(?:running|logged|connected|using|under|signed|this)\b.*$", r"who am i"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (.+?)(?:'s| is|s(?= (?:busy|idle"
+         rf"|running|up|on|done)\b)) (.+?){_END}", r"is \1 \2?"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) its (busy|idle|running|up|on|done"
+         rf"|finished|used).*$", r"is it \1?"),
+        (r"^(?:and |but )?the (?:one|cluster|job|warehouse|notebook) (?:to|i want to|you should|that should be)"
+         r" (start|stop|restart|run|delete|pause|resume|open)(?:ed|ped)? is (.+)$", r"\1 \2"),
+        (r"^(?:whose|which|what) (?:account|user|identity|login|profile).*\b(?:running|logged|connected|using|under"
+         r"|signed|this)\b.*$", r"who am i"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (?:the )?(.+?) (?:has )?(failed"
+         rf"|succeeded|finished|broke|crashed|ran)\b(.*)$", r"did \1 \2\3?"),
+        (r"^(?:and )?(?:show me |tell me )?what(?:'s| is) (?:in|inside)(?: of)? (?:it|that|this)(?: one)?\??$", r"open it"),
+        (r"^what (?:data|data ?sets?|tables) (?:do|have|is|are) (?:we|i|there)(?: even| actually)?(?: have| got)?(?:"
+         r" in here| here| at all| available| to play with| in this workspace| in there)*\??$", r"list all tables"),
+        (rf"{_LEAD}(?:jot|note|write) down (.+)$", r"write \1"),
         # new jobs
-        (rf"{_LEAD}(?:turn|make|convert) (?:the )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new )?(?:scheduled )?(?:job|workflow)(.*)$", r"create a job\2 for \1"),
+        (rf"{_LEAD}(?:turn|make|convert) (?:the )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new"
+         rf" )?(?:scheduled )?(?:job|workflow)(.*)$", r"create a job\2 for \1"),
         # a secret's value
-        (rf"{_LEAD}(?:set|give|put|store|enter|save|assign|add) (?:a |the )?new value (?:for|to|in|into|of|under) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
-        (rf"{_LEAD}(?:change|update|replace|rotate|renew|overwrite|reset) (?:the )?value (?:of|for) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
-        (rf"{_LEAD}(?:give|assign) (?:the )?(?:secret |key )?(.+?) (?:a |the )?(?:new|fresh|different|another) value{_END}", r"update the secret \1"),
-        (rf"{_LEAD}(?:change|update|rotate|renew|reset) (?:the )?(?!.*\bsecrets?\b)(?!.*\b(?:job|cluster|warehouse|notebook|repo|branch|schedule)\b)(\S+)(?: key)? (in|of|from|under) (.*\bscope\b.*)$", r"update the secret \1 \2 \3"),
+        (rf"{_LEAD}(?:set|give|put|store|enter|save|assign|add) (?:a |the )?new value (?:for|to|in|into|of|under)"
+         rf" (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:change|update|replace|rotate|renew|overwrite|reset) (?:the )?value (?:of|for) (?:the"
+         rf" )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:give|assign) (?:the )?(?:secret |key )?(.+?) (?:a |the )?(?:new|fresh|different|another)"
+         rf" value{_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:change|update|rotate|renew|reset) (?:the )?(?!.*\bsecrets?\b)(?!.*\b(?:job|cluster|warehouse"
+         rf"|notebook|repo|branch|schedule)\b)(\S+)(?: key)? (in|of|from|under) (.*\bscope\b.*)$", r"update the secret \1 \2 \3"),
         (rf"{_LEAD}(?:rotate|renew) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
         # a Git folder's branch
-        (rf"{_LEAD}(?:change|set|switch|update) (?:the )?branch (?:of|for|in|on) (?:the )?(\S+)(?: repo| git folder)? (?:from \S+ )?to (?:the )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
-        (rf"{_LEAD}(?:git )?(?:checkout|check out|switch to) (?:the )?(?:branch )?(?!http)(\S+?)(?: branch)? (?:in|for|of|on) (?:the )?(\S+)(?: repo| git folder)?{_END}", r"switch the repo \2 to branch \1"),
-        (rf"{_LEAD}(?:put|set|bring|get|move) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on(?:to)?|to) (?:the )?(?:branch (\S+?)|(\S+?) branch){_END}", r"switch the repo \1 to branch \2\3"),
-        (rf"^(?:the )?(\S+)(?: repo| git folder)? (?:should|must|has to|needs to) be (?:back )?on (?:the )?(?:branch )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
+        (rf"{_LEAD}(?:change|set|switch|update) (?:the )?branch (?:of|for|in|on) (?:the )?(\S+)(?: repo| git"
+         rf" folder)? (?:from \S+ )?to (?:the )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
+        (rf"{_LEAD}(?:git )?(?:checkout|check out|switch to) (?:the )?(?:branch )?(?!http)(\S+?)(?: branch)? (?:in"
+         rf"|for|of|on) (?:the )?(\S+)(?: repo| git folder)?{_END}", r"switch the repo \2 to branch \1"),
+        (rf"{_LEAD}(?:put|set|bring|get|move) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on(?:to)?|to) (?:the"
+         rf" )?(?:branch (\S+?)|(\S+?) branch){_END}", r"switch the repo \1 to branch \2\3"),
+        (rf"^(?:the )?(\S+)(?: repo| git folder)? (?:should|must|has to|needs to) be (?:back )?on (?:the )?(?:branch"
+         rf" )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
         (rf"{_LEAD}(?:bring|get) (?:the )?(.+?)(?: repo| git folder)? up to (?:date|speed)(?: again)?{_END}", r"pull \1"),
-        (rf"{_LEAD}(?:update|bring|get|set) (?:the )?(.+?)(?: repo| git folder)? to (?:the |its )?(?:latest|newest|most recent|current)(?: version| commit| state| code| changes)?{_END}", r"pull \1"),
-        (rf"{_LEAD}(?:update|bring|get|set|switch|move|put|check ?out) (?:the )?(.+?)(?: repo| git folder)? (?:to|at|on) (?:the )?tag (\S+?){_END}", r"switch the repo \1 to tag \2"),
+        (rf"{_LEAD}(?:update|bring|get|set) (?:the )?(.+?)(?: repo| git folder)? to (?:the |its )?(?:latest|newest"
+         rf"|most recent|current)(?: version| commit| state| code| changes)?{_END}", r"pull \1"),
+        (rf"{_LEAD}(?:update|bring|get|set|switch|move|put|check ?out) (?:the )?(.+?)(?: repo| git folder)? (?:to|at"
+         rf"|on) (?:the )?tag (\S+?){_END}", r"switch the repo \1 to tag \2"),
         (rf"{_LEAD}git (clone|pull) (.+)$", r"\1 \2"),
         # what the session uses
-        (rf"{_LEAD}(?:use |set |take |choose |select |work in |default )(?:the )?(?:catalog (\S+?)|(\w+) catalog),?(?: and| with)? (?:the )?(?:schema (\S+?)|(\w+) schema)(?: for me)?{_END}", r"use schema \1\2.\3\4"),
-        (rf"{_LEAD}(?:use|work (?:in|with)|take|choose|select) (?:the )?(?:schema (\S+?)|(\w+) schema) (?:in|of|from) (?:the )?(?:catalog (\S+?)|(\w+) catalog)(?: for me)?{_END}", r"use schema \3\4.\1\2"),
-        (rf"{_LEAD}(?:work|operate|stay|look|search)(?: always)? (?:in|on|with) (?:the )?(catalog|cluster|warehouse|schema) (\S.*?){_END}", r"use \1 \2"),
+        (rf"{_LEAD}(?:use |set |take |choose |select |work in |default )(?:the )?(?:catalog (\S+?)|(\w+)"
+         rf" catalog),?(?: and| with)? (?:the )?(?:schema (\S+?)|(\w+) schema)(?: for me)?{_END}", r"use schema \1\2.\3\4"),
+        (rf"{_LEAD}(?:use|work (?:in|with)|take|choose|select) (?:the )?(?:schema (\S+?)|(\w+) schema) (?:in|of"
+         rf"|from) (?:the )?(?:catalog (\S+?)|(\w+) catalog)(?: for me)?{_END}", r"use schema \3\4.\1\2"),
+        (rf"{_LEAD}(?:work|operate|stay|look|search)(?: always)? (?:in|on|with) (?:the )?(catalog|cluster|warehouse"
+         rf"|schema) (\S.*?){_END}", r"use \1 \2"),
         (rf"{_LEAD}(?:attach|connect)(?: me| this session)? to (?:the )?(.+? (?:cluster|warehouse)){_END}", r"use \1"),
-        (rf"{_LEAD}(?:always )(?:look|search|work|stay) (?:in|on) (?:the )?(?:schema )?(\w+\.\w+)(?: schema)?(?: unless .*)?{_END}", r"use schema \1"),
-        (rf"^(?:the |our )?(.+?)(?: cluster| warehouse)? (?:should|must|shall|will) be (?:my|the|our) (?:new |current |default |active )*(cluster|warehouse|catalog|schema){_END}", r"use \2 \1"),
-        (rf"^(?:my|the|our) (?:new |current |default |active |working )*(cluster|warehouse|catalog|schema|folder|directory) (?:should|must|shall|will|is to) be (?:the )?(.+?){_END}", r"use \1 \2"),
-        (rf"{_LEAD}(?:take|choose|pick|set|have) (?:the )?(.+?) (?:as|for|to be) (?:my|the|our) (?:new |current |default |active |working )*(cluster|warehouse|catalog|schema|folder){_END}", r"use \2 \1"),
-        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|the|future|all) (?:sql )?(?:queries|statements|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
-        (rf"{_LEAD}(?:(?:go |switch |be |let's go )?back to (?:the |my |its )?(?:defaults?|default settings|beginning)|start over|start (?:again )?(?:with|from) (?:a |the )?(?:clean slate|scratch|defaults?|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
-        (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
+        (rf"{_LEAD}(?:always )(?:look|search|work|stay) (?:in|on) (?:the )?(?:schema )?(\w+\.\w+)(?: schema)?(?:"
+         rf" unless .*)?{_END}", r"use schema \1"),
+        (rf"^(?:the |our )?(.+?)(?: cluster| warehouse)? (?:should|must|shall|will) be (?:my|the|our) (?:new "
+         rf"|current |default |active )*(cluster|warehouse|catalog|schema){_END}", r"use \2 \1"),
+        (rf"^(?:my|the|our) (?:new |current |default |active |working )*(cluster|warehouse|catalog|schema|folder"
+         rf"|directory) (?:should|must|shall|will|is to) be (?:the )?(.+?){_END}", r"use \1 \2"),
+        (rf"{_LEAD}(?:take|choose|pick|set|have) (?:the )?(.+?) (?:as|for|to be) (?:my|the|our) (?:new |current "
+         rf"|default |active |working )*(cluster|warehouse|catalog|schema|folder){_END}", r"use \2 \1"),
+        (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|the|future|all) (?:sql )?(?:queries|statements"
+         rf"|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
+        (rf"{_LEAD}(?:(?:go |switch |be |let's go )?back to (?:the |my |its )?(?:defaults?|default settings"
+         rf"|beginning)|start over|start (?:again )?(?:with|from) (?:a |the )?(?:clean slate|scratch|defaults?"
+         rf"|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
+        (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose"
+         rf"|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
         # what leans on what was said
-        (r"^(?:now |and |ok(?:ay)?,? |then |so |please )*(?:the |its |his )?(logs?|output|outputs|results?|status|state|schedule|events?|runs|run history|last runs|code|source|columns|schema|history|owner|cost|costs|size|details|settings|error|error message)(?: (?:please|then|too|now|as well))*[?.!]*$", r"show its \1"),
-        (r"^(?:so |and |ok,? )*(?:did|has) (?:it|that|this) (?:work|worked|go through|gone through|succeeded?|help|take effect|go well)(?: out)?\??$", r"what is its status"),
-        (r"^(?:what(?:'s| is| was)|show(?: me)?) the (?:error|problem|reason|cause|message|error message|exception)(?: again| exactly| then)*\??$", r"why did it fail?"),
-        (r"^how long (?:has|is) (?:it|that|this)(?: one)?(?: been)? (?:running|up|going|taking)(?: for)?(?: now| already)?\??$", r"what is its status"),
+        (r"^(?:now |and |ok(?:ay)?,? |then |so |please )*(?:the |its |his )?(logs?|output|outputs|results?|status"
+         r"|state|schedule|events?|runs|run history|last runs|code|source|columns|schema|history|owner|cost|costs"
+         r"|size|details|settings|error|error message)(?: (?:please|then|too|now|as well))*[?.!]*$", r"show its \1"),
+        (r"^(?:so |and |ok,? )*(?:did|has) (?:it|that|this) (?:work|worked|go through|gone through|succeeded?|help"
+         r"|take effect|go well)(?: out)?\??$", r"what is its status"),
+        (r"^(?:what(?:'s| is| was)|show(?: me)?) the (?:error|problem|reason|cause|message|error message"
+         r"|exception)(?: again| exactly| then)*\??$", r"why did it fail?"),
+        (r"^how long (?:has|is) (?:it|that|this)(?: one)?(?: been)? (?:running|up|going|taking)(?: for)?(?: now|"
+         r" already)?\??$", r"what is its status"),
         (rf"{_LEAD}(?:make|set|change|move|put|switch) (?:it|that)(?: to| for)? ({_TIME}){_END}", r"reschedule it to \1"),
-        (rf"^(?:it|that|that one|this one) (?:should|must|has to|needs to) (?:now )?(?:run|start|execute|go) ({_TIME})$", r"reschedule it to \1"),
-        (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:on|off|again|as it was|to (?:what|how) it was))*{_END}", r"undo that"),
+        (rf"^(?:it|that|that one|this one) (?:should|must|has to|needs to) (?:now )?(?:run|start|execute|go)"
+         rf" ({_TIME})$", r"reschedule it to \1"),
+        (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:on|off|again|as it was|to (?:what|how)"
+         rf" it was))*{_END}", r"undo that"),
         (rf"{_LEAD}(?:try|do) (?:it |that |this )?(?:again|once more|one more time|another time){_END}", r"run it again"),
         # why something failed
-        (r"^(?:and )?(?:what(?:'s| is| was| were)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|problem|issue|message)s?(?: message)?s? (?:of|for|in|with|behind) (?:each|all|both|them|those|these|every one)(?: of (?:them|those|these))?\??$", r"why did they fail?"),
-        (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder|do you know|check|see|look into|look up|and) (why .+)$", r"\1"),
-        (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
-        (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
+        (r"^(?:and )?(?:what(?:'s| is| was| were)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause"
+         r"|problem|issue|message)s?(?: message)?s? (?:of|for|in|with|behind) (?:each|all|both|them|those|these"
+         r"|every one)(?: of (?:them|those|these))?\??$", r"why did they fail?"),
+        (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder"
+         rf"|do you know|check|see|look into|look up|and) (why .+)$", r"\1"),
+        (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error"
+         r" message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the"
+         r" )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query"
+         r"|statement)(.+?)\??$", r"why did \1 fail?"),
+        (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in"
+         r" )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
         (r"^what (?:made|caused|let) (?:the )?(.+?) (?:to )?(?:crash|fail|break|die|stop working)\??$", r"why did \1 fail?"),
-        (r"^(?:the |my |our )?(.+?) (?:failed|broke|crashed|died)(?: today| again| last night| yesterday)?[,.:; -]+(?:and )?(?:why|how come|what happened|what's wrong|what is wrong)(?: is that| did it| was that)?\??$", r"why did \1 fail?"),
+        (r"^(?:the |my |our )?(.+?) (?:failed|broke|crashed|died)(?: today| again| last night| yesterday)?[,.:;"
+         r" -]+(?:and )?(?:why|how come|what happened|what's wrong|what is wrong)(?: is that| did it| was that)?\??$", r"why did \1 fail?"),
         (r"^(?:the )?([\w' -]{3,50}?) (?:error|failure)\??$", r"why did \1 fail?"),
     )
 )  # fmt: skip

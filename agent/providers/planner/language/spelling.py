@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from agent.providers.planner.language.english import COMMON, NUMBER_WORDS, ORDINALS, OUT_OF_SCOPE
 from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.inflect import GERUNDS, PASTS
 from agent.providers.planner.language.lexicon import FLAGS, KINDS, MUTATING, VERBS
 from agent.providers.planner.language.wordset import wordset
 
@@ -21,7 +22,17 @@ def _words(table: dict[str, tuple[str, ...]]) -> frozenset[str]:
 
 
 _TARGETS = frozenset(w for w in _words(VERBS) | _words(KINDS) | _words(FLAGS) | _EXTRA if len(w) >= 4)
-_KNOWN = _TARGETS | _words(VERBS) | COMMON | FILLERS | OUT_OF_SCOPE | frozenset(NUMBER_WORDS) | frozenset(ORDINALS)
+_INFLECTED = frozenset(word for said in (*GERUNDS, *PASTS) for word in said.split())
+_KNOWN = (
+    _INFLECTED
+    | _TARGETS
+    | _words(VERBS)
+    | COMMON
+    | FILLERS
+    | OUT_OF_SCOPE
+    | frozenset(NUMBER_WORDS)
+    | frozenset(ORDINALS)
+)
 # A word must not become an act on the workspace by a swapped letter ("shop" is not "stop"): only by one that is
 # missing, doubled or out of place.
 _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for word in phrase.split())

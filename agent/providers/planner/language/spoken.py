@@ -77,7 +77,8 @@ _MEANWHILE = re.compile(
     r" addition(?: to that)?"
     r"|besides that|apart from that|as a (?:second|next|last|final) step|and (?:finally|lastly|secondly|next)"
     r"|finally|lastly"
-    r"|secondly|thirdly|second|third|and when (?:you are|you're) done|when (?:you are|you're) (?:done|finished)(?:"
+    r"|secondly|thirdly|second|third|and when (?:you are|you're) done|and after(?= \w+ (?:me |the |all |my |\w+ ))"
+    r"|when (?:you are|you're) (?:done|finished)(?:"
     r" with that)?"
     r"|after (?:you(?:'ve| have)? )?(?:done|finished|doing) (?:that|so|it)|followed by|thereafter|next up|with that"
     r" done"
@@ -120,7 +121,7 @@ _TURN = re.compile(r"\b(?:turn|switch|power)$", re.IGNORECASE)
 _WILL_YOU = re.compile(r"(?:please |hey,? |hi,? )*(?:can|could|would|will) you\b", re.IGNORECASE)
 
 
-def connected(text: str, begins: Callable[[str], bool]) -> str:
+def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[str], str]) -> str:
     """Connectors between steps as sentence ends; what is to be done first comes first.
 
     ``begins`` tells whether words begin a request of their own.
@@ -140,7 +141,7 @@ def connected(text: str, begins: Callable[[str], bool]) -> str:
     if match := _BEFORE.match(masked):
         first, later = text[match.start("first") : match.end("first")], match["later"]
         if later is None:
-            return connected(first, begins)
+            return connected(first, begins, said_again)
         later = _as_order(text[match.start("later") : match.end("later")])
         return f"{first.rstrip(' .!')}. {later}"
     if (
@@ -151,14 +152,16 @@ def connected(text: str, begins: Callable[[str], bool]) -> str:
         later = text[: match.end("later")].rstrip(" ,.")
         return f"{text[match.start('first') : match.end('first')].rstrip(' .!')}. {later}"
     for pattern, put in ((_WAITS, " wait"), (_ONCE, ". "), (_MEANWHILE, ". "), (_JOINS, " and ")):
-        text = _parted(text, pattern, put, begins)
+        text = _parted(text, pattern, put, begins, said_again)
     if match := _OPENS.match(text):
         rest = text[match.end() :]
         text = rest if begins(rest) else text
     return text
 
 
-def _parted(text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str], bool]) -> str:
+def _parted(
+    text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str], bool], said_again: Callable[[str], str]
+) -> str:
     masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     for match in reversed(list(pattern.finditer(masked))):
         left, right = text[: match.start()], text[match.end() :]
@@ -167,8 +170,9 @@ def _parted(text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str
         if put == " wait":
             text = f"{left} wait{right}"
         elif put == " and ":
+            again = said_again(left) if "then" in match[0] or "after" in match[0] or "follow" in match[0] else ""
             if not begins(right) and right[:1].isalnum():
-                text = f"{left.rstrip(' ,;')} and {right}"
+                text = f"{left.rstrip(' ,;')}{f'. {again}' if again else ' and'} {right}"
         elif pattern is _ONCE and not begins(right) and re.match(r"(?:the |my |our )?[A-Z]|the ", right):
             text = f"{left.rstrip(' ,;')} and {right}"
         elif begins(right):

@@ -40,6 +40,8 @@ def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str |
         return None, set()
     for phrase, action in _VERB_PHRASES:
         if tuple(words[at : at + len(phrase)]) == phrase:
+            if phrase == ("make",) and words[at + 1 : at + 2] and words[at + 1] in ("sure", "certain", "sense"):
+                continue  # "make sure that ..." makes nothing
             if len(phrase) == 1 and phrase[0] in _NOUNS_TOO and not _is_verb(words, at):
                 continue
             if len(phrase) == 1 and (split := _particle(words, at)):

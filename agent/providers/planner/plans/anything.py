@@ -295,6 +295,9 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
         listed = [t for t in listed if t.state in states]
     if len(listed) == 1:
         return listed[0]
+    query = scene.shown[-1].call.args.get("query") if scene.shown else None
+    if query and (best := link((), str(query).split(), listed)).sure and len(best.things) == 1:
+        return best.things[0]  # "find the table with customer reviews and describe it"
     what = " or ".join(kinds[:3])
     said = _VERBS_SAID.get(verb, verb)
     raise Stop(

@@ -156,10 +156,15 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
         or next((t.text for t in clause.of("dotted")), None)
         or slots.named(clause)
     )
+    dotted = next((t.text for t in clause.of("dotted")), None)
+    if path and dotted and path.startswith("/") and "." not in path.rsplit("/", 1)[-1]:
+        path = f"{path.rstrip('/')}/{dotted}"  # "todo.txt in /Shared/reports"
+    elif path and "/" not in path and clause.has("there") and (home := scene.memory.focus("directory")) is not None:
+        path = f"{home.name.rstrip('/')}/{path}"
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
     content = clause.choice("content") or (quoted[0] if quoted else None)
     if content is None and (
-        match := re.search(r"\b(?:content|contents|text|saying|containing)\b:? ?(.+)$", clause.text)
+        match := re.search(r"\b(?:content|contents|text|saying|says|containing)\b:? ?(.+)$", clause.text)
     ):
         content = match[1]
     if not path:

@@ -276,7 +276,30 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     return Answer(result.parsed.summary, (f"Open {path}", f"Run {path}", "List my notebooks"))
 
 
+def _each_named(scene: Scene, clause: Clause) -> Lookup:
+    """The paths of "the notebooks a, b and c", each found by itself; empty where one is meant."""
+    parts: list[list[Token]] = [[]]
+    for token in clause.tokens[clause.verb_at + 1 :]:
+        if token.word in ("and", ",", "&"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    said = [d for part in parts if (d := _described(clause, part))]
+    if len(said) < 2 or clause.chosen:
+        return ()
+    paths = []
+    for words in said:
+        path, _ = yield from find_notebook(scene, clause, words)
+        paths.append(path)
+    return tuple(dict.fromkeys(paths))
+
+
 def delete_notebook(scene: Scene, clause: Clause) -> Plan:
+    several = yield from _each_named(scene, clause)
+    if several:
+        for one in several:
+            yield from scene.call("delete_workspace_path", path=one)
+        return Answer(f"Deleted the notebooks {joined([code(p) for p in several])}.", ("List my notebooks",))
     path, _ = yield from find_notebook(scene, clause, _described(clause))
     yield from scene.call("delete_workspace_path", path=path)
     return Answer(f"Deleted the notebook {code(path)}.", ("List my notebooks",))

@@ -11,6 +11,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.plans.many import spared
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.smalltalk import decline
@@ -146,7 +147,17 @@ def add_to_it(scene: Scene, clause: Clause) -> Plan:
 
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:
-    """Deletes a secret, or each of several that are named: "a and b from the scope"."""
+    """Deletes a secret, or each of several that are named: "a and b from the scope", "all in the scope except c"."""
+    if "all" in clause.flags and clause.excluded and not clause.chosen:
+        scope_thing: Thing = yield from resolve(scene, clause, "scope", verb="use")
+        known = things_of("secret", (yield from scene.look("list_secrets", scope=scope_thing.name)))
+        left_out = spared(clause, known, noun="secret")
+        kept = [k for k in known if k not in left_out]
+        for one in kept if left_out else ():
+            yield from scene.call("delete_secret", scope=scope_thing.name, key=one.name)
+        if left_out and kept:
+            told = joined([code(k.name) for k in kept])
+            return Answer(f"Deleted {told} from {bold(scope_thing.name)}.", ("List secret scopes",))
     if clause.has("and", ",", "both") and not clause.chosen:
         scopes: Sequence[Thing] = yield from scene.things("scope")
         named = next((s for t in reversed(clause.loose) for s in scopes if t.word == s.name.lower()), None)
