@@ -12,6 +12,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
 from agent.providers.planner.sql.detect import asks_for_data
+from agent.providers.planner.sql.phrases import CHART_KINDS
 
 OTHERS = (
     "run_sql",
@@ -78,8 +79,9 @@ def intent(clause: Clause) -> str:
         return "describe_table"
     if clause.has("jupyter", "ipynb") and clause.verb in ("show", "read", "export", None) and clause.names:
         return "open_notebook"
-    if clause.names == ("map",) and not clause.kinds and clause.verb in ("chart", "show", None):
-        return "chart_it"
+    drawn = bool(clause.names) and all(name == "map" or name in CHART_KINDS for name in clause.names)
+    if drawn and not clause.kinds and clause.verb in ("chart", "show", None):
+        return "chart_it"  # "plot that as a line", "on a map"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)

@@ -61,7 +61,9 @@ LISTS: dict[str, str] = {
     "list_repos": "repo",
     "list_secrets": "secret",
 }
-PAGE_KINDS = ("run", "job", "cluster", "warehouse", "notebook", "table")  # what pages say they show: "page_table: ..."
+# What pages say they show: "page_table: main.sales.orders".
+PAGE_KINDS = {kind: f"page_{kind}" for kind in ("run", "job", "cluster", "warehouse", "notebook", "table")}
+PAGE_KINDS["statement"] = "page_statement_id"
 RECENT_TURNS = 12
 
 
@@ -79,8 +81,10 @@ class Memory:
         for result in reversed(self.now):
             yield from _objects(result)
         before = self.turns[-1].context if self.turns else {}
-        page = tuple(_shown(k, v) for k in PAGE_KINDS if (v := self.context.get(f"page_{k}", "")))
-        turned = any(self.context.get(f"page_{t.kind}") != before.get(f"page_{t.kind}") for t in page)
+        page = tuple(_shown(kind, said) for kind, key in PAGE_KINDS.items() if (said := self.context.get(key, "")))
+        if "table" not in {thing.kind for thing in page} and (table := _first_table(self.context.get("page_sql", ""))):
+            page += (_shown("table", table),)
+        turned = any(self.context.get(key) != before.get(key) for key in (*PAGE_KINDS.values(), "page_sql"))
         if turned:  # what the person looks at has changed since the last message
             yield from page
         for turn in reversed(self.turns[-RECENT_TURNS:]):
