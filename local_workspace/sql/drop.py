@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from local_workspace.sql import variables
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted, schema_name
 from local_workspace.sql.result import QueryResult
@@ -21,6 +22,8 @@ def drop(session: SqlSession, text: str) -> QueryResult:
     temporary = cursor.take_any("TEMPORARY FUNCTION", "TEMP FUNCTION") is not None
     if temporary or cursor.take("FUNCTION"):
         return drop_function(session, cursor, temporary=temporary)
+    if cursor.take_any("TEMPORARY VARIABLE", "TEMP VARIABLE", "VARIABLE"):
+        return variables.drop(session, cursor)
     what = cursor.take_any("TABLE", "VIEW", "SCHEMA", "DATABASE", "CATALOG", "VOLUME")
     if what is None:
         raise unsupported("this DROP") if not cursor.at_end else cursor.unexpected()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from local_workspace.sql import lambdas
+from local_workspace.sql import lambdas, named_arguments
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.shorthand import is_aggregate
@@ -306,6 +306,7 @@ def spell_out(tree: exp.Expr) -> None:
     for kind in tree.find_all(exp.DataType):
         if kind.this in (exp.DType.TIME, exp.DType.TIMETZ):
             raise SqlError("UNSUPPORTED_TIME_TYPE", "The data type TIME is not supported.", "0A000")
+    named_arguments.in_order(tree)
     for node in reversed(
         list(
             tree.find_all(exp.Anonymous, exp.Extract, exp.Like, exp.ILike, exp.Overlay, exp.Substring, exp.WithinGroup)

@@ -27,6 +27,7 @@ from local_workspace.sql import (
     inline_tables,
     ordering,
     recursion,
+    references,
     routine_inlining,
     shorthand,
     stars,
@@ -34,12 +35,13 @@ from local_workspace.sql import (
     typed,
     unpivot,
     using,
+    variables,
 )
 from local_workspace.sql.arithmetic import Guard
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.column_types import VIEW, ColumnTypes
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
-from local_workspace.sql.engine_errors import parse_syntax_error, table_not_found
+from local_workspace.sql.engine_errors import parse_syntax_error
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
@@ -84,6 +86,7 @@ class Scope:
     schema: str
     temporary_views: dict[str, TemporaryView] = field(default_factory=dict)
     temporary_functions: dict[str, Document] = field(default_factory=dict)
+    variables: variables.Variables = field(default_factory=dict)
     depth: int = 0
     # The functions whose bodies this is inside of, outermost first.
     routines: tuple[str, ...] = ()
@@ -172,6 +175,7 @@ class Rewriter:
         recursion.evaluate(
             tree, spell_out=self.spell_out, run=self.run, scratch=self.scratch, levels=self.scope.recursion_levels
         )
+        tree = variables.put(tree, self.scope.variables, self._types(), self.tables)
         shorthand.refuse_what_is_wrong(tree)
         inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
@@ -206,7 +210,7 @@ class Rewriter:
         if isinstance(table.this, exp.Anonymous) and table.this.name.upper() == "IDENTIFIER":
             self._identifier_clause(table)
         if isinstance(table.this, exp.Func):
-            _unwrap(table)
+            references.unwrap(table)
             name = (table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()).lower()
             own = routine_inlining.find(self, [part.name for part in table.parts]) is not None
             known = name in TABLE_FUNCTIONS and not table.args.get("db")
@@ -216,7 +220,7 @@ class Rewriter:
                 raise SqlError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", message, "42883")
             return None
         parts = [part.name for part in table.parts]
-        if len(parts) == 1 and _names_cte(table, parts[0]):
+        if len(parts) == 1 and references.names_cte(table, parts[0]):
             return None
         alias = table.args.get("alias")
         if alias is not None and isinstance(alias.this, exp.Parameter):
@@ -229,12 +233,22 @@ class Rewriter:
 
     def _identifier_clause(self, table: exp.Table) -> None:
         value = table.this.expressions[0] if table.this.expressions else None
+        value = self._constant(value) if value is not None else None
         if not (isinstance(value, exp.Literal) and value.is_string):
             message = "The expression in IDENTIFIER() must be a string literal or a parameter."
             raise SqlError("NOT_A_CONSTANT_STRING.NOT_CONSTANT", message, "42601")
         named = exp.to_table(value.this, dialect="databricks")
         for part in ("this", "db", "catalog"):
             table.set(part, named.args.get(part))
+
+    def _constant(self, value: exp.Expr) -> exp.Expr:
+        """Of a name that is put together, the text."""
+        if isinstance(value, exp.Literal):
+            return value
+        made = variables.put(exp.select(value.copy()), self.scope.variables, self._types(), [])
+        schema = self._types().schema_of(made)
+        text = self.run(to_engine(made)).column(0)[0].as_py() if schema is not None else None
+        return exp.Literal.string(text) if isinstance(text, str) else value
 
     def _at_version(self, table: exp.Table, alias: exp.TableAlias) -> None:
         """``t@v3`` is a version, which the parser takes for a strange alias."""
@@ -267,7 +281,7 @@ class Rewriter:
             return
         document = self.catalog.table(name)
         if document is None:
-            raise _not_found(table, written)
+            raise references.not_found(table, written)
         self.tables.append(document)
         if document["table_type"] == "VIEW":
             inner = self.inside(document["view_catalog"], document["view_schema"])
@@ -293,6 +307,7 @@ class Rewriter:
             schema,
             self.scope.temporary_views if temporary else {},
             self.scope.temporary_functions if temporary else {},
+            self.scope.variables if temporary else {},
             self.scope.depth + 1,
             self.scope.routines + ((routine,) if routine else ()),
         )
@@ -344,45 +359,3 @@ class Rewriter:
             if table.args.get(kept):
                 subquery.set(kept, table.args[kept])
         table.replace(subquery)
-
-
-def _unwrap(table: exp.Table) -> None:
-    """``TABLE(f(1))`` is ``f(1)``."""
-    outer = table.this
-    if not isinstance(outer, exp.Anonymous) or outer.name.upper() != "TABLE" or len(outer.expressions) != 1:
-        return
-    inner, parts = outer.expressions[0], []
-    while isinstance(inner, exp.Dot):
-        parts.append(inner.expression)
-        inner = inner.this
-    parts.append(inner)
-    for key, part in zip(("this", "db", "catalog"), parts, strict=False):
-        table.set(key, part)
-
-
-def _names_cte(table: exp.Table, name: str) -> bool:
-    """Does an enclosing WITH define this name, at a place that this reference can see?"""
-    node: exp.Expr = table
-    while node.parent is not None:
-        child, node = node, node.parent
-        clause = node.args.get("with_") if not isinstance(node, exp.With) else node
-        if clause is None or (isinstance(node, exp.With) and not isinstance(child, exp.CTE)):
-            continue
-        for cte in clause.expressions:
-            if cte is child and not clause.args.get("recursive"):
-                break
-            if cte.alias.lower() == name.lower():
-                return True
-        if isinstance(node, exp.With) and node.parent is not None:
-            # The owner's WITH is this one: only what stands before the reference counts.
-            node = node.parent
-    return False
-
-
-def _not_found(table: exp.Table, written: list[str]) -> SqlError:
-    error = table_not_found(quoted(*written))
-    line, column = table.parts[0].meta.get("line"), table.parts[0].meta.get("col")
-    if line is not None and column is not None:
-        start = max(0, column - len(table.parts[0].name))
-        error.args = (f"{error.args[0]}; line {line} pos {start}",)
-    return error

@@ -25,6 +25,7 @@ from local_workspace.sql import (
     maintenance,
     recursion,
     show,
+    variables,
 )
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.dialect import to_engine
@@ -70,6 +71,7 @@ class SqlSession:
         self.temporary_views: dict[str, TemporaryView] = {}
         self.temporary_functions: dict[str, Document] = {}
         self.settings: dict[str, str] = {}
+        self.variables: variables.Variables = {}
         self._parameters: Parameters = {}
         self._cancel: threading.Event | None = None
         self._last: Rewriter | None = None
@@ -108,6 +110,11 @@ class SqlSession:
 
     # What the statements' modules use
 
+    def again(self, text: str, parameters: Parameters | None = None) -> QueryResult:
+        """A statement inside of the one that runs, with which it is cancelled."""
+        given = self._parameters if parameters is None else parameters
+        return self.execute(text, parameters=given, cancel=self._cancel)
+
     def table_name(self, parts: list[str]) -> TableName:
         return complete(parts, catalog=self.catalog, schema=self.schema)
 
@@ -120,6 +127,7 @@ class SqlSession:
                 self.schema,
                 self.temporary_views,
                 self.temporary_functions,
+                variables=self.variables,
                 recursion_levels=self._levels,
             ),
             parameters=self._parameters,
@@ -208,6 +216,8 @@ class SqlSession:
     def _set(self, text: str) -> QueryResult:
         cursor = Cursor(text)
         cursor.expect("SET")
+        if cursor.peek("VAR") or cursor.peek("VARIABLE"):
+            return variables.assign(self, text)
         if not cursor.at_end:
             key, _, value = cursor.rest().partition("=")
             key = key.strip()
@@ -278,7 +288,8 @@ _STATEMENTS: dict[str, Answer] = {
     "RESTORE": maintenance.restore,
     "COPY": copy_into.copy_into,
     "CALL": SqlSession._unsupported,
-    "DECLARE": SqlSession._unsupported,
+    "DECLARE": variables.declare,
+    "EXECUTE": variables.execute_immediate,
     "BEGIN": SqlSession._unsupported,
 }
 _WRITES: dict[type[exp.Expr], Callable[[SqlSession, exp.Expr], QueryResult]] = {
