@@ -60,6 +60,7 @@ OPEN: tuple[Rule, ...] = (
         without=_of("it", "its", "that", "this"),
     ),
     Rule("create_folder", _of("create"), tokens=_of("path")),
+    Rule("rerun_failed", _of("run"), flags=_of("failed"), words=_of("ones"), name=False, without=_of("them", "those")),
     Rule("get_run", _of("why"), name=False),
     Rule(
         "get_run",
@@ -87,6 +88,7 @@ OPEN: tuple[Rule, ...] = (
             "why",
         ),
     ),
+    Rule("by_name", _of("show"), words=_of("who", "who's"), flags=_of("running", "stopped", "events"), name=True),
     Rule("by_name", _of("is"), name=True),
     Rule("by_name", _of("is"), words=_of("it", "that", "this")),
     Rule(

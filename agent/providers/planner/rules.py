@@ -73,6 +73,14 @@ RULES: tuple[Rule, ...] = (
     Rule("set_context", _of("use"), tokens=_of("path", "dotted")),
     Rule("by_name", _of("use"), _NO_KIND, name=True),
     # secrets
+    Rule(
+        "put_secret",
+        _of("create"),
+        _of("scope"),
+        words=_of("to", "into", "in", "under"),
+        without=_of("called", "named", "new", "another", "a"),
+        name=True,
+    ),
     Rule("create_scope", _of("create"), _of("scope")),
     Rule("delete_secret", _of("delete"), _of("scope"), words=_of("key", "from", "in", "out", "under"), name=True),
     Rule("delete_scope", _of("delete"), _of("scope")),

@@ -22,7 +22,11 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ("slowest|longest(?: running)?|took the longest", ("seconds",), True),
         ("fastest|quickest|shortest", ("seconds",), False),
         ("oldest|earliest", ("started", "last_run", "modified", "updated"), False),
-        ("newest|most recent|latest", ("started", "last_run", "modified", "updated"), True),
+        (
+            r"(?:newest|most recent|latest)(?= (?:one|of|run|job|cluster|notebook|warehouse|file))",
+            ("started", "last_run", "modified", "updated"),
+            True,
+        ),
     )
 )
 

@@ -132,13 +132,25 @@ def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         return clauses
     if clauses[0].verb is not None and not _NEEDED.match(clauses[0].text):
         return clauses
+    known = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
+    order = clauses[1]
+    points = order.verb in MUTATING and order.has("it") and not order.names and not order.negated
+    if not known and points and (name := _capitals(clauses[0])):
+        return (read_clause(re.sub(r"\bit\b", lambda _: name, order.text, count=1)), *clauses[2:])
     match = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
     first, second = clauses[:2]
-    if not match or second.names or second.verb not in MUTATING or not second.has("it") or second.negated:
+    if not match or second.names or second.verb not in MUTATING | {"why"} or not second.has("it") or second.negated:
         return clauses
     if first.has(*(_MATTERS - {"not", "no", "don't", "dont", "never"} if match.re is _NEEDED else _MATTERS)):
         return clauses
     return (read_clause(re.sub(r"\bit\b", lambda _: match[1], second.text, count=1)), *clauses[2:])
+
+
+def _capitals(clause: Clause) -> str:
+    """The capitals of a remark: "looks like nobody needs BI Adhoc". Empty where there is more than one run of them."""
+    runs = re.findall(r"(?<=\s)(?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*)*", f" {clause.text[:1].lower()}{clause.text[1:]}")
+    runs = [r for r in runs if r not in ("I", "I'm", "I'll", "I've")]
+    return runs[0] if len(runs) == 1 and not clause.has("not", "if", "unless", "but", "except") else ""
 
 
 _NEEDED = re.compile(

@@ -28,7 +28,8 @@ FILLERS = wordset(
     run runs ran afterwards around night nights far long lately
     once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     cheapest priciest biggest largest smallest oldest newest slowest fastest longest idlest dearest costliest
-    whatever even belongs belong lying laying around that's thats somebody's
+    box boxes thing wasting waste wasted looking how's wondering
+    below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
     selected chosen picked
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
@@ -148,6 +149,26 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "go ahead and",
         "now please",
         "i only want",
+        "could somebody please",
+        "could somebody",
+        "could someone",
+        "can somebody",
+        "can someone",
+        "can anybody",
+        "would somebody",
+        "would someone",
+        "i think we can",
+        "i think you can",
+        "i guess you can",
+        "i guess we can",
+        "i believe we can",
+        "any chance you can",
+        "your job is to",
+        "i'd love you to",
+        "i'd love to",
+        "i'm trying to",
+        "trying to",
+        "mind if you",
         "i just want",
         "all i want is",
         "never mind",

@@ -99,6 +99,8 @@ def foreign(clause: Clause) -> str | None:
         "one", "ones"
     ):
         return None  # "remove the slack one"
+    if "code" in clause.flags:
+        return None
     if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
         return None
     counts = bool(_AMOUNTS.search(clause.lower))  # then such a word may be a column or a value

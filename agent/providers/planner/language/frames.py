@@ -33,7 +33,8 @@ _MIND = re.compile(
 )
 # "I want X stopped", "get X deleted", "make sure that X is stopped", "X should be paused".
 _WISH = re.compile(
-    rf"{_LEAD_ASKED}(?:(?:i|we)(?:'d| would)? (?:want|need|like|love|prefer|wish|require)(?: to (?:have|see|get))?|have"
+    rf"{_LEAD_ASKED}(?:(?:could|can) we (?:get|have)|(?:i|we)(?:'d| would)? (?:want|need|like|love|prefer|wish"
+    rf"|require)(?: to (?:have|see|get))?|have"
     rf"|get|see(?: to it)? that|make sure(?: that)?|ensure(?: that)?|i(?:'d| would) be glad to have) {_ANY_THING}"
     rf"(?: is| are| gets?| to be| be| being)? ({_any(PASTS)})(?P<tail>(?: (?:from|in|out of|under|until|for|on|with"
     rf"|at) .+)?)"
@@ -57,7 +58,8 @@ _SURE = re.compile(
 )
 # "GPU Experiments on please", "sandbox off": telegrams.
 _SWITCHED = re.compile(
-    rf"{_LEAD}(?!which|what|is |are |turn|switch|put|who|when|any|all |show|list|based|be |more|carry|hold|go |log|play"
+    rf"{_LEAD}(?!.*\b(?:be|is|are|was|can|could|should|must|will)\b)(?!which|what|is |are |turn|switch|put|who|when"
+    rf"|any|all |show|list|based|be |more|carry|hold|go |log|play"
     rf"|move|get|bring|keep|how|why|power|come|work|run)([\w' .-]{{2,40}}?),? (on|off)(?: now| again| please|"
     rf" pls)+[.!]*$",
     re.IGNORECASE,
@@ -76,7 +78,13 @@ _TO_RUN = re.compile(
     re.IGNORECASE,
 )
 _A_RUN = re.compile(
-    rf"{_LEAD_ASKED}(?:do|make|give me) (?:a|one|another) (?:quick |fresh )?run of (.+)$", re.IGNORECASE
+    rf"{_LEAD_ASKED}(?:do|make|give me) (?:a|one|another) (?:\w+ )?run of (.+)$"
+    rf"|{_LEAD}(?:i |we )?(?:need|want) (?:the )?(?!a |an |to )(.+?)(?: job)? (?:to be )?(?:run|rerun|executed)"
+    rf" (?:again|now|once more|asap|once){_END}"
+    rf"|{_LEAD_ASKED}(?:do|give) (?!me |us )(.+?) (?:another|a|one more) (?:go|try|shot|spin|run|chance){_END}"
+    r"|^(?!and |same |try |do |or |yes|no|ok|once |what|which|how|the first|the last)(?:the )?([\w' -]{3,40}?),?"
+    r" (?:once more|one more time|again)(?:,? please| pls| now)?[.!]*$",
+    re.IGNORECASE,
 )
 # "I need a secret X in Y": something new is wished for.
 _NEW = re.compile(
@@ -111,6 +119,11 @@ _NOT_SEEN = re.compile(r"\b(?:new|another|rid|access|started|stopped|restarted|r
 
 
 # "Spin up the X": something that is there; "spin up a new cluster" makes one.
+_VERB_FIRST = re.compile(
+    rf"\b(?:{_any({phrase: phrase for phrase in (*GERUNDS.values(), *PASTS.values())})}|show|check|list|it|that|this"
+    rf"|see|try|ask)\b",
+    re.IGNORECASE,
+)
 _SPIN_UP = re.compile(
     rf"{_LEAD_ASKED}spin up (?!a |an |another |new |one |some |me |us |for )(?!.*\b(?:called"
     rf"|named)\b)(.+)$",
@@ -153,7 +166,9 @@ def unframed(text: str) -> str:
         return f"show {text[match.end() :]}"
     if (match := _NEW.match(text)) and not _NOT_NEW.search(text):
         return f"create {match[1]}"
-    if text.rstrip().endswith("?") and not re.match(rf"{_LEAD}(?:can|could|would|will) you ", text, re.IGNORECASE):
+    if text.rstrip().endswith("?") and not re.match(
+        rf"{_LEAD}(?:can|could|would|will) (?:you|we (?:get|have)) ", text, re.IGNORECASE
+    ):
         return text
     if match := _SURE.match(text):
         return f"{'start' if match['up'] else 'stop'} {match[1]}"
@@ -166,7 +181,8 @@ def unframed(text: str) -> str:
     if match := _TO_RUN.match(text):
         return f"run {match[1]}"
     if match := _A_RUN.match(text):
-        return f"run {match[1]}"
+        said = next(group for group in match.groups() if group)
+        return text if match[4] and _VERB_FIRST.search(said) else f"run {said}"
     if match := _GO.match(text):
         return f"delete {match[1]}{match['more'] or ''}"
     if match := _SWITCHED.match(text):

@@ -49,7 +49,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" right)? now{_AGAIN}", r"run \1"),
         (
             rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may) "
-            rf"(?:now )?(?:run|start|execute|go|be run|be scheduled) ({_TIME})(?: from now on| instead)?[.!]?$",
+            rf"(?:now )?(?:run|start|execute|go out|go off|go|happen|kick off|be sent|be run|be scheduled)"
+            rf" ({_TIME})(?: from now on| instead)?[.!]?$",
             r"reschedule \1 to \2",
         ),
         (
@@ -209,7 +210,8 @@ def plainly(text: str) -> str:
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
         r"|machine|sql)|what do you know|(?:the )?(?:error"
         r"|reason"
-        r"|cause)|do you know why|.*(?:failed|broke|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
+        r"|cause)|do you know why|any idea|any clue|(?:so |and |hey )*what happened|how does|.*(?:failed|broke"
+        r"|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
         r"|failure)\?)",
         text,
         re.I,

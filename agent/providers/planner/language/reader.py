@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
@@ -45,6 +47,7 @@ _TELLS = wordset("is was are were has have it i we you no not")
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
@@ -98,8 +101,16 @@ _NEW_ONE = re.compile(
 )
 
 
+_USES_IT = re.compile(
+    r"^(?:and |then |please |also )*use (?:it|that one|this|the new one) (?:to|for|and) (.+)$", re.IGNORECASE
+)
+
+
 def _of_kind(part: str, before: Clause | None) -> str:
     """ "Delete the warehouse X and create a new one called Y": "one" is of the kind that was spoken of."""
+    if before is not None and before.kind in ("warehouse", "cluster") and (uses := _USES_IT.match(part)):
+        name = slots.named(before) or " ".join(t.text for t in before.loose)
+        return f"{uses[1].rstrip(' .!?')} on the {name} {before.kind}" if name else part
     if (
         before is None
         or not before.kind
@@ -109,6 +120,7 @@ def _of_kind(part: str, before: Clause | None) -> str:
     return _NEW_ONE.sub(f"a new {before.kind}", part, count=1)
 
 
+@lru_cache(maxsize=1024)
 def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
     said = _INTERJECTIONS.sub("", said) if begins(plain(_INTERJECTIONS.sub("", said))) else said
@@ -188,6 +200,7 @@ def said_of(left: str, right: str) -> str:
     return ". ".join([*before, said])
 
 
+@lru_cache(maxsize=4096)
 def read_clause(text: str) -> Clause:
     """One clause, without splitting it."""
     if found := split_condition(text):

@@ -88,6 +88,7 @@ def says_time(text: str) -> bool:
 
 
 def says_hour(text: str) -> bool:
+    text = re.sub(r"\bsame (?:hour|time)\b", " ", text)
     return _clock(text.lower())[1] is not None or bool(
         _CRON.search(text) or re.search(r"\b(?:hour|minute)", text.lower())
     )

@@ -173,11 +173,22 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" it was))*{_END}", r"undo that"),
         (rf"{_LEAD}(?:try|do) (?:it |that |this )?(?:again|once more|one more time|another time){_END}", r"run it again"),
         # why something failed
+        (rf"{_LEAD}(?:tell me|explain|find out|figure out|say|show me|let me know|check|look into|and)(?: me)?"
+         rf" why[?.!]*$", r"why did it fail?"),
+        (rf"{_LEAD}(?:and )?explain (?:each|them|all|every one)(?: of (?:them|those|these))?[.!]*$", r"why did they fail?"),
+        (r"^(?:so |and |hey )*(?:what|whats)(?: has)? happened (?:to|with) (?!it\b|that\b)(?:the )?(.+?)\??$", r"why did \1 fail?"),
+        (r"^how does (?:the )?(.+?) (notebook|script) work\??$", r"open the notebook \1"),
+        (rf"{_LEAD}(?:i'll|i will|i'm going to|let me|i want to|i'd like to) work (?:on|with|in) (?:the )?(.+?)(?:"
+         rf" from now on| now| today)*(?:, (?:set|use|select) it)?[.!]*$", r"use \1"),
+        (r"^(?:the )?(?!back|over|go|switch)(\S+) to (?:the )?(?:branch (\S+)|(\S+) branch)[.!]*$", r"switch the repo \1 to branch \2\3"),
+        (rf"{_LEAD}(?:a |another )?new key,? (.+)$", r"add a secret \1"),
+        (rf"{_LEAD}(?:take|pull) {_JOB} off (?:the|its) schedule{_END}", r"pause \1"),
+        (rf"{_LEAD}put (?:a )?hold on {_JOB}{_END}", r"pause \1"),
         (r"^(?:and )?(?:what(?:'s| is| was| were)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause"
          r"|problem|issue|message)s?(?: message)?s? (?:of|for|in|with|behind) (?:each|all|both|them|those|these"
          r"|every one)(?: of (?:them|those|these))?\??$", r"why did they fail?"),
         (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder"
-         rf"|do you know|check|see|look into|look up|and) (why .+)$", r"\1"),
+         rf"|do you know|check|see|look into|look up|any idea|any clue|no idea|not sure|and) (why .+?)[?]?$", r"\1"),
         (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error"
          r" message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the"
          r" )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query"

@@ -108,7 +108,7 @@ def new_path(clause: Clause) -> str | None:
         return name
     at = clause.tokens.index(clause.of("path")[0])
     into = any(
-        t.word in ("in", "into", "under", "to", "inside", "below", "at", "within")
+        t.word in ("in", "into", "under", "to", "inside", "below", "beneath", "at", "within")
         for t in clause.tokens[max(0, at - 3) : at]
     )
     if name is None or name.startswith("/"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.frames import unframed
@@ -28,6 +29,7 @@ _BREAK = re.compile(
 _IF_THEN = re.compile(r"\b((?:if|in case|unless|when) [^,.;]+?),? then\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def begins(text: str) -> bool:
     """Whether a request or question of its own begins here."""
     text = plainly(unframed(text.strip()))

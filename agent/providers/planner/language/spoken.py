@@ -118,6 +118,29 @@ _KEYS_IN_EACH = re.compile(
 _TURN = re.compile(r"\b(?:turn|switch|power)$", re.IGNORECASE)
 
 
+# "Is X up? If not, start it": the order with its condition.
+_IF_NOT = re.compile(
+    r"^(?:please )?(?:(?:check|see|tell me|look) (?:if|whether) |is |are )(?:the )?(?P<thing>.{2,50}?) (?:is"
+    r" )?(?:still |already |currently )?"
+    r"(?P<state>up|running|on|idle|off|stopped|down|paused|unused)(?: right now)?(?P<how>\?|,| and|, and|;|\.)*"
+    r" (?:and )?"
+    r"(?:if (?P<no1>not|it(?: is|'s) not|it isn't|no)|if (?P<yes1>so|yes|it is|that's the case)|(?=\w+ (?:it|that)"
+    r" if)),? ?(?:then )?(?:please )?"
+    r"(?P<verb>start|stop|restart|pause|resume|run|shut down|turn off|turn on)(?: (?:it|that))(?: (?:down|off|on|up))?"
+    r"(?: if (?:(?P<no2>not|it(?: is|'s) not|it isn't)|(?P<yes2>so|it is)))?[.!?]*$",
+    re.IGNORECASE,
+)
+_RUN_TOGETHER = re.compile(
+    r"\b(how|what|where|who|that|there|here)(s)\b"
+    r"|\b(don|doesn|didn|isn|aren|wasn|weren|can|won|shouldn|couldn|hasn|haven|wouldn)(t)\b",
+    re.IGNORECASE,
+)
+_PLOT_IT = re.compile(
+    r"(?<=\w)(?:,|;)?(?: and| then|, and then)? (?:please )?(?:plot|chart|graph|draw|visuali[sz]e) (?:it|that|this"
+    r"|them|the (?:result|outcome)s?)"
+    r"(?: as an? (?P<kind>bar|line|pie|scatter|area)(?: chart| plot| graph)?)?[.!]*$",
+    re.IGNORECASE,
+)
 _WILL_YOU = re.compile(r"(?:please |hey,? |hi,? )*(?:can|could|would|will) you\b", re.IGNORECASE)
 
 
@@ -137,6 +160,12 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
     if match := _FOLDER_FIRST.match(text):
         text = f"create the folder {match['path']}. {match['order']}{match['rest']}"
     text = _KEYS_IN_EACH.sub(lambda m: f"{m['mid']}. list all secrets" if m["mid"] or " " in m[0] else m[0], text)
+    if match := _IF_NOT.match(text):
+        no = "not " if match["no1"] or match["no2"] else ""
+        if no or match["yes1"] or match["yes2"]:
+            return f"{match['verb']} {match['thing']} if it is {no}{match['state']}"
+    if match := _PLOT_IT.search(text):
+        text = f"{text[: match.start()]} as a {match['kind'] + ' ' if match['kind'] else ''}chart"
     masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     if match := _BEFORE.match(masked):
         first, later = text[match.start("first") : match.end("first")], match["later"]
@@ -212,7 +241,7 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     if re.match(
         r"^(?:ok|okay|hey|hi|hello|yes|no|please|so|well|sorry|thanks|great|good|oh|right|sure|if|when|once"
         r"|unless|after|before|until|in|on|at|"
-        r"for|with|without|not|don't|today|now|first|i|we|you|it|that|this|what|only|just|instead|also|and"
+        r"for|with|without|not|don't|dont|today|now|first|i|we|you|it|that|this|what|only|just|instead|also|and"
         r"|or|actually|wait|oops)\b",
         topic,
         re.I,
@@ -231,4 +260,9 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
 
 def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
+    text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
+    text = re.sub(r"\b(\d+)-(?=(?:worker|node)s?\b)", r"\1 ", text)
+    text = re.sub(
+        r"\bits (?=(?:busy|idle|running|up|on|off|done|finished|stopped|down|slow|there|ready|over)\b)", "it is ", text
+    )
     return in_figures(re.sub(r"^del(?= [\w/-])", "delete", _paths(text)))

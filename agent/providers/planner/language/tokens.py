@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from agent.providers.planner.language.spelling import corrected
@@ -48,6 +49,7 @@ def plain(text: str) -> str:
     return _THEN.sub(r"\1 than", re.sub(r"\s+", " ", text.translate(_CURLY)).strip())
 
 
+@lru_cache(maxsize=4096)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of text that went through :func:`plain`."""
     found = []

@@ -87,7 +87,7 @@ def question_verb(words: list[str], at: int) -> str:
     following = words[at + 1 : at + 3]
     if head == "why" or (head == "how" and following[:1] == ["come"]):
         return "why"
-    if head == "what" and any(w in words for w in ("wrong",)):
+    if head in ("what", "what's", "whats") and any(w in words for w in ("wrong",)):
         return "why"
     if head == "how" and following[:1] in (["many"], ["much"]):
         return "howmany"

@@ -233,6 +233,15 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
     if not words:
         return (yield from list_tables(scene, clause))
     query = " ".join(words)
+    if (
+        len(words) == 1
+        and clause.verb != "search"
+        and clause.has("tables", "views")
+        and not clause.has("about", "with")
+    ):
+        schemas = (yield from scene.look_all([scene.call_for("list_schemas")]))[0]
+        if any(words_of(s.name)[-1:] == (query.lower(),) for s in (things_of("schema", schemas) if schemas else ())):
+            return (yield from list_tables(scene, clause))  # "the bakehouse tables"
     result = yield from scene.call("search_tables", query=query, limit=slots.limit(clause))
     tables = things_of("table", result)
     if not tables:

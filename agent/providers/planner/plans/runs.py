@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.many import spared
-from agent.providers.planner.resolve import name_words, pick, resolve
+from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.things import Thing, link, things_of
@@ -94,6 +94,10 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
     if ref := clause.choice("run"):
         return ref
+    if (ref := clause.choice("job")) and clause.verb == "why":
+        result = yield from scene.look("list_job_runs", job=ref, state="FAILED", limit=1)
+        if runs := things_of("run", result):
+            return runs[0].id
     for token in clause.tokens:
         if _RUN_ID.match(token.word) and token.kind == "number":
             at = clause.tokens.index(token)
@@ -146,7 +150,10 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
 
 def get_run(scene: Scene, clause: Clause) -> Plan:
     """One run: its state, and for a failed one the task and the error."""
-    if clause.verb == "why" and clause.has("jobs", "runs", "they", "these", "those", "them") and not clause.names:
+    many = clause.has("jobs", "runs", "they", "these", "those", "them") or (
+        slots.ordinal(clause) is None and len(scene.memory.listed("run")) > 1 and bool(scene.shown)
+    )
+    if clause.verb == "why" and many and not clause.names:
         return (yield from tell_failures(scene, clause))
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
@@ -277,6 +284,15 @@ def cancel_run(scene: Scene, clause: Clause) -> Plan:
         runs = things_of("run", result)
         if not runs:
             return Answer("No run is under way, so there is nothing to cancel.", ("Show the last 10 runs",))
+        said = (
+            name_words(clause)
+            or clause.flags & {"running", "status"}
+            or clause.has("current", "currently", "it", "that", "whatever")
+        )
+        if not said and len(runs) == 1 and "one" not in clause.agreed:
+            text = f"Do you mean {_label(runs[0])}, which is running?"
+            meant = agreed(chosen(clause, "run", runs[0].id), "one")
+            return Answer(text, (f"Cancel run {runs[0].id}",), yes=(meant,), ok=False)
         by_job = [replace(r, name=r.cell("job_name") or r.name) for r in runs]
         match = link(clause.tokens, name_words(clause), by_job)
         one = match.sure and len(match.things) == 1
