@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_workspace.sql import alter_columns
+from local_workspace.sql import alter_columns, alter_constraints
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.create import pairs
 from local_workspace.sql.dialect import to_engine
@@ -119,6 +119,8 @@ def _table(session: SqlSession, name: TableName, what: str, cursor: Cursor) -> N
         for column in listed:
             if column.lower() not in known:
                 raise unresolved_column(column, known[:5])
+    elif what == "TABLE" and alter_constraints.alter(session, name, cursor):
+        return
     elif what == "VIEW" or not alter_columns.alter(session, name, cursor):
         raise unsupported("this ALTER " + what) if not cursor.at_end else cursor.unexpected()
 

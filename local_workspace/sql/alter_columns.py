@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.create import pairs
 from local_workspace.sql.engine_errors import parse_syntax_error, unresolved_column
@@ -53,8 +53,13 @@ def comment(session: SqlSession, name: TableName, column: str, text: str | None)
     _update(session, name, column, {"comment": text or ""})
 
 
-def _update(session: SqlSession, name: TableName, column: str, changes: Document) -> None:
-    session.catalogs.tables.change(name.full, lambda document: _find(document, column).update(changes))
+def _update(session: SqlSession, name: TableName, column: str, changes: Document, *, without: str = "") -> None:
+    def change(document: Document) -> None:
+        found = _find(document, column)
+        found.update(changes)
+        found.pop(without, None)
+
+    session.catalogs.tables.change(name.full, change)
 
 
 def _change(session: SqlSession, name: TableName, cursor: Cursor) -> None:
@@ -70,14 +75,14 @@ def _change(session: SqlSession, name: TableName, cursor: Cursor) -> None:
     if cursor.take_any("SET NOT NULL", "DROP NOT NULL"):
         nullable = cursor.tokens[cursor.position - 3].upper == "DROP"
         return _set_nullable(session, name, known, nullable=nullable)
-    if cursor.take_any("SET DEFAULT", "DROP DEFAULT"):
-        message = (
-            "Failed to execute ALTER TABLE command because it assigned a column DEFAULT value, but the "
-            "corresponding table "
-            "feature was not enabled. Please retry the command again after executing ALTER TABLE tableName SET "
-            "TBLPROPERTIES('delta.feature.allowColumnDefaults' = 'supported')."
-        )
-        raise SqlError("WRONG_COLUMN_DEFAULTS_FOR_DELTA_FEATURE_NOT_ENABLED", message, "0AKDE")
+    if cursor.take("SET", "DEFAULT"):
+        if table_rules.FEATURE not in (document.get("properties") or {}):
+            raise table_rules.feature_missing("ALTER TABLE")
+        text = cursor.rest()
+        session.run_engine(f"SELECT {table_rules.default_of(session, known | {'default': text})}")
+        return _update(session, name, column, {"default": text})
+    if cursor.take("DROP", "DEFAULT"):
+        return _update(session, name, column, {}, without="default")
     if cursor.peek("FIRST") or cursor.peek("AFTER"):
         place = _place(cursor)
         _check_place(document, place)

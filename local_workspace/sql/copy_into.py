@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, table_rules
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml import commit
 from local_workspace.sql.errors import SqlError, unsupported
@@ -176,6 +176,7 @@ def _load(
             given = session.run_engine(query, columns_only=True).schema.names
             by_name = selected != "*" or file_format != "CSV" or options.get("header", "false").lower() == "true"
             selects.append(_fitted(query, given, document, by_name=by_name))
+        table_rules.refuse(document, "COPY INTO")
         sql = f"INSERT INTO {session.engine_name(document)} {' UNION ALL '.join(selects)}"
         metrics, answer = commit(session, session.catalogs.folder(document["location"]), sql)
         return int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))

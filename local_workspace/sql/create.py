@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
+from local_workspace.sql import copies, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
@@ -39,6 +40,10 @@ def create(session: SqlSession, text: str) -> QueryResult:
         raise cursor.unexpected()
     if what in ("CATALOG", "SCHEMA", "DATABASE", "VOLUME"):
         return _create_container(session, cursor, what)
+    if what == "TABLE":
+        copied = copies.copied(session, text, replace=replace)
+        if copied is not None:
+            return copied
     tree = parse(text)
     if not isinstance(tree, exp.Create):
         raise Cursor(text).unexpected() if isinstance(tree, exp.Command) else unsupported(f"this form of CREATE {what}")
@@ -136,7 +141,7 @@ def _properties(tree: exp.Create) -> dict[str, Any]:
             raise unsupported("tables with a LOCATION of their own (leave it out: the workspace finds a place)")
         elif isinstance(item, exp.Property) and type(item) is exp.Property:
             found["properties"][item.name] = str(item.args["value"].name)
-        elif not isinstance(item, exp.TemporaryProperty | exp.ClusteredByProperty | exp.Cluster):
+        elif not isinstance(item, exp.TemporaryProperty | exp.ClusteredByProperty | exp.Cluster | exp.ClusterProperty):
             raise unsupported(f"this clause of CREATE TABLE: {item.sql('databricks')}")
     return found
 
@@ -157,7 +162,9 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
             raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", f"{name.quoted} is a view, not a table.", "42809")
         location, folder = catalog.new_location()
         engine_name = f"sail.{DATABASE}.new_{location.removeprefix('own:')}"
+        rules = table_rules.Rules(session, tree, settings["properties"])
         definitions, comments, required = _definitions(tree, settings["partitions"])
+        required += rules.required
         where = "USING delta"
         if settings["partitions"]:
             where += f" PARTITIONED BY ({', '.join(quoted(column) for column in settings['partitions'])})"
@@ -177,8 +184,15 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                 raise unsupported("CREATE TABLE without columns or a query")
             schema = session.run_engine(f"SELECT * FROM {engine_name} LIMIT 0").schema
             columns = column_documents(schema, comments=comments, required=required, partitions=settings["partitions"])
+            for column in columns:
+                column |= rules.columns.get(column["name"].lower(), {})
             catalog.put_table(
-                name, location=location, columns=columns, comment=settings["comment"], properties=settings["properties"]
+                name,
+                location=location,
+                columns=columns,
+                comment=settings["comment"],
+                properties=settings["properties"],
+                **({"constraints": rules.constraints} if rules.constraints else {}),
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -200,11 +214,15 @@ def _definitions(tree: exp.Create, partitions: list[str]) -> tuple[list[str], di
     lines, comments, required = [], {}, []
     columns = tree.this.expressions if isinstance(tree.this, exp.Schema) else []
     for column in columns:
+        if table_rules.is_of_table(column):
+            continue
         if not isinstance(column, exp.ColumnDef) or column.args.get("kind") is None:
             raise unsupported(f"this part of a table's definition: {column.sql('databricks')}")
         line = f"{quoted(column.name)} {column.args['kind'].sql('spark')}"
         for constraint in column.args.get("constraints") or []:
             kind = constraint.kind
+            if table_rules.is_of_column(constraint):
+                continue
             if isinstance(kind, exp.CommentColumnConstraint):
                 comments[column.name] = kind.this.name
                 line += f" COMMENT {literal(kind.this.name)}"

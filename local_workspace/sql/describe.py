@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, table_rules
 from local_workspace.sql.describe_json import described
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
@@ -104,6 +104,9 @@ def _table(session: SqlSession, document: Document, *, extended: bool) -> Iterab
     yield "Type", document["table_type"], ""
     if document.get("comment"):
         yield "Comment", document["comment"], ""
+    if document.get("properties"):
+        shown = ",".join(f"{key}={value}" for key, value in sorted(document["properties"].items()))
+        yield "Table Properties", f"[{shown}]", ""
     if document["table_type"] == "VIEW":
         yield "View Text", document["view_definition"], ""
         return
@@ -112,6 +115,11 @@ def _table(session: SqlSession, document: Document, *, extended: bool) -> Iterab
     yield "Location", document.get("storage_location", ""), ""
     rows_text = "" if size.rows is None else f", {size.rows} rows"
     yield "Statistics", f"{size.size_bytes} bytes{rows_text}", ""
+    if document.get("constraints"):
+        yield "", "", ""
+        yield "# Constraints", "", ""
+        for constraint in document["constraints"]:
+            yield constraint["name"], table_rules.written(constraint), ""
 
 
 def _time(milliseconds: int | None) -> datetime:

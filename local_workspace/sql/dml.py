@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, table_rules, written_rows
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
@@ -59,12 +59,14 @@ def commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any],
 
 
 def update(session: SqlSession, tree: exp.Update) -> QueryResult:
-    name, _, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
+        written_rows.assign(session, tree, document)
         rewritten = session.rewriter().rewrite(tree, target=None)
         _inline_subqueries(session, rewritten.args.get("where"))
         for assignment in rewritten.expressions:
             _inline_subqueries(session, assignment)
+        written_rows.keep_checks(session, rewritten, document)
         metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numUpdatedRows", 0)))
 
@@ -94,8 +96,10 @@ def truncate(session: SqlSession, text: str) -> QueryResult:
 
 
 def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
-    name, _, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this)
+    table_rules.refuse(document, "MERGE")
     with session.catalogs.lock(name):
+        written_rows.merge_defaults(session, tree, document)
         metrics, _ = commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
     counts = {
         "num_updated_rows": int(metrics.get("numTargetRowsUpdated", 0)),

@@ -8,7 +8,8 @@ from typing import Any
 
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine_errors import table_not_found
-from local_workspace.sql.information_views import CHANGES, EMPTY, Reader, Row, changes, columns_of, nothing
+from local_workspace.sql.information_constraints import VIEWS as CONSTRAINTS
+from local_workspace.sql.information_views import CHANGES, Reader, Row, changes, columns_of
 from local_workspace.sql.information_views import VIEWS as MORE_VIEWS
 from local_workspace.sql.names import TableName
 from local_workspace.sql.registration import literal
@@ -61,18 +62,49 @@ def _columns(catalog: Catalog, names: list[str]) -> Iterator[Row]:
                     document["schema_name"],
                     document["name"],
                     column["name"],
-                    column["position"],
-                    None,  # No column has a DEFAULT here.
+                    column["position"] + 1,
+                    column.get("default"),
                     "YES" if column.get("nullable", True) else "NO",
                     column["type_text"],
                     column["type_name"],
-                    column.get("type_precision"),
-                    column.get("type_scale"),
+                    None,
+                    None,
+                    *_numeric(column),
+                    _DATETIME.get(column["type_name"]),
+                    None,
+                    None,
+                    None,
+                    *_identity(column),
+                    "ALWAYS" if "generated" in column else "NO",
+                    column.get("generated"),
                     "NO",
+                    "NO",
+                    None,
                     "NO" if document["table_type"] == "VIEW" else "YES",
-                    column.get("partition_index"),
+                    column["partition_index"] + 1 if column.get("partition_index") is not None else None,
                     column.get("comment"),
                 )
+
+
+_BITS = {"BYTE": 8, "SHORT": 16, "INT": 32, "LONG": 64, "FLOAT": 24, "DOUBLE": 53}
+_DATETIME = {"DATE": 0, "TIMESTAMP": 3, "TIMESTAMP_NTZ": 3}
+
+
+def _numeric(column: Document) -> tuple[int | None, int | None, int | None]:
+    """Precision, its radix, and scale."""
+    if column.get("type_precision"):
+        return column["type_precision"], 10, column.get("type_scale")
+    bits = _BITS.get(column["type_name"])
+    return bits, 2 if bits else None, 0 if bits and column["type_name"] not in ("FLOAT", "DOUBLE") else None
+
+
+def _identity(column: Document) -> tuple[str | None, ...]:
+    """Whether it is one, how it is generated, start, increment, maximum, minimum, and whether it begins anew."""
+    identity = column.get("identity")
+    if not identity:
+        return ("NO", *[None] * 6)
+    how = "ALWAYS" if identity["always"] else "BY DEFAULT"
+    return "YES", how, str(identity["start"]), str(identity["step"]), None, None, "NO"
 
 
 VIEWS: dict[str, tuple[Reader, dict[str, str]]] = {
@@ -94,12 +126,16 @@ VIEWS: dict[str, tuple[Reader, dict[str, str]]] = {
         _columns,
         columns_of(
             "table_catalog table_schema table_name column_name ordinal_position:INT column_default is_nullable "
-            "full_data_type data_type numeric_precision:INT numeric_scale:INT is_identity is_updatable "
-            "partition_index:INT comment"
+            "full_data_type data_type character_maximum_length:INT character_octet_length numeric_precision:INT "
+            "numeric_precision_radix:INT numeric_scale:INT datetime_precision:INT interval_type interval_precision:INT "
+            "maximum_cardinality:INT is_identity identity_generation identity_start identity_increment "
+            "identity_maximum identity_minimum identity_cycle is_generated generation_expression "
+            "is_system_time_period_start is_system_time_period_end system_time_period_timestamp_generation "
+            "is_updatable partition_ordinal_position:INT comment"
         ),
     ),
 }
-VIEWS |= MORE_VIEWS | {view: (nothing, columns) for view, columns in EMPTY.items()}
+VIEWS |= MORE_VIEWS | CONSTRAINTS
 
 
 def query(catalog: Catalog, name: TableName, *, as_written: str) -> str:

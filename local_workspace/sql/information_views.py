@@ -1,4 +1,4 @@
-"""The information schema's views of volumes, routines, tags and privileges, and of the constraints there cannot be.
+"""The information schema's views of volumes, routines, tags and privileges.
 
 Columns are those of https://docs.databricks.com/sql/language-manual/sql-ref-information-schema.html, without the
 ones that Databricks reserves and that are always NULL.
@@ -172,7 +172,6 @@ _TABLE = "table_catalog table_schema table_name"
 _VOLUME = "volume_catalog volume_schema volume_name"
 _SPECIFIC = "specific_catalog specific_schema specific_name"
 _ROUTINE = f"{_SPECIFIC} routine_catalog routine_schema routine_name"
-_CONSTRAINT = "constraint_catalog constraint_schema constraint_name"
 _TYPE = "data_type full_data_type numeric_precision:INT numeric_scale:INT"
 
 VIEWS: dict[str, tuple[Reader, dict[str, str]]] = {
@@ -210,25 +209,3 @@ VIEWS: dict[str, tuple[Reader, dict[str, str]]] = {
     "volume_privileges": (_privileges("volume", _volume_list), _granted(_VOLUME)),
     "routine_privileges": (_privileges("function", _functions), _granted(_ROUTINE)),
 }
-
-# Keys and checks cannot be declared, so there is none to be listed.
-EMPTY: dict[str, dict[str, str]] = {
-    "table_constraints": columns_of(
-        f"{_CONSTRAINT} {_TABLE} constraint_type is_deferrable initially_deferred enforced comment"
-    ),
-    "key_column_usage": columns_of(
-        f"{_CONSTRAINT} {_TABLE} column_name ordinal_position:INT position_in_unique_constraint:INT"
-    ),
-    "referential_constraints": columns_of(
-        f"{_CONSTRAINT} unique_constraint_catalog unique_constraint_schema unique_constraint_name match_option "
-        "update_rule delete_rule"
-    ),
-    "constraint_column_usage": columns_of(f"{_TABLE} column_name {_CONSTRAINT}"),
-    "constraint_table_usage": columns_of(f"{_TABLE} {_CONSTRAINT}"),
-    "check_constraints": columns_of(f"{_CONSTRAINT} check_clause sql_path"),
-}
-
-
-def nothing(catalog: Catalog, names: list[str]) -> Iterable[Row]:
-    """No rows."""
-    return ()

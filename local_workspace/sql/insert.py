@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from local_workspace.sql import table_rules
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml import commit, writable_target
 from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.result import QueryResult, affected
+from local_workspace.sql.rewrite import parse
+from local_workspace.sql.written_rows import is_default
 from local_workspace.store import Document
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
         query = exp.Select(expressions=[exp.Star()]).from_(query)
     if tree.args.get("with_"):
         query.set("with_", tree.args["with_"])
+    named = _without_defaults(query, document, named, fixed)
     written = session.rewriter().rewrite(query)
     source = session.run_engine(to_engine(written), columns_only=True).schema
     columns = [column["name"] for column in document["columns"] if column["name"].lower() not in fixed]
@@ -40,21 +44,22 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
     order = _positions(name, columns, named, len(source))
     with session.catalogs.lock(name):
         aliases = ", ".join(f"c{index}" for index in range(len(source)))
-        values = [_value(column, order, fixed) for column in document["columns"]]
+        rows = f"({to_engine(written)}) AS s({aliases})"
+        values = _values(session, name, order, fixed, rows)
+        table_rules.keep_checks(session, document, f"SELECT {_casts(document, values)} FROM {rows}")
         condition = tree.args.get("where")
         if condition is None and fixed and tree.args.get("overwrite"):
             condition = exp.and_(
                 *(exp.NullSafeEQ(this=exp.column(column), expression=value.copy()) for column, value in fixed.items())
             )
         if condition is not None:
-            rows = f"SELECT {_casts(document, values)} FROM ({to_engine(written)}) AS s({aliases})"
-            return _replace_where(session, into, document, condition, rows)
+            return _replace_where(session, into, document, condition, f"SELECT {_casts(document, values)} FROM {rows}")
         # The engine casts to the table's types and refuses what does not fit; columns without a value get NULL.
         selected = ", ".join(
             f"{value} AS {quoted(column['name'])}" for column, value in zip(document["columns"], values, strict=True)
         )
         verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
-        sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM ({to_engine(written)}) AS s({aliases})"
+        sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM {rows}"
         metrics, answer = commit(session, folder, sql)
     count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
     return affected(num_affected_rows=count, num_inserted_rows=count)
@@ -74,11 +79,77 @@ def _fixed(document: Document, partition: exp.Expr | None) -> dict[str, exp.Expr
     return found
 
 
-def _value(column: Document, order: dict[str, int], fixed: dict[str, exp.Expr]) -> str:
+def _without_defaults(query: exp.Expr, document: Document, named: list[str], fixed: dict[str, exp.Expr]) -> list[str]:
+    """The columns that VALUES gives, once DEFAULT is written as what it is or left out with its column."""
+    source = query.args.get("from_")
+    values = query if isinstance(query, exp.Values) else source.this if source is not None else None
+    if not isinstance(values, exp.Values) or not any(is_default(each) for each in values.find_all(exp.Var, exp.Column)):
+        return named
+    rows = [row.expressions for row in values.expressions if isinstance(row, exp.Tuple)]
+    known = [column["name"] for column in document["columns"] if column["name"].lower() not in fixed]
+    targets = named or known
+    by_name = {column["name"].lower(): column for column in document["columns"]}
+    if any(len(row) != len(targets) for row in rows):
+        return named
+    left_out = []
+    for at, target in enumerate(targets):
+        cells = [row[at] for row in rows]
+        if all(map(is_default, cells)) and len(targets) - len(left_out) > 1:
+            left_out.append(at)
+            continue
+        column = by_name.get(target.lower(), {})
+        for cell in filter(is_default, cells):
+            if "identity" in column or "generated" in column:
+                raise unsupported("DEFAULT beside values in a generated column")
+            cell.replace(parse(f"SELECT CAST({column.get('default', 'NULL')} AS {column['type_text']})").expressions[0])
+    for row in values.expressions:
+        if isinstance(row, exp.Tuple):
+            row.set("expressions", [cell for at, cell in enumerate(row.expressions) if at not in left_out])
+    return [target for at, target in enumerate(targets) if at not in left_out]
+
+
+def _values(
+    session: SqlSession, name: TableName, order: dict[str, int], fixed: dict[str, exp.Expr], rows: str
+) -> list[str]:
+    """What each of the table's columns is given; the table's lock is held."""
+    columns = session.catalogs.require_table(name)["columns"]
+    given: dict[str, exp.Expr] = {}
+    found: dict[str, str] = {}
+    for column in columns:
+        key = column["name"].lower()
+        if key in fixed:
+            value: str = f"CAST({to_engine(fixed[key])} AS {column['type_text']})"
+        elif key in order:
+            value = f"s.c{order[key]}"
+            if column.get("identity", {}).get("always"):
+                message = f"Providing values for GENERATED ALWAYS AS IDENTITY column {column['name']} is not supported."
+                raise SqlError("DELTA_IDENTITY_COLUMNS_EXPLICIT_INSERT_NOT_SUPPORTED", message, "42808")
+        elif "identity" in column:
+            count = session.run_engine(f"SELECT count(*) FROM {rows}").column(0)[0].as_py()
+            value = table_rules.next_identities(session, name, column, count)
+        else:
+            value = table_rules.default_of(session, column)
+        found[key] = value
+        given[key] = exp.Cast(
+            this=exp.Var(this=value), to=exp.DataType.build(column["type_text"], dialect="databricks")
+        )
+    for column in columns:
+        if "generated" in column:
+            _generate(session, column, found, given, rows)
+    return [found[column["name"].lower()] for column in columns]
+
+
+def _generate(
+    session: SqlSession, column: Document, found: dict[str, str], given: dict[str, exp.Expr], rows: str
+) -> None:
     key = column["name"].lower()
-    if key in fixed:
-        return f"CAST({to_engine(fixed[key])} AS {column['type_text']})"
-    return f"s.c{order[key]}" if key in order else f"CAST(NULL AS {column['type_text']})"
+    made = f"CAST({table_rules.engine_expression(session, column['generated'], given)} AS {column['type_text']})"
+    if found[key].startswith("s.c"):
+        query = f"SELECT {found[key]} FROM {rows} WHERE NOT ({found[key]} <=> {made}) LIMIT 1"
+        if session.run_engine(query).num_rows:
+            message = f"CHECK constraint Generated Column ({column['name']} <=> {column['generated']}) violated by row."
+            raise SqlError("DELTA_VIOLATE_CONSTRAINT_WITH_VALUES", message, "23001")
+    found[key] = made
 
 
 def _casts(document: Document, values: list[str]) -> str:

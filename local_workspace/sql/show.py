@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from local_workspace.sql import information_schema, routines
-from local_workspace.sql.errors import unsupported
+from local_workspace.sql import information_schema, routines, table_rules
+from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.registration import literal
 from local_workspace.sql.result import QueryResult
@@ -159,7 +159,10 @@ def create_statement(document: Document) -> str:
         line = f"  {_identifier(column['name'])}"
         if document["table_type"] != "VIEW":
             line += f" {column['type_text'].upper()}" + ("" if column.get("nullable", True) else " NOT NULL")
+            line += _rule(column)
         lines.append(line + (f" COMMENT {literal(column['comment'])}" if column.get("comment") else ""))
+    for constraint in document.get("constraints", []):
+        lines.append(f"  CONSTRAINT {_identifier(constraint['name'])} {table_rules.written(constraint)}")
     body = " (\n" + ",\n".join(lines) + ")"
     if document["table_type"] == "VIEW":
         return f"CREATE VIEW {name}{body}{comment}\nAS {document['view_definition']}"
@@ -170,6 +173,36 @@ def create_statement(document: Document) -> str:
     )
     text = f"CREATE TABLE {name}{body}\nUSING delta" + (f"\nPARTITIONED BY ({by})" if by else "") + comment
     return text + (f"\nTBLPROPERTIES (\n{properties})" if properties else "")
+
+
+def _rule(column: Document) -> str:
+    """DEFAULT and GENERATED as they stand behind a column's type."""
+    identity = column.get("identity")
+    if identity:
+        how = "ALWAYS" if identity["always"] else "BY DEFAULT"
+        return f" GENERATED {how} AS IDENTITY (START WITH {identity['start']} INCREMENT BY {identity['step']})"
+    if "generated" in column:
+        return f" GENERATED ALWAYS AS ({column['generated']})"
+    return f" DEFAULT {column['default']}" if "default" in column else ""
+
+
+def _partitions(session: SqlSession, cursor: Cursor) -> QueryResult:
+    parts = cursor.name()
+    name = session.table_name(parts)
+    document = session.catalogs.require_table(name, as_written=quoted(*parts))
+    found = [column for column in document["columns"] if column.get("partition_index") is not None]
+    if not found:
+        message = f"SHOW PARTITIONS is not allowed on a table that is not partitioned: {name.quoted}."
+        raise SqlError("INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY", message, "42601")
+    columns = ", ".join(quoted(c["name"]) for c in sorted(found, key=lambda c: c["partition_index"]))
+    wanted = ""
+    if cursor.take("PARTITION"):
+        cursor.expect("(")
+        inside = cursor.rest().rstrip()
+        if not inside.endswith(")"):
+            raise cursor.unexpected()
+        wanted = f" WHERE {inside[:-1].replace(',', ' AND ')}"
+    return session.again(f"SELECT DISTINCT {columns} FROM {name.quoted}{wanted} ORDER BY ALL")
 
 
 def _identifier(name: str) -> str:
@@ -203,6 +236,7 @@ _SHOWS: dict[str, Callable[[SqlSession, Cursor], QueryResult]] = DRIVER_SHOWS | 
     "VOLUMES": _volumes,
     "TBLPROPERTIES": _properties,
     "CREATE TABLE": _create_table,
+    "PARTITIONS": _partitions,
     "CREATE VIEW": _create_table,
     "FUNCTIONS": _functions,
     "SYSTEM FUNCTIONS": _functions,

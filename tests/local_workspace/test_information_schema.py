@@ -44,12 +44,13 @@ READ: dict[str, tuple[str, str, list[list[Any]]]] = {
     ),
     "columns": (
         "table_schema",
-        "table_name, column_name, column_default, is_identity, is_updatable, partition_index, numeric_scale",
+        "table_name, column_name, column_default, is_identity, is_updatable, partition_ordinal_position, "
+        "numeric_scale, ordinal_position",
         [
-            ["t", "day", None, "NO", "YES", 0, None],
-            ["t", "id", None, "NO", "YES", None, None],
-            ["t", "price", None, "NO", "YES", None, 2],
-            ["v", "id", None, "NO", "NO", None, None],
+            ["t", "day", None, "NO", "YES", 1, None, 3],
+            ["t", "id", None, "NO", "YES", None, 0, 1],
+            ["t", "price", None, "NO", "YES", None, 2, 2],
+            ["v", "id", None, "NO", "NO", None, 0, 1],
         ],
     ),
     "volumes": (
