@@ -13,6 +13,8 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.detect import names_its_data
+from agent.providers.planner.sql.pointing import points as points_back
+from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.steps import Answer
 
 _TOO = re.compile(r",? (?:too|as well|also)(?: please)?[.!?]*$", re.IGNORECASE)
@@ -85,6 +87,8 @@ def changed(
     text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
 ) -> tuple[Clause, ...] | None:
     """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
+    if question := _changed_question(text, clauses, before):
+        return question
     if len(clauses) != 1 or len(bare.split()) > 9:
         return None
     clause = clauses[0]
@@ -118,9 +122,33 @@ def changed(
     last = past[-1]
     if names_its_data(clause) and (not more or intent(last) not in ABOUT_DATA):
         return None  # a whole question of its own: the last request has nothing to add
+    if intent(last) in ABOUT_DATA and points_back(text) and _MEASURES.search(bare):
+        return None  # "and what is the average fare there": a question of its own about that result
     if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
         return None  # what changes something is only asked for again in plain words
     return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
+
+
+def _changed_question(
+    text: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
+) -> tuple[Clause, ...] | None:
+    """The question about data before with a change that is said in so many words: "drop the US from that"."""
+    said = change_of(text)
+    if said is None or any(set(c.kinds) - _OF_TABLES for c in clauses):
+        return None
+    previous = before()
+    last = previous.clauses[-1] if previous.clauses else None
+    if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
+        return None
+    return (
+        replace(last, text=f"{last.text} | {text}", changes=(*last.changes, replace(read_clause(said), text=said))),
+    )
+
+
+_MEASURES = re.compile(
+    r"\b(?:average|avg|mean|total|sum|how many|how much|median|number of|count|highest|lowest|share)\b"
+)
+_OF_TABLES = frozenset({"table", "column", "query", "row", "statement"})
 
 
 def draws_only(clause: Clause) -> bool:

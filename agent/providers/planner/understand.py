@@ -22,6 +22,7 @@ from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.rawsql import raw_sql
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import names_its_data
+from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.sqltypos import corrected_sql, proposal
 from agent.providers.planner.steps import Answer, Option
 from agent.providers.planner.things import Thing, link
@@ -56,7 +57,7 @@ def understand(
         return (), smalltalk.unclear(text)
     if answered := _answer_to_question(text, bare, before):
         return answered
-    if (said := smalltalk.reply(bare, tools)) is not None:
+    if change_of(text) is None and (said := smalltalk.reply(bare, tools)) is not None:
         return (), said
     if mended := _mended_request(text, before):
         return mended, None
@@ -123,7 +124,7 @@ def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-_SAME = re.compile(r"(?:the )?same\b(?! (?:zip|day|city|month))")
+_SAME = re.compile(r"(?:count |show |list |give me |get |do )?(?:the )?same\b(?! (?:zip|day|city|month))")
 
 
 def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:

@@ -38,6 +38,14 @@ _KNOWN = (
 _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for word in phrase.split())
 
 
+# What tables often hold: a misspelt one of these is no command.
+_NOUNS = sorted(wordset(
+    """
+    customer customers order orders supplier suppliers product products payment payments transaction transactions
+    revenue review reviews segment segments price prices quantity country countries region regions churned
+    franchise franchises ticket tickets account accounts balance balances invoice invoices discount discounts
+    """
+))  # fmt: skip
 # Too short to be compared by letters.
 _SHORT = {
     "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what", "rnu": "run",
@@ -52,6 +60,10 @@ def corrected(word: str) -> str:
         return _SHORT[word]
     if len(word) < 4 or word in _KNOWN or not word.isalpha() or (word.endswith("s") and word[:-1] in _KNOWN):
         return word
+    noun = next((n for n in _NOUNS if abs(len(n) - len(word)) <= 1 and n[0] == word[0]
+                 and distance(word, n, limit=1) <= 1), "")  # fmt: skip
+    if noun:
+        return noun if letters_kept(word, noun) else word  # "custmers" are customers, no clusters
     allowed = 2 if len(word) >= 8 else 1
     best: tuple[int, str] | None = None
     for target in sorted(_TARGETS):

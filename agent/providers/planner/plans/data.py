@@ -17,7 +17,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import rewritten
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.fit import chart_of
-from agent.providers.planner.sql.pointing import lost
+from agent.providers.planner.sql.pointing import carried, lost, points
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
@@ -36,7 +36,12 @@ def data(scene: Scene, clause: Clause) -> Plan:
         return (yield from _nothing_found(scene, clause, core))
     if not found.best.complete:
         return _missing(found)
-    if not clause.changes and (gone := lost(core.text, _last_sql(scene), found.best.out.sql)):
+    last = None if clause.changes else _last_query(scene)
+    if last is not None and (gone := lost(core.text, _sql_of(last), found.best.out.sql)):
+        kept = carried(_sql_of(last), found.best.out.sql, last.parsed.rows)
+        if kept is not None:
+            found.best.out.reading.append(f"of those, so with {kept[1]}")
+            return (yield from _run(scene, kept[0], warehouse, found=found))
         return Answer(
             f"I took “{gone[0]}” for the rows of your question before ({gone[1]}), and cannot carry that over into "
             "this one, so I ran nothing. Ask it in full, with that in it.",
@@ -47,10 +52,21 @@ def data(scene: Scene, clause: Clause) -> Plan:
     return _with_rivals(answer, clause, found)
 
 
-def _last_sql(scene: Scene) -> str:
-    """What the previous turn ran, "" when it ran none."""
-    ran = [r for r in scene.memory.last_steps() if r.call.name == "execute_sql" and not r.is_error]
-    return str(ran[-1].call.args.get("sql") or "") if ran else ""
+def _last_query(scene: Scene) -> Result | None:
+    """The last query that ran: in this turn, else in the one before."""
+    ran = [r for r in (*scene.memory.last_steps(), *scene.done) if r.call.name == "execute_sql" and not r.is_error]
+    return ran[-1] if ran else None
+
+
+def _queried(scene: Scene) -> str:
+    """The table that the last query was of."""
+    last = _last_query(scene)
+    match = re.search(r"\bFROM ((?:`?[\w-]+`?\.){2}`?[\w-]+`?)", _sql_of(last)) if last is not None else None
+    return match[1].replace("`", "") if match else ""
+
+
+def _sql_of(result: Result) -> str:
+    return str(result.call.args.get("sql") or "")
 
 
 def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
@@ -60,7 +76,13 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
     if at is not None and -len(listed) <= at < len(listed) and core.has("one", "table") and not core.of("dotted"):
         table, text = listed[at].name, _ORDINAL.sub("", text)
     table = clause.choice("table") or table
-    found: Found | None = yield from find(scene, text, table=table)
+    found: Found | None = None
+    if not table and not clause.changes and points(core.text) and (before := _queried(scene)):
+        found = yield from find(scene, text, table=before)  # what "those" are is rows of that table
+        if found is not None and not found.best.complete:
+            found = None
+    if found is None:
+        found = yield from find(scene, text, table=table)
     for change in clause.changes:
         if found is None:
             return None
@@ -71,7 +93,7 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
 
 def base_text(clause: Clause) -> str:
     """What was asked, without what later messages changed about it."""
-    return clause.text.removesuffix("".join(f" | {c.text}" for c in clause.changes))
+    return clause.text.split(" | ")[0] if clause.changes else clause.text
 
 
 _ORDINAL = re.compile(

@@ -18,7 +18,7 @@ from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.stretches import stretch
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of
-from agent.providers.planner.sql.values import equals, flag_test
+from agent.providers.planner.sql.values import equals, flag_test, opposite
 
 MANY = 40  # different values in the sample rows, from which on a column may hold others
 
@@ -50,6 +50,10 @@ class Attached(NumberTests):
             elif item.kind == "time":
                 self.times.append((at, item.values))
                 self.used.add(at)
+            elif item.kind == "rest":
+                self.others_too = True
+                self.used.add(at)
+                self.used |= {at - 1} if isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "vs" else set()  # type: ignore[union-attr]
             elif item.kind == "like":
                 self._like(at, item)
             elif item.kind == "sign":
@@ -117,7 +121,7 @@ class Attached(NumberTests):
 
     def _flag(self, at: int, item: Named) -> None:
         assert item.flag is not None
-        negated = self.negated(at)
+        negated = self.negated(at) != opposite(item.words, item.flag)
         self.used.add(at)
         self.made.reach(item.flag)
         self.add(flag_test(self.made, item.flag, negated=negated), f"{item.flag.table}.{item.flag.name}",

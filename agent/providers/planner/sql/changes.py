@@ -5,15 +5,19 @@ The part of the same sort gives way; what has no counterpart is added. The resul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
+from agent.providers.planner.sql.periods import shifted
 from agent.providers.planner.sql.spans import Span, question_tokens
 
-_LEADS = wordset("and now only just same the thing but for with what about how instead please ok also then or so do it"
-                 " that show me again them those ones query as well too no not can you same-thing make")  # fmt: skip
+_LEADS = wordset("and rather now only just same the thing but for with what about how instead please ok also then or"
+                 " so do it that show me again them those ones query as well too no not can you same-thing"
+                 " make")  # fmt: skip
 _TAILS = wordset("instead please too also well as only though then")
 _ADDS = wordset("too also well further additionally")
 
@@ -21,8 +25,12 @@ _ADDS = wordset("too also well further additionally")
 def rewritten(before: Fit, said: str) -> str:
     """The earlier question with the change taken in."""
     base = [t.text for t in question_tokens(before.text)]
+    if (whole := _said_of_it_all(before, said, base)) is not None:
+        return whole
     tokens = list(question_tokens(said))
-    adds = any(t.word in _ADDS for t in tokens) or any(t.word == "split" for t in tokens)
+    if tokens and tokens[-1].word in ("one", "ones") and len(tokens) > 1:
+        tokens = tokens[:-1]
+    adds = said.startswith("also ") or any(t.word in _ADDS for t in tokens) or any(t.word == "split" for t in tokens)
     while (
         tokens
         and tokens[0].word in _LEADS
@@ -37,23 +45,99 @@ def rewritten(before: Fit, said: str) -> str:
     ).items
     told = [i for i in items if i.kind not in ("noise", "prep", "and", "also")]
     mine = before.items
-    at = _place(mine, told, base, adds=adds)
+    if len(told) > 1 and isinstance(told[0], Named) and told[0].table is before.table and said.startswith("only "):
+        cut = told[0].end  # "only trips over five miles": the rows are spoken of already
+        tokens, told = tokens[cut:], [replace(i, start=i.start - cut, end=i.end - cut) for i in told[1:]]
+        words, lowered = words[cut:], lowered[cut:]
+    at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)))
     if at is None:
         tail = " ".join(words)
+        if said.startswith("also "):
+            return _beside(mine, told, base, tail)
         bare = told and isinstance(told[0], Named) and told[0].start == 0
         lead = "with " if bare and told[0].value is None else ""  # type: ignore[union-attr]
         if bare and told[0].value is not None:  # type: ignore[union-attr]
             lead = "in "
         return f"{' '.join(base)} {lead}{tail}"
     start, end = at
+    if told[0].kind == "time" and len(told[0].values[-1]) == 2 and told[0].values[0] in ("month", "quarter"):  # type: ignore[union-attr]
+        year = next((i.values[1][:4] for i in mine if isinstance(i, Span) and i.kind == "time"
+                     and i.values[0] in ("month", "quarter") and len(i.values[1]) == 7), "")  # fmt: skip
+        words = [*words, year] if year else words  # "in January 2016", then "and February"
     if told[0].kind == "time" and told[0].words[0] not in _BEFORE_TIMES:
-        words = ["in", *words] if told[0].values[0] != "relative" else words  # type: ignore[union-attr]
+        words = ["in", *words] if told[0].values[0] not in ("relative", "dow", "hours") else words  # type: ignore[union-attr]
     if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
         base = [_schema(w) if w.count(".") == 2 else w for w in base]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
     if any(isinstance(i, Span) and i.kind == "group" for i in told) and told[0].kind != "group":
         words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
+
+
+def _like(mine: Sequence[Item], told: Named) -> Named | None:
+    """The name in the earlier question that this one is said in place of: the one most like it."""
+    best: tuple[float, Named] | None = None
+    for item in mine:
+        if not isinstance(item, Named) or item.words == told.words:
+            continue
+        alike = 1.0 * bool(set(item.words) & set(told.words))
+        if item.columns and told.columns:
+            one, other = item.columns[0][1], told.columns[0][1]
+            alike += 0.6 * (one.type == other.type and one.identifies == other.identifies) + 0.1
+        if item.value is not None and told.value is not None and item.value[0] is told.value[0]:
+            alike += 2.0
+        if (item.table is not None) != (told.table is not None):
+            alike -= 0.5
+        if alike > 0.5 and (best is None or alike > best[0]):
+            best = (alike, item)
+    return best[1] if best else None
+
+
+def _said_of_it_all(before: Fit, said: str, base: list[str]) -> str | None:
+    """Changes of the question as a whole: without what is left out, without groups, against the time before."""
+    if said.startswith("except "):
+        return f"{' '.join(base)} {said.removesuffix(' ones')}"
+    if _TOTAL.fullmatch(said):
+        return " ".join(_without_groups(before.items, base))
+    if match := _SHIFT.fullmatch(said):
+        times = [i for i in before.items if isinstance(i, Span) and i.kind == "time"]
+        moved = shifted(times[0].values, match[2], -1 if match[3] in ("before", "earlier") else 1) if times else None
+        if moved is None or len(times) > 1:
+            return None
+        start, end = times[0].start, times[0].end
+        also = [*base[start:end], "vs"] if match[1] else []
+        return " ".join([*base[:start], *also, moved, *base[end:]])
+    return None
+
+
+_RATHER = re.compile(r"rather |(?:\w+ )?(?:the )?same\b.*\bfor\b", re.I)
+_TOTAL = re.compile(
+    r"(?:only )?(?:the )?(?:(?:grand |overall )?totals?|in total|overall|altogether|bottom line|whole|sum|all of them)"
+    r"(?: only| together)?"
+    r"(?: for (?:the )?(?:whole|entire|all|everything|everyone)[\w ]*| over all[\w ]*| across all[\w ]*)?"
+)
+_SHIFT = re.compile(r"(vs )?the (?:the )?(day|week|month|quarter|year) (before|after|earlier|later)(?: that)?")
+
+
+def _without_groups(mine: Sequence[Item], base: list[str]) -> list[str]:
+    starts = [i for i in mine if i.kind in ("group", "bucket")]
+    if not starts:
+        return base
+    at, end = starts[0].start, starts[0].end
+    for item in mine:
+        if item.start == end and (isinstance(item, Named) or item.kind in ("and", "bucket", "group", "noise")):
+            end = item.end
+    return [*base[:at], *base[end:]]
+
+
+def _beside(mine: Sequence[Item], told: Sequence[Item], base: list[str], tail: str) -> str:
+    """ "Also the average price": another measure ahead of the groups; a column of what is shown behind all."""
+    measured = bool(told) and isinstance(told[0], Span) and told[0].kind in ("agg", "count")
+    starts = [i.start for i in mine if i.kind in ("group", "bucket", "time", "cmp", "not", "top", "super", "order")]
+    if not measured or not starts or min(starts) == 0:
+        return f"{' '.join(base)}, with {tail}" if not measured else f"{' '.join(base)} and {tail}"
+    at = min(starts)
+    return " ".join([*base[:at], "and", "the", tail, *base[at:]])
 
 
 _BEFORE_TIMES = wordset("in on since after before until till from between during for within of by last this past the"
@@ -67,11 +151,15 @@ def _schema(name: str) -> str:
 _OPENS = wordset("by per each every across into")
 
 
-def _place(mine: Sequence[Item], told: Sequence[Item], base: list[str], *, adds: bool) -> tuple[int, int] | None:
+def _place(
+    mine: Sequence[Item], told: Sequence[Item], base: list[str], *, adds: bool, rather: bool = False
+) -> tuple[int, int] | None:
     """Which tokens of the earlier question the change takes the place of; None where it is added."""
     kinds = {i.kind for i in told}
     spans = [i for i in told if isinstance(i, Span)]
     if any(i.kind == "agg" for i in spans):
+        if adds:
+            return None
         of = [i for i in mine if i.kind in ("agg", "count")]
         names = [i for i in told if isinstance(i, Named)]
         if of:
@@ -100,11 +188,20 @@ def _place(mine: Sequence[Item], told: Sequence[Item], base: list[str], *, adds:
             return at.start, end
         return None
     if "time" in kinds:
-        times = [i for i in mine if i.kind == "time"]
+        sort = spans[0].values[:1] if spans[0].values[0] in ("dow", "hours") else ()
+        times = [i for i in mine if isinstance(i, Span) and i.kind == "time"
+                 and (i.values[:1] == sort if sort else i.values[0] not in ("dow", "hours"))]  # fmt: skip
         return (times[0].start, times[-1].end) if times else None
-    if kinds <= {"number", "super", "top"} and "number" in kinds:
+    if kinds <= {"number", "super", "top"} and kinds & {"number", "top"} and len(told) == 1:
         numbers = [i for i in mine if i.kind == "number"]
+        tops = [i for i in mine if i.kind == "top"]
+        if tops and told[0].kind == "number":
+            more = tops[0].end - tops[0].start == 2  # "top 5" becomes "top ten"
+            return tops[0].start + 1, tops[0].start + 1 + more
+        numbers = tops or numbers
         return (numbers[0].start, numbers[0].end) if numbers else (0, 0)
+    if rather and told and isinstance(told[0], Named) and (like := _like(mine, told[0])) is not None:
+        return like.start, like.end
     named = [i for i in told if isinstance(i, Named)]
     unknown = [i for i in told if i.kind == "word" or (isinstance(i, Named) and i.place and not (i.columns or i.table))]
     named = [i for i in named if not any(i is u for u in unknown)]

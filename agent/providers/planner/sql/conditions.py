@@ -95,7 +95,15 @@ def _relative(left: exp.Expr, which: str, number: int, unit: str) -> exp.Expr:
         return exp.EQ(this=day, expression=today if which == "today" else _back(today, 1, "DAY"))
     if which == "rolling":
         return exp.GTE(this=left, expression=_back(today, number, unit))
+    if which == "before":  # as many as the last ones, just before them
+        return exp.and_(exp.GTE(this=left, expression=_back(today, 2 * number, unit)),
+                        exp.LT(this=left.copy(), expression=_back(today, number, unit)))  # fmt: skip
+    if which == "ago" and unit == "DAY":
+        return exp.EQ(this=exp.cast(left, "date"), expression=_back(today, number, unit))
     start = exp.cast(exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string(unit), today]), "date")
+    if which == "ago":
+        return exp.and_(exp.GTE(this=left, expression=_back(start, number, unit)),
+                        exp.LT(this=left.copy(), expression=_back(start, number - 1, unit)))  # fmt: skip
     if which == "this":
         return exp.GTE(this=left, expression=start)
     return exp.and_(

@@ -92,6 +92,8 @@ class Grouping(Measuring):
             return after.kind in ("agg", "count", "duration")
         if not isinstance(after, Named):
             return False
+        if set(after.words) & MONEY and chosen(self.made, after, "measure") is not None:
+            return True  # "by sales", of a table of sales too
         second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
         if after.table is not None and isinstance(second, Named) and second.start == after.end:
             return chosen(self.made, second, "measure") is not None

@@ -60,6 +60,8 @@ class Interpreter(Ranking):
             if s.slot != "agg":
                 s.funcs = ()
             s.funcs, s.slot = (*s.funcs, func, *item.values[1:]), "agg"  # type: ignore[arg-type]
+        elif kind == "count" and s.slot == "group" and s.open_group and chosen(self.made, after, "measure") is not None:
+            pass  # "by number of tickets": a group for each number
         elif kind == "count":
             s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
@@ -227,6 +229,8 @@ class Interpreter(Ranking):
         own = item.table is made.table
         if item.place and "_" in item.words[0] and made.table.name.lower().endswith("." + item.words[0]):
             return  # the table by its own name
+        if item.place and made.table.name.lower() == item.words[0]:
+            return
         if item.table is not None and not item.columns and item.table in made.below:
             r.unread.append(" ".join(item.words))  # its rows point to these; they are not among what can be joined
             return
@@ -275,6 +279,17 @@ class Interpreter(Ranking):
             return
         if s.slot in ("agg", "order", "orderedcount"):
             column = chosen(made, item, "measure") or chosen(made, item)
+            money = s.slot == "order" and not s.funcs and column is not None and bool(set(item.words) & MONEY)
+            if (
+                money
+                and column is not None
+                and (own or s.entity or s.bucket_entity)
+                and not r.measures
+                and column.numeric
+            ):
+                r.measures.append(self._sum(column))
+                s.slot, s.rows = "", s.rows or own
+                return  # "top 5 stores by sales"
             plain = s.slot == "order" and not s.funcs and column is not None
             if plain and column is not None and not (own and not exact(item, column)):
                 r.order_column, s.slot = column, ""

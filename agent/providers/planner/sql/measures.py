@@ -104,7 +104,7 @@ def rate_of(made: Ground, reading: Reading, item: Named) -> Measured | None:
 
 
 def share_of(test: exp.Expr) -> exp.Expr:
-    one, none = exp.Literal.number("1.0"), exp.Literal.number("0.0")
+    one, none = exp.Literal.number(1), exp.Literal.number(0)
     return exp.Avg(this=exp.Case(ifs=[exp.If(this=test, true=one)], default=none))
 
 

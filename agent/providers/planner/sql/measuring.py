@@ -13,7 +13,7 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import State
-from agent.providers.planner.sql.words import MONEY, Func
+from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
 _PIECES = frozenset({"units", "items", "pieces"})
 
@@ -67,6 +67,9 @@ class Measuring:
     def _counted(self, item: Named) -> None:
         """What "how many" counts: rows, the different values of a column, or a column that holds numbers of them."""
         s, r, made = self.s, self.r, self.made
+        if item.table is None and set(item.words) <= ACTS and not s.different:
+            s.acts = (*s.acts, Span("word", item.start, item.end, item.words))
+            return  # "how many of those were paid with amex"
         number = next(
             (
                 c

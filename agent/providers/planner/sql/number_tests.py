@@ -50,6 +50,9 @@ class NumberTests(Taken):
                     self.used.add(at - 1)
                 self._compared(length[0], op, values, "duration", None)
                 return
+        if item.unit in _CALENDAR:
+            self._measured_in(at, item, values, op)
+            return
         hints = UNIT_HINTS.get(item.unit, ()) or (_MONEY_HINTS if item.unit == "money" else ())
         if item.unit == "long":
             hints = ("distance", "duration", "length")
@@ -95,7 +98,8 @@ class NumberTests(Taken):
             self.havings.append((at, item))
             return
         beside = isinstance(after, Named) and after.start == item.end and after.table is not None
-        if column is None and not hints and not beside:
+        spoken = any(isinstance(i, Named) and i.table is self.made.table for i in self.items)
+        if column is None and not hints and not beside and (spoken or self.reading.measures):
             column = main_measure(numbers)
             if column is not None:
                 self.reading.said.append(f"comparing `{column.name}`")
@@ -116,6 +120,29 @@ class NumberTests(Taken):
             column,
             negated=self.negated(min(at, near) if near >= 0 else at),
         )
+
+    def _measured_in(self, at: int, item: Span, values: Sequence[str], op: str) -> None:
+        """ "For more than five years": a number that counts months, days or years, by its name."""
+        asked = _CALENDAR[item.unit]
+        for unit, per in sorted(_DAYS_IN.items(), key=lambda pair: (pair[0] != asked, pair[0])):
+            for column in self.made.table.columns:
+                if column.numeric and not column.identifies and {unit, f"{unit}s"} & set(name_parts(column.name)):
+                    factor = 12 if (asked, unit) == ("year", "month") else _DAYS_IN[asked] / per
+                    scaled = [f"{float(v) * factor:g}" for v in values]
+                    self.used.add(at)
+                    for near in (at - 1, at + 1):
+                        beside = self.free(near)
+                        if (
+                            isinstance(beside, Named)
+                            and any(c is column for _, c in beside.columns)
+                            and not beside.table
+                        ):
+                            self.used.add(near)
+                    self._compared(self.col(column), op, scaled, f"{column.table}.{column.name}", column)
+                    self.reading.said.append(f"`{column.name}` {op} {' and '.join(scaled)}")
+                    return
+        self.reading.unread.append(" ".join(item.words))
+        self.used.add(at)
 
     def _of_groups(self, at: int, column: Column) -> bool:
         """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
@@ -325,6 +352,9 @@ class NumberTests(Taken):
         self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
 
 
+_CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
+             "days": "day", "day": "day"}  # fmt: skip
+_DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}
 _PARTS = ("dow", "hours")  # parts of every week or day, beside spans of the calendar
 _TIME_UNITS = frozenset(["minutes", "minute", "mins", "min", "hours", "hour", "seconds", "days"])
 

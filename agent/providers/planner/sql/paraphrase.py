@@ -46,6 +46,20 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     # "are there more reviews on weekends than on weekdays": both counts side by side
     (r"^(?:are|were|is|was) there (?:more|fewer|less) (.+?) (on|in|at|with|from|during) (.+?) than"
      r" (?:on |in |at |with |from |during )?(.+)$", r"number of \1 \2 \3 vs \4"),
+    # "are people on monthly contracts more likely to leave than those on yearly ones": a rate, side by side
+    (r"^(?:are|is|were|was) (.+?) (?:more|less) likely to (?:be |have )?(\w+) than (.+)$", r"\2 rate of \1 vs \3"),
+    (r"^(?:do|does|did) (.+?) (\w+) (?:more|less) (?:often|frequently|likely) than (.+)$", r"\2 rate of \1 vs \3"),
+    (r"\b(?:vs\.?|versus|compared (?:to|with)|against|than|and) (?:(?:everybody|everyone|everything|anyone) else"
+     r"|(?:all )?(?:of )?(?:the )?(?:others|rest|remaining ones)(?: of (?:them|us|the \w+))?"
+     r"|all (?:the )?other (?:ones|\w+s))\b", "vs therest"),
+    (r"\bhow much (?:is|are|was|were) (.+?) worth\b", r"total value of \1"),
+    (r"\bwhat (?:is|are|was|were) (.+?) worth\b(?: in total| altogether| all together)?", r"total value of \1"),
+    (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
+    (r"\bone row (?:per|for each)\b", "per"),
+    (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",
+     r"\1 \2 \3 vs \4"),
+    (r"\bleave (.+?) out\b", r"except \1"),
+    (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
 _ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *_TURNS))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -17,7 +18,12 @@ _WEEK = re.compile(rf"(?:the )?(first|second|third|fourth|last) week of ((?:{_MO
 _RELATIVE = re.compile(
     r"(?:the )?(?:(?P<which>last|past|previous|this|current) (?:(?P<n>\d+|"
     + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    + r") )?(?P<unit>days?|weeks?|months?|quarters?|years?)(?! of)|(?P<day>today|yesterday))\b"
+    + r") )?(?P<unit>days?|weeks?|months?|quarters?|years?)(?! of)(?P<again> before(?: that)?)?"
+    r"|(?P<day>today|yesterday|day before yesterday|day before last)"
+    r"|(?P<back>\d+|"
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+    + r") (?P<unit2>days?|weeks?|months?|quarters?|years?)"
+    r" (?P<how>ago|before(?: that)?))\b"
 )
 
 
@@ -52,10 +58,18 @@ def span_of(text: str) -> tuple[tuple[str, ...], int] | None:
         number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 5}[match[1]]
         return ("weekof", month, str(number)), match.end()
     if match := _RELATIVE.match(text):
+        if match["back"]:
+            number = str(NUMBER_WORDS.get(match["back"], match["back"]))
+            which = "ago" if match["how"] == "ago" else "before"
+            return ("relative", which, number, match["unit2"].rstrip("s").upper()), match.end()
+        if match["day"] and "before" in match["day"]:
+            return ("relative", "ago", "2", "DAY"), match.end()
         if match["day"]:
             return ("relative", match["day"], "1", "DAY"), match.end()
         number = match["n"] or "1"
         number = str(NUMBER_WORDS.get(number, number))
+        if match["again"] and match["n"]:
+            return ("relative", "before", number, match["unit"].rstrip("s").upper()), match.end()
         which = "this" if match["which"] in ("this", "current") else "rolling" if match["n"] else "last"
         return ("relative", which, number, match["unit"].rstrip("s").upper()), match.end()
     return None
@@ -162,3 +176,31 @@ def _pair_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan
     if len(low) != len(high) or (len(low) == 2 and "Q" in low):
         return None
     return joint + 1 + last[0] - at, ("range", low, high)
+
+
+def shifted(values: Sequence[str], unit: str, by: int) -> str | None:
+    """The span of time so many units after a filter's (before it where negative), in words; None where it has none."""
+    kind, first, *rest = values
+    if kind == "relative":
+        number, of = int(rest[0]), rest[1]
+        if of.lower() != unit and not (first == "rolling" and by < 0):
+            return None
+        back = {"today": 0, "this": 0, "yesterday": 1, "last": 1, "ago": number}.get(first)
+        if first == "rolling" and by < 0:
+            return f"{number} {of.lower()}s before"
+        return f"{back - by} {unit}s ago" if back is not None and back - by >= 0 else None
+    if kind == "year" and unit == "year":
+        return f"in {int(first) + by}"
+    if kind == "month" and len(first) == 7 and unit in ("month", "year"):
+        months = int(first[:4]) * 12 + int(first[5:]) - 1 + by * (12 if unit == "year" else 1)
+        return f"in {_MONTH_NAMES[months % 12]} {months // 12}"
+    if kind == "quarter" and len(first) == 7 and unit in ("quarter", "year"):
+        quarters = int(first[:4]) * 4 + int(first[6:]) - 1 + by * (4 if unit == "year" else 1)
+        return f"in Q{quarters % 4 + 1} {quarters // 4}"
+    if kind == "day" and unit in ("day", "week"):
+        day = datetime.date.fromisoformat(first) + datetime.timedelta(days=by * (7 if unit == "week" else 1))
+        return f"on {day.isoformat()}"
+    return None
+
+
+_MONTH_NAMES = tuple(name for name in MONTHS if len(name) > 3 or name == "may")

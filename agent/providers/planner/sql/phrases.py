@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean", "corr", "moving",
+    "growth", "some", "gap", "mean", "corr", "moving", "rest",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -67,6 +67,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | don't have | don't have any | didn't have | have not | have not any | has not any | have never"
         " | do not have a | who have no | have never had | did not have | do not have"),
     ("vs", (), "vs | vs. | versus | against | compared to | compared with | relative to | plotted against"),
+    ("rest", (), "therest"),
     ("net", (), "net | netto | net revenue minus"),
     ("minus", (), "minus | net of | less the | after subtracting | after deducting | subtracting | deducting"),
     ("running", (), "cumulative | running total of | running total | accumulated | running sum of | running sum"
@@ -159,9 +160,10 @@ NOISE = wordset(
     hello ok okay thanks thank currently today's still yet already ever far there're who's we've we're i'd i'm im
     say said know look looking check curious wonder wondering interested think guess maybe roughly approximately
     whole entire full complete respectively together again too instead but well both their his her whichever
-    anything something place took by own named called name's did'nt using use used make makes making create number
-    figure figures value values amount info information details time times period rank ranking ranked type types
-    category categories kind of sort overview summary summarize summarise summarised report
+    anything something place took by own named called get gets got getting marked flagged labelled labeled classed
+    considered separate separately appear appears appeared appearing name's did'nt using use used make makes making
+    create number figure figures value values amount info information details time times period rank ranking ranked
+    type types category categories kind of sort overview summary summarize summarise summarised report
     """
 ) - wordset("line")  # fmt: skip
 NOISE |= wordset("line")

@@ -1,9 +1,13 @@
-"""Whether a question about "them" is still about the rows of the one before: if not, its number would be of others."""
+"""A question about the rows of the one before: "and how many of those", "the average fare there", "who placed them".
+
+The conditions of the earlier statement are put into the new one; of a ranking of groups, the groups that it gave. Where
+that cannot be done the question is refused: its number would be of other rows.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlglot
 from sqlglot import exp
@@ -12,9 +16,22 @@ from sqlglot.errors import SqlglotError
 _POINTS = re.compile(
     r"\b(?:of|from|among|for|in|by|with|within|between)\s+(?P<those>them|those|these|it)\b"
     r"(?!\s+(?:that|who|which|whose|with|without|in|over|above|below|under|from|where|having|days|months|years|weeks))"
-    r"|\b(?P<they>they|them)\b",
+    r"|\b(?P<they>they|them)\b"
+    r"|(?<!are )(?<!is )(?<!were )(?<!was )\b(?P<there>there)\s*[?.!]*$"
+    r"|\b(?:was|were|is|are) (?P<that>that|those)\s*[?.!]*$"
+    r"|\b(?:in|on|for|at|of|from|with|during) (?P<same>(?:that|this|these|those) (?!year|month|week|quarter|day|one"
+    r"|that|who|which|whose|with|without|in|over|above|below|under|from|where|having|are|is|were|was|have|had|we)\w+)\b"
+    r"|\b(?:in|on|for|at|of|from|with|during) (?P<one>that (?:year|month|week|quarter|day|one))\b"
+    r"|\b(?P<its>its)\b",
     re.IGNORECASE,
 )
+FEW = 50  # groups whose rows a new condition may list
+
+
+def points(said: str) -> str:
+    """The words by which a question points to the result before it, "" where it does not."""
+    found = _POINTS.search(said)
+    return next((g for g in found.groups() if g), "") if found else ""
 
 
 def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
@@ -22,8 +39,8 @@ def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
 
     ``before`` and ``now`` are SQL. What the earlier one kept to is its conditions, and its LIMIT.
     """
-    found = _POINTS.search(said)
-    if found is None or not before:
+    word = points(said)
+    if not word or not before:
         return None
     try:
         earlier, later = (sqlglot.parse_one(sql, read="databricks") for sql in (before, now))
@@ -33,9 +50,79 @@ def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
     kept = {_bare(condition) for condition in _conditions(later)}
     missing = [held[key].sql("databricks") for key in sorted(held.keys() - kept)]
     limit = earlier.args.get("limit")
-    if limit is not None and later.args.get("limit") is None and not later.find(exp.Subquery, exp.CTE):
+    fewer = later.args.get("limit") is None or not _same_tables(earlier, later)
+    if limit is not None and fewer and not later.find(exp.Subquery, exp.CTE):
         missing.append(f"the first {limit.expression.sql('databricks')}")
-    return (found["those"] or found["they"], " and ".join(missing)) if missing else None
+    return (word, " and ".join(missing)) if missing else None
+
+
+def carried(before: str, now: str, rows: Sequence[Mapping[str, str]]) -> tuple[str, str] | None:
+    """(the new statement with what the earlier one kept to, that in words); None where it cannot be carried over.
+
+    ``rows`` are all that the earlier statement gave, as texts. Only statements over the same table can be: one row of
+    the one is one row of the other.
+    """
+    try:
+        earlier, later = (sqlglot.parse_one(sql, read="databricks") for sql in (before, now))
+    except SqlglotError:
+        return None
+    if not isinstance(earlier, exp.Select) or not isinstance(later, exp.Select) or not _same_tables(earlier, later):
+        return None
+    if later.find(exp.Subquery, exp.CTE) or earlier.find(exp.Subquery, exp.CTE, exp.Qualify):
+        return None
+    tests = list(_conditions(earlier))
+    group = earlier.args.get("group")
+    limit = earlier.args.get("limit")
+    if limit is not None and not (group is None and len(rows) < int(limit.expression.name or 0) and tests):
+        if group is None or not rows or len(rows) > FEW:
+            return None
+        shown = [e for e in earlier.expressions if not _inner(e).find(exp.AggFunc, exp.Anonymous, exp.Window)]
+        picked = [_picked(e, rows) for e in shown]
+        if not shown or any(one is None for one in picked):
+            return None
+        tests += [one for one in picked if one is not None]
+    elif earlier.args.get("having") is not None:
+        return None
+    kept = {_bare(condition) for condition in _conditions(later)}
+    fresh = [test for test in tests if _bare(test) not in kept]
+    if earlier.args.get("joins"):
+        if later.args.get("joins"):
+            mine, theirs = ({j.this.sql() for j in q.args["joins"]} for q in (later, earlier))
+            if mine != theirs and any(c.table for t in fresh for c in t.find_all(exp.Column)):
+                return None
+        else:
+            later.set("joins", [j.copy() for j in earlier.args["joins"]])
+    for test in fresh:
+        later = later.where(test.copy())
+    said = " and ".join(test.sql("databricks") for test in fresh)
+    return later.sql("databricks"), said
+
+
+def _same_tables(earlier: exp.Expr, later: exp.Expr) -> bool:
+    names = [q.args.get("from") or q.args.get("from_") for q in (earlier, later)]
+    return all(names) and names[0].this.sql().lower() == names[1].this.sql().lower()  # type: ignore[union-attr]
+
+
+def _inner(shown: exp.Expr) -> exp.Expr:
+    return shown.this if isinstance(shown, exp.Alias) else shown
+
+
+def _picked(shown: exp.Expr, rows: Sequence[Mapping[str, str]]) -> exp.Expr | None:
+    """The condition that a group is one of those which the result shows."""
+    name = shown.alias_or_name
+    values = list(dict.fromkeys(row[name] for row in rows if row.get(name, "-") not in ("-", "", "NULL")))
+    if not values:
+        return None
+    literals = [_literal(v) for v in values]
+    left = _inner(shown).copy()
+    return exp.EQ(this=left, expression=literals[0]) if len(values) == 1 else exp.In(this=left, expressions=literals)
+
+
+def _literal(value: str) -> exp.Expr:
+    if re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return exp.Literal.number(value)
+    text = exp.Literal.string(value)
+    return exp.cast(text, "date") if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else text
 
 
 def _conditions(tree: exp.Expr) -> Iterator[exp.Expr]:

@@ -79,6 +79,7 @@ class Ranking(Grouping):
             and not s.loose
             and not r.counts
         ):
+            s.ranks_rows = True
             r.order_column, r.limit = column, r.limit or few(s)  # "the customer with the lowest balance"
             return
         money = bool(set(item.words) & MONEY)

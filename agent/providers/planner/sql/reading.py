@@ -60,6 +60,7 @@ class Reading:
     partition: list[Split] = field(default_factory=list)  # the best of each of these: ranks within groups
     count_groups: bool = False  # how many groups fulfil ``having``
     distinct: list[Column] = field(default_factory=list)
+    extra: list[Column] = field(default_factory=list)  # of other tables, beside the rows
     pair: tuple[Column, Column] | None = None  # x, y: row by row
     chart: str = ""  # a kind, or "auto"
     counts: bool = False

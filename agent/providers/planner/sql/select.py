@@ -71,7 +71,7 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
         if made.joined
         else exp.Star()
     )
-    query = exp.select(everything).from_(_from(made))
+    query = exp.select(everything, *(made.col(c) for c in r.extra)).from_(_from(made))
     down = r.direction != "asc"
     if r.order is not None:
         return query.order_by(exp.Ordered(this=r.order, desc=down)).limit(r.limit or DEFAULT_ROWS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
+from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -108,6 +109,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.counts = True
     if not r.measures and not r.counts and not r.splits and not r.distinct:
         others = _listed(made, r, s, others, ranked=ranked)
+    others = shown_beside(made, r, others, rows=s.rows)
     if s.common and r.splits:
         r.limit = r.limit or few(s)
     if not (r.measures or r.counts or r.tests or r.distinct):
@@ -246,7 +248,8 @@ def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: 
     if ranked and r.order_column is None and r.order is None and (r.direction or s.super_):
         r.order_column = main_measure(made.table.columns)
     columns = [(i, c) for i in others if (c := chosen(made, i, "groups")) is not None and not _acts(i)
-               and (i.table is None or i.columns[0][0] > 1.1)]  # fmt: skip
+               and (i.table is None or i.columns[0][0] > 1.1)
+               and not (s.rows and c.table != made.table.name)]  # fmt: skip
     if not columns:
         return others
     first = min((i.start for i in s.rows_at), default=10_000)

@@ -212,6 +212,16 @@ def _things_counted(made: Ground, r: Reading) -> list[Split]:
 
 def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
+    if attached.others_too:
+        tests = [t for t in r.tests if t.key != "time"]
+        if len(tests) != 1:
+            r.unread.append("the rest")
+            return
+        r.tests.remove(tests[0])
+        name = tests[0].key.rsplit(".", 1)[-1]
+        one = exp.If(this=tests[0].expression, true=exp.Literal.string(_value_of(tests[0].expression)))
+        r.splits = [Split(exp.Case(ifs=[one], default=exp.Literal.string("others")), name), *r.splits]
+        return
     if attached.compares:
         _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
@@ -231,6 +241,11 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _value_of(test: exp.Expr) -> str:
+    literal = test.find(exp.Literal)
+    return literal.name if literal is not None else "yes"
 
 
 _WEEK = {"1,7", "2,3,4,5,6"}

@@ -54,7 +54,7 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
     fits = best_fits(text, looked, bonus) if not named else best_fits(text, looked, bonus)[:1]
     wider: list[Table] = [*looked]
     if not fits[0].complete or named or _rather(fits):
-        for tried in fits[:TRIED] if not (named and fits[0].complete) else ():
+        for tried in fits[:TRIED] if table or not (named and fits[0].complete) else ():
             wider += yield from _reached(scene, tried.table, wider)
         if len(wider) > len(looked):
             fits = best_fits(text, wider, bonus)

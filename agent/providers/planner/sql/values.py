@@ -12,7 +12,7 @@ from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.columns import Column, name_parts, score
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import Table
-from agent.providers.planner.sql.words import BUCKETS
+from agent.providers.planner.sql.words import BUCKETS, FLAG_SYNONYMS, VALUE_SYNONYMS
 
 _LEGEND = re.compile(r"\b([A-Z0-9]{1,2}) ([a-z]+)")
 _TRUE, _FALSE = frozenset({"1", "true", "y", "yes"}), frozenset({"0", "false", "n", "no"})
@@ -42,6 +42,11 @@ def flag_test(made: Lookup, column: Column, *, negated: bool = False) -> exp.Exp
 def flag_of(words: Sequence[str], tables: Sequence[Table]) -> Column | None:
     """The flag that words name, in the first of the tables that has one: "churned", "approved", "a discount"."""
     said = [w for w in words if w not in ("a", "an", "the")]
+    meant = FLAG_SYNONYMS.get(said[0], ()) if len(said) == 1 else ()
+    for table in tables if meant else ():
+        for column in table.columns:
+            if is_flag(column) and any(m.lstrip("!") in column.name.lower() for m in meant):
+                return column
     for table in tables:
         for column in table.columns:
             if not is_flag(column):
@@ -51,6 +56,12 @@ def flag_of(words: Sequence[str], tables: Sequence[Table]) -> Column | None:
             if len(said) == 1 and any(stem(p) == stem(said[0]) for p in name_parts(column.name)):
                 return column
     return None
+
+
+def opposite(words: Sequence[str], column: Column) -> bool:
+    """Whether words say the opposite of what a flag is called: "stayed" of ``churned``."""
+    meant = FLAG_SYNONYMS.get(words[-1], ())
+    return any(m.startswith("!") and m[1:] in column.name.lower() for m in meant)
 
 
 def stem(word: str) -> str:
@@ -78,6 +89,9 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
     exact, parted = _values_of(column)
     if (found := exact.get(words)) is not None:
         return 0, found
+    for other in VALUE_SYNONYMS.get(said, ()) if len(exact) <= 12 else ():
+        if (found := exact.get((other,))) is not None:
+            return 1, found
     if len(words) == 1:
         for code, meaning in _LEGEND.findall(column.comment):
             if meaning in (said, stem(said)) or stem(meaning) == stem(said):
@@ -94,6 +108,8 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
         low = value.lower()
         if abs(len(low) - len(said)) <= 1 and not is_known(said) and distance(said, low, limit=1) <= 1:
             return 2, value
+        if _adjective(said, low):
+            return 1, value  # European is of Europe, Japanese of Japan
         if (
             said not in BUCKETS
             and low.startswith(stem(said))
@@ -103,6 +119,16 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
         ):
             return 2, value  # Germans are of GERMANY
     return None
+
+
+def _adjective(said: str, place: str) -> bool:
+    """Whether a word is the adjective of a place: "european", "asians", "italian", "brazilian"."""
+    word = said.removesuffix("s") if len(said) > 5 else said
+    stems = {place, place[:-1] if place[-1:] in "aeiouy" else place}
+    return place.isalpha() and any(len(s) >= 3 and word in {f"{s}{end}" for end in _OF_PLACES} for s in stems)
+
+
+_OF_PLACES = ("n", "an", "ian", "ean", "ese", "ish", "i")
 
 
 @lru_cache(maxsize=2048)

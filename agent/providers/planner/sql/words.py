@@ -303,3 +303,26 @@ ACTS = wordset(
 )
 # The words for one span of time, where it is asked for: "the best day".
 SPANS = frozenset({"day", "week", "month", "quarter", "year", "hour", "weekday"})
+
+# A word said -> the values that a column of few values may hold for it.
+VALUE_SYNONYMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("women", "woman", "ladies", "girls", "females"), ("female", "f", "w", "women")),
+    **dict.fromkeys(("men", "man", "gentlemen", "boys", "males"), ("male", "m", "men")),
+    **dict.fromkeys(("american", "americans", "america", "usa", "states"), ("us", "usa", "united states", "america")),
+    **dict.fromkeys(("british", "britain", "uk", "england"), ("uk", "gb", "united kingdom", "great britain")),
+    "french": ("france",), "germans": ("germany",), "german": ("germany",), "dutch": ("netherlands",),
+    "spanish": ("spain",), "chinese": ("china",), "swiss": ("switzerland",), "swedish": ("sweden",),
+}  # fmt: skip
+# A word said -> parts of a flag's name that may stand for it; "!" where it says the opposite.
+FLAG_SYNONYMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("left", "leave", "leaves", "leaving", "lose", "lost", "losing", "quit", "cancelled", "canceled", "gone",
+         "attrition", "leavers"),
+        ("churn", "left", "cancel", "attrition"),
+    ),
+    **dict.fromkeys(
+        ("stayed", "stay", "stays", "staying", "kept", "keep", "remained", "remain", "retained", "loyal", "stayers",
+         "active"),
+        ("!churn", "!left", "!cancel", "!attrition", "active"),
+    ),
+}  # fmt: skip

@@ -1,0 +1,71 @@
+"""Whether a message changes the question about data before it, and the change in plain words.
+
+"Can you split that by plan as well", "drop the US from that", "make it ten", "sorry, I meant dropoff zip".
+"""
+
+from __future__ import annotations
+
+import re
+
+_POLITE = re.compile(
+    r"^(?:(?:and|but|now|then|ok(?:ay)?|also|please|well|great|nice|thanks|hm+|so|no|sorry|oops|wait|actually|rather"
+    r"|can you|could you|would you|can i|could i|can we|let us|let's|let me|i'd like to|i would like to|i want to)"
+    r"\b[,.!:]? *)+",
+    re.I,
+)
+_TAIL = re.compile(r"(?:,? (?:please|pls|thanks|thank you|for me|now|then|if you can|if possible))+[.?! ]*$", re.I)
+_THAT = r"(?:that|it|them|this|those|these|the (?:result|results|list|numbers|figures|answer|chart|same|lot|count))"
+_ONLY = r"(?:only|just|nothing but)"
+# pattern -> the change in plain words. A change that adds to what is shown begins with "also".
+_FORMS: tuple[tuple[str, str], ...] = (
+    (rf"(?:drop|remove|delete|take|cut|kick|throw) (?:out )?(?:the )?(.+?) (?:out )?(?:from|of) {_THAT}", r"except \1"),
+    (r"(?:drop|remove|delete|take|cut|leave|filter) (?:out )?(?:the )?(.+? ones)(?: out)?", r"except \1"),
+    (r"(?:exclude|excluding|exlcude|exclud|leave out|take out|filter out|skip|ignore|omit|without|except(?: for)?"
+     r"|not counting|not including|but not|minus) (?:the )?(.+?)(?: out)?", r"except \1"),
+    (r"(?:everything|everyone|everybody|all|all of them) (?:but|except) (?:the )?(.+)", r"except \1"),
+    (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|instead of) .+)?", r"rather \1"),
+    (r"(?:use|take|with|by|show|do) (?:the )?(.+?) instead(?: of .+)?", r"rather \1"),
+    (r"(?:the )?(.+?),? instead(?: of .+)?", r"rather \1"),
+    (r"not (?:in |by |per |the )?.+?,? but (.+)", r"\1"),
+    (r"(?:add|include|append|put in|bring in|show|give me|i (?:also )?need|i (?:also )?want|with)"
+     r" (?:a |another |one more )?column (?:with|for|of|showing|that has) (?:the |their )?(.+)", r"also \1"),
+    (r"(?:add|include|append|show|i (?:also )?need|i (?:also )?want|give me|list|with) (?:also )?"
+     r"(?:the |their |its |his |her )?(.+?)(?: as (?:a|another) column)?,?"
+     r" (?:too|as well|also|in addition|on top|to (?:it|that|them))", r"also \1"),
+    (r"(?:add|include|append) (?:the |their |its |a )?(.+?)(?: as (?:a|another) column)?", r"also \1"),
+    (rf"(?:break|split|group|slice|cut|divide|bucket) (?:{_THAT} |by )?(?:down |up |out )?"
+     r"((?:by|per|into|for each|on) .+)", r"\1"),
+    (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
+    (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
+     r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),
+    (rf"(?:make|do|turn|change|switch) {_THAT} (?:in)?(?:to )?(?:be )?(.+)", r"\1"),
+    (rf"(?:limit|restrict|narrow|filter|reduce|cut) (?:{_THAT} )?(?:down )?(?:to|on|by) (?:only )?(.+)", r"only \1"),
+    (rf"{_ONLY} (?:count|show|keep|use|include|take|look at|consider|list|want|need|the ones|those|do)(?: the)? (.+)",
+     r"only \1"),
+    (rf"(?:count|show|keep|use|include|take|consider|list) (?:me )?{_ONLY} (?:the )?(.+)", r"only \1"),
+    (rf"{_ONLY} (.+)", r"only \1"),
+    (r"(?:how (?:does|do|did) (?:that|it|this|those|they) compare|compare (?:that|it|this|those)|compared|versus|vs)"
+     r" (?:with|to|against)? ?(?:the )?(.+)", r"vs the \1"),
+    (r"(?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)", r"the \1"),
+    (r"(?:what|how) about (?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)",
+     r"the \1"),
+    (r"(?:as|in) (?:a )?(?:percent|percentages?|shares?)(?: (?:of|instead).*)?", "in percent"),
+    (r"((?:hourly|daily|weekly|monthly|quarterly|yearly|annually).*)", r"\1"),
+)  # fmt: skip
+_READ = tuple((re.compile(rf"^{pattern}[.?! ]*$", re.I), said) for pattern, said in _FORMS)
+_INSTEAD = re.compile(r",? (?:instead|rather) of (?:the )?[\w ]+?(?=,|$| and\b)", re.I)
+_DRAWN = re.compile(
+    r"\b(?:plot|draw|chart|graph|visuali[sz]e)\b(?: (?:it|that|this))?(?: as (?:a|an) (line|bar|area|pie))?", re.I
+)
+_WRONG = re.compile(r"^(?:that(?: is|'s|s) )?(?:the )?wrong (?:table|one|column|thing)[,.;:!]? *", re.I)
+
+
+def change_of(text: str) -> str | None:
+    """The change in plain words; None where a message does not say in so many words that it changes something."""
+    said = _TAIL.sub("", _WRONG.sub("", _POLITE.sub("", text.strip())))
+    for pattern, plainly in _READ:
+        if match := pattern.match(said):
+            change = _INSTEAD.sub("", match.expand(plainly)).strip(" ,.?!")
+            drawn = _DRAWN.search(text)
+            return f"{change} as a {drawn[1] or ''} chart" if drawn and not _DRAWN.search(change) else change
+    return None

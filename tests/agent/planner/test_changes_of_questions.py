@@ -1,0 +1,138 @@
+"""Messages that change the question about data before them, and questions about its result."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.sql.changes import rewritten
+from agent.providers.planner.sql.described import table_of
+from agent.providers.planner.sql.fit import best_fits, fit
+from agent.providers.planner.sql.pointing import carried
+from agent.providers.planner.sql.turns import change_of
+
+SHOPS = table_of(
+    "a.b.shops",
+    "a.b.shops (MANAGED): 3 columns.\ncolumn: shopID bigint: Key\ncolumn: name string\ncolumn: city string\n"
+    "sample: shopID | name | city\nsample: 1 | Corner | Oslo\nsample: 2 | Harbour | Bergen",
+)
+SALES = table_of(
+    "a.b.sales",
+    "a.b.sales (MANAGED): 6 columns.\ncomment: Each sale.\ncolumn: saleID bigint: Key\n"
+    "column: shopID bigint: See shops.shopID\ncolumn: sold_at timestamp\ncolumn: amount double\n"
+    "column: method string\ncolumn: continent string\n"
+    "sample: saleID | shopID | sold_at | amount | method | continent\n"
+    "sample: 1 | 1 | 2024-05-01T10:00:00Z | 5 | visa | Europe\n"
+    "sample: 2 | 2 | 2024-05-02T10:00:00Z | 7 | amex | Asia",
+)
+PLANS = table_of(
+    "m.f.customer_features",
+    "m.f.customer_features (MANAGED): 5 columns.\ncomment: One row a customer.\ncolumn: customer_id bigint: Key\n"
+    "column: plan string\ncolumn: tenure_months int\ncolumn: tickets int\n"
+    "column: churned int: 1 when the customer left\n"
+    "sample: customer_id | plan | tenure_months | tickets | churned\nsample: 1 | basic | 12 | 0 | 1\n"
+    "sample: 2 | premium | 70 | 3 | 0",
+)
+TABLES = (SHOPS, SALES, PLANS)
+
+
+def read(text: str) -> tuple[str, list[str]]:
+    found = best_fits(text, TABLES, {})[0].out
+    return found.sql, found.missing
+
+
+@pytest.mark.parametrize(
+    ("said", "change"),
+    [
+        ("make it ten", "ten"),
+        ("can you split that by plan as well", "by plan as well"),
+        ("drop the US from that", "except US"),
+        ("exclude the churned ones", "except churned ones"),
+        ("weekly instead of daily, and plot it", "rather weekly as a  chart"),
+        ("add a column with the average amount", "also average amount"),
+        ("sorry, I meant dropoff zip", "rather dropoff zip"),
+        ("how does that compare with the day before?", "vs the day before"),
+        ("only count trips over five miles", "only trips over five miles"),
+        ("stop the cluster", None),
+        ("show me the clusters", None),
+        ("remove the secret from staging", None),
+        ("how many trips are there?", None),
+    ],
+)
+def test_what_a_message_changes(said: str, change: str | None) -> None:
+    assert change_of(said) == change
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "wanted"),
+    [
+        ("top 5 shops by sales", "ten", "top ten shops by sales"),
+        ("sales in 2024", "the year before", "sales in 2023"),
+        ("sales yesterday", "vs the day before", "sales yesterday vs 2 days ago"),
+        ("sales by method", "except visa", "sales by method except visa"),
+        ("sales by method", "only the total", "sales"),
+        ("sales in May 2024", "rather june", "sales in june 2024"),
+        ("number of sales by method", "also average amount", "number of sales and the average amount by method"),
+        ("sales on weekends in 2024", "in 2023", "sales on weekends in 2023"),
+    ],
+)
+def test_the_changed_question(before: str, change: str, wanted: str) -> None:
+    assert rewritten(fit(before, SALES, (SHOPS,)), change) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("top 3 shops by sales, with the city they are in", "SELECT shops.name, city, SUM(amount)"),
+        ("average amount of visa vs all the others", "CASE WHEN LOWER(method) = 'visa' THEN 'visa' ELSE 'others' END"),
+        ("how many european sales", "LOWER(continent) = 'europe'"),
+        ("how many customers did we lose", "WHERE churned = 1"),
+        ("how many customers stayed", "WHERE churned = 0"),
+        ("customers for more than five years", "tenure_months > 60"),
+        ("count of customers by number of tickets", "GROUP BY tickets"),
+        (
+            "are basic customers more likely to leave than premium ones",
+            "AVG(CASE WHEN churned = 1 THEN 1 ELSE 0 END) AS churned_rate",
+        ),
+    ],
+)
+def test_a_way_of_speaking_is_read(said: str, part: str) -> None:
+    sql, missing = read(said)
+    assert missing == []
+    assert part.replace("shops.name, city", "name, city") in sql.replace("shops.", "")
+
+
+def test_a_time_that_no_column_counts_is_not_guessed() -> None:
+    sql, missing = read("how many sales for more than five years")
+    assert sql == ""
+    assert missing
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "rows", "wanted"),
+    [
+        (
+            "SELECT COUNT(*) FROM a.b.sales WHERE method = 'visa'",
+            "SELECT SUM(amount) FROM a.b.sales",
+            [],
+            "SELECT SUM(amount) FROM a.b.sales WHERE method = 'visa'",
+        ),
+        (
+            "SELECT method, COUNT(*) AS n FROM a.b.sales GROUP BY method ORDER BY n DESC LIMIT 1",
+            "SELECT AVG(amount) FROM a.b.sales",
+            [{"method": "amex", "n": "4"}],
+            "SELECT AVG(amount) FROM a.b.sales WHERE method = 'amex'",
+        ),
+        (
+            "SELECT * FROM a.b.sales ORDER BY amount DESC LIMIT 5",
+            "SELECT AVG(amount) FROM a.b.sales",
+            [{"amount": "7"}],
+            None,
+        ),
+        ("SELECT COUNT(*) FROM a.b.shops WHERE city = 'Oslo'", "SELECT SUM(amount) FROM a.b.sales", [], None),
+    ],
+)
+def test_what_those_are_is_carried_over(
+    before: str, now: str, rows: list[dict[str, str]], wanted: str | None
+) -> None:  # fmt: skip
+    found = carried(before, now, rows)
+    assert (found and found[0]) == wanted
