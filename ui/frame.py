@@ -11,6 +11,7 @@ from agent.runtime import Runtime
 from ui.actions import follow, look_away
 from ui.markdown import plain, safe_markdown
 from ui.session import Session, open_session
+from ui.triggers import handle_presses_once
 
 PRODUCT = "Databricks Chat"
 _ICON = Path(__file__).with_name("icon.svg")  # a file of our own: a named icon would be fetched from the internet
@@ -29,6 +30,7 @@ def frame(get_runtime: Callable[[], Runtime], *, title: str = PRODUCT, wide: boo
         layout="wide" if wide else "centered",
         initial_sidebar_state="auto",
     )
+    handle_presses_once()
     st.html(_STYLE)
     try:
         runtime = get_runtime()

@@ -208,6 +208,25 @@ def test_a_reload_shows_the_same_conversation(open_chat: Opener) -> None:
     assert "Starter Warehouse" in chat.open_step("List SQL warehouses")
 
 
+def test_what_is_sent_in_the_moment_of_a_poll_is_sent_once(open_chat: Opener) -> None:
+    chat = open_chat()
+    chat.input.fill("List SQL warehouses")
+    # As in a busy browser: a poll goes out between the key and the message.
+    chat.page.evaluate(
+        """() => {
+            const input = document.querySelector('[data-testid=stChatInputTextArea]');
+            const later = window.setTimeout;
+            window.setTimeout = (run, delay, ...rest) => later(run, delay || 2500, ...rest);
+            input.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', bubbles: true}));
+            window.setTimeout = later;
+        }"""
+    )
+    chat.page.wait_for_function("() => !document.querySelector('[data-testid=stChatInputTextArea]').value")
+    chat.stop_button.or_(chat.answer.get_by_text("Starter Warehouse")).first.wait_for()
+    chat.wait_for_turn(more_than=1)
+    assert chat.messages.count() == 2
+
+
 def test_a_secret_is_stored_with_the_keyboard_alone(open_chat: Opener, app_server: AppServer) -> None:
     chat = open_chat()
     chat.ask("store a secret named tab_key in staging")
