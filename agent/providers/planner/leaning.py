@@ -103,7 +103,7 @@ def changed(
     if (
         turned
         and not clause.kinds
-        and clause.verb not in MUTATING
+        and clause.verb != "schedule"
         and any(intent(c) in ABOUT_DATA for c in before().clauses[-1:])
     ):
         clause = read_clause(bare[turned.end() :])
@@ -173,7 +173,7 @@ def merged(clause: Clause) -> Clause:
             clause,
             tokens=(*tokens, *change.tokens),
             flags=flags | change.flags,
-            kinds=change.kinds or clause.kinds,
+            kinds=change.kinds or clause.kinds or (("table",) if names and clause.of("dotted") else ()),
             loose=change.loose if names else clause.loose,
             chosen=() if names else clause.chosen,
             changes=(),

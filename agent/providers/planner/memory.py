@@ -80,6 +80,10 @@ class Memory:
         """Objects that single steps were about, the latest first."""
         for result in reversed(self.now):
             yield from _objects(result)
+            if result.call.name == "cancel_job_run":  # "... and pause the job it belongs to"
+                listed = [t for r in self.now if r.call.name == "list_job_runs" for t in things_of("run", r)]
+                jobs = [t.cell("job_name") for t in listed if t.id == str(result.call.args.get("run_id"))]
+                yield from (Thing("job", job, job, job) for job in jobs[:1] if job)
         before = self.turns[-1].context if self.turns else {}
         page = tuple(_shown(kind, said) for kind, key in PAGE_KINDS.items() if (said := self.context.get(key, "")))
         if "table" not in {thing.kind for thing in page} and (table := _first_table(self.context.get("page_sql", ""))):
@@ -133,8 +137,6 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
         things = things_of(kind, result)
         if len(things) == 1:
             yield things[0]
-            if kind == "run" and (job := things[0].cell("job_name")):
-                yield Thing("job", job, job, job)
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
             if len(named) == 1:

@@ -196,7 +196,7 @@ def _lists(clause: Clause) -> tuple[Clause, ...]:
     if (
         plain_list
         and len(clause.kinds) > 1
-        and all(_LISTED.get(k, " ").split()[-1] in clause.words for k in clause.kinds)
+        and all(_LISTED.get(k, "?").split()[-1] in clause.words for k in clause.kinds)
     ):
         return tuple(read_clause(f"list {_LISTED[kind]}") for kind in clause.kinds)
     return (clause,)

@@ -75,10 +75,31 @@ _FEELINGS = re.compile(r"^(?:i am|i'm|im|i feel|i'm feeling) (?:so |very |really
 _MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?:called|named|titled) \S+(?: [A-Z]\S*)*|\S*/\S*|\w+(?:\.\w+)+|\S+_\S+")
 
 
+_RIGHTS = re.compile(
+    r"\bwho (?:has|have|got) (?:\w+ )?(?:permissions?|access|rights|privileges?)\b|^(?:list|show|get)(?: me)? (?:all"
+    r" |the )*(?:workspace )?"
+    r"(?:users|groups|people|members)$|^(?:please )?(?:change|reset) my password\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"^what(?: is|'s) an? (?!good\b|running\b)(?:\w+ )?(?:table|job|cluster|notebook|workflow|warehouse|catalog"
+    r"|schema|pipeline)$"
+    r"|^(?:what(?: is|'s|'re| are) )?(?:the )?difference between an? |\b(?:search|browse|google) (?:the )?(?:web"
+    r"|internet|online)\b"
+    r"|^what will .+ be (?:next|in|tomorrow)\b|^(?:forecast|predict) ",
+    re.IGNORECASE,
+)
+_PIPELINES = re.compile(r"\b(?:dlt|lakeflow|delta live|declarative)\b", re.IGNORECASE)
+
+
 def foreign(clause: Clause) -> str | None:
     """What the clause is about that no tool here serves: a label, "" where there is no word for it; else None."""
     text = clause.text.strip()
     masked = _MASK.sub(" ", text)
+    if _RIGHTS.search(clause.lower):
+        return "permissions, users and groups"
+    if _GENERAL.search(clause.lower) and not clause.of("path", "dotted", "quoted", "number"):
+        return ""
     if clause.of("path", "dotted") and not clause.of("url"):
         return None
     if _CODE.match(text) and "notebook" not in text.lower():
@@ -101,6 +122,9 @@ def foreign(clause: Clause) -> str | None:
         return None  # "remove the slack one"
     if "code" in clause.flags:
         return None
+    pipelines = clause.has("pipeline", "pipelines") and _PIPELINES.search(masked)
+    if pipelines and not clause.of("quoted"):
+        return "declarative pipelines"
     if set(clause.kinds) & _NAMES_THEM or clause.verb == "search":
         return None
     counts = bool(_AMOUNTS.search(clause.lower))  # then such a word may be a column or a value

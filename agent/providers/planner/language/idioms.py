@@ -210,7 +210,8 @@ def plainly(text: str) -> str:
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
         r"|machine|sql)|what do you know|(?:the )?(?:error"
         r"|reason"
-        r"|cause)|do you know why|any idea|any clue|(?:so |and |hey )*what happened|how does|.*(?:failed|broke"
+        r"|cause)|do you know why|any idea|any clue|(?:and |so |ok,? )*(?:how did|finished|done|ready|over"
+        r"|complete)\b|(?:show )?(?:the )?keys |(?:so |and |hey )*what happened|how does|.*(?:failed|broke"
         r"|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
         r"|failure)\?)",
         text,

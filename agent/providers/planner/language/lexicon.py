@@ -117,6 +117,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unsupported": (
         "copy",
         "undo",
+        "merge",
+        "commit",
+        "push",
+        "rebase",
         "revert",
         "rollback",
         "move",

@@ -135,15 +135,11 @@ def topic_behind(text: str) -> str:
 
 
 def _verb_said(text: str) -> str:
-    """The verb of the last order in a text, as it was said; empty where it is none that several objects may share."""
+    """The verb of the last order in a text; empty where it is none that several objects may share."""
     last = (split(text) or [text])[-1]
     clause = read_clause(last)
     shared = clause.mood == "command" and clause.verb in MUTATING | {"show", "describe", "read", "use"} - {"create"}
-    return (
-        last[clause.tokens[clause.verb_at].start : clause.tokens[clause.verb_at].end]
-        if shared and clause.verb_at >= 0
-        else ""
-    )
+    return (clause.verb or "") if shared else ""
 
 
 def _changes(text: str) -> bool:

@@ -157,6 +157,10 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose"
          rf"|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
         # what leans on what was said
+        (r"^(?:and |so |ok,? )*(?:how did (?:it|that) go|finished|done|ready|over|complete|did it finish|is it"
+         r" over)(?: yet| already| now)?\?*$", r"what is its status"),
+        (rf"{_LEAD}(?:let|have|make) (?:it|that) (?:run|go) (?:again|once more|one more time|now|once){_END}", r"run it again"),
+        (rf"{_LEAD}(?:show |list )?(?:me )?(?:the )?keys (?:names )?(?:of|in|under) (?:the )?(.+?)\??$", r"list the secrets in \1"),
         (r"^(?:now |and |ok(?:ay)?,? |then |so |please )*(?:the |its |his )?(logs?|output|outputs|results?|status"
          r"|state|schedule|events?|runs|run history|last runs|code|source|columns|schema|history|owner|cost|costs"
          r"|size|details|settings|error|error message)(?: (?:please|then|too|now|as well))*[?.!]*$", r"show its \1"),
@@ -166,7 +170,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|exception)(?: again| exactly| then)*\??$", r"why did it fail?"),
         (r"^how long (?:has|is) (?:it|that|this)(?: one)?(?: been)? (?:running|up|going|taking)(?: for)?(?: now|"
          r" already)?\??$", r"what is its status"),
-        (rf"{_LEAD}(?:make|set|change|move|put|switch) (?:it|that)(?: to| for)? ({_TIME}){_END}", r"reschedule it to \1"),
+        (rf"{_LEAD}(?:make|set|change|move|put|switch) (?:it|that)(?: to| for)? (?!\d+\s*$)({_TIME}){_END}", r"reschedule it to \1"),
         (rf"^(?:it|that|that one|this one) (?:should|must|has to|needs to) (?:now )?(?:run|start|execute|go)"
          rf" ({_TIME})$", r"reschedule it to \1"),
         (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:on|off|again|as it was|to (?:what|how)"

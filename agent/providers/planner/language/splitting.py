@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from agent.providers.planner.language.condition import split_condition
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import unframed
 from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
@@ -174,6 +175,10 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     ours = rest_words[:1] == ["its"]
     if ours and action in ("show", "describe", "read") and right[:1] == ("run",):
         return f"show {text[rest[0].start :]}"
+    if not left and len(right) == 1 and right[0] in ("cluster", "warehouse", "job") and rest_words[-1] == right[0]:
+        named = [t for i, t in enumerate(tokens[:at]) if i not in where and t.kind == "word" and t.word not in FILLERS]
+        if named and len(rest_words) > 1 and ("the" in rest_words[:1] or rest[0].text[:1].isupper()):
+            return f"{action} {text[rest[0].start :]}"  # "start X and the Y warehouse"
     if not left or not right or left[0] not in _CARRY or right[-1] not in _CARRY:
         return ""
     same = bool(left) and left[0] == right[-1] and not (ours or action in ("create", "delete"))

@@ -53,7 +53,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         if jobs:
             return (yield from _each(scene, clause, [Thing("job", name, name, name) for name in jobs]))
     listed = scene.memory.listed()
-    points = clause.has("ones", "them", "those", "these", "both") and not singled_out(clause)
+    it_all = clause.has("it") and "all" in clause.flags
+    points = (clause.has("ones", "them", "those", "these", "both") or it_all) and not singled_out(clause)
     if points and not clause.names and not clause.chosen and listed:
         name = PLAN_OF.get((verb or "", listed[0].kind))
         if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):

@@ -249,6 +249,9 @@ def delete_cluster(scene: Scene, clause: Clause) -> Plan:
     return answer
 
 
+_POINTS = ("them", "those", "these", "both", "it")
+
+
 def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     """The clusters of "all", "all idle", "A and B", "them", or the one that is meant."""
     clusters: Sequence[Thing] = yield from scene.things("cluster")
@@ -279,7 +282,12 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
             )
     elif written.things and written.sure and len(written.things) > 1 and (clause.has("and", ",", "both") or many):
         found = list(written.things)
-    elif many and not clause.names and clause.has("them", "those", "these", "both") and scene.memory.listed("cluster"):
+    elif (
+        many
+        and not clause.names
+        and clause.has("them", "those", "these", "both", "it")
+        and scene.memory.listed("cluster")
+    ):
         keys = {t.name for t in scene.memory.listed("cluster")}
         found = [c for c in clusters if c.name in keys and usable(c)]
     elif (many or (not clause.kinds and clause.excluded)) and not clause.names:

@@ -22,7 +22,9 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
     match = link(clause.tokens, clause.names, [t for t in things if t.kind in (*kinds, *shows)])
     if not match.sure or len(match.things) != 1:
         return None
-    return match.things[0] if clause.has("one", "ones") or match.things[0].name.lower() in clause.names else None
+    name = match.things[0].name.lower()
+    known = {name, name.rsplit(".", 1)[-1], name.rsplit("/", 1)[-1]}
+    return match.things[0] if clause.has("one", "ones") or known & set(clause.names) else None
 
 
 def some_of(clause: Clause, seen: Sequence[Thing]) -> tuple[Thing, ...]:

@@ -141,6 +141,9 @@ def add_to_it(scene: Scene, clause: Clause) -> Plan:
     """ "Add api-token to it": a secret where a scope was spoken of."""
     seen = scene.memory.listed()
     last = next(iter(scene.memory.mentions()), None)
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    if any(s.name.lower() in clause.names for s in scopes):
+        return (yield from put_secret(scene, clause))
     if (last is None or last.kind not in ("scope", "secret")) and not (seen and seen[0].kind in ("scope", "secret")):
         return decline()
     return (yield from put_secret(scene, clause))
