@@ -25,6 +25,7 @@ from local_workspace.sql import (
     generators,
     information_schema,
     inline_tables,
+    lateral,
     ordering,
     recursion,
     references,
@@ -180,6 +181,7 @@ class Rewriter:
         inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
+        lateral.spell_out(tree, self._types())
         using.spell_out(tree, self._types())
         column_names.name_columns(tree)
         time_windows.spell_out(tree, self._types())
