@@ -12,7 +12,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop
 from agent.providers.planner.superlatives import says_superlative, superlative
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Thing, link, near, words_of
 from agent.providers.planner.wording import bold, names
 
 Usable = Callable[[Thing], bool]
@@ -75,6 +75,8 @@ def pick(
     match = link(tokens if tokens is not None else clause.tokens, name_words(clause, tokens), things)
     if match.things and match.sure:
         if len(match.things) == 1:
+            if verb in _EXACT:
+                _all_read(clause, match.things[0], name_words(clause, tokens), noun=noun)
             return match.things[0]
         fitting = [t for t in match.things if usable(t)] if usable else []
         if len(fitting) == 1:
@@ -91,6 +93,20 @@ def pick(
     if wanted:
         raise Stop(_unknown(clause, things, noun=noun, wanted=wanted, verb=verb))
     return _meant(scene, clause, things, kind=kind, verb=verb, usable=usable)
+
+
+_EXACT = ("start", "stop", "restart", "delete", "cancel", "cancel run")
+
+
+def _all_read(clause: Clause, thing: Thing, words: Sequence[str], *, noun: str) -> None:
+    """Ends the plan with a question where a word beside the object's name was not understood: it may be a limit."""
+    known = {*words_of(thing.name), *words_of(thing.id), thing.name.lower(), thing.id.lower()}
+    left = [w for w in words if w not in known and not any(near(p, k) for p in words_of(w) for k in known)]
+    if left and "all read" not in clause.agreed:
+        said = " ".join(left)
+        text = f"Do you mean the {noun} {bold(thing.name)}? I did not understand “{said}”, so I did nothing yet."
+        meant = agreed(chosen(clause, thing.kind, thing.ref), "all read")
+        raise Stop(Answer(text, (f"Show {thing.name}",), yes=(meant,), options=(option(clause, thing),), ok=False))
 
 
 def _meant(

@@ -91,7 +91,7 @@ def link(tokens: Sequence[Token], names: Sequence[str], things: Sequence[Thing])
     wanted = [word for name in names for word in re.findall(r"[^\W_]+", name.lower())]
     if not wanted:
         return Match()
-    for fits in (_equal, _same, _close):
+    for fits in (_equal, _same, near):
         found = tuple(t for t in things if all(any(fits(w, part) for part in words_of(t.name)) for w in wanted))
         if found:
             return Match(_closest(found, wanted))
@@ -101,7 +101,7 @@ def link(tokens: Sequence[Token], names: Sequence[str], things: Sequence[Thing])
     if len(acronym) == 1:
         return Match(acronym)
     scored = sorted(
-        ((sum(any(_close(w, p) for p in words_of(t.name)) for w in wanted), t) for t in things),
+        ((sum(any(near(w, p) for p in words_of(t.name)) for w in wanted), t) for t in things),
         key=lambda pair: (-pair[0], pair[1].name),
     )
     best = scored[0][0] if scored else 0
@@ -148,7 +148,7 @@ def _same(word: str, part: str) -> bool:
     return a == b or (len(a) >= 4 and b.startswith(a))
 
 
-def _close(word: str, part: str) -> bool:
+def near(word: str, part: str) -> bool:
     if _same(word, part):
         return True
     limit = 2 if min(len(word), len(part)) >= 8 else 1

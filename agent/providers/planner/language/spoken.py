@@ -216,7 +216,7 @@ def _as_order(text: str) -> str:
 
 
 _TELLS = re.compile(
-    r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|does|did|should"
+    r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|does|did|must|should"
     r"|failed|broke"
     r"|needs?|isn't|doesn't)\b",
     re.IGNORECASE,

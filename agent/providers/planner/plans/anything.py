@@ -64,7 +64,7 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
         yield from _secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
-    if verb in ("stop", "delete", "restart", "cancel"):
+    if verb in ("stop", "delete", "restart", "cancel") or (verb == "start" and thing.kind != "job"):
         _nothing_left(clause, thing)
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
@@ -129,7 +129,7 @@ def _nothing_left(clause: Clause, thing: Thing) -> None:
         thing.name.lower(),
     }
     left = [n for n in clause.names if n not in known and not any(p in known or _near(p, known) for p in words_of(n))]
-    if left and len(left) >= len(clause.names) - len(left) and not clause.chosen:
+    if left and not clause.chosen:
         answer = which(
             clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."
         )
