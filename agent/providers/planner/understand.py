@@ -160,7 +160,8 @@ _NEEDED = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^(?:my |our )?(.{2,60}?) (?:is|are|was|must|should(?: not|n't)?|keeps?|has|seems?|looks?|got|gets|went|does|did)\b",
+    r"^(?:my |our )?(.{2,60}?) (?:is|are|was|must|should(?: not|n't)?|keeps?|has|seems?|looks?|got|gets|went|does"
+    r"|did)\b",
     re.I,
 )
 
