@@ -7,7 +7,7 @@ import pytest
 from agent.providers.planner.sql.changes import rewritten
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.fit import best_fits, fit
-from agent.providers.planner.sql.pointing import carried
+from agent.providers.planner.sql.pointing import carried, points
 from agent.providers.planner.sql.turns import change_of
 
 SHOPS = table_of(
@@ -90,6 +90,15 @@ def test_the_changed_question(before: str, change: str, wanted: str) -> None:
         ("customers for more than five years", "tenure_months > 60"),
         ("count of customers by number of tickets", "GROUP BY tickets"),
         (
+            "how many customers had at least one ticket",
+            "COUNT(*) AS number_of_customers FROM m.f.customer_features WHERE tickets > 0",
+        ),
+        ("customers with tickets by plan", "WHERE tickets > 0 GROUP BY plan"),
+        ("unique methods, how many?", "SELECT COUNT(DISTINCT method)"),
+        ("did anybody pay with amex", "SELECT COUNT(*)"),
+        ("customers per plan on average", "COUNT(*) / COUNT(DISTINCT plan)"),
+        ("top 2 shops by sales", "SUM(amount)"),
+        (
             "are basic customers more likely to leave than premium ones",
             "AVG(CASE WHEN churned = 1 THEN 1 ELSE 0 END) AS churned_rate",
         ),
@@ -99,6 +108,20 @@ def test_a_way_of_speaking_is_read(said: str, part: str) -> None:
     sql, missing = read(said)
     assert missing == []
     assert part.replace("shops.name, city", "name, city") in sql.replace("shops.", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("and what is the average fare there", "there"),
+        ("how many sales are there", ""),
+        ("the total on that day", "that day"),
+        ("how many of those with a phone", ""),
+        ("how many orders was that?", "that"),
+    ],
+)
+def test_what_points_back(said: str, word: str) -> None:
+    assert points(said) == word
 
 
 def test_a_time_that_no_column_counts_is_not_guessed() -> None:

@@ -61,6 +61,10 @@ def read(text: str) -> Fit:
             "AVG(price) AS average_price FROM a.b.rides GROUP BY CASE WHEN DAYOFWEEK(start_time) IN (1, 7) "
             "THEN 'weekend' ELSE 'weekday' END ORDER BY average_price DESC, part_of_week",
         ),
+        (
+            "days where refunds were more than 8% of revenue",
+            "SELECT DISTINCT day FROM m.s.daily_income WHERE refunds > 0.08 * revenue ORDER BY day",
+        ),
         ("p95 of the price of rides", "SELECT PERCENTILE(price, 0.95) AS p95_price FROM a.b.rides"),
         ("the 90th percentile of postage", "SELECT PERCENTILE(postage, 0.9) AS p90_postage FROM a.c.parcels"),
         (

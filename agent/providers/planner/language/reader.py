@@ -18,6 +18,7 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
 from agent.providers.planner.language.specs import specs_joined
+from agent.providers.planner.language.spelling import letters_kept
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import plain, tokens_of
@@ -87,9 +88,13 @@ _CONDITION_OF_FORM = re.compile(
 
 
 def _spelt(text: str) -> str:
-    """The text with its misspelt command words put right, so that patterns find them."""
+    """The text with its misspelt command words put right, so that patterns find them.
+
+    Only where a letter is missing, doubled or out of place: "stale" and "units" are words of their own.
+    """
     for token in reversed(tokens_of(text)):
-        if token.kind == "word" and token.word != token.text.lower() and token.word.isalpha() and token.text.isalpha():
+        typed = token.text.lower()
+        if token.kind == "word" and token.word != typed and token.word.isalpha() and letters_kept(typed, token.word):
             text = text[: token.start] + token.word + text[token.end :]
     return text
 

@@ -45,7 +45,9 @@ class Attached(NumberTests):
                     self.items[at] = Span("minus", item.start, item.end, item.words)
                 elif not columns_compared(self, at, item):
                     self._operator(at, item)
-            elif item.kind in ("not", "some") and existence(self, at, item):
+            elif (item.kind in ("not", "some") and existence(self, at, item)) or (
+                item.kind == "some" and self._some_of(at)
+            ):
                 return
             elif item.kind == "time":
                 self.times.append((at, item.values))
@@ -78,6 +80,22 @@ class Attached(NumberTests):
             self._value(at, item)
         elif item.flag is not None and not self._rather_column(at, item):
             self._flag(at, item)
+        elif self.preps.get(at) in ("with", "having") and "0" in _counted_values(self.made, item):
+            before, after = self.at(at - 1), self.at(at + 1)
+            told = isinstance(before, Span) and before.kind in _TELLING
+            told = told or (isinstance(after, Span) and after.kind in ("cmp", "op", "null", "sign", "mean", "agg"))
+            if not told and not isinstance(after, Named):
+                self._some_of(at - 1)
+
+    def _some_of(self, at: int) -> bool:
+        """ "With at least one failed payment": a number that counts them is above zero."""
+        column = chosen(self.made, self.free(at + 1), "numeric")
+        if column is None or not column.type.startswith(("int", "bigint", "long", "small", "tiny")):
+            return False
+        self.used |= {at, at + 1}
+        self._compared(self.col(column), ">", ["0"], f"{column.table}.{column.name}", column, negated=self.negated(at))
+        self.reading.said.append(f"where `{column.name}` is above 0")
+        return True
 
     def _rather_column(self, at: int, item: Named) -> bool:
         """Whether an item that could be a value is a column here: after an aggregate or "by", or by its full name."""
@@ -266,6 +284,15 @@ class Attached(NumberTests):
             self.used.add(at + 2)
         test = exp.NEQ if self.negated(at) != differ else exp.EQ
         self.add(test(this=self.made.col(both[0]), expression=self.made.col(both[1])), "same")
+
+
+_TELLING = frozenset({"agg", "super", "cmp", "op", "without", "not", "count", "group", "order", "some", "and", "also"})
+
+
+def _counted_values(made: Ground, item: Named) -> tuple[str, ...]:
+    """What was seen in the number that an item names: one that counts how often something was has zeros."""
+    column = chosen(made, item, "numeric")
+    return column.values if column is not None and column.table == made.table.name and item.table is None else ()
 
 
 _PLACES = ("country", "nation", "city", "state", "region")

@@ -54,7 +54,8 @@ class Interpreter(Ranking):
         kind = item.kind
         if kind == "agg":
             func: Func = item.values[0]  # type: ignore[assignment]
-            if func == "avg" and item.words[0] in ("on", "in", "typically") and (r.measures or r.counts or s.loose):
+            behind = r.measures or r.counts or s.loose or (s.rows and r.splits)
+            if func == "avg" and item.words[0] in ("on", "in", "typically") and behind:
                 self._averaged()
                 return
             if s.slot != "agg":
@@ -76,7 +77,9 @@ class Interpreter(Ranking):
                 s.loose = s.loose[:-1]
                 self._measure(s.funcs[-1], column)  # "supply cost average per part"
             ranked = (
-                (r.limit is not None or s.super_ is not None or r.direction) and (s.entity or s.rows) and not r.measures
+                (r.limit is not None or s.super_ is not None or r.direction)
+                and (s.entity or s.rows or s.loose)
+                and not r.measures
             )
             names_measure = self._names_measure(after)
             if item.words == ("by",) and (ranked or (s.super_ and s.bucket_entity)) and names_measure:

@@ -145,7 +145,9 @@ class Measuring:
             s.slot, s.funcs = "", ()
             return True
         own = item.table is made.table
-        if not own and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
+        beside = self.attached.at(self.attached.items.index(test) + 1)
+        counted = isinstance(beside, Named) and beside.table is made.table and beside is not item
+        if not own and not counted and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
             measured = r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star())
             r.counts = r.counts or not r.measures
             r.having.append(compared(measured, test))
@@ -245,7 +247,11 @@ class Measuring:
             r.measures[-1] = Measured(
                 aggregate("avg", self.attached.col(column)), name_of("avg", column), column, "avg"
             )
-        elif r.counts and any(split.time for split in r.splits):
+        elif s.rows and r.splits and not s.loose and not r.measures and not any(split.time for split in r.splits):
+            s.averages = r.counts = True  # "orders per customer on average"
+            s.slot = ""
+            return
+        elif (r.counts or s.rows) and not s.loose and any(split.time for split in r.splits):
             s.funcs, s.slot = ("avg",), "avgcount"
         elif s.loose and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
             s.loose = s.loose[:-1]

@@ -12,7 +12,7 @@ from agent.providers.planner.sql.columns import Column, best_column, main_measur
 from agent.providers.planner.sql.conditions import time_test
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import ENDS, STARTS, Taken, chosen, counts, fit_of, joined_by_and
+from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, Taken, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number
 from agent.providers.planner.sql.words import UNIT_HINTS
 
@@ -31,6 +31,8 @@ class NumberTests(Taken):
             return
         if not all(re.fullmatch(r"-?\d+(\.\d+)?", v) for v in values):
             self._text_compared(at, op, values)
+            return
+        if item.unit == "percent" and self._part_of(at, op, values):
             return
         if item.unit == "times":
             self.havings.append((at, item))
@@ -120,6 +122,17 @@ class NumberTests(Taken):
             column,
             negated=self.negated(min(at, near) if near >= 0 else at),
         )
+
+    def _part_of(self, at: int, op: str, values: Sequence[str]) -> bool:
+        """ "Refunds were more than 8 % of revenue": a number against a part of another one."""
+        part, whole = (chosen(self.made, self.free(near), "measure") for near in (at - 1, at + 1))
+        if part is None or whole is None or part is whole or self.preps.get(at + 1) != "of" or len(values) != 1:
+            return False
+        self.used |= {at - 1, at, at + 1}
+        of = exp.Mul(this=exp.Literal.number(f"{float(values[0]) / 100:g}"), expression=self.col(whole))
+        self.add(TESTS[op](this=self.col(part), expression=of), f"{part.table}.{part.name}",
+                 f"where `{part.name}` {op} {values[0]} % of `{whole.name}`, row by row")  # fmt: skip
+        return True
 
     def _measured_in(self, at: int, item: Span, values: Sequence[str], op: str) -> None:
         """ "For more than five years": a number that counts months, days or years, by its name."""

@@ -55,6 +55,12 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bhow much (?:is|are|was|were) (.+?) worth\b", r"total value of \1"),
     (r"\bwhat (?:is|are|was|were) (.+?) worth\b(?: in total| altogether| all together)?", r"total value of \1"),
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
+    (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?= by\b)", r"\1"),
+    (r"\b(?:sells?|sold) (?:the )?(best|worst)\b", r"\1 selling"),
+    # whether there are any: how many
+    (r"^(?:did|does|do|has|have) (?:any(?:body|one)|somebody|someone) (?:ever |else )?", "how many are there "),
+    (r"^((?!how\b|what|which|show|list|and\b).+?)[,:;]? how many"
+     r"(?: are there| in total| of them| is that| are these)?\??$", r"how many \1"),
     (r"\bone row (?:per|for each)\b", "per"),
     (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",
      r"\1 \2 \3 vs \4"),

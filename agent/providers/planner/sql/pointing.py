@@ -17,7 +17,7 @@ _POINTS = re.compile(
     r"\b(?:of|from|among|for|in|by|with|within|between)\s+(?P<those>them|those|these|it)\b"
     r"(?!\s+(?:that|who|which|whose|with|without|in|over|above|below|under|from|where|having|days|months|years|weeks))"
     r"|\b(?P<they>they|them)\b"
-    r"|(?<!are )(?<!is )(?<!were )(?<!was )\b(?P<there>there)\s*[?.!]*$"
+    r"|(?<!\bare )(?<!\bis )(?<!\bwere )(?<!\bwas )\b(?P<there>there)\s*[?.!]*$"
     r"|\b(?:was|were|is|are) (?P<that>that|those)\s*[?.!]*$"
     r"|\b(?:in|on|for|at|of|from|with|during) (?P<same>(?:that|this|these|those) (?!year|month|week|quarter|day|one"
     r"|that|who|which|whose|with|without|in|over|above|below|under|from|where|having|are|is|were|was|have|had|we)\w+)\b"

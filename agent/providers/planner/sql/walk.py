@@ -45,7 +45,7 @@ class State:
 
 def few(s: State) -> int:
     """How many are shown of what is ranked without a number: one, or ten where several are spoken of."""
-    if s.bucket_entity and s.entity is None:
+    if s.bucket_entity and (s.entity is None or not s.bucket_many):
         return 10 if s.bucket_many else 1
     asked = s.entity or (s.loose[-1] if s.loose else None)
     words = asked.words if asked is not None else () if s.bucket_entity else s.row_words
