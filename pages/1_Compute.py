@@ -52,12 +52,11 @@ def body() -> None:
     st.subheader("Clusters", anchor=False)
     columns = rows_of("clusters", clusters, now=now)
     if running:
-        names = list(columns)
-        up = {"Up for": [duration(up_seconds(cluster, now)) for cluster in clusters]}
-        columns = {name: columns[name] for name in names[:2]} | up | {name: columns[name] for name in names[2:]}
+        _insert(columns, "Up for", [duration(up_seconds(cluster, now)) for cluster in clusters], behind="State")
     touched = follow(session, "cluster", "warehouse")
     if idle:
-        columns["Spent idle"] = [dollars(round(idle_dollars(c), 2)) if c in idle else "" for c in clusters]
+        spent = [dollars(round(idle_dollars(c), 2)) if c in idle else "" for c in clusters]
+        _insert(columns, "Spent idle", spent, behind="Per hour")
     cluster = choose_row(columns, clusters, key="clusters-table", kind="cluster", followed=touched[0])
     if cluster:
         draw_actions(session, "cluster", cluster)
@@ -73,6 +72,15 @@ def body() -> None:
         idle_clusters="; ".join(f"{_named(one)}, idle for {one.get('idle_minutes')} minutes" for one in idle[:8]),
     )
     st.caption("Choose a row to start, stop or restart it.")
+
+
+def _insert(columns: dict[str, list], heading: str, values: list, *, behind: str) -> None:
+    """A column behind another one; at the end where that one is not there."""
+    names = list(columns)
+    later = names[names.index(behind) + 1 :] if behind in columns else []
+    columns[heading] = values
+    for name in later:
+        columns[name] = columns.pop(name)
 
 
 def _named(item: dict | None) -> str | None:

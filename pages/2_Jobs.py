@@ -9,9 +9,9 @@ from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
 from ui.following import follow
 from ui.frame import frame
-from ui.markdown import plain
+from ui.markdown import safe_markdown
 from ui.row_actions import draw_actions
-from ui.runs import FAILED, run_words, strips, timeline
+from ui.runs import FAILED, legend, run_words, strips, timeline
 from ui.selection import choose_row
 from ui.tables import rows_of
 
@@ -38,12 +38,13 @@ def body() -> None:
             import pandas as pd
 
             frame_of_runs = pd.DataFrame(rows)
+            st.html(legend(spec))
             st.vega_lite_chart(frame_of_runs, spec, key="runs-timeline", width="stretch")
         run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table", kind="run", followed=touched[0])
         if run:
             draw_actions(session, "run", run)
-            if run.get("error"):
-                st.caption(f":red[{plain(str(run['error']))}]")
+            if run.get("message"):
+                st.caption(f":red[{safe_markdown(str(run['message']))}]")
     else:
         st.caption("No such runs.")
     st.subheader("Jobs", anchor=False)

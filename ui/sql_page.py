@@ -17,12 +17,13 @@ from ui.lists import draw_columns
 from ui.markdown import plain, safe_markdown
 from ui.panels import StatementPanel
 from ui.session import Session
-from ui.statements import Shown, last_statement, shown
-from ui.states import dot_markdown, look
+from ui.statements import Shown, last_statement, shown, statement_title
+from ui.states import dot_markdown, dot_text, look
 from ui.tables import rows_of
 from ui.wording import shortened
 
 PAGE = "pages/4_SQL.py"
+STATEMENT = "statement"  # in the address, so that a reload finds what was shown
 POLL_SECONDS = 0.5
 HISTORY_ROWS = 50
 _TEXT = "sql-text"
@@ -32,6 +33,8 @@ _QUESTION, _ASKED = "sql-question", "sql-asked"
 def sql_page(session: Session) -> None:
     """The page's part beside the chat."""
     current = _current(session)
+    if current and current.statement_id and st.query_params.get(STATEMENT) != current.statement_id:
+        st.query_params[STATEMENT] = current.statement_id
     look_at(
         page="SQL",
         statement_id=current.statement_id if current else None,
@@ -75,6 +78,13 @@ def _current(session: Session) -> Shown | None:
         if here is None or here.statement_id != newest.statement_id or not here.statement_id:
             _show(session, newest)
             return newest
+    linked = st.query_params.get(STATEMENT)
+    if here is None and linked:
+        found = _looked_up(session, linked)
+        if not found.error:
+            _show(session, found)
+            return found
+        del st.query_params[STATEMENT]  # its rows are not kept any more
     return here
 
 
@@ -129,8 +139,9 @@ def _pickers(session: Session) -> None:
 
 
 def _warehouse_label(item: dict[str, Any]) -> str:
-    state = look(item.get("state")).words.lower()
-    return f"{item.get('name')} · {state}"
+    """``🟢 Starter Warehouse``, ``⚪ BI Warehouse · stopped``: what runs needs no word, and has no room on a phone."""
+    dot, words = dot_text(item.get("state")).split(" ", 1)
+    return f"{dot} {item.get('name')}" + ("" if words == "Running" else f" · {words.lower()}")
 
 
 def _pick_warehouse(session: Session, now: str) -> None:
@@ -167,7 +178,7 @@ def _run(session: Session) -> None:
     if not sql:
         return
     if classify(sql) not in ("read", "session"):
-        act(session, f"Run this statement:\n```sql\n{sql}\n```", ("execute_sql", {"sql": sql}))
+        act(session, f"{statement_title(sql)}\n```sql\n{sql}\n```", ("execute_sql", {"sql": sql}))
         return
     answer = session.runtime.call_tool(
         session.conversation_id,

@@ -8,7 +8,9 @@ from typing import Any
 
 from agent import events as log
 from agent.events import Event
+from agent.sql_targets import targets_of
 from ui.panels import StatementPanel
+from ui.wording import shortened
 
 RUNNING = frozenset({"PENDING", "RUNNING", "QUEUED"})
 
@@ -58,6 +60,15 @@ def shown(sql: str, structured: Mapping[str, Any] | None, *, text: str, is_error
         error=text.split("\nstatement_id: ", 1)[0] if is_error else "",
         seq=seq,
     )
+
+
+def statement_title(sql: str) -> str:
+    """``Delete from main.sales.orders``, ``Drop table a and 2 more``: what it does, as far as its text says it."""
+    targets = targets_of(sql)
+    if not targets:
+        return f"Run {shortened(sql)}"
+    title = f"{targets[0].verb.capitalize()} {targets[0].name}"
+    return title if len(targets) == 1 else f"{title} and {len(targets) - 1} more"
 
 
 def last_statement(events: Iterable[Event]) -> Shown | None:

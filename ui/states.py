@@ -51,6 +51,7 @@ _LOOKS: dict[str, Look] = {
     "INTERNAL_ERROR": Look("red", "Internal error", True),
 }
 _DOTS: dict[Tone, str] = {"green": "🟢", "yellow": "🟡", "gray": "⚪", "red": "🔴"}
+_RUNS = "🔵"
 _INK: dict[Tone, str] = {"green": "green", "yellow": "orange", "gray": "gray", "red": "red"}
 _RUN_GOES_ON = frozenset({"RUNNING", "TERMINATING"})
 
@@ -70,10 +71,10 @@ def settled(state: str | None, *, run: bool = False) -> bool:
     return look(state).final
 
 
-def dot_text(state: str | None) -> str:
-    """``🟢 Running``: for tables, whose cells hold no markup."""
+def dot_text(state: str | None, *, run: bool = False) -> str:
+    """``🟢 Running``: for tables, whose cells hold no markup. ``🔵 Running`` of a run, which has not succeeded yet."""
     found = look(state)
-    return f"{_DOTS[found.tone]} {found.words}"
+    return f"{_RUNS if run and state and state.upper() == 'RUNNING' else _DOTS[found.tone]} {found.words}"
 
 
 def dot_markdown(state: str | None) -> str:

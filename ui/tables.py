@@ -24,6 +24,10 @@ def _state(value: Any, now: dt.datetime) -> str:
     return dot_text(str(value)) if value else ""
 
 
+def _run_state(value: Any, now: dt.datetime) -> str:
+    return dot_text(str(value), run=True) if value else ""
+
+
 def _ago(value: Any, now: dt.datetime) -> str:
     return ago(value, now=now)
 
@@ -72,9 +76,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _NAME,
         _STATE,
         _f("Idle", "idle_minutes", show=_minutes),
+        _f("Per hour", "usd_per_hour", show=_dollars),
         _f("Workers", "workers", "num_workers"),
         _f("Node type", "node_type", "node_type_id"),
-        _f("Per hour", "usd_per_hour", show=_dollars),
     ),
     "warehouses": (
         _NAME,
@@ -82,18 +86,17 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _f("Size", "size", "cluster_size"),
         _f("Auto stop", "auto_stop_minutes", "auto_stop_mins", show=_minutes),
         _f("Per hour", "usd_per_hour", show=_dollars),
-        _f("Id", "id"),
     ),
     "jobs": (
         _NAME,
         _f("Schedule", "schedule", "schedule_text", show=_text),
-        _f("Last run", "last_state", "last_result", "last_run_state", show=_state),
+        _f("Last run", "last_state", "last_result", "last_run_state", show=_run_state),
         _f("When", "last_run_time", "last_run", "last_start_time", show=_ago),
         _f("Id", "id", "job_id", show=_text),
     ),
     "runs": (
         _f("Job", "job_name", "job", "name"),
-        _f("State", "state", "result_state", show=_state),
+        _f("State", "state", "result_state", show=_run_state),
         _f("Started", "start_time", show=_ago),
         _f("Took", "seconds", "duration_seconds", show=_seconds),
         _f("Run", "run_id", "id", show=_text),
@@ -101,7 +104,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "queries": (
         _f("Query", "sql", "query_text", "statement", show=_line),
-        _f("Status", "status", "state", show=_state),
+        _f("Status", "status", "state", show=_run_state),
         _f("Started", "start_time", "started", show=_ago),
         _f("Took", "seconds", "duration_seconds", show=_seconds),
         _f("Rows", "rows", "rows_produced", "row_count"),

@@ -37,9 +37,11 @@ def ago(value: str | float | None, *, now: dt.datetime) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``, ``8 d 20 h``. Empty for nothing."""
+    """``< 0.1 s``, ``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``, ``8 d 20 h``. Empty for nothing."""
     if seconds is None:
         return ""
+    if 0 < seconds < 0.05:
+        return "< 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     if seconds < 60:
@@ -138,7 +140,7 @@ def tool_title(name: str, title: str = "") -> str:
     """The tool's human title, or one made from its name: ``list_job_runs`` → ``List job runs``."""
     if title:
         return title
-    words = name.replace("_", " ").strip().replace("execute sql", "run sql")  # as the tool calls itself
+    words = name.replace("_", " ").strip()
     return (words[:1].upper() + words[1:]).replace("sql", "SQL")
 
 

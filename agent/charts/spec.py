@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BAR_STEP = 22  # pixels a horizontal bar takes
 HEIGHT = 300
 MANY_NAMES = 20
+NAME_PIXELS = 11  # what a name takes that stands
 _ROUNDED = {"cornerRadiusEnd": 2}  # of stacked bars it makes clipped groups, which stay empty when rows arrive later
 LONG_LABEL = 10  # characters from which bars lie on their side
 
@@ -156,7 +157,10 @@ def _bar(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
     if not lying:
         x = _channel(alt, checked, table, "x", sort="-y" if by_name else "ascending")
         if by_name and names > MANY_NAMES:
-            x = x.axis(labelAngle=-90, labelOverlap=False)  # every bar keeps its name
+            # Every bar keeps its name where there is room for it.
+            x = x.axis(labelAngle=-90, labelOverlap=alt.expr(f"width < {names * NAME_PIXELS} ? 'parity' : false"))
+        elif by_name and _labels_fit(table["x"]):  # beside each other, and standing where the page is narrow
+            x = x.axis(labelAngle=alt.expr(f"width < {names * (_longest(table['x']) + 1) * 6} ? -90 : 0"))
         beside = {side["x"]: alt.XOffset(field="color", type="nominal")} if side else {}
         return chart.encode(
             x=x,

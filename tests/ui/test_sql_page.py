@@ -65,12 +65,22 @@ def test_an_error_is_shown_and_can_be_asked_about(open_page: Open, workspace: Fa
     assert "SELECT nope FROM t" in workspace.submitted[0][0]
 
 
-@pytest.mark.parametrize("sql", ["DROP TABLE main.sales.t", "INSERT INTO t VALUES (1)", "CREATE TABLE t AS SELECT 1"])
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DROP TABLE main.sales.t", "Drop table main.sales.t"),
+        ("INSERT INTO t VALUES (1)", "Insert into t"),
+        ("DELETE FROM sales.orders WHERE id = 1", "Delete from sales.orders"),
+        ("DROP TABLE a; DROP TABLE b", "Drop table a and 1 more"),
+        ("GRANT SELECT ON t TO ann", "Run GRANT SELECT ON t TO ann"),
+    ],
+)
 def test_what_changes_something_goes_through_the_conversation(
-    open_page: Open, workspace: FakeRuntime, sql: str
+    open_page: Open, workspace: FakeRuntime, sql: str, said: str
 ) -> None:
     run(open_page(PAGE), sql)
     assert workspace.proposed == [("execute_sql", {"sql": sql})]
+    assert workspace.submitted[-1][0].splitlines()[0] == said
     assert not [call for call in workspace.calls if call[0] == "execute_sql"]
 
 
@@ -99,6 +109,18 @@ def test_the_page_follows_what_the_agent_ran(open_page: Open, workspace: FakeRun
     assert len(page.dataframe) == 2  # on the page and in the chat
     page.chat_input[0].set_value("and now?").run()
     assert workspace.pages[-1] == {"page": "SQL", "statement_id": "s2", "sql": "SELECT zip FROM trips"}
+
+
+def test_a_reload_finds_the_result_that_was_shown(open_page: Open, workspace: FakeRuntime) -> None:
+    workspace.answers["execute_sql"] = [answered("s1", "SELECT 1")]
+    page = run(open_page(PAGE), "SELECT 1")
+    assert page.query_params["statement"] in ("s1", ["s1"])
+    workspace.answers["get_statement"] = [answered("s1", "SELECT zip FROM trips")]
+    again = open_page(PAGE)
+    again.query_params["statement"] = "s1"
+    again.run()
+    assert again.text_area(key="sql-text").value == "SELECT zip FROM trips"
+    assert again.dataframe[0].value.shape == (2, 2)
 
 
 def test_a_question_takes_the_result_into_the_conversation(open_page: Open, workspace: FakeRuntime) -> None:
