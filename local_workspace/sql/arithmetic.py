@@ -43,6 +43,10 @@ _WIDE = "DECIMAL(20, 0)"
 _DATES = frozenset({"to_date", "current_date", "curdate", "date", "make_date", "date_add", "date_sub", "last_day"})
 
 
+# How a sum, difference or product is written once it is checked, or by a person.
+_TRIED: dict[str, type[exp.Binary]] = {"try_add": exp.Add, "try_subtract": exp.Sub, "try_multiply": exp.Mul}
+
+
 class Guard:
     """Guards one statement. ``used``: whether anything was made wider and cast back."""
 
@@ -184,10 +188,13 @@ class Guard:
         return self._call(node)
 
     def _of_operation(self, node: exp.Binary) -> Kind | Digits | None:
-        left, right = self.type_of(node.this), self.type_of(node.expression)
+        return self._of_operands(node, node.this, node.expression)
+
+    def _of_operands(self, node: exp.Binary, one: exp.Expr, other: exp.Expr) -> Kind | Digits | None:
+        left, right = self.type_of(one), self.type_of(other)
         if isinstance(left, str) and isinstance(right, str):
             return max(left, right, key=KINDS.index)
-        first, second = digits_of(node.this, left), digits_of(node.expression, right)
+        first, second = digits_of(one, left), digits_of(other, right)
         if first is None or second is None:
             return None
         return adjusted(*operation(node, first, second))
@@ -198,6 +205,8 @@ class Guard:
             return ALWAYS[name]
         if node is None or not name or not node.expressions:
             return None
+        if name in _TRIED and len(node.expressions) == 2:
+            return self._of_operands(_TRIED[name](), *node.expressions)
         if name == "sum":
             summed = self.type_of(node.expressions[0])
             return (min(38, summed[0] + 10), summed[1]) if isinstance(summed, tuple) else "BIGINT" if summed else None

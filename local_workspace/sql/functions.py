@@ -56,12 +56,26 @@ def _split(node: exp.Anonymous) -> exp.Expr | None:
     return None
 
 
+def _left_or_right(node: exp.Anonymous) -> exp.Expr | None:
+    """The engine counts a negative length from the other end."""
+    _binary_refused(node)
+    length = node.expressions[1] if len(node.expressions) == 2 else None
+    if length is None or isinstance(length, exp.Literal | exp.Case):
+        return None
+    return call(node.name, node.expressions[0].copy(), template(_NOT_NEGATIVE, length))
+
+
+_NOT_NEGATIVE = "CASE WHEN a0 < 0 THEN 0 ELSE a0 END"
+
+
 def _try_divide(node: exp.Anonymous) -> exp.Expr | None:
     if len(node.expressions) != 2:
         return None
     divisor = node.expressions[1]
     plain = isinstance(divisor, exp.Literal) and any(digit in divisor.name for digit in "123456789")
-    return template("a0 / a1" if plain else "a0 / nullif(a1, 0)", *node.expressions)
+    if isinstance(divisor, exp.Literal) and not plain:
+        return template("a0 / nullif(a1, 0)", *node.expressions)
+    return template("a0 / a1" if plain else "CASE WHEN a1 = 0 THEN NULL ELSE a0 / a1 END", *node.expressions)
 
 
 def _try_to_number(node: exp.Anonymous) -> exp.Expr | None:
@@ -280,8 +294,12 @@ REWRITES: dict[str, Rewrite] = {
     "min_by": _refused("min_by with a number of values", 3),
     "instr": _as("locate(a1, a0, a2)", 3),
     "map_zip_with": lambdas.map_zip_with,
-    "left": _binary_refused,
-    "right": _binary_refused,
+    "left": _left_or_right,
+    "right": _left_or_right,
+    "chr": _as("CASE WHEN a0 < 0 THEN '' ELSE chr(a0 % 256) END", 1),
+    "char": _as("CASE WHEN a0 < 0 THEN '' ELSE chr(a0 % 256) END", 1),
+    "size": lambda node: _of_null(node),
+    "cardinality": lambda node: _of_null(node),
     "substr": _binary_refused,
     "substring": _binary_refused,
     "lpad": _binary_refused,
@@ -293,6 +311,11 @@ REWRITES: dict[str, Rewrite] = {
     "time_diff": _refused(_TIME),
     "current_time": _refused(_TIME),
 }
+
+
+def _of_null(node: exp.Anonymous) -> exp.Expr | None:
+    null = len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Null)
+    return template("CAST(NULL AS INT)") if null else None
 
 
 def _try_to_date(node: exp.Anonymous) -> exp.Expr | None:
@@ -346,6 +369,13 @@ def _rewritten(node: exp.Expr) -> exp.Expr | None:
     if isinstance(node, exp.Overlay | exp.Substring):
         if call_name(node.this) in _BINARY or isinstance(node.this, exp.HexString):
             raise unsupported(f"{node.key} of a BINARY value")
+        length = node.args.get("length") if isinstance(node, exp.Substring) else None
+        if length is not None and not isinstance(length, exp.Literal | exp.Case):
+            length.replace(template(_NOT_NEGATIVE, length))
+        start = node.args.get("start") if isinstance(node, exp.Substring) else None
+        if length is not None and isinstance(start, exp.Neg) and not isinstance(node.parent, exp.Paren | exp.If):
+            missing = "CASE WHEN length(a0) < a2 THEN substring(a0, 1, greatest(a3 - a2 + length(a0), 0)) ELSE a1 END"
+            return template(missing, node.this, exp.Paren(this=node.copy()), start.this, node.args["length"])
         return None
     return _like_several(node)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from local_workspace.sql.column_types import ColumnTypes
+from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import unsupported
 from local_workspace.sql.shorthand import is_aggregate
@@ -34,12 +34,11 @@ def _spell_out(select: exp.Select, at: int, join: exp.Join, inner: exp.Select, t
     outer = _outer_columns(inner, before, select, types)
     if not outer:
         return
-    if any(inner.args.get(part) for part in ("distinct", "offset", "laterals", "having")) or inner.find(exp.Star):
-        stars = [star for star in inner.find_all(exp.Star) if call_name(star.parent) != "count"]
-        if stars or any(inner.args.get(part) for part in ("offset", "laterals")):
-            raise unsupported(
-                "a LATERAL subquery of this form (name its columns, and leave OFFSET and lateral views out)"
-            )
+    listed = [each.this if isinstance(each, exp.Column) else each for each in inner.expressions]
+    if any(isinstance(each, exp.Star) for each in listed) or any(
+        inner.args.get(each) for each in ("offset", "laterals")
+    ):
+        raise unsupported("a LATERAL subquery of this form (name its columns, and leave OFFSET and lateral views out)")
     columns = [each.name for each in (alias.args.get("columns") or [])] if alias is not None else []
     columns = columns or [each.alias_or_name for each in inner.expressions]
     if not all(columns):
@@ -59,14 +58,13 @@ def _spell_out(select: exp.Select, at: int, join: exp.Join, inner: exp.Select, t
 
 def _outer_columns(inner: exp.Select, before: list[exp.Expr], select: exp.Select, types: ColumnTypes) -> Outer:
     """The columns of what stands before that the subquery names, with the names that they have in the domain."""
-    own = {item.alias_or_name.lower() for query in inner.find_all(exp.Select) for item in _sources(query)}
-    tables = {item.alias_or_name.lower() for item in before} - own
+    tables = {item.alias_or_name.lower() for item in before}
     mine = {name.lower() for name, _ in types.offered(inner)}
     theirs = {name.lower(): item.alias_or_name for item in before for name in _names(item, select, types)}
     found: Outer = {}
-    for column in inner.find_all(exp.Column):
+    for column in nodes_outside_views(inner, exp.Column):
         table, name = column.table.lower(), column.name.lower()
-        if table in tables:
+        if table in tables and not _is_own(column, inner):
             place = (column.table, column.name)
         elif not table and name not in mine and name in theirs:
             place = (theirs[name], column.name)
@@ -77,6 +75,16 @@ def _outer_columns(inner: exp.Select, before: list[exp.Expr], select: exp.Select
             key = found[place] = f"outer{len(found)}_"
         column.meta[_DOMAIN] = key
     return found
+
+
+def _is_own(column: exp.Column, inner: exp.Select) -> bool:
+    """Does its table stand in the subquery, where the column sees it?"""
+    select = column.find_ancestor(exp.Select)
+    while select is not None:
+        if column.table.lower() in {item.alias_or_name.lower() for item in _sources(select)}:
+            return True
+        select = None if select is inner else select.find_ancestor(exp.Select)
+    return False
 
 
 def _same(left: tuple[str, str], right: tuple[str, str]) -> bool:

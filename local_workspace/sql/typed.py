@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql import frames, json_text, nested, number_text
 from local_workspace.sql.coercion import cast
 from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
+from local_workspace.sql.common_types import least_common
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import unsupported
 from local_workspace.sql.number_types import decimal_type, named, whole_number
@@ -33,7 +35,13 @@ def spell_out(tree: exp.Expr, types: ColumnTypes) -> None:
             if node.to.this == exp.DType.TEXT:
                 _replace(node, _text(node.this, types))
         elif isinstance(node, exp.DPipe):
-            for side in (node.this, node.expression):
+            sides = node.this, node.expression
+            if any((types.text_of(side) or "").startswith("ARRAY") for side in sides):
+                joined = call("concat", *(side.copy() for side in sides))
+                node.replace(joined)
+                _unified(joined, types)
+                continue
+            for side in sides:
                 _replace(side, _text(side, types))
         elif isinstance(node, exp.Anonymous):
             rewrite = _CALLS.get(call_name(node))
@@ -76,6 +84,9 @@ def _string(node: exp.Anonymous, types: ColumnTypes) -> None:
 
 
 def _joined(node: exp.Anonymous, types: ColumnTypes) -> None:
+    if call_name(node) == "concat" and any((types.text_of(v) or "").startswith("ARRAY") for v in node.expressions):
+        _unified(node, types)
+        return
     for value in list(node.expressions):
         if isinstance(value, exp.Literal | exp.Null) and "e" not in value.name.lower():
             continue
@@ -103,7 +114,14 @@ def _extreme(node: exp.Anonymous, types: ColumnTypes) -> None:
     whole: exp.Expr = node
     while isinstance(whole.parent, exp.Filter | exp.Window) and whole.arg_key == "this":
         whole = whole.parent
-    if kind in _FLOATS and lowest:
+    if kind in _FLOATS and not lowest:
+        # Out of a table's statistics, which leave NaN out.
+        asked = whole.copy()
+        inner = asked if isinstance(asked, exp.Anonymous) else asked.find(exp.Anonymous)
+        if isinstance(inner, exp.Anonymous):
+            inner.expressions[0].replace(cast(call("isnan", value.copy()), "INT"))
+            whole.replace(template(f"CASE WHEN a0 = 1 THEN CAST('NaN' AS {kind}) ELSE a1 END", asked, whole.copy()))
+    elif kind in _FLOATS and lowest:
         node.expressions[0].replace(call("nanvl", value.copy(), cast(exp.Null(), kind)))
         lowest_number = whole.copy()
         node.set("this", "max")
@@ -118,7 +136,11 @@ def _extreme(node: exp.Anonymous, types: ColumnTypes) -> None:
 def _type_of(node: exp.Anonymous, types: ColumnTypes) -> None:
     """The engine has one kind of interval where a difference of dates is of whole days."""
     value = node.expressions[0].unnest()
-    if isinstance(value, exp.Sub) and types.text_of(value.this) == types.text_of(value.expression) == "DATE":
+    unit = value.args.get("unit") if isinstance(value, exp.Interval) else None
+    if isinstance(unit, exp.Var):
+        name = unit.name.lower().removesuffix("s")
+        node.replace(exp.Literal.string(f"interval {'day' if name == 'week' else name}"))
+    elif isinstance(value, exp.Sub) and types.text_of(value.this) == types.text_of(value.expression) == "DATE":
         node.replace(exp.Literal.string("interval day"))
 
 
@@ -140,6 +162,25 @@ def _bround(node: exp.Anonymous, types: ColumnTypes) -> None:
     node.replace(cast(exp.Paren(this=made), result))
 
 
+def _arrays(node: exp.Anonymous, types: ColumnTypes) -> None:
+    """Arrays of a table and others differ to the engine in what their items are called and may be."""
+    for value in list(node.expressions):
+        kind = None if isinstance(value, exp.Lambda | exp.Literal) else types.arrow_of(value)
+        text = least_common([kind]) if kind is not None and pa.types.is_list(kind) else None
+        if text is not None and "VOID" not in text:
+            value.replace(cast(value.copy(), text))
+
+
+def _unified(node: exp.Anonymous, types: ColumnTypes) -> None:
+    """As :func:`_arrays`, for functions of arrays that become of one type."""
+    kinds = [types.arrow_of(value) for value in node.expressions]
+    known = [kind for kind in kinds if kind is not None]
+    text = least_common(known) if len(known) == len(kinds) and all(map(pa.types.is_list, known)) else None
+    if text is not None and "VOID" not in text:
+        for value in list(node.expressions):
+            value.replace(cast(value.copy(), text))
+
+
 _CALLS: dict[str, Callable[[exp.Anonymous, ColumnTypes], None]] = {
     "string": _string,
     "concat": _joined,
@@ -152,4 +193,6 @@ _CALLS: dict[str, Callable[[exp.Anonymous, ColumnTypes], None]] = {
     "get_json_object": json_text.get_json_object,
     "typeof": _type_of,
     "bround": _bround,
+    **dict.fromkeys(("array_except", "array_union", "array_intersect", "arrays_overlap"), _unified),
+    **dict.fromkeys(("array_append", "array_prepend", "array_compact", "array_insert", "array_repeat"), _arrays),
 }
