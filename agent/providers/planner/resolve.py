@@ -140,6 +140,8 @@ def _meant(
     fitting = [t for t in things if usable(t)] if usable else list(things)
     if len(fitting) == 1:
         return fitting[0]
+    if not fitting and verb == "delete" and things:
+        raise Stop(which(clause, things, text=f"Which {noun}: {names(things, word='or')}?", verb=verb))
     if not fitting:
         state = f" that I could {verb}" if verb and things else ""
         raise Stop(Answer(f"There is no {noun}{state}.", (f"List all {noun}s",), ok=False))

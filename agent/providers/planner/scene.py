@@ -57,7 +57,7 @@ class Scene:
             self.done.append(result)
             if not is_read(result.call.name):
                 self._seen.clear()
-                if result.call.name == "update_job" and not result.is_error:
+                if result.call.name in ("update_job", "clear_context", "set_context") and not result.is_error:
                     self._made[result.call.key] = result
         return results
 

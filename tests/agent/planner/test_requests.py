@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.providers.planner.language.reader import as_written
+
 FILES = sorted((Path(__file__).parent / "requests").glob("*.txt"))
 _CHANGES = re.compile(r"^(?:create|start|stop|restart|delete|run|update|cancel|import|write|put|set|clear)_")
 _ARGUMENT = re.compile(r'(\w+)=("[^"]*"|\{.*?\}|\S+)')
@@ -107,3 +109,9 @@ def test_what_is_spoken_of_is_not_done(new_talk, said):
         calls, reply = new_talk().say(said.format(v=verb, g=gerund, p=past, x=thing))
         assert not [name for name, _ in calls if _CHANGES.match(name)], (verb, thing, calls)
         assert reply.text.strip()
+
+
+def test_a_value_that_looks_misspelt_stays_as_it_was_typed():
+    assert as_written("reviews that mention the word stale") == "reviews that mention the word stale"
+    assert as_written("orders with status opem") == "orders with status opem"
+    assert as_written("shwo me the clsuters") == "show me the clusters"

@@ -64,6 +64,18 @@ _CUT = re.compile(
 )
 
 
+_LEFT_ALONE = re.compile(
+    r"^(?:but |and )?(?:please )?(?:leave|keep) .{2,50}? (?:as (?:it|they) (?:is|are)|alone|untouched)(?: please)?$",
+    re.IGNORECASE,
+)
+_EVERY = re.compile(
+    r"\b(?:all|every|everything|each|both|any|them|those|these|ones|idle|running|stopped|clusters|machines|jobs"
+    r"|warehouses"
+    r"|repos|secrets|keys|notebooks|folders|files|runs|queries)\b",
+    re.IGNORECASE,
+)
+
+
 def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[str], bool]) -> str:
     """The text without reasons and remarks behind its requests.
 
@@ -82,6 +94,8 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
         so_far = "".join(kept)
         bare = piece.strip(" ).")
         if so_far.strip() and begins(so_far.strip()) and _is_aside(bare, begins, changes(so_far)):
+            continue
+        if so_far.strip() and _LEFT_ALONE.match(bare) and not _EVERY.search(so_far):
             continue
         kept.append(f"{lead}{piece}" if kept else piece)
     return "".join(kept).strip()

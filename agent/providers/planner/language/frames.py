@@ -17,7 +17,7 @@ def _any(words: dict[str, str]) -> str:
 
 _LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |kindly |hey,? |hi,? |well,? |but )*"
 _LEAD_ASKED = rf"{_LEAD}(?:(?:can|could|would|will) you (?:please |kindly |possibly )?)?"
-_END = r"(?:,? (?:please|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
+_END = r"(?:,? (?:please|wait|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
 _THING = r"(?!i |we |you |it sure |me |to |a |an |some |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
 _ANY_THING = r"(?!i |we |you |me |to |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
 
@@ -78,7 +78,7 @@ _TO_RUN = re.compile(
     re.IGNORECASE,
 )
 _A_RUN = re.compile(
-    rf"{_LEAD_ASKED}(?:do|make|give me) (?:a|one|another) (?:\w+ )?run of (.+)$"
+    rf"{_LEAD_ASKED}(?:do|make|give me|(?:i |we )?(?:need|want)) (?:a|one|another) (?:\w+ )?run of (.+)$"
     rf"|{_LEAD}(?:i |we )?(?:need|want) (?:the )?(?!a |an |to )(.+?)(?: job)? (?:to be )?(?:run|rerun|executed)"
     rf" (?:again|now|once more|asap|once){_END}"
     rf"|{_LEAD_ASKED}(?:do|give) (?!me |us )(.+?) (?:another|a|one more) (?:go|try|shot|spin|run|chance){_END}"
@@ -130,7 +130,7 @@ _SPIN_UP = re.compile(
     re.IGNORECASE,
 )
 _PLACE_FIRST = re.compile(
-    r"^(?:please )?(on (?:the )?[\w' -]{2,40}?), (?=(?:please )?(?:run|execute|start|trigger"
+    r"^(?:please )?((?:on|using|with) (?:the )?[\w' -]{2,40}?), (?=(?:please )?(?:run|execute|start|trigger"
     r"|launch|kick off)\b)(.+)$",
     re.IGNORECASE,
 )
@@ -138,6 +138,22 @@ _USE_TO_RUN = re.compile(
     rf"{_LEAD_ASKED}(?:use|take) (?:the )?(.+?) (?:to|for|and) (run|execute|start|running"
     rf"|executing) (.+)$",
     re.IGNORECASE,
+)
+
+
+_DO_A = re.compile(
+    rf"{_LEAD_ASKED}(?:do|make|perform|trigger|give me|carry out) (?:a|an|another) (?:\w+ )?(restart|reboot|stop"
+    rf"|start|pull|shutdown|refresh|sync) of (.+)$",
+    re.IGNORECASE,
+)
+_CALLED_NEW = re.compile(
+    rf"{_LEAD}(?:(?:i|we)(?: would|'d)? (?:need|want|like) )?(?:a |an |another |one more |new )*"
+    r"((?:\w+ )?(?:cluster|warehouse|folder|scope|notebook))(?: please)?,? (?:please )?(?:call|name) (?:it|that) (.+)$",
+    re.IGNORECASE,
+)
+_NEW_JOB = re.compile(
+    rf"{_LEAD}(?:i|we)(?: would|'d)? (?:need|want|like) (?:a|another) (?:new )?((?:job|workflow) [A-Z].* (?:for|that"
+    rf"|from|with|running) .+)$"
 )
 
 
@@ -158,6 +174,14 @@ def unframed(text: str) -> str:
         return f"restart {match[1] or match[2]}"
     if match := _SPIN_UP.match(text):
         return f"start {match[1]}"
+    if match := _DO_A.match(text):
+        return f"{_FORMS.get(match[1].lower(), match[1].lower())} {match[2]}"
+    if (match := _CALLED_NEW.match(text)) and not re.match(
+        r"(?:create|make|set|spin|add|build|start|stop)\b", match[1], re.I
+    ):
+        return f"create a {match[1]} called {match[2]}"
+    if match := _NEW_JOB.match(text):
+        return f"create a {match[1]}"
     if match := _USE_TO_RUN.match(text):
         return f"run {match[3].rstrip(' .!?')} on {match[1]}"
     if match := _MIND.match(text):

@@ -14,7 +14,7 @@ from agent.providers.planner.language.verbs import skip_politeness, verb_in
 _PLEASE = (
     r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
     r"|possibly |kindly |i'd like you to "
-    r"|i want (?:you )?to )*"
+    r"|i want (?:you )?to |i'd like to |i need to |we need to |we'd like to )*"
 )
 _TIME = (
     r"(?:(?:at |for |on )?"
@@ -23,7 +23,7 @@ _TIME = (
 _WISH = r"(?:i|we)(?:'d| would)? (?:like|need|want)(?: to have)? "
 _UP = r"(?:up|online|running|started|switched on|turned on|back up|back|on)"
 _DOWN = r"(?:off|offline|down|stopped|shut down|switched off|turned off)"
-_AGAIN = r"(?:,? (?:please|pls|now|again|asap|today|thanks))*[.!]?$"
+_AGAIN = r"(?:,? (?:please|wait|pls|now|again|asap|today|thanks))*[.!]?$"
 
 IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
@@ -206,7 +206,8 @@ def plainly(text: str) -> str:
         r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
         r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|(?:and )?what (?:was|were)|what (?:data|tables)|(?:and"
-        r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|which (?:account"
+        r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|(?:on |at )?(?:which|what) (?:days?|times?|hours?)"
+        r"|what (?:did|have|happened|has happened)|who (?:queried|ran|executed)|which (?:account"
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
         r"|machine|sql)|what do you know|(?:the )?(?:error"
         r"|reason"

@@ -10,15 +10,15 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
 from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.inflect import GERUNDS
-from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
 from agent.providers.planner.language.specs import specs_joined
-from agent.providers.planner.language.spelling import letters_kept
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import plain, tokens_of
@@ -74,7 +74,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
 _INTERJECTIONS = re.compile(
     r"^(?:(?:no|yes|yeah|yep|ok|okay|really|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
     r"|fine|wow|nice"
-    r"|i see|got it|sorry|understood|alright|very good|well done|so|then)\s*[?!.,;]+\s*(?:(?:so|then|and) )*)+",
+    r"|i see|leave it|leave that|leave them|never mind|nevermind|forget it|forget that|got it|sorry|understood"
+    r"|alright|very good|well done|so|then)\s*[?!.,;]+\s*(?:(?:so|then|and) )*)+",
     re.IGNORECASE,
 )
 
@@ -88,15 +89,22 @@ _CONDITION_OF_FORM = re.compile(
 
 
 def _spelt(text: str) -> str:
-    """The text with its misspelt command words put right, so that patterns find them.
+    """The text with a misspelt verb at its head and misspelt kinds of object put right, so that patterns find them.
 
-    Only where a letter is missing, doubled or out of place: "stale" and "units" are words of their own.
+    Other words stay as they are: "the word stale" may be what is looked for in a table.
     """
-    for token in reversed(tokens_of(text)):
-        typed = token.text.lower()
-        if token.kind == "word" and token.word != typed and token.word.isalpha() and letters_kept(typed, token.word):
+    tokens = tokens_of(text)
+    head, _ = skip_politeness([t.word for t in tokens])
+    for at, token in reversed(list(enumerate(tokens))):
+        if token.kind != "word" or token.word == token.text.lower() or not (token.word + token.text).isalpha():
+            continue
+        if token.word in _KIND_WORDS or (at == head and token.word in _VERB_WORDS):
             text = text[: token.start] + token.word + text[token.end :]
     return text
+
+
+_KIND_WORDS = frozenset(word for said in KINDS.values() for word in said if len(word) > 5 and word.isalpha())
+_VERB_WORDS = frozenset(word for action, said in VERBS.items() if action != "unsupported" for word in said)
 
 
 _NEW_ONE = re.compile(
@@ -106,6 +114,7 @@ _NEW_ONE = re.compile(
 )
 
 
+_STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _USES_IT = re.compile(
     r"^(?:and |then |please |also )*use (?:it|that one|this|the new one) (?:to|for|and) (.+)$", re.IGNORECASE
 )
@@ -113,6 +122,8 @@ _USES_IT = re.compile(
 
 def _of_kind(part: str, before: Clause | None) -> str:
     """ "Delete the warehouse X and create a new one called Y": "one" is of the kind that was spoken of."""
+    if before is not None and (before.kind == "cluster" or "idle" in before.flags) and _STILL_UP.search(part):
+        return "list running clusters"
     if before is not None and before.kind in ("warehouse", "cluster") and (uses := _USES_IT.match(part)):
         name = slots.named(before) or " ".join(t.text for t in before.loose)
         return f"{uses[1].rstrip(' .!?')} on the {name} {before.kind}" if name else part
@@ -265,6 +276,7 @@ def _read_plain(text: str) -> Clause:
         if i not in used | kind_at | flag_at
         and t.kind in ("word", "quoted", "number", "dotted")
         and not (t.kind == "word" and t.word in FILLERS)
+        and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in ("rows", "row", "runs", "records"))
     )
     return Clause(
         text=text,

@@ -152,10 +152,22 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|the|future|all) (?:sql )?(?:queries|statements"
          rf"|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
         (rf"{_LEAD}(?:(?:go |switch |be |let's go )?back to (?:the |my |its )?(?:defaults?|default settings"
-         rf"|beginning)|start over|start (?:again )?(?:with|from) (?:a |the )?(?:clean slate|scratch|defaults?"
+         rf"|beginning)|start over|start (?:again )?(?:fresh|anew)|start (?:again )?(?:with|from) (?:a |the"
+         rf" )?(?:clean slate|scratch|defaults?"
          rf"|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
         (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose"
          rf"|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
+        # questions that are put in another way
+        (r"^(?:on |at )?(?:which|what) (?:days?|times?|hours?|weekdays?)(?: of the (?:day|week))? (?:does|do|is"
+         r"|will) (?:the )?(.+?)(?: job)? (?:run|start|scheduled|execute|running)\b.*$", r"when does \1 run?"),
+        (r"^what (?:did|have|has) (?:we|i|you|they|everyone) (?:run|ran)\b(.*)$", r"which jobs ran\1"),
+        (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
+        (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),
+        (r"^(?:which|what) (warehouse|cluster) (?:do|does|are|is|will) (?:my|our|the) (?:queries|notebooks|session"
+         r"|sql|statements)\b.*$", r"which \1 is selected"),
+        (rf"{_LEAD}(?:show |list )?(?:me )?(?:the )?(?:data )?types? (?:of|in) (?:the )?(.+?)\??$", r"show the columns of \1"),
+        (rf"{_LEAD}(?:run|start|execute) {_JOB} ((?:on |every )?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b.*"
+         rf"|(?:at|on) .*(?= from now on))(?: from now on)?{_END}", r"reschedule \1 to \2"),
         # what leans on what was said
         (r"^(?:and |so |ok,? )*(?:how did (?:it|that) go|finished|done|ready|over|complete|did it finish|is it"
          r" over)(?: yet| already| now)?\?*$", r"what is its status"),

@@ -117,7 +117,7 @@ def new_path(clause: Clause) -> str | None:
     return f"{below.rstrip('/')}/{name}" if name and into and "/" not in name else below
 
 
-_NOT_NAMES = wordset("sql python py scala r pyspark blank empty text plain")
+_NOT_NAMES = wordset("sql python py scala r pyspark blank empty text plain overwrite overwriting")
 
 
 def limit(clause: Clause) -> int | None:

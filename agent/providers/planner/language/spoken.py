@@ -130,6 +130,14 @@ _IF_NOT = re.compile(
     r"(?: if (?:(?P<no2>not|it(?: is|'s) not|it isn't)|(?P<yes2>so|it is)))?[.!?]*$",
     re.IGNORECASE,
 )
+_EVERY_PART = tuple(
+    (re.compile(rf"\bevery {said}\b", re.IGNORECASE), f"every {figures}")
+    for said, figures in (
+        ("quarter(?: of an| an)? hour", "15 minutes"),
+        ("half(?: an)? hour", "30 minutes"),
+        ("(?:other|second) hour", "2 hours"),
+    )
+)
 _RUN_TOGETHER = re.compile(
     r"\b(how|what|where|who|that|there|here)(s)\b"
     r"|\b(don|doesn|didn|isn|aren|wasn|weren|can|won|shouldn|couldn|hasn|haven|wouldn)(t)\b",
@@ -216,7 +224,8 @@ def _as_order(text: str) -> str:
 
 
 _TELLS = re.compile(
-    r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|does|did|must|should"
+    r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|acts|hangs"
+    r"|behaves|lags|does|did|must|should"
     r"|failed|broke"
     r"|needs?|isn't|doesn't)\b",
     re.IGNORECASE,
@@ -261,6 +270,8 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
 def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
+    for said, figures in _EVERY_PART:
+        text = said.sub(figures, text)
     text = re.sub(r"\b(\d+)-(?=(?:worker|node)s?\b)", r"\1 ", text)
     text = re.sub(
         r"\bits (?=(?:busy|idle|running|up|on|off|done|finished|stopped|down|slow|there|ready|over)\b)", "it is ", text

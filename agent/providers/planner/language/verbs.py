@@ -72,7 +72,7 @@ def _is_verb(words: list[str], at: int) -> bool:
     if words[at] == "schedule":
         return following != "of"
     if words[at] == "run":
-        noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
+        noun = following in ("of", "history", "log", "logs", "status", "results", "times", "durations")
         return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
     if words[at] == "share":
         return following != "of"

@@ -197,6 +197,10 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
             from agent.providers.planner.plans.data import data  # which falls back on this module
 
             raise Stop((yield from data(scene, clause)))
+    if verb == "stop" and match.things and not _called(clause, match.things) and "list_jobs" in scene.tools:
+        jobs = link(clause.tokens, (), (yield from scene.things("job"))).things
+        if len(jobs) == 1:
+            return jobs[0]  # the job "Nightly ETL", not the cluster "ETL Nightly"
     if match.things and match.sure:
         return _one_of(clause, match.things, kinds, verb=verb)
     said = " ".join(clause.names)
@@ -278,6 +282,14 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
         among = [t for t in scene.memory.listed() if t.kind in kinds]
         if (best := superlative(clause, among)) is not None:
             return best
+    if slots.other_one(clause):
+        spoken = scene.memory.focus(*kinds)
+        rest = [
+            t for t in scene.memory.listed() if t.kind in kinds and spoken and t.name.lower() != spoken.name.lower()
+        ]
+        if len(rest) == 1:
+            return rest[0]
+        raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
     at = slots.ordinal(clause)
     if at is not None:
         shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()

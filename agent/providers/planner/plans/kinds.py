@@ -32,6 +32,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("stop", "cluster"): "stop_clusters",
     ("stop", "warehouse"): "stop_warehouse",
     ("stop", "run"): "cancel_run",
+    ("stop", "job"): "cancel_run",
     ("restart", "cluster"): "restart_cluster",
     ("delete", "cluster"): "delete_cluster",
     ("delete", "job"): "delete_job",
