@@ -126,7 +126,7 @@ def changed(
         return None  # "and what is the average fare there": a question of its own about that result
     if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
         return None  # what changes something is only asked for again in plain words
-    return (replace(last, text=f"{last.text} | {text}", changes=(*last.changes, clause)),)
+    return (_with_change(last, text, clause, result=previous.result),)
 
 
 def _changed_question(
@@ -140,9 +140,14 @@ def _changed_question(
     last = previous.clauses[-1] if previous.clauses else None
     if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
         return None
-    return (
-        replace(last, text=f"{last.text} | {text}", changes=(*last.changes, replace(read_clause(said), text=said))),
-    )
+    return (_with_change(last, text, replace(read_clause(said), text=said), result=True),)
+
+
+def _with_change(last: Clause, text: str, change: Clause, *, result: bool) -> Clause:
+    """The last request with one more change. What left a result was a question about data, however it began."""
+    of_data = (("data", "yes"),) if result and intent(last) in ABOUT_DATA else ()
+    kept = tuple(dict.fromkeys((*last.chosen, *of_data)))
+    return replace(last, text=f"{last.text} | {text}", changes=(*last.changes, change), chosen=kept)
 
 
 _MEASURES = re.compile(

@@ -68,6 +68,8 @@ def _of_data(clause: Clause) -> bool:
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
     name = intents.intent(clause)
+    if name == "anything" and clause.changes and clause.choice("data"):
+        name = "data"
     if name != "data" and clause.changes and not (name == "anything" and _of_data(clause)):
         clause = merged(clause)
         name = intents.intent(clause)

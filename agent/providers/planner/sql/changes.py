@@ -199,6 +199,8 @@ def _place(
             more = tops[0].end - tops[0].start == 2  # "top 5" becomes "top ten"
             return tops[0].start + 1, tops[0].start + 1 + more
         numbers = tops or numbers
+        if told[0].kind == "top" and not numbers:
+            return None
         return (numbers[0].start, numbers[0].end) if numbers else (0, 0)
     if rather and told and isinstance(told[0], Named) and (like := _like(mine, told[0])) is not None:
         return like.start, like.end

@@ -308,7 +308,7 @@ SPANS = frozenset({"day", "week", "month", "quarter", "year", "hour", "weekday"}
 VALUE_SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("women", "woman", "ladies", "girls", "females"), ("female", "f", "w", "women")),
     **dict.fromkeys(("men", "man", "gentlemen", "boys", "males"), ("male", "m", "men")),
-    **dict.fromkeys(("american", "americans", "america", "usa", "states"), ("us", "usa", "united states", "america")),
+    **dict.fromkeys(("american", "americans", "usa"), ("us", "usa", "united states", "america")),
     **dict.fromkeys(("british", "britain", "uk", "england"), ("uk", "gb", "united kingdom", "great britain")),
     "french": ("france",), "germans": ("germany",), "german": ("germany",), "dutch": ("netherlands",),
     "spanish": ("spain",), "chinese": ("china",), "swiss": ("switzerland",), "swedish": ("sweden",),
@@ -321,8 +321,7 @@ FLAG_SYNONYMS: dict[str, tuple[str, ...]] = {
         ("churn", "left", "cancel", "attrition"),
     ),
     **dict.fromkeys(
-        ("stayed", "stay", "stays", "staying", "kept", "keep", "remained", "remain", "retained", "loyal", "stayers",
-         "active"),
+        ("stayed", "staying", "kept", "remained", "retained", "stayers"),
         ("!churn", "!left", "!cancel", "!attrition", "active"),
     ),
 }  # fmt: skip
