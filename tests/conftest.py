@@ -6,6 +6,7 @@ import fcntl
 import functools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,11 @@ def certificates_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpcore2, "default_ssl_context", functools.cache(httpcore2.default_ssl_context))
         yield
+
+
+# What a workspace is born with happened "today" where the machine is; at any hour it has to be the tests' today too.
+os.environ["TZ"] = "UTC"
+time.tzset()
 
 
 class Furnish(Protocol):

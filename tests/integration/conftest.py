@@ -32,11 +32,12 @@ class Talk:
     runtime: Runtime
     conversation_id: str
     user: str = USER
+    timezone: str = "Europe/Berlin"
 
     def say(self, text: str) -> str:
         """Send a message, wait for the turn's end, and return the agent's text of this turn."""
         seq = len(self.events())
-        self.runtime.submit(self.conversation_id, text, author=self.user, timezone="Europe/Berlin")
+        self.runtime.submit(self.conversation_id, text, author=self.user, timezone=self.timezone)
         return self.settle(seq)
 
     def decide(self, *verdicts: bool, secret: str | None = None) -> str:

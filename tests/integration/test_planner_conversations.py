@@ -24,6 +24,7 @@ def number_after(word: str, text: str) -> int:
 
 
 def test_what_failed_today_and_why(planner_talk: Talk) -> None:
+    planner_talk.timezone = "UTC"  # as the workspace's, in which they failed today
     planner_talk.say("What jobs failed today?")
     runs = [run["run_id"] for run in (planner_talk.last_result().structured or {})["runs"]]
     assert runs == [90014, 90017]
