@@ -79,6 +79,9 @@ def intent(clause: Clause) -> str:
         return "describe_table"
     if clause.has("jupyter", "ipynb") and clause.verb in ("show", "read", "export", None) and clause.names:
         return "open_notebook"
+    asks_a_job = clause.verb == "is" and "failed" in clause.flags and clause.names and not clause.kinds
+    if asks_a_job and not clause.of("dotted") and clause.words[0] in ("has", "did", "have", "and", "so"):
+        return "by_name"
     drawn = bool(clause.names) and all(name == "map" or name in CHART_KINDS for name in clause.names)
     if drawn and not clause.kinds and clause.verb in ("chart", "show", None):
         return "chart_it"  # "plot that as a line", "on a map"

@@ -97,6 +97,17 @@ _NEW = re.compile(
     r"|,? [^ ,?]*[\w/-]+(?: (?:in|under|for|from|with|on|at|to|that|which|of|running) .+)?))[.!?]*$",
     re.IGNORECASE,
 )
+_NEW_UNNAMED = re.compile(
+    rf"{_LEAD}(?:i|we)(?:'d| would)? (?:want|need|like)(?: to have)? (?:a|an|another)"
+    r" ((?:new|empty|blank|fresh) (?:\w+ )?(?:cluster|job|workflow|notebook|warehouse|folder|scope|secret))[.!]*$",
+    re.IGNORECASE,
+)
+# "I think we can delete it" is no order yet: it is asked back.
+_HEDGED = re.compile(
+    rf"{_LEAD}(?:i think|i guess|i believe|i suppose|perhaps|maybe|probably) (?:we|you|i|one) (?:can|could|might"
+    rf"|may) (.+)$",
+    re.IGNORECASE,
+)
 _NOT_NEW = re.compile(
     r"(?:cluster|job|notebook|warehouse|secret|scope|folder) (?:is|are|that (?:is|has)|with the"
     r" most)\b",
@@ -188,6 +199,10 @@ def unframed(text: str) -> str:
         return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
     if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text):
         return f"show {text[match.end() :]}"
+    if match := _NEW_UNNAMED.match(text):
+        return f"create a {match[1]}"
+    if match := _HEDGED.match(text):
+        return f"{match[1].rstrip(' .!?')}?"
     if (match := _NEW.match(text)) and not _NOT_NEW.search(text):
         return f"create {match[1]}"
     if text.rstrip().endswith("?") and not re.match(

@@ -74,7 +74,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
 _INTERJECTIONS = re.compile(
     r"^(?:(?:no|yes|yeah|yep|ok|okay|really|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
     r"|fine|wow|nice"
-    r"|i see|leave it|leave that|leave them|never mind|nevermind|forget it|forget that|got it|sorry|understood"
+    r"|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it is|they are))?|never mind|nevermind|forget"
+    r" it|forget that|got it|sorry|understood"
     r"|alright|very good|well done|so|then)\s*[?!.,;]+\s*(?:(?:so|then|and) )*)+",
     re.IGNORECASE,
 )

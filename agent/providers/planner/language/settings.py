@@ -99,9 +99,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r" (start|stop|restart|run|delete|pause|resume|open)(?:ed|ped)? is (.+)$", r"\1 \2"),
         (r"^(?:whose|which|what) (?:account|user|identity|login|profile).*\b(?:running|logged|connected|using|under"
          r"|signed|this)\b.*$", r"who am i"),
-        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (?:the )?(.+?) (?:has )?(failed"
-         rf"|succeeded|finished|broke|crashed|ran)\b(.*)$", r"did \1 \2\3?"),
-        (r"^(?:and )?(?:show me |tell me )?what(?:'s| is) (?:in|inside)(?: of)? (?:it|that|this)(?: one)?\??$", r"open it"),
+        (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (?:the )?(.+?) (?:has )?"
+         rf"(failed|succeeded|broke|crashed|ran)\b(.*)$", r"list the runs of \1 that \2\3"),
+        (r"^(?:and |just |please |so |then )*(?:show me |tell me )?what(?:'s| is) (?:in|inside)(?: of)? (?:it|that|this)(?: one)?\??$", r"open it"),
         (r"^what (?:data|data ?sets?|tables) (?:do|have|is|are) (?:we|i|there)(?: even| actually)?(?: have| got)?(?:"
          r" in here| here| at all| available| to play with| in this workspace| in there)*\??$", r"list all tables"),
         (rf"{_LEAD}(?:jot|note|write) down (.+)$", r"write \1"),

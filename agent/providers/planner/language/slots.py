@@ -214,13 +214,14 @@ def pairs(clause: Clause) -> dict[str, str]:
     """``key=value`` pairs, as parameters of runs; also "with learning_rate 2.5 and month = 4"."""
     found = {key: value.strip("\"'") for key, value in _PAIR.findall(clause.text)}
     if not found and (match := _WITH.search(clause.text)):
-        found = {key: value.strip("\"'") for key, value in _SAID_PAIR.findall(match[1])}
+        found = {key: value.strip("\"'") for key, value in _SAID_PAIR.findall(match[1]) if key.lower() not in _NO_KEYS}
     return found
 
 
 _WITH = re.compile(
     r"\bwith (?:the )?(?:param(?:eter)?s? )?(?=\w+ (?:of |as |to |set to )?[\"']?[\w.]*[\d_])(.+)$", re.IGNORECASE
 )
+_NO_KEYS = wordset("with once and to the")
 _SAID_PAIR = re.compile(
     r"\b([a-z]\w*) (?:of |as |to |set to )?(\"[^\"]*\"|'[^']*'|[-\w.]*\d[-\w.]*|\w+_\w+)(?=,| and |$)", re.IGNORECASE
 )

@@ -74,6 +74,9 @@ def _each(scene: Scene, clause: Clause, jobs: Sequence[Thing], plan: Callable[[S
 
 
 def run_job(scene: Scene, clause: Clause) -> Plan:
+    if re.search(r"\b(?:twice|thrice|(?:two|three|four|five|\d+) times)\b", clause.lower):
+        text = "I start a job once a request, so I did nothing. Say once what to run, and “again” for each further run."
+        return Answer(text, ("List all jobs",), ok=False)
     jobs = yield from several(scene, clause, "job", verb="run")
     if jobs:
         return (yield from _each(scene, clause, jobs, run_job))

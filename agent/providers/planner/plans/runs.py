@@ -90,8 +90,23 @@ def _list_followups(runs: Sequence[Thing], failed: Sequence[Thing]) -> tuple[str
     return tuple(found)
 
 
+_BESIDE = re.compile(r"\b(?:one|run) (before|after) (?:that|it|this)\b")
+
+
+def _one_beside(scene: Scene, clause: Clause) -> str | None:
+    """The run before or after the one that was spoken of, in the last list, which has the latest first."""
+    step, focus = _BESIDE.search(clause.lower), scene.memory.focus("run")
+    ids = [r.id for r in scene.memory.listed("run")]
+    if step is None or focus is None or focus.id not in ids:
+        return None
+    at = ids.index(focus.id) + (1 if step[1] == "before" else -1)
+    return ids[at] if 0 <= at < len(ids) else None
+
+
 def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
+    if (beside := _one_beside(scene, clause)) is not None:
+        return beside
     if ref := clause.choice("run"):
         return ref
     if (ref := clause.choice("job")) and clause.verb == "why":
