@@ -167,7 +167,7 @@ RULES: tuple[Rule, ...] = (
     Rule("delete_job", _of("delete"), _of("job")),
     Rule("update_job", _of("stop"), _of("job"), flags=_of("schedule")),
     Rule("cancel_run", _of("stop"), _of("job", "notebook")),
-    Rule("run_job", _of("run", "start", "test"), _of("job")),
+    Rule("run_job", _of("run", "start", "test", "restart"), _of("job")),
     Rule("list_runs", _READ, _of("job"), words=_of("ran", "run", "history")),
     Rule("get_job", _of("show", None), _of("notebook"), flags=_of("uses"), name=True),
     Rule("get_job", _of("show"), _of("cluster", "notebook", "warehouse"), also=_of("job"), name=True),

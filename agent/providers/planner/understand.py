@@ -160,7 +160,8 @@ _NEEDED = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^(?:my |our )?(?!looks |seems |nobody |it |there )(.{2,60}?) (?:is|are|was|must|should(?: not|n't)?|keeps?|has"
+    r"^(?:my |our )?(?!looks |seems |nobody |it |there |i |we )(.{2,60}?) (?:is|are|was|must|should(?: not|n't)?"
+    r"|keeps?|has"
     r"|seems?|looks?|acts|hangs|behaves|misbehaves|lags|crawls|froze|hung|needs|burns|got|gets|went|does"
     r"|did)\b",
     re.I,

@@ -80,4 +80,5 @@ class Clause:
     def _is_id(self, token: Token) -> bool:
         """A bare number is an id only next to a word such as "job"; elsewhere it counts something."""
         at = self.tokens.index(token)
-        return at > 0 and self.tokens[at - 1].word in _ID_WORDS
+        counts = self.tokens[at - 1].word == "number" and len(token.word) < 3  # "run number 2" of a list
+        return at > 0 and self.tokens[at - 1].word in _ID_WORDS and not counts

@@ -108,6 +108,11 @@ _HEDGED = re.compile(
     rf"|may) (.+)$",
     re.IGNORECASE,
 )
+_VERB_LAST = re.compile(
+    rf"^(?!.*\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in GERUNDS.values()}))})\b.* please)([\w'"
+    rf" -]{{2,40}}?),? please (start|stop|restart|run|delete|pause|resume|open)[.!]*$",
+    re.IGNORECASE,
+)
 _NOT_NEW = re.compile(
     r"(?:cluster|job|notebook|warehouse|secret|scope|folder) (?:is|are|that (?:is|has)|with the"
     r" most)\b",
@@ -141,7 +146,8 @@ _SPIN_UP = re.compile(
     re.IGNORECASE,
 )
 _PLACE_FIRST = re.compile(
-    r"^(?:please )?((?:on|using|with) (?:the )?[\w' -]{2,40}?), (?=(?:please )?(?:run|execute|start|trigger"
+    r"^(?:please )?((?:on|using|with) (?:the )?[\w' -]{2,40}?)(?:,| please|, please) (?=(?:please )?(?:run|execute"
+    r"|start|trigger"
     r"|launch|kick off)\b)(.+)$",
     re.IGNORECASE,
 )
@@ -199,6 +205,8 @@ def unframed(text: str) -> str:
         return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
     if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text):
         return f"show {text[match.end() :]}"
+    if match := _VERB_LAST.match(text):
+        return f"{match[2]} {match[1]}"
     if match := _NEW_UNNAMED.match(text):
         return f"create a {match[1]}"
     if match := _HEDGED.match(text):

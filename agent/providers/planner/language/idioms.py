@@ -205,7 +205,8 @@ def plainly(text: str) -> str:
     if text.rstrip().endswith("?") and not re.match(
         r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
-        r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|(?:and )?what (?:was|were)|what (?:data|tables)|(?:and"
+        r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|[^?]* why |why |(?:and )?what (?:was|were)|what"
+        r" (?:data|tables)|(?:and"
         r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|(?:on |at )?(?:which|what) (?:days?|times?|hours?)"
         r"|what (?:did|have|happened|has happened)|who (?:queried|ran|executed)|which (?:account"
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"

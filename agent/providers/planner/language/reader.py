@@ -74,9 +74,10 @@ def read_request(text: str) -> tuple[Clause, ...]:
 _INTERJECTIONS = re.compile(
     r"^(?:(?:no|yes|yeah|yep|ok|okay|really|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
     r"|fine|wow|nice"
-    r"|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it is|they are))?|never mind|nevermind|forget"
+    r"|quick (?:check|question|one)|one question|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it"
+    r" is|they are))?|never mind|nevermind|forget"
     r" it|forget that|got it|sorry|understood"
-    r"|alright|very good|well done|so|then)\s*[?!.,;]+\s*(?:(?:so|then|and) )*)+",
+    r"|alright|very good|well done|so|then)\s*[?!.,;:]+\s*(?:(?:so|then|and) )*)+",
     re.IGNORECASE,
 )
 
@@ -140,7 +141,8 @@ def _of_kind(part: str, before: Clause | None) -> str:
 @lru_cache(maxsize=1024)
 def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
-    said = _INTERJECTIONS.sub("", said) if begins(plain(_INTERJECTIONS.sub("", said))) else said
+    bare = _INTERJECTIONS.sub("", said)
+    said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
     text = place_last(without_asides(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))

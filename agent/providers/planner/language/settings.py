@@ -22,6 +22,9 @@ _CLUSTER = r"(?:the |our )?(?:cluster |compute |machine )?"
 SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
+        (r"^(?!.*\bwhether\b)(?:(?!why).){0,60}?\b(?:reasons? )?why (?:did |does |has |is )?(?:the )?(?!they\b|it\b|that\b)(.+?) (?:has |have |keeps? |did |does )?(?:failed|fails|failing|fail|broke|breaks|crashed|crashes|not work)\b(?! to)[^,;]*$", r"why did \1 fail?"),
+        (r"^(?:now |and |ok(?:ay)?,? |then |so |please |show )*(?:the |its )(?:run |job )?history[?.!]*$", r"show its runs"),
+        (r"^how long (?:has|is|was) (the (?:first|second|third|fourth|last)(?: one)?) (?:been )?(?:idle|running|up|off|stopped|down)\??$", r"show \1"),
         (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements"
          rf"|sql) (?:on|to|with) (?:the )?(.+?)(?: from now on| by default| always){_END}", r"use the warehouse \1"),
         (rf"{_LEAD}(?:tell me|what can you tell me|i(?:'d like| want) to (?:know|hear)|what do you know)(?: a bit|"

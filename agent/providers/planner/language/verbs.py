@@ -29,7 +29,7 @@ def skip_politeness(words: list[str]) -> tuple[int, bool]:
             continue
         for phrase in _POLITE:
             if tuple(words[at : at + len(phrase)]) == phrase and at + len(phrase) < len(words):
-                request = request or "you" in phrase or phrase[0] in ("can", "could")
+                request = request or "you" in phrase or phrase[0] in ("can", "could") or "possible" in phrase
                 at, moved = at + len(phrase), True
                 break
     return at, request

@@ -26,6 +26,8 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
     if query:
         found = link(clause.tokens, clause.names, jobs)
         jobs = found.things if found.things else ()
+        if len(jobs) == 1 and jobs[0].name.lower() in clause.lower:
+            return (yield from get_job(scene, chosen(clause, "job", jobs[0].ref)))
         if not jobs:
             return Answer(f"No job is called anything like “{query}”.", ("List all jobs",))
     if not jobs:
@@ -320,7 +322,7 @@ SCHEDULE_WORDS = wordset(
     """
     daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
     midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
-    later earlier same fridays weekday weekdays weekend weekends am pm utc o'clock clock once
+    later earlier same saturdays sundays fridays weekday weekdays weekend weekends am pm utc o'clock clock once
     """
 )
 

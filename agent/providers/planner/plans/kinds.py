@@ -6,7 +6,7 @@ from __future__ import annotations
 KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "start": ("cluster", "warehouse", "job"),
     "stop": ("cluster", "warehouse", "run"),
-    "restart": ("cluster",),
+    "restart": ("cluster", "job"),
     "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope", "directory", "file"),
     "run": ("job", "notebook", "run"),
     "cancel": ("run",),
@@ -34,6 +34,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("stop", "run"): "cancel_run",
     ("stop", "job"): "cancel_run",
     ("restart", "cluster"): "restart_cluster",
+    ("restart", "job"): "run_job",
     ("delete", "cluster"): "delete_cluster",
     ("delete", "job"): "delete_job",
     ("delete", "warehouse"): "delete_warehouse",

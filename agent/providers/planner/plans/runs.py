@@ -31,6 +31,8 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
         or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question)
     ):
         job = yield from resolve(scene, clause, "job")
+    elif _of_the_job_shown(scene, clause):
+        job = scene.memory.focus("job")
     since = slots.since(clause)
     limit = slots.limit(clause)
     result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit)
@@ -54,6 +56,13 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
             f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}."
         )
     return Answer("\n\n".join(lines), _list_followups(runs, failed))
+
+
+def _of_the_job_shown(scene: Scene, clause: Clause) -> bool:
+    """Whether "the last 3 runs" are those of the one job that the turn before showed or changed."""
+    before = [s.call.name for s in scene.memory.last_steps()]
+    about_one = any(name in ("get_job", "update_job", "create_job") for name in before) and not scene.shown
+    return about_one and "all" not in clause.flags and not clause.has("jobs", "any") and clause.has("runs", "run")
 
 
 def _is(run: Thing, state: str) -> bool:
