@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ui.turns import Step, StepState, Turn
+from ui.turns import Step, StepState, Text, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +125,15 @@ def _list(step: Step) -> ListPanel | None:
 
 
 def _answering(turn: Turn) -> list[Step]:
-    """The lists at the turn's end: one ahead of a query, a look at one object or a write was a means to it."""
+    """The lists that the agent wrote about, or that stand at the turn's end: one ahead of a query, a look at one object
+    or a write was a means to it. What was drawn once stays: a later call makes no means of it."""
     answering: list[Step] = []
-    for step in reversed(turn.steps):
-        if not step.name.startswith(("list_", "search_")):
-            break
-        if step.state is StepState.DONE:
-            answering.append(step)
+    means = False  # whether a call that needed them stands between the lists and what was written
+    for block in reversed(turn.blocks):
+        if isinstance(block, Text):
+            means = False
+        elif isinstance(block, Step):
+            means = means or not block.name.startswith(("list_", "search_"))
+            if not means and block.state is StepState.DONE:
+                answering.append(block)
     return answering[::-1]

@@ -144,8 +144,11 @@ def draw_chart(
         spec = spec | {"height": height}
     if not titled:
         spec = {name: part for name, part in spec.items() if name != "title"}
-    # The spec's description is what a screen reader says of it.
-    st.vega_lite_chart(drawn.rows, spec, key=f"chart-{panel.call_id}-{kind}", width="stretch")
+    # The spec's description is what a screen reader says of it. Its room is kept while it is drawn, so that nothing
+    # below it jumps.
+    room = spec.get("height")
+    room = room if isinstance(room, int) else "content"
+    st.vega_lite_chart(drawn.rows, spec, key=f"chart-{panel.call_id}-{kind}", width="stretch", height=room)
     notes = [text for text in (drawn.checked.note, note) if text]
     if notes:
         st.caption(" ".join(notes))

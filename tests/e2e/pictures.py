@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -50,11 +50,12 @@ def keep_picture(chat: ChatPage, name: str, folder: Path) -> None:
 def _palette(image: Image.Image) -> Image.Image:
     """The grounds as they are; of the rest each colour counts once however little of it there is: a state's dot must
     not turn grey."""
-    counted = sorted(image.getcolors(image.width * image.height) or [], reverse=True)
+    found_colours: Any = image.getcolors(image.width * image.height) or []
+    counted: list[tuple[int, tuple[int, int, int]]] = sorted(found_colours, reverse=True)
     exact, others = counted[:EXACT], counted[EXACT:]
     each = Image.new("RGB", (max(1, len(others)), 1))
     each.putdata([colour for _, colour in others])
-    rest = each.quantize(COLOURS - EXACT, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    rest: list[int] = each.quantize(COLOURS - EXACT, method=Image.Quantize.MEDIANCUT).getpalette() or []
     found = Image.new("P", (1, 1))
     found.putpalette([part for _, colour in exact for part in colour] + rest[: 3 * (COLOURS - EXACT)])
     return found

@@ -11,7 +11,7 @@ from ui.cards import card_lines
 from ui.panels import CardPanel, ListPanel, Panel, StatementPanel, panels_of
 from ui.states import dot_text, settled
 from ui.tables import rows_of
-from ui.turns import Step, StepState, Turn
+from ui.turns import Step, StepState, Text, Turn
 
 NOW = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 CLUSTERS = {"clusters": [{"id": "a", "name": "A", "state": "RUNNING"}], "count": 1, "truncated": False}
@@ -53,6 +53,16 @@ def panels(*steps: tuple[str, dict[str, Any] | None], state: StepState = StepSta
 )
 def test_what_is_shown(steps: list[tuple[str, dict[str, Any]]], shown: dict[str, type]) -> None:
     assert {call: type(panel) for call, panel in panels(*steps).items()} == shown
+
+
+def test_a_list_that_was_written_about_stays() -> None:
+    """It was drawn while the turn ran: a later call must not make it vanish."""
+    steps = [
+        Step("c0", "list_clusters", {}, "", StepState.DONE, structured=CLUSTERS),
+        Text("t0", "Seven of them. Now the trips:"),
+        Step("c1", "execute_sql", {}, "", StepState.DONE, structured=RESULT),
+    ]
+    assert list(panels_of(Turn("t", "ana", "?", 0.0, tuple(steps)))) == ["c1", "c0"]
 
 
 def test_failed_calls_show_nothing() -> None:
