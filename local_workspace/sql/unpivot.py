@@ -6,7 +6,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql.dialect import call
-from local_workspace.sql.engine_errors import unresolved_column
+from local_workspace.sql.engine_errors import parse_syntax_error, unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.stars import ColumnsOf, with_ctes_of
 from local_workspace.sql.types import type_text
@@ -71,6 +71,8 @@ def _names(item: exp.Expr) -> list[str]:
 
 def _group(item: exp.Expr, schema: pa.Schema) -> tuple[list[pa.Field], str]:
     """The columns that make one row, and what the row is called."""
+    if isinstance(item, exp.PivotAlias) and isinstance(item.args["alias"], exp.Literal):
+        raise parse_syntax_error(f"'{item.args['alias'].name}'")
     label = item.args["alias"].name if isinstance(item, exp.PivotAlias) else ""
     written = _names(item.this if isinstance(item, exp.PivotAlias) else item)
     by_name = {field.name.lower(): field for field in schema}

@@ -84,6 +84,7 @@ def test_rows(module_sql, query, rows):
     [
         ("SELECT * FROM VALUES (1, 'a') AS t(i, s) UNPIVOT (v FOR n IN (i, s))", "UNPIVOT_VALUE_DATA_TYPE_MISMATCH"),
         (f"SELECT * FROM {SALES} UNPIVOT (v FOR n IN (q1, nosuch))", "UNRESOLVED_COLUMN.WITH_SUGGESTION"),
+        (f"SELECT * FROM {SALES} UNPIVOT (v FOR n IN (q1 AS 'text'))", "PARSE_SYNTAX_ERROR"),
         (
             "SELECT * FROM VALUES (1) AS a(i) JOIN VALUES (1, 2) AS b(i, k) UNPIVOT (v FOR n IN (i, k))",
             "UNSUPPORTED_FEATURE",
