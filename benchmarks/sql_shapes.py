@@ -2,10 +2,10 @@
 
 The statements of ``benchmarks/data/sql_shapes.sql`` (grouping sets, windows, pivots, lateral views, lambdas, JSON,
 dates, joins, casts, errors) were written without trying them; ``--data sql_analysts``, ``sql_unseen`` and ``sql_wide``
-are three more such sets. What is right, refused or silently wrong is told as in ``sql_functions.py``, and beside it how
-many of those that are right name a column otherwise or give another error condition than Spark does; ``--show`` lists
-all of these. ``--answers``, in an environment with ``pyspark`` (4.3) and Java 17, writes what Apache Spark answers to the
-``.jsonl`` beside the statements.
+are three more such sets. What is right, refused or silently wrong is told as in ``sql_functions.py``, and beside it
+how many of those that are right name a column otherwise or give another error condition than Spark does; ``--show``
+lists all of these. ``--answers``, in an environment with ``pyspark`` (4.3) and Java 17, writes what Apache Spark
+answers to the ``.jsonl`` beside the statements.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from local_workspace.sql import delta_log, table_rules
 from local_workspace.sql.dialect import to_engine
-from local_workspace.sql.dml import commit
+from local_workspace.sql.dml_commit import commit
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import quoted
 from local_workspace.sql.registration import DATABASE, engine_path, literal

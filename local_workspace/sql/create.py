@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import copies, table_rules
+from local_workspace.sql import copies, delta_log, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
@@ -178,6 +178,8 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                 query = to_engine(session.rewriter().rewrite(tree.expression))
                 done = session.run_engine(f"CREATE TABLE {engine_name} {where} AS {query}")
                 count = _count(done)
+                # The engine takes what has no NULL now for what may have none.
+                delta_log.allow_nulls(folder)
             elif definitions:
                 session.run_engine(f"CREATE TABLE {engine_name} ({', '.join(definitions)}) {where}")
             else:

@@ -133,6 +133,34 @@ def metadata(folder: Path) -> dict[str, Any]:
     return found
 
 
+def allow_nulls(folder: Path) -> None:
+    """In every column of a table that was just made and that nobody knows yet."""
+    path = _file(folder, 0)
+    lines = list(_actions(path))
+    for action in lines:
+        if "metaData" in action:
+            schema = json.loads(action["metaData"]["schemaString"])
+            action["metaData"]["schemaString"] = json.dumps(_nullable(schema), separators=(",", ":"))
+    made = path.with_suffix(".made")
+    made.write_text("\n".join(json.dumps(line, separators=(",", ":")) for line in lines) + "\n", encoding="utf-8")
+    # The version's checksum repeats its schema.
+    path.with_suffix(".crc").unlink(missing_ok=True)
+    os.replace(made, path)
+
+
+def _nullable(kind: Any) -> Any:
+    """A type in Spark's JSON form, with NULL allowed everywhere but as a map's key."""
+    if not isinstance(kind, dict):
+        return kind
+    found = {key: _nullable(value) for key, value in kind.items()}
+    if "fields" in found:
+        found["fields"] = [_nullable(field) for field in kind["fields"]]
+    for key in ("nullable", "containsNull", "valueContainsNull"):
+        if key in found:
+            found[key] = True
+    return found
+
+
 def change_schema(folder: Path, operation: str, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
     """Commit another schema: ``change`` makes its fields (Spark's JSON form) from those there are.
 

@@ -7,14 +7,15 @@ count is wrong for UPDATE and for DELETE without a condition.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import delta_log, table_rules, written_rows
+from local_workspace.sql import correlated, table_rules, written_rows
 from local_workspace.sql.dialect import to_engine
-from local_workspace.sql.errors import SqlCancelled, SqlError, unsupported
+from local_workspace.sql.dml_commit import commit
+from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.result import QueryResult, affected
 from local_workspace.sql.tokens import Cursor
@@ -43,39 +44,31 @@ def writable_target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Do
     return name, document, session.catalogs.folder(document["location"])
 
 
-def commit(session: SqlSession, folder: Path, sql: str) -> tuple[dict[str, Any], pa.Table]:
-    """Run a write; the metrics of the commit it made (empty when it changed nothing), and the engine's answer."""
-    before = delta_log.version(folder)
-    try:
-        answer = session.run_engine(sql)
-    except SqlCancelled:
-        session.engine.settle()
-        # Too late: what is in the log has happened, and saying otherwise would have it done twice.
-        if delta_log.version(folder) == before:
-            raise
-        answer = pa.table({})
-    after = delta_log.version(folder)
-    return (delta_log.commit(folder, after).info.get("operationMetrics", {}) if after > before else {}), answer
-
-
 def update(session: SqlSession, tree: exp.Update) -> QueryResult:
     name, document, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
         written_rows.assign(session, tree, document)
         rewritten = session.rewriter().rewrite(tree, target=None)
-        _inline_subqueries(session, rewritten.args.get("where"))
-        for assignment in rewritten.expressions:
-            _inline_subqueries(session, assignment)
+        try:
+            _inline_subqueries(session, rewritten.args.get("where"))
+            for assignment in rewritten.expressions:
+                _inline_subqueries(session, assignment)
+        except correlated.Correlated:
+            table_rules.refuse(document, "UPDATE with such a subquery")
+            return affected(num_affected_rows=correlated.update(session, rewritten, document, folder))
         written_rows.keep_checks(session, rewritten, document)
         metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numUpdatedRows", 0)))
 
 
 def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
-    name, _, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this)
     with session.catalogs.lock(name):
         rewritten = session.rewriter().rewrite(tree, target=None)
-        _inline_subqueries(session, rewritten.args.get("where"))
+        try:
+            _inline_subqueries(session, rewritten.args.get("where"))
+        except correlated.Correlated:
+            return affected(num_affected_rows=correlated.delete(session, rewritten, document, folder))
         metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numDeletedRows", 0)))
 
@@ -126,7 +119,7 @@ def _inline_subqueries(session: SqlSession, condition: exp.Expr | None) -> None:
             )
         except SqlError as error:
             if error.error_class.startswith("UNRESOLVED_COLUMN"):
-                raise unsupported("subqueries in UPDATE and DELETE that refer to the outer table (use MERGE)") from None
+                raise correlated.Correlated from None
             raise
         _put_values(query, holder, values)
 

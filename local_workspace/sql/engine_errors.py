@@ -235,6 +235,15 @@ _RULES: list[tuple[str, Callable[[re.Match[str]], SqlError]]] = [
         ),
     ),
     (
+        r"MERGE_CARDINALITY_VIOLATION",
+        _simple(
+            "DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE",
+            "Cannot perform Merge as multiple source rows matched and attempted to modify the same target row in the "
+            "Delta table in possibly conflicting ways.",
+            "21506",
+        ),
+    ),
+    (
         r"element_at: the index is out of bounds",
         _simple(
             "INVALID_ARRAY_INDEX_IN_ELEMENT_AT",

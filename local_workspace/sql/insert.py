@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from local_workspace.sql import table_rules
 from local_workspace.sql.dialect import to_engine
-from local_workspace.sql.dml import commit, writable_target
+from local_workspace.sql.dml import writable_target
+from local_workspace.sql.dml_commit import commit
 from local_workspace.sql.engine_errors import unresolved_column
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
@@ -186,6 +187,11 @@ def _positions(name: TableName, columns: list[str], named: list[str], given: int
     for column in named:
         if column.lower() not in [known.lower() for known in columns]:
             raise unresolved_column(column, columns[:5])
+    lower = [target.lower() for target in targets]
+    repeated = next((target for target in lower if lower.count(target) > 1), None)
+    if repeated is not None:
+        message = f"The column {quoted(repeated)} already exists. Choose another name or rename the existing column."
+        raise SqlError("COLUMN_ALREADY_EXISTS", message, "42711")
     if len(targets) != given:
         kind = "NOT_ENOUGH_DATA_COLUMNS" if given < len(targets) else "TOO_MANY_DATA_COLUMNS"
         message = (

@@ -30,6 +30,7 @@ from local_workspace.sql import (
     recursion,
     references,
     routine_inlining,
+    scalar_subqueries,
     shorthand,
     stars,
     time_windows,
@@ -187,6 +188,7 @@ class Rewriter:
         time_windows.spell_out(tree, self._types())
         functions.spell_out(tree)
         field_access.spell_out(tree, self._types())
+        scalar_subqueries.spell_out(tree, self._types())
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
