@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agent.providers.planner.sql.columns import Column
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.fit import Fit, best_fits
+from agent.providers.planner.sql.naming import Table
 
 RIDES = table_of(
     "a.b.rides",
@@ -65,6 +67,22 @@ def read(text: str) -> Fit:
             "days where refunds were more than 8% of revenue",
             "SELECT DISTINCT day FROM m.s.daily_income WHERE refunds > 0.08 * revenue ORDER BY day",
         ),
+        ("second highest price of rides", "SELECT * FROM a.b.rides ORDER BY price DESC LIMIT 1 OFFSET 1"),
+        (
+            "which zone had the second highest revenue",
+            "SELECT zone, SUM(revenue) AS total_revenue FROM m.s.daily_income GROUP BY zone "
+            "ORDER BY total_revenue DESC, zone LIMIT 1 OFFSET 1",
+        ),
+        (
+            "distribution of carrier",
+            "SELECT carrier, COUNT(*) AS number_of_rows FROM a.c.parcels GROUP BY carrier "
+            "ORDER BY number_of_rows DESC, carrier",
+        ),
+        (
+            "how many rides in the last 7 days of the data",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE CAST(start_time AS DATE) > "
+            "(SELECT DATE_SUB(CAST(MAX(start_time) AS DATE), 7) FROM a.b.rides)",
+        ),
         ("p95 of the price of rides", "SELECT PERCENTILE(price, 0.95) AS p95_price FROM a.b.rides"),
         ("the 90th percentile of postage", "SELECT PERCENTILE(postage, 0.9) AS p90_postage FROM a.c.parcels"),
         (
@@ -103,3 +121,14 @@ def test_the_reading_says_which_hours_a_part_of_the_day_has() -> None:
 )
 def test_what_a_table_cannot_answer_is_named(said: str, word: str) -> None:
     assert word in read(said).out.missing
+
+
+def test_a_distribution_counts_rows_by_round_ranges() -> None:
+    values = tuple(str(n * 1.5) for n in range(40))
+    table = Table("a.b.trees", (Column("a.b.trees", "height", "double", "", values),))
+    out = best_fits("histogram of the height of trees", (table,), {})[0].out
+    assert out.sql == (
+        "SELECT FLOOR(height / 5) * 5 AS height_from, COUNT(*) AS number_of_trees FROM a.b.trees "
+        "GROUP BY FLOOR(height / 5) * 5 ORDER BY height_from"
+    )
+    assert any("ranges of 5" in line for line in out.reading)

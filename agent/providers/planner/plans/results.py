@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.sql.columns import name_parts
+from agent.providers.planner.sql.columns import name_parts, time_column
 from agent.providers.planner.sql.compiled import Compiled
+from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.tables import Found
 from agent.providers.planner.steps import Lookup, Result
 from agent.providers.planner.tooltext import number
@@ -27,8 +28,8 @@ def told(made: Compiled, found: Found, result: Result) -> str:
     """The point of a result in one or two sentences."""
     rows = result.parsed.rows
     table = code(found.table.name)
-    if not rows:
-        return f"No rows of {table} fit."
+    if not rows or (made.measured and not made.grouped and all(v in ("-", "", "NULL") for v in rows[0].values())):
+        return f"No rows of {table} fit.{_covered(found)}"
     if made.single and len(rows) == 1:
         name, value = next(iter(rows[0].items()))
         if name.startswith("number_of_"):
@@ -65,6 +66,16 @@ def told(made: Compiled, found: Found, result: Result) -> str:
             else f": {code(made.y)} is {bold(first)}"
         )
     return line + "."
+
+
+def _covered(found: Found) -> str:
+    """Which time the sample rows of the table lie in, where the question was about one."""
+    asked = any(isinstance(i, Span) and i.kind == "time" for i in found.best.items)
+    column = time_column(found.table.columns) if asked else None
+    if column is None or not column.values:
+        return ""
+    first, last = min(column.values)[:10], max(column.values)[:10]
+    return f" The rows of it that I looked at lie between {first} and {last}: ask for a time in there."
 
 
 def _total_rows(result: Result) -> int:

@@ -17,7 +17,7 @@ from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.stretches import stretch
-from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of
+from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, flag_test, opposite
 
 MANY = 40  # different values in the sample rows, from which on a column may hold others
@@ -273,9 +273,15 @@ class Attached(NumberTests):
         if not isinstance(after, Named):
             return
         both = [c for value, c in after.columns if value > 0.6 and c.table == self.made.table.name]
-        if len(both) != 2:
+        second = self.free(at + 3)
+        used = {at, at + 1}
+        if isinstance(second, Named) and joined_by_and(self.at(at + 2)) and not second.table:
+            pairs = [(a, b) for a in both for v, b in second.columns if v > 0.6 and a is not b and a.type == b.type
+                     and b.table == a.table and name_parts(a.name)[-1:] == name_parts(b.name)[-1:]]  # fmt: skip
+            both, used = (list(pairs[0]), {*used, at + 2, at + 3}) if pairs else (both, used)
+        if len(both) != 2 or both[0].type != both[1].type:
             return
-        self.used |= {at, at + 1}
+        self.used |= used
         for near, said in enumerate(self.items):
             if isinstance(said, Named) and set(said.words) & (STARTS | ENDS) and not said.table:
                 self.used.add(near)

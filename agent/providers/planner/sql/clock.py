@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.providers.planner.language.english import NUMBER_WORDS
+
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")  # as DAYOFWEEK numbers them
 _DAY = "|".join(f"{day}s?" for day in _DAYS)
 _ON = r"(?:on |at |during |over |in )?(?:the |all )?"
@@ -25,6 +27,14 @@ _PART = re.compile(
 Clock = tuple[int, tuple[str, ...]]
 
 
+_OF_DATA = re.compile(
+    r"(?:in |during |for |over )?(?:the )?(?:last|final|most recent|latest)"
+    r" (?:(\d+|two|three|four|five|six|seven|ten|twelve|thirty) )?(day|week|month|quarter|year)s?"
+    r" (?:(?:of|in) (?:the |our |this )?(?:data(?:set)?|table|records)|on record|available"
+    r"|(?:that )?(?:there is|we have)(?: data)?(?: for)?)\b"
+)
+
+
 def clock_at(words: Sequence[str], at: int) -> Clock | None:
     """How many words say a day of the week or a time of day from here on, and which.
 
@@ -33,6 +43,9 @@ def clock_at(words: Sequence[str], at: int) -> Clock | None:
     """
     rest = " ".join(words[at : at + 9])
     before = words[at - 1] if at else ""
+    if match := _OF_DATA.match(rest):
+        number = str(NUMBER_WORDS.get(match[1] or "1", match[1] or 1))
+        return len(match[0].split()), ("ofdata", number, match[2].upper())
     found = _day_of(rest, before) or _hours_of(rest)
     if found is None:
         return None
@@ -88,6 +101,8 @@ def _hour(number: str, half: str | None) -> int:
 
 def said(values: Sequence[str]) -> str:
     """What such a condition keeps, for people."""
+    if values[0] == "ofdata":
+        return f"the last {values[1]} {values[2].lower()}s that there are rows for"
     if values[0] == "dow":
         return f"on {values[2]}"
     return f"from {values[1]}:00 until {values[2]}:00"

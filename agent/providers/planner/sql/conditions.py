@@ -146,3 +146,11 @@ def _bounds(text: str) -> tuple[str, str]:
         return f"{year}-{month:02d}-01", f"{year + month // 12}-{month % 12 + 1:02d}-01"
     day = datetime.date(*parts)
     return day.isoformat(), (day + datetime.timedelta(days=1)).isoformat()
+
+
+def last_of_data(left: exp.Expr, column: Column, table: str, number: int, unit: str) -> exp.Expr:
+    """After the time so many units before the latest that the table holds."""
+    latest = exp.Max(this=exp.column(column.name))
+    since = _back(exp.cast(latest, "date"), number, unit)
+    inner = exp.select(since).from_(exp.to_table(table, dialect="databricks")).subquery()
+    return exp.GT(this=exp.cast(left, "date"), expression=inner)

@@ -18,6 +18,7 @@ from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.walk import few
 from agent.providers.planner.sql.words import ACTS, BUCKETS, MONEY, SPANS, Func
 
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
@@ -170,6 +171,10 @@ class Interpreter(Ranking):
             r.growth = True
         elif kind == "gap":
             s.gap = True
+        elif kind == "spread":
+            s.spread, r.counts, s.slot = True, True, ""
+        elif kind == "nth":
+            r.offset = int(item.values[0]) - 1
         elif kind == "corr":
             s.corr = True
         elif kind == "moving":
@@ -238,6 +243,16 @@ class Interpreter(Ranking):
             r.unread.append(" ".join(item.words))  # its rows point to these; they are not among what can be joined
             return
         where = self.attached.preps.get(at) in ("in", "at", "of", "from", "for") and s.slot != "count"
+        if s.super_ is not None and not r.measures and not r.counts and (s.bucket_entity or s.entity):
+            column = (
+                chosen(made, item, "measure")
+                if set(item.words) & MONEY and (s.bucket_entity or s.slot != "super")
+                else None
+            )
+            if column is not None:
+                r.measures.append(self._sum(column))
+                r.limit, s.slot = r.limit or few(s), ""
+                return  # "the best day for sales"
         if not own and where and in_schema(item.words[0], made.table.name):
             return  # "at the bakery"
         if item.place and not item.columns and item.table is None:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.clock import said
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
-from agent.providers.planner.sql.conditions import time_test
+from agent.providers.planner.sql.conditions import last_of_data, time_test
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, Taken, chosen, counts, fit_of, joined_by_and
@@ -326,6 +326,14 @@ class NumberTests(Taken):
                                         if v[0] == "hours" and isinstance(i := self.at(at), Span)]  # fmt: skip
                 return
         left = self.col(column)
+        for _, values in self.times:
+            if values[0] == "ofdata":
+                self.add(
+                    last_of_data(left.copy(), column, self.made.table.name, int(values[1]), values[2]),
+                    "time",
+                    said(values),
+                )
+        self.times = [pair for pair in self.times if pair[1][0] != "ofdata"]
         for sort in (("dow",), ("hours",), ()):
             self._spans(left, [(at, v) for at, v in self.times if (v[0] in sort if sort else v[0] not in _PARTS)])
 
@@ -334,6 +342,8 @@ class NumberTests(Taken):
 
     def _spans(self, left: exp.Expr, times: Sequence[tuple[int, tuple[str, ...]]]) -> None:
         """Spans of one sort: any of them fits, but for those that bound each other ("since 1994 and before 1996")."""
+        if not times:
+            return
         tests = [time_test(left.copy(), values) for _, values in times]
         self.reading.said += [said(values) for _, values in times if values[0] in _PARTS]
         ands = all(values[0] in (">", ">=", "<", "<=") for _, values in times)

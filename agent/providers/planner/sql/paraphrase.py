@@ -18,6 +18,7 @@ def _number(said: str) -> int:
     return int(said) if said.isdigit() else NUMBER_WORDS[said.lower()]
 
 
+_NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
 _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
@@ -57,6 +58,9 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
     (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?= by\b)", r"\1"),
     (r"\b(?:sells?|sold) (?:the )?(best|worst)\b", r"\1 selling"),
+    (r"\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[- ](?=(?:highest|largest|biggest|greatest|most|lowest|smallest"
+     r"|longest|shortest|cheapest|best|worst|busiest|newest|oldest|latest|earliest|least)\b)",
+     lambda m: f"nth{_NTH[m[1][0:2].lower()]} "),
     # whether there are any: how many
     (r"^(?:did|does|do|has|have) (?:any(?:body|one)|somebody|someone) (?:ever |else )?", "how many are there "),
     (r"^((?!how\b|what|which|show|list|and\b).+?)[,:;]? how many"

@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean", "corr", "moving", "rest",
+    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -35,7 +35,9 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("ask", (), "how many are there | how many are they | how many is it | how many are those | how many were there"
         " | how many of them are there | how many there are | what is the count | what's the count"
         " | how many is that | how many in total"),
-    ("count", (), "distribution of | nb of | nr. of | how many | how many exactly | exactly how many | what number of"
+    ("spread", (), "distribution of | histogram of | spread of | the distribution of | a histogram of"
+        " | how are distributed | distribution"),
+    ("count", (), "nb of | nr. of | how many | how many exactly | exactly how many | what number of"
         " | number of | nr of | no of | count of | counts of | count | the number | how often | numbers of"
         " | tally | # of | num of | how many times"),
     ("distinct", (), "distinct | unique | different"),

@@ -9,6 +9,7 @@ from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.naming import Table, in_schema, join_path
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import Taken
+from agent.providers.planner.sql.words import MONEY
 
 # What is named right after one of these is asked for itself.
 _HEADS = frozenset(
@@ -29,7 +30,8 @@ def qualify(taken: Taken) -> None:
         asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
         if _full_name(item) or (asked and not adjunct):
             continue
-        if _place(taken.made, item):
+        money = bool(set(item.words) & MONEY) and taken.preps.get(at) in ("for", "by", "of") and bool(item.columns)
+        if _place(taken.made, item) and not money:
             taken.used.add(at)
         elif asked and isinstance(after, Named) and (not after.columns or after.table is not None):
             continue

@@ -69,6 +69,13 @@ class Ranking(Grouping):
         asked = bool(s.entity or s.loose or s.bucket_entity or dated or any(sp.time for sp in r.splits))
         s.slot = ""
         hints = s.super_.values[1:]
+        if r.offset and column is not None and not own and not hints and not asked and not r.counts:
+            r.order_column, r.limit, s.ranks_rows = column, 1, True  # "the second highest fare"
+            s.rows = True
+            return
+        if own and word in ("best", "worst") and asked and column is None:
+            r.unread.append(word)  # of reviews, say: by what?
+            return
         if (
             s.rows
             and column is not None

@@ -51,6 +51,7 @@ class Reading:
     order_column: Column | None = None
     direction: Literal["", "desc", "asc"] = ""
     limit: int | None = None
+    offset: int = 0  # "the second highest"
     share: Literal["", "percent", "part"] = ""
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False

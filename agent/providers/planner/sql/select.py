@@ -74,7 +74,7 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
     query = exp.select(everything, *(made.col(c) for c in r.extra)).from_(_from(made))
     down = r.direction != "asc"
     if r.order is not None:
-        return query.order_by(exp.Ordered(this=r.order, desc=down)).limit(r.limit or DEFAULT_ROWS)
+        return _cut(query.order_by(exp.Ordered(this=r.order, desc=down)), r, r.limit or DEFAULT_ROWS)
     limit = r.limit or (FILTERED_ROWS if r.tests else DEFAULT_ROWS)
     if r.order_column is None:
         return query.limit(limit)
@@ -89,7 +89,12 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
     if column.numeric and label is not None:
         made.out.x, made.out.y, made.out.x_time = label.name, column.name, label.time
     order = exp.Ordered(this=made.col(column), desc=down, nulls_first=not down)
-    return query.order_by(order).limit(limit)
+    return _cut(query.order_by(order), r, limit)
+
+
+def _cut(query: exp.Select, r: Reading, limit: int) -> exp.Select:
+    """The first few, or the one of a rank: "the second highest"."""
+    return query.limit(1).offset(r.offset) if r.offset else query.limit(limit)
 
 
 def _best_rows(made: Ground, r: Reading, everything: exp.Expr) -> exp.Select:
@@ -151,7 +156,7 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         query = query.order_by(first, *(exp.column(s.name) for s in shown))
     if r.partition:
         return _ranked(query, r)
-    return query.limit(r.limit) if r.limit else query
+    return _cut(query, r, r.limit) if r.limit else query
 
 
 def _over_time(measured: exp.Expr, shown: Sequence[Split], r: Reading) -> exp.Expr:

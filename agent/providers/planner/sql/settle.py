@@ -7,6 +7,7 @@ from agent.providers.planner.sql.columns import Column, best_column, main_measur
 from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
+from agent.providers.planner.sql.naming import rows_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
     average_count,
@@ -23,6 +24,7 @@ from agent.providers.planner.sql.shapes import (
     within_groups,
 )
 from agent.providers.planner.sql.splits import bucket_split, split_by
+from agent.providers.planner.sql.spread import spread
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import ACTS, MONEY
@@ -39,6 +41,17 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         above, below = numbers.pop(0)[1], numbers.pop(0)[1]
         r.measures = [Measured(divided(made, above, below), f"{above.name}_to_{below.name}")]
         r.said.append(f"all `{above.name}` divided by all `{below.name}`")
+    if s.spread and not r.splits:
+        spreads = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None]
+        if len(spreads) == 1 and not r.measures and spread(made, r, spreads[0][1]):
+            numbers = [n for n in numbers if n[0] is not spreads[0][0]]
+            others = [i for i in others if i is not spreads[0][0]]
+        elif spreads:
+            r.unread.append("distribution")
+        elif others:
+            r.splits = split_by(made, others.pop(0))  # "distribution of plans": of each value
+    elif s.spread and numbers:
+        r.unread.append("distribution")
     if s.corr:
         numbers = correlated(made, attached, r, numbers)
     _waiting(made, attached, r, s, numbers)
@@ -64,6 +77,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
                 r.unread.append(" ".join(s.entity.words))
     elif s.entity is not None and s.entity.table is not made.table:
         others.insert(0, s.entity)
+    if attached.opening in ("who", "whose") and (ranked or s.super_ is not None) and s.entity is None and not r.splits:
+        _persons(made, r, s)
     if s.super_ is not None and s.slot == "super":
         _superlative_alone(made, attached, r, s)
     if r.order_column is not None and r.measures and not r.splits and not r.order_column.numeric:
@@ -199,6 +214,21 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
 def _ranked_rows(made: Ground, r: Reading, s: State) -> bool:
     """Whether what is ranked are the table's rows themselves."""
     return s.entity is not None and s.entity.table is made.table and not r.measures and not r.counts
+
+
+def _persons(made: Ground, r: Reading, s: State) -> None:
+    """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
+    if any(any(rows_of((word,), t) for word in _PEOPLE) for t in (made.table,)):
+        return
+    for word in _PEOPLE:
+        if names := made.label((word,)):
+            r.splits = [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in names]
+            return
+    if not s.rows:
+        r.unread.append("who")
+
+
+_PEOPLE = ("customer", "user", "employee", "member", "client", "person", "driver", "student", "patient")
 
 
 def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -> None:

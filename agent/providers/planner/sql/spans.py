@@ -43,6 +43,7 @@ class Span:
         return self.end - self.start
 
 
+_NTH = re.compile(r"nth(\d)")
 _MOVING = re.compile(r"moving(\d+)(day|week|month)")
 _DROPPED = frozenset('()!?.;"')
 
@@ -70,6 +71,8 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
                 found += _text_after(tokens, words, at, at + size, cue[1][0])
             else:
                 found.append(Span(cue[0], at, at + size, said, cue[1]))
+    if nth := _NTH.fullmatch(word):
+        found.append(Span("nth", at, at + 1, (word,), (nth[1],)))
     if moving := _MOVING.fullmatch(word):
         found.append(Span("moving", at, at + 1, (word,), (moving[1], moving[2].upper())))
     if token.kind == "quoted":

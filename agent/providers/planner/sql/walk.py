@@ -29,6 +29,7 @@ class State:
     average_of: str = ""  # a bucket: "average daily revenue"
     averages: bool = False  # an average of counts was asked for
     ordered: bool = False  # "sorted by"
+    spread: bool = False  # "the distribution of"
     corr: bool = False  # "the correlation between"
     gap: bool = False  # "the difference between"
     open_group: bool = False  # a "by" that has no name yet
