@@ -51,6 +51,7 @@ class Rule:
 # Forms of tokens that only a rule tells apart.
 _LIKE = {
     "id": lambda clause: any(t.kind == "word" and _ID.fullmatch(t.text) for t in clause.tokens),
+    "run_number": lambda clause: any(len(t.word) > 3 and t.word.isdigit() for t in clause.of("number")),
     "beside": lambda clause: bool(re.search(r"\b(?:one|run) (?:before|after) (?:that|it|this)\b", clause.lower)),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }

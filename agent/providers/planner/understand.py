@@ -172,6 +172,8 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """Without what only leads up to a request: "Hello, I am new here. Could you ...", "It is slow. Restart it."."""
 
     def leads_up(c: Clause) -> bool:
+        if c.has("something", "anything", "stuff") and not c.names and not c.names_object and len(clauses) > 1:
+            return c is not clauses[-1]  # "I need to train something, so start X"
         return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*_MATTERS)
 
     asked = [c for c in clauses if not leads_up(c)]

@@ -78,12 +78,14 @@ _TO_RUN = re.compile(
     re.IGNORECASE,
 )
 _A_RUN = re.compile(
-    rf"{_LEAD_ASKED}(?:do|make|give me|(?:i |we )?(?:need|want)) (?:a|one|another) (?:\w+ )?run of (.+)$"
+    rf"{_LEAD_ASKED}(?:do|make|give me|start|trigger|kick off|launch|(?:i |we )?(?:need|want)) (?:a|one|another)"
+    rf" (?:\w+ )?run of (.+)$"
     rf"|{_LEAD}(?:i |we )?(?:need|want) (?:the )?(?!a |an |to )(.+?)(?: job)? (?:to be )?(?:run|rerun|executed)"
     rf" (?:again|now|once more|asap|once){_END}"
     rf"|{_LEAD_ASKED}(?:do|give) (?!me |us )(.+?) (?:another|a|one more) (?:go|try|shot|spin|run|chance){_END}"
     r"|^(?!and |same |try |do |or |yes|no|ok|once |what|which|how|the first|the last)(?:the )?([\w' -]{3,40}?),?"
-    r" (?:once more|one more time|again)(?:,? please| pls| now)?[.!]*$",
+    r" (?:once more|one more time|again)(?:,? please| pls| now)?[.!]*$"
+    rf"|{_LEAD}(?:i|we)(?:'d| would)? (?:want|like|need) (?:the )?(.+?) to be run{_END}",
     re.IGNORECASE,
 )
 # "I need a secret X in Y": something new is wished for.
@@ -94,7 +96,8 @@ _NEW = re.compile(
     r" ((?:(?:new|empty|blank|small|medium|large|sql|python|secret|git|little|dedicated|separate|\d+ worker) )*"
     r"(?:cluster|job|workflow|notebook|warehouse|sql warehouse|folder|directory|scope|secret|key)(?:,? (?:named"
     r"|called) .+"
-    r"|,? [^ ,?]*[\w/-]+(?: (?:in|under|for|from|with|on|at|to|that|which|of|running) .+)?))[.!?]*$",
+    r"|(?: (?:at|in|under))? ?,? [^ ,?]*[\w/-]+(?: (?:in|under|for|from|with|on|at|to|that|which|of|running)"
+    r" .+)?))[.!?]*$",
     re.IGNORECASE,
 )
 _NEW_UNNAMED = re.compile(
@@ -111,6 +114,17 @@ _HEDGED = re.compile(
 _VERB_LAST = re.compile(
     rf"^(?!.*\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in GERUNDS.values()}))})\b.* please)([\w'"
     rf" -]{{2,40}}?),? please (start|stop|restart|run|delete|pause|resume|open)[.!]*$",
+    re.IGNORECASE,
+)
+_WOULD_BE = re.compile(
+    r"^(?:a|an|another) (?:quick )?(restart|reboot|run|rerun|start|stop|pull|refresh) of (.+?) (?:would|is|must"
+    r"|should) (?!not)\w+.*$",
+    re.IGNORECASE,
+)
+# "Can X be started please?" is a request; without "please" it asks whether one may.
+_BE_DONE = re.compile(
+    rf"^(?=.*\bplease\b)(?:please )?(?:can|could) (?:the )?(.+?) (?:please )?be ({_any(PASTS)})(?: please| now| for"
+    rf" me|,)*[?.!]*$",
     re.IGNORECASE,
 )
 _NOT_NEW = re.compile(
@@ -205,6 +219,10 @@ def unframed(text: str) -> str:
         return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
     if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text):
         return f"show {text[match.end() :]}"
+    if match := _WOULD_BE.match(text):
+        return f"{_FORMS.get(match[1].lower(), match[1].lower())} {match[2]}"
+    if match := _BE_DONE.match(text):
+        return f"{PASTS.get(match[2].lower(), 'run')} {match[1]}"
     if match := _VERB_LAST.match(text):
         return f"{match[2]} {match[1]}"
     if match := _NEW_UNNAMED.match(text):

@@ -178,7 +178,8 @@ _TRAILS = re.compile(
     re.IGNORECASE,
 )
 _HOW_DID = re.compile(
-    r"^how (?:did|has|have) (?:the |our |my )?(.+?) (?:do|done|perform|performed|been doing|go|gone|behave|fared?)"
+    r"^(?:show me |tell me )?how (?:did|has|have) (?:the |our |my )?(.+?) (?:do|done|perform|performed|been doing|go"
+    r"|gone|behave|fared?)"
     r"(?: lately| recently| these days| this week| so far| in the last \w+)+\??$",
     re.IGNORECASE,
 )
@@ -196,10 +197,17 @@ def _begins_order(text: str) -> bool:
     return verb_in(tokens, words, start)[0] is not None
 
 
+_HOW_IT_HAS = re.compile(
+    r"^(?:show me |tell me )how (?:the |our |my )?(.+?) (?:has|have|did) (?:been )?(?:doing|done|performing|do|go|gone)"
+    r"(?: lately| recently| these days| this week| so far)*\??$",
+    re.IGNORECASE,
+)
+
+
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
     text = _TRAILS.sub("", text) or text
-    if match := _HOW_DID.match(text):
+    if match := _HOW_DID.match(text) or _HOW_IT_HAS.match(text):
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     if text.rstrip().endswith("?") and not re.match(
@@ -210,7 +218,7 @@ def plainly(text: str) -> str:
         r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|(?:on |at )?(?:which|what) (?:days?|times?|hours?)"
         r"|what (?:did|have|happened|has happened)|who (?:queried|ran|executed)|which (?:account"
         r"|user)|what (?:account|user)|(?:which|what) (?:cluster|notebook|warehouse|compute"
-        r"|machine|sql)|what do you know|(?:the )?(?:error"
+        r"|machine|sql)|what do you know|what(?:'s| is) (?:currently |selected|active|current)|(?:the )?(?:error"
         r"|reason"
         r"|cause)|do you know why|any idea|any clue|(?:and |so |ok,? )*(?:how did|finished|done|ready|over"
         r"|complete)\b|(?:show )?(?:the )?keys |(?:so |and |hey )*what happened|how does|.*(?:failed|broke"

@@ -74,7 +74,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
 _INTERJECTIONS = re.compile(
     r"^(?:(?:no|yes|yeah|yep|ok|okay|really|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
     r"|fine|wow|nice"
-    r"|quick (?:check|question|one)|one question|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it"
+    r"|no matter|whatever|doesn't matter|in any case|regardless|never mind that|quick (?:check|question|one)|one"
+    r" question|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it"
     r" is|they are))?|never mind|nevermind|forget"
     r" it|forget that|got it|sorry|understood"
     r"|alright|very good|well done|so|then)\s*[?!.,;:]+\s*(?:(?:so|then|and) )*)+",
@@ -116,6 +117,7 @@ _NEW_ONE = re.compile(
 )
 
 
+_COUNTED = wordset("rows row runs records hours hour minutes minute days weeks workers nodes")
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _USES_IT = re.compile(
     r"^(?:and |then |please |also )*use (?:it|that one|this|the new one) (?:to|for|and) (.+)$", re.IGNORECASE
@@ -279,7 +281,7 @@ def _read_plain(text: str) -> Clause:
         if i not in used | kind_at | flag_at
         and t.kind in ("word", "quoted", "number", "dotted")
         and not (t.kind == "word" and t.word in FILLERS)
-        and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in ("rows", "row", "runs", "records"))
+        and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in _COUNTED)
     )
     return Clause(
         text=text,

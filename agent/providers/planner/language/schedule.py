@@ -23,7 +23,7 @@ _DAYS = {
 _DAY = r"(" + "|".join(sorted(_DAYS, key=len, reverse=True)) + r")s?"
 _CLOCK = re.compile(
     r"\b(?:(?:at|for|by|around|to) )*(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})"
-    r":(\d{2})|(midnight|noon|midday)|(?:at|for) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|"
+    r":(\d{2})|(midnight|noon|midday)|(?:at|for|to|by) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|"
     r"worker)))(?!\w)"
 )
 _CRON = re.compile(
@@ -50,6 +50,8 @@ def cron_of(text: str) -> str | None:
         return f"0 {minute or 0} 0/{int(match[1])} * * ?"
     if re.search(r"\b(hourly|every hour|each hour|once an hour)\b", low):
         return f"0 {minute or 0} * * * ?"
+    if hour is None and re.search(r"(?<![\w.:/-])\d{1,2}(?![\w.:/-])", low):
+        return None  # a figure that was not understood must not end as midnight
     at = f"0 {minute or 0} {hour if hour is not None else 0}"
     if re.search(
         r"\b(weekdays?|every workday|working days|business days?|monday (?:to|through|-) friday|mon ?- ?fri)\b", low

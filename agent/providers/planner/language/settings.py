@@ -161,6 +161,11 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose"
          rf"|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
         # questions that are put in another way
+        (r"^what(?:'s| is) (?:currently )?(?:selected|active|current|set|chosen)(?: right now| now| at the moment| here)*\??$", r"show my current context"),
+        (rf"{_LEAD}(?:take|choose|pick) (?:the )?(.+?) (?:from now on|from here on|by default)[.!]*$", r"use \1"),
+        (r"^(?:the )?(\S+)(?: scope)? needs (?:a|another) (?:new )?(?:secret|key)(?: called| named)? (\S+?)[.!]*$", r"add the secret \2 to \1"),
+        (rf"{_LEAD}rename (?:the |my )?(.+?) (?:job|workflow) (?!to\b|as\b)([A-Z].*)$", r"rename \1 to \2"),
+        (r"^(?:please |and |so )*(?:tell me|show me|let me know|i want to know) when (?:the )?(.+?)(?: job)? (?:runs|starts|is scheduled|is due)[.?!]*$", r"when does \1 run?"),
         (r"^(?:on |at )?(?:which|what) (?:days?|times?|hours?|weekdays?)(?: of the (?:day|week))? (?:does|do|is"
          r"|will) (?:the )?(.+?)(?: job)? (?:run|start|scheduled|execute|running)\b.*$", r"when does \1 run?"),
         (r"^what (?:did|have|has) (?:we|i|you|they|everyone) (?:run|ran)\b(.*)$", r"which jobs ran\1"),

@@ -92,6 +92,7 @@ _OPENS = re.compile(
 )
 _JOINS = re.compile(
     r",?\s*(?:\bas well as\b|\bfollowed by\b|\btogether with\b|\balong with\b|\band then also\b|(?<=\w) & (?=\w)"
+    r"|\bplus\b"
     r"|\band after that\b"
     r"|\band then\b|,? then\b)\s*(?=\w)",
     re.IGNORECASE,
@@ -270,6 +271,7 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
 def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
+    text = re.sub(r"\b[Nn](?:o|r)\. ?(?=\d)", "number ", text)
     for said, figures in _EVERY_PART:
         text = said.sub(figures, text)
     text = re.sub(r"\b(\d+)-(?=(?:worker|node)s?\b)", r"\1 ", text)

@@ -44,11 +44,15 @@ def create_repo(scene: Scene, clause: Clause) -> Plan:
     return Answer(result.parsed.summary, ("List repos",))
 
 
+_POLITE_END = re.compile(r"(?:,? (?:please|pls|now|again|thanks|as well|too))+[.!?]*$", re.IGNORECASE)
+
+
 def update_repo(scene: Scene, clause: Clause) -> Plan:
     """Switches a Git folder to a branch or tag; without one it pulls the branch it is on."""
     tag = re.search(r"\btag (\S+)", clause.text)
     branch = re.search(
-        r"\bbranch (?:called |named )?([\w./-]+)|\b(?:to|onto) (?:the )?([\w./-]+)(?: branch)?\s*$", clause.text
+        r"\bbranch (?:called |named )?([\w./-]+)|\b(?:to|onto) (?:the )?([\w./-]+)(?: branch)?[\s.!?]*$",
+        _POLITE_END.sub("", clause.text),
     )
     named = (branch[1] or branch[2]) if branch else None
     skipped = {named, tag[1] if tag else None}
