@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.durations import duration
 from agent.lookups import Arguments, Found, Read
 from agent.sql_guard import classify
 from agent.sql_targets import Target
@@ -67,7 +68,7 @@ async def _cluster(looking: _Looking, arguments: Arguments, found: Found) -> Non
     _cost(looking, cluster, running=cluster.get("state") == "RUNNING")
     idle = cluster.get("idle_minutes")
     if isinstance(idle, int):
-        looking.facts.append("It is in use now." if idle == 0 else f"It has been idle for {_count(idle, 'minute')}.")
+        looking.facts.append("It is in use now." if idle == 0 else f"It has been idle for {duration(idle * 60)}.")
 
 
 async def _cluster_end(looking: _Looking, arguments: Arguments, found: Found) -> None:

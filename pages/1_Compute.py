@@ -4,6 +4,7 @@ import datetime as dt
 
 import streamlit as st
 
+from agent.durations import duration
 from app import get_runtime
 from ui.actions import look_at
 from ui.dashboard import dashboard, objects, read
@@ -12,7 +13,7 @@ from ui.frame import frame
 from ui.row_actions import draw_actions
 from ui.selection import choose_row
 from ui.tables import rows_of
-from ui.wording import dollars, duration, parse_time
+from ui.wording import dollars, parse_time
 
 IDLE_MINUTES = 30
 session = frame(get_runtime, title="Compute", wide=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from agent.activity import Activity, Outcome
-from ui.wording import ago, dollars, duration, shortened, subject, tokens, tool_title
+from agent.durations import duration
+from ui.wording import ago, dollars, shortened, subject, tokens, tool_title
 
 # period → (seconds, what a bar of the chart stands for)
 PERIODS = {"Hour": (3_600, "minute"), "Day": (86_400, "hour"), "Week": (604_800, "day"), "30 days": (2_592_000, "day")}

@@ -9,13 +9,14 @@ from typing import Any
 import streamlit as st
 
 from agent.activity import Activity
+from agent.durations import duration
 from agent.log import LogError
 from ui.actions import look_at
 from ui.activity import OUTCOMES, PERIODS, Filters, approval, changes, chosen, local, over_time, table
 from ui.lists import draw_columns
 from ui.markdown import plain
 from ui.session import Session, show_conversation
-from ui.wording import dollars, duration, tokens, tool_title
+from ui.wording import dollars, tokens, tool_title
 
 ROWS = 500
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from agent.durations import duration
 from ui.markdown import plain, safe_markdown
 from ui.panels import CardPanel, ListPanel, Panel, StatementPanel, panels_of
 from ui.results import draw_panel
 from ui.session import Session
 from ui.steps import decision_line, draw_steps, draw_thought
 from ui.turns import Block, Decision, Step, Text, Thought, Turn, steps_together
-from ui.wording import count, duration, shortened, tool_title
+from ui.wording import count, shortened, tool_title
 
 
 def draw_blocks(session: Session, turn: Turn, *, live: bool = False, answering: bool = False) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from agent.board import Board, NotYours, Tile
+from agent.durations import duration
 from agent.log import LogError
 from ui.actions import look_at
 from ui.markdown import plain, safe_markdown
@@ -15,7 +17,7 @@ from ui.panels import StatementPanel
 from ui.pin import BOARD, own_board
 from ui.result_chart import KIND_LABELS
 from ui.session import Session
-from ui.tile_run import as_seen, due, refresh
+from ui.tile_run import as_seen, due, look, refresh, running, stop
 from ui.wording import ago, shortened
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 PARAMETER = "board"
 INTERVALS = {0: "On demand", 60: "Every minute", 300: "Every 5 minutes", 3600: "Every hour", 86400: "Every day"}
 TICK_SECONDS = 15.0
+LOOK_SECONDS = 1.0  # while a tile's statement runs
 HEIGHT = 260
 
 
@@ -156,22 +159,47 @@ def _refresh_all(session: Session, tiles: list[Tile]) -> None:
 
 
 def _tile(session: Session, tile: Tile, *, mine: bool) -> None:
-    @st.fragment(run_every=TICK_SECONDS if tile.refresh_seconds else None, key=f"tile-{tile.id}")
+    waits = bool(running(tile))
+    tick = LOOK_SECONDS if waits else TICK_SECONDS if tile.refresh_seconds else None
+
+    @st.fragment(run_every=tick, key=f"tile-{tile.id}")
     def draw() -> None:
         shown = tile
+        if waits and look(session, tile):
+            st.rerun()
         if tile.refresh_seconds:
-            if due(session, tile):
+            if not waits and due(session, tile):
                 refresh(session, tile)
+                if running(tile):
+                    st.rerun()  # from now on it is looked at more often
             shown = next((t for t in session.runtime.boards.tiles(tile.board_id) if t.id == tile.id), tile)
         shown = as_seen(session, shown)
         with st.container(border=True, key=f"tile-box-{tile.id}"):
             st.markdown(f"**{plain(shown.title)}**")
             _content(session, shown)
+            if waits:
+                _progress(session, shown)
             with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tile-foot-{tile.id}"):
                 _footer(session, shown)
                 _menu(session, shown, mine=mine)
 
     draw()
+
+
+def _progress(session: Session, tile: Tile) -> None:
+    """How long the tile's statement has run; above it stand the rows of before."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tile-progress-{tile.id}"):
+        seconds = round(time.time() - running(tile))
+        words = duration(seconds) if seconds >= 10 else f"{seconds} s"  # without tenths, which would only flicker
+        st.markdown(f":shimmer[Running for {words}…]", width="content")
+        st.button(
+            "Stop",
+            key=f"tile-stop-{tile.id}",
+            icon=":material/stop_circle:",
+            type="tertiary",
+            on_click=_redrawn,
+            args=(stop, session, tile),
+        )
 
 
 def _content(session: Session, tile: Tile) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from agent.durations import duration
 from ui.markdown import plain
 from ui.panels import CardPanel
 from ui.session import Session
 from ui.states import dot_markdown, look, settled
-from ui.wording import ago, dollars, duration, parse_time, shortened
+from ui.wording import ago, dollars, parse_time, shortened
 
 POLL_SECONDS = 1.5
 # what is followed → the tool that looks again, its argument, and the object's key in the answer

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from agent.durations import duration
 from ui.actions import act
 from ui.downloads import draw_downloads
 from ui.markdown import plain
@@ -13,7 +14,7 @@ from ui.panels import StatementPanel
 from ui.result_chart import KIND_LABELS, charted, draw_chart, edit_button, is_tall, kinds_of, wished_kind
 from ui.result_rows import TALL, draw_rows, draw_table, is_part, rows_of, whole
 from ui.session import Session
-from ui.wording import count, duration
+from ui.wording import count
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from agent.durations import duration
 from ui.markdown import plain, safe_markdown
 from ui.turns import Decision, Step, StepState, Thought
-from ui.wording import count, duration, shortened, subject, tool_title
+from ui.wording import count, shortened, subject, tool_title
 
 # state → icon, and what the label says after the title. None draws Streamlit's faded circle.
 _LOOKS: dict[StepState, tuple[str | None, str]] = {

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.durations import duration
 from ui.states import dot_text
-from ui.wording import ago, dollars, duration, minutes, shortened
+from ui.wording import ago, dollars, minutes, shortened
 
 Show = Callable[[Any, dt.datetime], Any]
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from agent.board import Tile
+from agent.events import ToolResult
 from ui.session import Session
+from ui.statements import shown
 
-RUN_SECONDS = 60
+ANSWER_SECONDS = 1  # what takes longer is looked at again and again, while the page goes on
 
 
 def refresh(session: Session, tile: Tile) -> None:
-    """Run a tile's query again, where and as it was pinned. A fault is kept with it, and so are the rows before."""
+    """Begin to run a tile's query again, where and as it was pinned; one that runs is left to it. Waits a moment only:
+    see :func:`look`."""
+    if running(tile):
+        return
     arguments = {
         name: value
         for name, value in (
@@ -25,27 +31,63 @@ def refresh(session: Session, tile: Tile) -> None:
         )
         if value
     }
-    answer = session.runtime.call_tool(
-        session.conversation_id,
-        "execute_sql",
-        arguments | {"wait_seconds": RUN_SECONDS, "limit": 1},
-        author=session.user,
-        timezone=session.timezone,
+    _answered(session, tile, "execute_sql", arguments | {"wait_seconds": ANSWER_SECONDS, "limit": 1})
+
+
+def running(tile: Tile) -> float:
+    """When the tile's statement was begun, in Unix seconds, if this page waits for one; else 0."""
+    return st.session_state.get(_running_key(tile), ("", 0.0))[1]
+
+
+def look(session: Session, tile: Tile) -> bool:
+    """Whether the statement that this page waits for has ended: then its result, or its fault, is kept."""
+    statement_id, begun = st.session_state.get(_running_key(tile), ("", 0.0))
+    if statement_id:
+        _answered(session, tile, "get_statement", {"statement_id": statement_id, "limit": 1}, begun=begun)
+    return not running(tile)
+
+
+def stop(session: Session, tile: Tile) -> None:
+    """End the statement; the rows before stay."""
+    statement_id, _ = st.session_state.pop(_running_key(tile), ("", 0.0))
+    if statement_id:
+        _call(session, "cancel_statement", {"statement_id": statement_id})
+
+
+def _call(session: Session, tool: str, arguments: dict[str, Any]) -> ToolResult:
+    return session.runtime.call_tool(
+        session.conversation_id, tool, arguments, author=session.user, timezone=session.timezone
     )
-    statement = (answer.structured or {}).get("statement") or {}
+
+
+def _answered(
+    session: Session, tile: Tile, tool: str, arguments: dict[str, Any], *, begun: float | None = None
+) -> None:
+    """Make the call, and keep what came of it: still running, rows, or a fault, which leaves the rows before."""
+    begun = begun or time.time()
+    answer = _call(session, tool, arguments)
+    found = shown(tile.sql, answer.structured, text=answer.text, is_error=answer.is_error)
+    if found.running and found.statement_id:
+        st.session_state[_running_key(tile)] = (found.statement_id, begun)
+        return
+    st.session_state.pop(_running_key(tile), None)
     if answer.is_error:
-        found = {"error": answer.text}
-    elif not (answer.structured or {}).get("columns"):
-        found = {"error": f"It is still running after {RUN_SECONDS} seconds. Refresh later."}
+        kept = {"error": found.error}
+    elif not found.columns:
+        kept = {"error": "It ended without rows."}
     else:
-        found = {"statement_id": str(statement.get("statement_id"))}
+        kept = {"statement_id": found.statement_id}
     if not _apart(session, tile):
-        session.runtime.boards.refreshed(tile, **found)
+        session.runtime.boards.refreshed(tile, **kept)
         return
     now = time.time()
-    rows = {"statement_id": found["statement_id"], "last_run": now} if "statement_id" in found else {}
-    mine = {"tried_at": now, "last_error": found.get("error", ""), **rows}
+    rows = {"statement_id": kept["statement_id"], "last_run": now} if "statement_id" in kept else {}
+    mine = {"tried_at": now, "last_error": kept.get("error", ""), **rows}
     st.session_state[_apart_key(tile)] = st.session_state.get(_apart_key(tile), {}) | mine
+
+
+def _running_key(tile: Tile) -> str:
+    return f"tile-running-{tile.id}"
 
 
 def _apart(session: Session, tile: Tile) -> bool:

@@ -87,6 +87,35 @@ def test_a_tile_is_refreshed_where_it_was_pinned(open_page: Open, workspace: Fak
     assert len(page.dataframe) == 1  # the rows before the fault
 
 
+def under_way() -> ToolResult:
+    statement = {"statement_id": "s2", "state": "RUNNING", "sql": SQL}
+    return ToolResult("p", "Still running.", False, {"statement": statement, "columns": [], "rows": []})
+
+
+def test_a_tile_that_takes_long_leaves_the_page_alone_and_stops(open_page: Open, workspace: FakeRuntime) -> None:
+    board = workspace.boards.create("Trips", user="you")
+    tiles = [workspace.boards.pin(board.id, user="you", title=t, sql=SQL, statement_id="s1") for t in "ab"]
+    workspace.answers["execute_sql"] = [under_way(), under_way()]
+    workspace.answers["get_statement"] = [under_way()]
+    workspace.answers["cancel_statement"] = [ToolResult("p", "Cancelled.", False, {})]
+    page = open_page(PAGE)
+    page.button(key="board-refresh").click().run()
+    page.button(key="board-refresh").click().run()  # what runs is not begun again
+    begun = [arguments for name, arguments in workspace.calls if name == "execute_sql"]
+    assert len(begun) == 2
+    assert all(arguments["wait_seconds"] <= 1 for arguments in begun)
+    assert sum("Running for" in text.value for text in page.markdown) == 2
+    assert len(page.dataframe) == 2  # the rows of before
+    page.button(key=f"tile-stop-{tiles[0].id}").click().run()
+    assert ("cancel_statement", {"statement_id": "s2"}) in workspace.calls
+    assert sum("Running for" in text.value for text in page.markdown) == 1
+    workspace.answers["get_statement"] = [ToolResult("p", "3 rows.", False, structured("s2"))]
+    page.run()
+    assert not page.exception
+    assert not any("Running for" in text.value for text in page.markdown)
+    assert [tile.statement_id for tile in workspace.boards.tiles(board.id)] == ["s1", "s2"]
+
+
 def test_tiles_are_arranged(open_page: Open, workspace: FakeRuntime) -> None:
     board = workspace.boards.create("Trips", user="you")
     a, b = (workspace.boards.pin(board.id, user="you", title=t, sql=SQL, statement_id="s1") for t in "ab")

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from agent.durations import duration
 from agent.pricing import UsageTotals
 from ui import wording
 
@@ -33,6 +34,7 @@ def test_ago(value: str | float | None, words: str) -> None:
     ("seconds", "words"),
     [
         (None, ""),
+        (0.02, "< 0.1 s"),
         (0.42, "0.4 s"),
         (12.4, "12 s"),
         (185, "3 min 5 s"),
@@ -44,7 +46,7 @@ def test_ago(value: str | float | None, words: str) -> None:
     ],
 )
 def test_duration(seconds: float | None, words: str) -> None:
-    assert wording.duration(seconds) == words
+    assert duration(seconds) == words
 
 
 @pytest.mark.parametrize(
