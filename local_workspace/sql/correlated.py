@@ -24,13 +24,13 @@ class Correlated(Exception):
     """A subquery that cannot be asked on its own."""
 
 
-def delete(session: SqlSession, tree: exp.Delete, document: Document, folder: Path) -> int:
+def delete(session: SqlSession, tree: exp.Expr, document: Document, folder: Path) -> int:
     """How many rows were deleted. ``tree`` is written for the engine."""
     columns = ", ".join(quoted(column["name"]) for column in document["columns"])
     return _write(session, tree, document, folder, f"SELECT {columns}", keep_others=True)
 
 
-def update(session: SqlSession, tree: exp.Update, document: Document, folder: Path) -> int:
+def update(session: SqlSession, tree: exp.Expr, document: Document, folder: Path) -> int:
     """How many rows were changed. ``tree`` is written for the engine."""
     where = _condition(tree)
     values: dict[str, str] = {}

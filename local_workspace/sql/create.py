@@ -194,7 +194,7 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                 columns=columns,
                 comment=settings["comment"],
                 properties=settings["properties"],
-                **({"constraints": rules.constraints} if rules.constraints else {}),
+                constraints=rules.constraints,
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

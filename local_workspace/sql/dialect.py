@@ -12,7 +12,7 @@ from itertools import pairwise
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.databricks import Databricks
 from sqlglot.errors import UnsupportedError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from local_workspace.sql.errors import unsupported
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from local_workspace.sql.coercion import cast
@@ -72,7 +74,7 @@ def _steps(interval: exp.Interval, units: dict[str, int]) -> int:
 
 
 def _over_months(
-    frame: exp.WindowSpec, limits: dict[str, object], order: exp.Order, kind: str, types: ColumnTypes
+    frame: exp.WindowSpec, limits: Mapping[str, object], order: exp.Order, kind: str, types: ColumnTypes
 ) -> None:
     """Months differ in length: the rows of as many days as they may have are collected, and those that lie in the
     months added up."""

@@ -208,3 +208,62 @@ def _stars(select: exp.Select, before: list[exp.Expr], name: str, columns: list[
         else:
             written.append(item)
     select.set("expressions", written)
+
+
+def values_beside(tree: exp.Expr, types: ColumnTypes) -> None:
+    """``SELECT (SELECT sum(b) FROM u WHERE u.k < t.a)``: the engine has such aggregates by equal columns alone.
+
+    What compares otherwise becomes a subquery in FROM. Change the tree in place, before :func:`spell_out`.
+    """
+    for select in reversed(nodes_outside_views(tree, exp.Select)):
+        if select.args.get("from_") is None or any(isinstance(each, exp.Star) for each in select.expressions):
+            continue
+        for subquery in [each for each in select.find_all(exp.Subquery) if each.find_ancestor(exp.Select) is select]:
+            inner = subquery.this
+            if is_value(subquery) and isinstance(inner, exp.Select) and _is_sum(inner):
+                outer = _outer_columns(inner.copy(), _sources(select), select, types)
+                if outer and not _by_equals(inner, set(outer)):
+                    _beside(select, subquery, inner)
+
+
+def is_value(subquery: exp.Subquery) -> bool:
+    """Does it stand for a value, and not for rows?"""
+    inside = isinstance(subquery.parent, exp.From | exp.Join | exp.Lateral | exp.SetOperation | exp.Subquery | exp.CTE)
+    rows = isinstance(subquery.parent, exp.Exists | exp.Table) or subquery.arg_key in ("query", "from_", "joins")
+    return not inside and not rows and not subquery.alias
+
+
+def _is_sum(inner: exp.Select) -> bool:
+    plain = not any(inner.args.get(part) for part in ("group", "having", "limit", "order", "distinct", "laterals"))
+    return (
+        plain and len(inner.expressions) == 1 and is_aggregate(inner.expressions[0]) and bool(inner.args.get("from_"))
+    )
+
+
+def _by_equals(inner: exp.Select, outer: set[tuple[str, str]]) -> bool:
+    """Do all the outer columns stand alone on one side of an ``=`` that has to hold?"""
+    where = inner.args.get("where")
+    conditions = list(where.this.flatten()) if where is not None and isinstance(where.this, exp.And) else []
+    conditions = conditions or ([where.this] if where is not None else [])
+    sides = [side for each in conditions if isinstance(each, exp.EQ) for side in (each.this, each.expression)]
+    alone = [side for side in sides if isinstance(side, exp.Column)]
+    names = {name.lower() for _, name in outer}
+    tables = {table.lower() for table, _ in outer}
+    for column in nodes_outside_views(inner, exp.Column):
+        named = column.name.lower() in names and (not column.table or column.table.lower() in tables)
+        if named and not any(column is side for side in alone) and not _is_own(column, inner):
+            return False
+    return True
+
+
+def _beside(select: exp.Select, subquery: exp.Subquery, inner: exp.Select) -> None:
+    name = f"beside{len(select.args.get('joins') or [])}_"
+    value: exp.Expr = exp.column("value_", table=name)
+    if isinstance(subquery.parent, exp.Select) and subquery.arg_key == "expressions":
+        value = exp.alias_(value, "scalarsubquery()", quoted=True)
+    subquery.replace(value)
+    query = inner.copy()
+    query.set("expressions", [exp.alias_(query.expressions[0].unalias(), "value_")])
+    alias = exp.TableAlias(this=exp.to_identifier(name))
+    made = exp.Lateral(this=exp.Subquery(this=query), alias=alias)
+    select.append("joins", exp.Join(this=made, side="LEFT", on=exp.true()))

@@ -182,6 +182,7 @@ class Rewriter:
         inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
+        lateral.values_beside(tree, self._types())
         lateral.spell_out(tree, self._types())
         using.spell_out(tree, self._types())
         column_names.name_columns(tree)

@@ -7,6 +7,7 @@ from sqlglot import exp
 from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call
 from local_workspace.sql.errors import unsupported
+from local_workspace.sql.lateral import is_value
 from local_workspace.sql.shorthand import is_aggregate
 from local_workspace.sql.stars import with_ctes_of
 from local_workspace.sql.templates import template
@@ -19,20 +20,13 @@ def spell_out(tree: exp.Expr, types: ColumnTypes) -> None:
     """Change the tree in place."""
     for subquery in nodes_outside_views(tree, exp.Subquery):
         query = subquery.this
-        if not isinstance(query, exp.Select) or not _is_value(subquery) or len(query.expressions) != 1:
+        if not isinstance(query, exp.Select) or not is_value(subquery) or len(query.expressions) != 1:
             continue
         if is_aggregate(query.expressions[0]) or query.args.get("group") is not None:
             continue
         alone = query.copy().limit(0)
         if types.schema_of(with_ctes_of(alone, query)) is None:
             aggregate(query)
-
-
-def _is_value(subquery: exp.Subquery) -> bool:
-    """Does it stand for a value, and not for rows?"""
-    inside = isinstance(subquery.parent, exp.From | exp.Join | exp.Lateral | exp.SetOperation | exp.Subquery | exp.CTE)
-    rows = isinstance(subquery.parent, exp.Exists | exp.Table) or subquery.arg_key in ("query", "from_", "joins")
-    return not inside and not rows and not subquery.alias
 
 
 def aggregate(query: exp.Select) -> None:

@@ -66,7 +66,7 @@ def _spell_out(select: exp.Select, calls: list[exp.Expr], types: ColumnTypes) ->
     moment = first.expressions[0]
     length, step, begin = _lengths(first)
     kind = types.text_of(moment)
-    columns = [column for column in _own(select, exp.Column) if _names_window(column)]
+    columns = [c for c in _own(select, exp.Column) if isinstance(c, exp.Column) and _names_window(c)]
     if step < length:
         window: exp.Expr = exp.column(_COLUMN, table=_TABLE)
         _explode(select, moment, kind, (length, step, begin))

@@ -55,7 +55,7 @@ def _default(column: Document) -> exp.Expr:
     return parse(text).expressions[0]
 
 
-def keep_checks(session: SqlSession, update: exp.Update, document: Document) -> None:
+def keep_checks(session: SqlSession, update: exp.Expr, document: Document) -> None:
     """Raises where the rows, as they would be, are not what a CHECK allows. ``update`` is written for the engine."""
     if not table_rules.checks(document):
         return

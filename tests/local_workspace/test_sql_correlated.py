@@ -22,6 +22,11 @@ WITH = (
         ("SELECT a FROM t WHERE (SELECT n FROM u WHERE u.k = t.a AND b > 5) = 'q'", [[2]]),
         ("SELECT a, coalesce((SELECT upper(n) FROM u WHERE k = a AND b = 9), 'none') AS n FROM t",
          [[1, "R"], [2, "none"], [3, "none"]]),
+        ("SELECT a, (SELECT sum(b) FROM u WHERE u.k < t.a) AS m, (SELECT count(*) FROM u WHERE u.k = t.a AND b > a) "
+         "AS n FROM t", [[1, None, 2], [2, 15, 1], [3, 22, 0]]),
+        ("SELECT a FROM t WHERE (SELECT count(*) FROM u WHERE u.k <= t.a) > 3", [[2], [3]]),
+        ("SELECT a % 2 AS a, sum((SELECT count(*) FROM u WHERE u.k < t.a)) AS s FROM t GROUP BY a % 2",
+         [[0, 3], [1, 4]]),
     ],
 )  # fmt: skip
 def test_a_value_is_looked_up(module_sql, query, rows):
