@@ -83,6 +83,7 @@ _INTERJECTIONS = re.compile(
 )
 
 
+_FORM_THE = re.compile(r"\bform(?= (?:the |my )?[\w/@.-]+ (?:noteb\w+|table|repo|branch|folder)\b| /\S)", re.IGNORECASE)
 _CONDITION_OF_FORM = re.compile(
     r",? (?:and |or )?(?:please )?(?:overwrite|replace)(?: it| the old one| that)? if (?:it|one|that)?(?: already)?"
     r" ?(?:exists|is there|needed|necessary)"
@@ -145,6 +146,7 @@ def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
+    said = _FORM_THE.sub("from", said)
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
     text = place_last(without_asides(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))

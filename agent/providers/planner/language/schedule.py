@@ -61,7 +61,11 @@ def cron_of(text: str) -> str | None:
         return f"{at} ? * SAT,SUN"
     days = (
         [_DAYS[day] for day in re.findall(rf"\b{_DAY}\b", low)]
-        if re.search(rf"\b(?:every|each|on|weekly)\b.*\b{_DAY}\b|\b{_DAY}s\b", low)
+        if re.search(
+            rf"\b(?:every|each|on|weekly)\b.*\b{_DAY}\b|\b{_DAY}s\b|\b{_DAY},? (?:(?:morning|evening|night|noon)s?,?"
+            rf" )?(?:at )?\d",
+            low,
+        )
         else []
     )
     if days:

@@ -116,6 +116,11 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
     if (beside := _one_beside(scene, clause)) is not None:
         return beside
+    if clause.has("one") and not clause.names:  # "the cancelled one" of the last list
+        said = next((s for flag, s in reversed(STATES.items()) if flag in clause.flags), "")
+        fitting = [r.id for r in scene.memory.listed("run") if said and _is(r, said)]
+        if len(fitting) == 1:
+            return fitting[0]
     if ref := clause.choice("run"):
         return ref
     if (ref := clause.choice("job")) and clause.verb == "why":
