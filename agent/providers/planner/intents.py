@@ -77,6 +77,13 @@ def intent(clause: Clause) -> str:
         return "list_query_history"
     if "column" in clause.kinds and clause.has("mean", "means", "meaning", "stand") and clause.mood == "question":
         return "describe_table"
+    if (
+        clause.verb in ("show", "read", "export", None)
+        and not clause.kinds
+        and clause.names
+        and _CODE.search(clause.lower)
+    ):
+        return "open_notebook"
     if clause.has("jupyter", "ipynb") and clause.verb in ("show", "read", "export", None) and clause.names:
         return "open_notebook"
     asks_a_job = clause.verb == "is" and "failed" in clause.flags and clause.names and not clause.kinds
@@ -99,6 +106,9 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+_CODE = re.compile(
+    r"\b(?:the |its )?(?:source )?(?:code|source|cells) (?:of|for|in|behind) (?!job|the job|it\b|that\b|this\b)"
+)
 _UNDO = re.compile(
     r"^(?:please |no |oops |and |ok |then |, )*(?:undo|revert|rollback|restore|take back)"
     r"(?: (?:it|that|this|everything|what you (?:just )?did|your last (?:step|action|change)"

@@ -90,7 +90,7 @@ _A_RUN = re.compile(
 )
 # "I need a secret X in Y": something new is wished for.
 _NEW = re.compile(
-    rf"{_LEAD}(?:(?:i|we)(?:'d| would)? (?:want|need|like|require)(?: to have)?|(?:can|could|may) (?:i|we) (?:have"
+    rf"{_LEAD}(?:(?:(?:i|we)(?:'d| would)? )?(?:want|need|like|require)(?: to have)?|(?:can|could|may) (?:i|we) (?:have"
     rf"|get)|there"
     r" (?:should|must|has to) be|get me|give me|get us|i'm missing) (?:a|an|another)"
     r" ((?:(?:new|empty|blank|small|medium|large|sql|python|secret|git|little|dedicated|separate|\d+ worker) )*"

@@ -213,6 +213,7 @@ def plainly(text: str) -> str:
     if text.rstrip().endswith("?") and not re.match(
         r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
+        r"|when (?:does|do|is|will)\b|[^?]*, what(?:'s| is| was)"
         r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|[^?]* why |why |(?:and )?what (?:was|were)|what"
         r" (?:data|tables)|(?:and"
         r" |show me |tell me )*what(?:'s| is) (?:in|inside)|whose|(?:on |at )?(?:which|what) (?:days?|times?|hours?)"

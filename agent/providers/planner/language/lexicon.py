@@ -173,7 +173,16 @@ MUTATING = frozenset(
 
 # Kinds of objects -> the words for them.
 KINDS: dict[str, tuple[str, ...]] = {
-    "warehouse": ("warehouse", "warehouses", "sql warehouse", "sql warehouses", "sql endpoint", "sql endpoints"),
+    "warehouse": (
+        "warehouse",
+        "warehouses",
+        "sql warehouse",
+        "sql warehouses",
+        "sql endpoint",
+        "sql endpoints",
+        "wh",
+        "dwh",
+    ),
     "cluster": ("cluster", "clusters", "compute", "computes", "machine", "machines", "vm", "vms", "servers"),
     "job": ("job", "jobs", "workflow", "workflows", "pipeline", "pipelines"),
     "run": (

@@ -48,11 +48,28 @@ _TELLS = wordset("is was are were has have it i we you no not")
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 
 
+# "Do not run X, just tell me its schedule": what is not to be done names what is asked about.
+_ASKED_INSTEAD = re.compile(
+    r"^(?:please )?(?:do not|don't|dont|no need to|not) (?:run|start|stop|restart|delete|trigger|change|touch|cancel"
+    r"|launch|execute) (?:the |my )?([^,;.]+?)(?: yet| now)?[,;.:] (?:but |and )?(?:just |only )?(?:tell|show|give) me"
+    r" (?:only |just )?(?:its|their|the) (schedule|owner|state|status|code|last runs?|history|output|size|path|id)"
+    r"[.!]*$",
+    re.IGNORECASE,
+)
+
+
+_DESCRIBED_BOTH = re.compile(
+    r"^(?:please )?describe (?:the )?([\w.]+) and (?:the )?([\w.]+?)(?: tables)?[.!]*$", re.IGNORECASE
+)
+
+
 @lru_cache(maxsize=1024)
 def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
+    text = _DESCRIBED_BOTH.sub(r"describe \1, describe \2", text)
+    text = _ASKED_INSTEAD.sub(r"show the \2 of \1", text)
     for part in specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text))))):
         before = clauses[-1] if clauses else None
         clause = read_clause(_of_kind(part, before))

@@ -34,6 +34,17 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:which|what) (cluster|notebook|warehouse|compute|machine)s? (?:does|do|is|will) (?!i\b|we\b|you\b"
          r"|this\b|the session)(?:the )?(?:job )?(.+?)(?: job)? (?:use|uses|using|run on|running on|run|running|on"
          r"|runs on)\??$", r"show the \1 of the job \2"),
+        # a look that decides: the order, with the condition that the look tests
+        (r"^(?:please |can you |could you )*(?:check|see|look|find out) (?:if|whether) (?:the )?(?!run \d)(.+?) is (?:still |even )?"
+         r"(?:going|running|on|up|active)(?: or not)?,? (?:and )?if (?:so|yes|it is|that is the case|that's the case),?"
+         rf" (?:please )?(stop|cancel|restart|kill|terminate|abort) it{_END}", r"\2 \1 if it is running"),
+        (r"^when (?:does|do|is|will) (?!it\b|that\b|this\b|they\b|(?:my |the |our |all )*jobs\b|everything\b|all\b|any)(?:the |my |our )?(.+?)(?: job| workflow)? (?:run|execute)(?: next| again)?$", r"show the schedule of \1"),
+        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run) (?:only|just) (?:its|the|those) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones){_END}", r"repair it"),
+        # the trouble with something is why it failed
+        (r"^(?:and |so |ok,? )*(?:for |about |with )?(the (?:first|second|third|fourth|last|other)(?: one)?|that one|this one|it),? what(?: was| is|'s) (?:the |its )?(?:problem|issue|matter|trouble|error)"
+         r"(?: there| here| with it| with that)?\??$", r"why did \1 fail?"),
+        (r"^(?:and |so |ok,? )*what(?:'s| is| was| were) (?:the )?(?:problem|issue|matter|trouble) (?:there|here|with it|with that)\??$", r"why did it fail?"),
+        (rf"{_LEAD}(?:work|operate|stay|be) in (?:the )?(?:schema )?([\w`]+\.[\w`]+)(?: from (?:now|here) on| by default)?{_END}", r"use schema \1"),
         # a job's schedule on and off
         (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:to )?(?:put|turn|switch|take) (?:on hold |off )?{_SCHEDULE} (?:of|for) {_JOB}(?: on hold|"

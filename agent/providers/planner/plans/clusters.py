@@ -234,7 +234,8 @@ def stop_clusters(scene: Scene, clause: Clause) -> Plan:
 
 def delete_cluster(scene: Scene, clause: Clause) -> Plan:
     clusters: Sequence[Thing] = yield from _several(scene, clause, verb="delete", usable=lambda c: True)
-    if len(clusters) > 1 and "many" not in clause.agreed:
+    every: Sequence[Thing] = yield from scene.things("cluster")
+    if len(clusters) > 1 and len(clusters) == len(every) and "many" not in clause.agreed:
         text = f"That would delete {count(len(clusters), 'cluster')} for good: {names(clusters)}. Shall I?"
         return Answer(text, ("Show all clusters",), yes=(agreed(clause, "many"),), ok=False)
     calls = [scene.call_for("delete_cluster", cluster=c.ref) for c in clusters]

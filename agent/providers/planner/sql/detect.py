@@ -66,7 +66,7 @@ def asks_for_data(clause: Clause) -> bool:
             w in SUPERLATIVES for w in words if w not in ("latest", "recent")
         ):
             return True
-        if COMMONEST.search(core.lower):
+        if COMMONEST.search(core.lower) or (core.of("dotted") and _BY_TIME.search(core.lower)):
             return True
         if (
             any(w in ("per", "grouped", "group") for w in words)
@@ -80,6 +80,7 @@ def asks_for_data(clause: Clause) -> bool:
     return False
 
 
+_BY_TIME = re.compile(r"\b(?:hourly|daily|weekly|monthly|quarterly|yearly|annual) \w+ (?:in|of|from|for) \S+\.\S")
 COMMONEST = re.compile(r"\b(?:(?:most|least) (?:common|popular|frequent|used)|busiest|quietest)\b")
 _FORMS = re.compile(
     r"\b(?:share of|shares of|percentage of|percent of|proportion of|fraction of|cumulative|running total|distinct"

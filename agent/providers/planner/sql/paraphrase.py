@@ -66,6 +66,7 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^((?!how\b|what|which|show|list|and\b).+?)[,:;]? how many"
      r"(?: are there| in total| of them| is that| are these)?\??$", r"how many \1"),
     (r"\bone row (?:per|for each)\b", "per"),
+    (r"^(?!how\b)(.+?),? (?:just|only) (?:the |give me )?(?:counts?|numbers?)$", r"how many \1"),
     (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",
      r"\1 \2 \3 vs \4"),
     (r"\bleave (.+?) out\b", r"except \1"),
