@@ -70,6 +70,7 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
         ("sales yesterday", "vs the day before", "sales yesterday vs 2 days ago"),
         ("sales by method", "except visa", "sales by method except visa"),
         ("sales by method", "only the total", "sales"),
+        ("number of sales by method", "only the ones above 5", "number of sales by method, only method above 5"),
         ("sales in May 2024", "rather june", "sales in june 2024"),
         ("number of sales by method", "also average amount", "number of sales and the average amount by method"),
         ("sales on weekends in 2024", "in 2023", "sales on weekends in 2023"),

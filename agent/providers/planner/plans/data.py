@@ -87,8 +87,16 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
         if found is None:
             return None
         changed = rewritten(found.best, split_warehouse(change)[0].text)
-        found = yield from find(scene, changed, table=table if found.best.table.name == table else "")
+        found = yield from _after_change(scene, found, changed, split_warehouse(change)[0].text, table)
     return found
+
+
+def _after_change(scene: Scene, before: Found, changed: str, said: str, table: str) -> Lookup:
+    """The reading of a changed question: of the table of the one before, unless the change names something new."""
+    own = before.best.table.name
+    if own == table or not search_words(said):
+        return (yield from find(scene, changed, table=own))
+    return (yield from find(scene, changed))
 
 
 def base_text(clause: Clause) -> str:

@@ -49,6 +49,11 @@ def rewritten(before: Fit, said: str) -> str:
         cut = told[0].end  # "only trips over five miles": the rows are spoken of already
         tokens, told = tokens[cut:], [replace(i, start=i.start - cut, end=i.end - cut) for i in told[1:]]
         words, lowered = words[cut:], lowered[cut:]
+    if len(told) == 1 and isinstance(told[0], Span) and told[0].kind == "cmp" and not told[0].unit:
+        by = next((i for i in mine if i.kind == "group"), None)
+        named = next((i for i in mine if isinstance(i, Named) and by is not None and i.start >= by.end), None)
+        if named is not None:  # "only the ones above 500": of groups
+            return f"{' '.join(base)}, only {' '.join(named.words)} {' '.join(words)}"
     at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)))
     if at is None:
         tail = " ".join(words)

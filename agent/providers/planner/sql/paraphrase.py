@@ -37,6 +37,7 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:adn|nad)\b", "and"),
     (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
     (r"\bteh\b", "the"),
+    (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )
 _TURNS: tuple[tuple[str, Instead], ...] = (
     (rf"\b{_COUNT}[- ](day|week|month)s?(?:['’]s?)? (?:moving|rolling|trailing|running) (?:average|avg|mean)(?: of)?\b",

@@ -165,7 +165,7 @@ NOISE = wordset(
     anything something place took by own named called get gets got getting marked flagged labelled labeled classed
     considered separate separately appear appears appeared appearing name's did'nt using use used make makes making
     create number figure figures value values amount info information details time times period rank ranking ranked
-    type types category categories kind of sort overview summary summarize summarise summarised report
+    type types linear category categories kind of sort overview summary summarize summarise summarised report
     """
 ) - wordset("line")  # fmt: skip
 NOISE |= wordset("line")
@@ -185,5 +185,5 @@ CHART_WORDS = wordset(
 )
 CHART_KINDS = {
     "bar": "bar", "bars": "bar", "line": "line", "pie": "pie", "scatter": "point", "scatterplot": "point",
-    "area": "area", "histogram": "histogram", "heatmap": "heatmap",
+    "area": "area", "linear": "line", "histogram": "histogram", "heatmap": "heatmap",
 }  # fmt: skip
