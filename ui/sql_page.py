@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from agent.events import UserMessage
 from agent.sql_guard import classify
 from ui.actions import act, go, look_at
 from ui.context import apply_context, options
@@ -178,7 +179,11 @@ def _run(session: Session) -> None:
     if not sql:
         return
     if classify(sql) not in ("read", "session"):
-        act(session, f"{statement_title(sql)}\n```sql\n{sql}\n```", ("execute_sql", {"sql": sql}))
+        events = session.runtime.events(session.conversation_id, user=session.user)
+        if not any(isinstance(event.payload, UserMessage) for event in events):
+            # A conversation that begins here is called what the statement does, not by the words that all share.
+            session.runtime.rename(session.conversation_id, statement_title(sql), author=session.user)
+        act(session, f"Run this statement:\n```sql\n{sql}\n```", ("execute_sql", {"sql": sql}))
         return
     answer = session.runtime.call_tool(
         session.conversation_id,

@@ -37,6 +37,7 @@ def test_sql_that_changes_something_asks_in_the_chat(open_chat: Opener) -> None:
     chat = open_chat(path="/SQL")
     run_sql(chat, "CREATE TABLE main.sales.page_made AS SELECT 1 AS a")
     chat.messages.nth(1).get_by_text("1 row affected").last.wait_for()
+    chat.page.locator(".st-key-conversations").get_by_text("Create table main.sales.page_made").first.wait_for()
     run_sql(chat, "DROP TABLE main.sales.page_made")
     chat.card.get_by_text("page_made").first.wait_for()
     chat.decide("Deny")

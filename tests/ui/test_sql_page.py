@@ -80,7 +80,8 @@ def test_what_changes_something_goes_through_the_conversation(
 ) -> None:
     run(open_page(PAGE), sql)
     assert workspace.proposed == [("execute_sql", {"sql": sql})]
-    assert workspace.submitted[-1][0].splitlines()[0] == said
+    assert workspace.submitted[-1][0] == f"Run this statement:\n```sql\n{sql}\n```"  # as the planner reads it
+    assert workspace.conversations(user="you")[0].title == said
     assert not [call for call in workspace.calls if call[0] == "execute_sql"]
 
 
