@@ -71,7 +71,8 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
         lines.append(f"The most expensive is {bold(top.name)} at ${number(top.cell('usd_per_hour')):.2f} an hour.")
-    idlers = sorted((c for c in clusters if idle_for(c) >= IDLE_MINUTES), key=lambda c: (-idle_for(c), c.name))
+    # In the order of the table: "the second one" is the second of both.
+    idlers = [c for c in clusters if idle_for(c) >= IDLE_MINUTES]
     if idlers:
         lines.append(_idle_line(idlers))
     return Answer("\n\n".join(lines), _list_followups(clusters, idlers))
