@@ -19,13 +19,19 @@ from local_workspace.sql.types import type_text
 
 _CALLS = {"coalesce": 0, "nvl": 0, "ifnull": 0, "greatest": 0, "least": 0, "if": 1, "iff": 1, "nvl2": 1, "array": 0}
 _ROWS = "__rows"
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+_INTEGERS = frozenset({"TINYINT", "SMALLINT", "INT", "BIGINT"})
+_CALCULATED = _INTEGERS | {"FLOAT", "DOUBLE", "STRING"}
 
 
 def spell_out(tree: exp.Expr, types: ColumnTypes) -> None:
     """Change the tree in place, innermost first."""
-    for node in reversed(nodes_outside_views(tree, exp.SetOperation, exp.Case, exp.If, exp.Array, exp.Anonymous)):
+    kinds = (exp.SetOperation, exp.Case, exp.If, exp.Array, exp.Anonymous, *_ARITHMETIC)
+    for node in reversed(nodes_outside_views(tree, *kinds)):
         if isinstance(node, exp.SetOperation):
             _rows(node, types)
+        elif isinstance(node, _ARITHMETIC):
+            _operands(node, types)
         else:
             _values(_alternatives(node), types)
 
@@ -112,6 +118,20 @@ def _values(values: list[exp.Expr], types: ColumnTypes) -> None:
     for value, kind in zip(values, kinds, strict=True):
         if kind != wanted:
             value.replace(cast(value.copy(), wanted))
+
+
+def _operands(node: exp.Binary, types: ColumnTypes) -> None:
+    """A text that is calculated with is a BIGINT beside a whole number, else a DOUBLE, as in ANSI mode."""
+    sides = node.this, node.expression
+    if all(_literal_kind(side) == "number" for side in sides):
+        return
+    kinds = [types.text_of(side) for side in sides]
+    if kinds.count("STRING") != 1 or not all(kind in _CALCULATED or (kind or "").startswith("DECIMAL") for kind in kinds):
+        return
+    whole = not isinstance(node, exp.Div) and any(kind in _INTEGERS for kind in kinds)
+    for side, kind in zip(sides, kinds, strict=True):
+        if kind == "STRING":
+            side.replace(cast(side.copy(), "BIGINT" if whole else "DOUBLE"))
 
 
 def _literal_kind(value: exp.Expr) -> str | None:
