@@ -126,7 +126,9 @@ def _operands(node: exp.Binary, types: ColumnTypes) -> None:
     if all(_literal_kind(side) == "number" for side in sides):
         return
     kinds = [types.text_of(side) for side in sides]
-    if kinds.count("STRING") != 1 or not all(kind in _CALCULATED or (kind or "").startswith("DECIMAL") for kind in kinds):
+    if kinds.count("STRING") != 1 or not all(
+        kind in _CALCULATED or (kind or "").startswith("DECIMAL") for kind in kinds
+    ):
         return
     whole = not isinstance(node, exp.Div) and any(kind in _INTEGERS for kind in kinds)
     for side, kind in zip(sides, kinds, strict=True):
