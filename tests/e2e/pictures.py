@@ -55,7 +55,7 @@ def _palette(image: Image.Image) -> Image.Image:
     exact, others = counted[:EXACT], counted[EXACT:]
     each = Image.new("RGB", (max(1, len(others)), 1))
     each.putdata([colour for _, colour in others])
-    rest: list[int] = each.quantize(COLOURS - EXACT, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    rest: list[int] = each.quantize(COLOURS - EXACT, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
     found = Image.new("P", (1, 1))
     found.putpalette([part for _, colour in exact for part in colour] + rest[: 3 * (COLOURS - EXACT)])
     return found
