@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.flight import Connection
 
+log = logging.getLogger("local_workspace.sql")
+
 START_SECONDS = 60.0
+ATTEMPTS = 3
 IDLE_CONNECTIONS = 8
 
 
@@ -103,15 +107,21 @@ class EngineRun:
         asked = threading.Event()
 
         def ask() -> None:
-            connection = None
-            try:
-                connection = Connection(self.uri, timeout=seconds)
-                rows.append(connection.execute("SELECT 1").read_all().num_rows)
-            except Exception:
-                rows.clear()
+            for attempt in range(ATTEMPTS):  # a connection that is refused once is no engine that is lost
+                connection = None
+                try:
+                    connection = Connection(self.uri, timeout=seconds)
+                    rows[:] = [connection.execute("SELECT 1").read_all().num_rows]
+                except Exception as error:
+                    log.warning("the SQL engine did not answer: %s", error)
+                if rows or attempt == ATTEMPTS - 1:
+                    asked.set()
+                if connection is not None:
+                    connection.close()
+                if rows or self.process.poll() is not None:
+                    break
+                time.sleep(0.1)
             asked.set()
-            if connection is not None:
-                connection.close()
 
         # Not here: the driver's time limits are for each step, and closing has none.
         threading.Thread(target=ask, name="sql-health", daemon=True).start()

@@ -27,9 +27,21 @@ OTHERS = (
     "if_so",
     "elsewhere",
     "about_object",
+    "left_out",
     "undo",
 )
 _LATER = frozenset({"tomorrow", "tonight", "later"})
+_WHOLE = frozenset({"start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "pull"})
+_OF_STATE = re.compile(
+    r"\b(?:not|never) (?:\w+ )?(?:running|used|in use|busy|idle|stopped|up|on|active|needed|done|finished|succeed\w*"
+    r"|work\w*|paused|failed|yet|anymore|any more)\b"
+)
+
+
+def _denies(clause: Clause) -> bool:
+    """Whether a "not" behind the verb is part of no exception and of no state."""
+    behind = _OF_STATE.sub(" ", " ".join(clause.words[max(clause.verb_at, 0) :]))
+    return re.search(r"\b(?:not|never)\b", behind) is not None
 
 
 def intent(clause: Clause) -> str:
@@ -48,6 +60,8 @@ def intent(clause: Clause) -> str:
         return "elsewhere"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
         return "condition"
+    if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):
+        return "left_out"
     timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())
     if clause.verb in MUTATING - timeless and any(w in _LATER for w in clause.words):
         return "later"

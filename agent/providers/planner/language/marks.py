@@ -18,12 +18,15 @@ def phrases_of(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...]
 _KIND_PHRASES, _FLAG_PHRASES = phrases_of(KINDS), phrases_of(FLAGS)
 _BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+_NOT = r"not(?! (?:(?:the )?same|only|just|yet|now|all)\b)"
 _EXCEPTIONS = re.compile(
-    r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there)|excluding|apart from"
+    r"\b(except(?: for| of)?|but not|outside(?: of)?|not (?:in|from|on|at|with) (?!there|use\b)|excluding|apart from"
     r"|other than|besides|leave out|not including|without|but (?:keep|leave|spare|skip)|(?<=all )but|but for|save for"
-    r"|with the exception of|minus|sparing|(?<=[,;] )not(?! (?:the )?same)|(?<=[,;] )(?:keep|leave"
-    r"|spare|skip)|and (?:keep|leave"
-    r"|spare)|keeping|leaving)\b"
+    r"|with the exception of|minus|sparing|(?<=[,;] )not(?! (?:the )?same)"
+    rf"|(?<=[(–-]){_NOT}|(?<=[–-] ){_NOT}"
+    r"|(?:(?:and|but|just|only|though|obviously|certainly|definitely|please|simply|however|yet|ideally) )+"
+    rf"{_NOT}"
+    r"|(?<=[,;] )(?:keep|leave|spare|skip)|and (?:keep|leave|spare)|keeping|leaving)\b"
 )
 
 

@@ -64,6 +64,16 @@ def condition(scene: Scene, clause: Clause) -> Plan:
     return Answer(text, ("Show all clusters", "What jobs failed today?"), ok=False)
 
 
+def left_out(scene: Scene, clause: Clause) -> Plan:
+    """An order with a "not" in it of which nobody knows what it leaves out."""
+    yield from ()
+    text = (
+        "I am not sure what the “not” in that leaves out, so I did nothing. Say it as “… except …”, or name what I "
+        "should take."
+    )
+    return Answer(text, ("Show all clusters", "List all jobs"), ok=False)
+
+
 def later(scene: Scene, clause: Clause) -> Plan:
     yield from ()
     text = (
