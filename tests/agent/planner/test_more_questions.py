@@ -132,3 +132,18 @@ def test_a_distribution_counts_rows_by_round_ranges() -> None:
         "GROUP BY FLOOR(height / 5) * 5 ORDER BY height_from"
     )
     assert any("ranges of 5" in line for line in out.reading)
+
+
+def test_what_is_measured_anew_by_groups_replaces_both(talk):
+    talk.say("number of customers per market segment in tpch")
+    calls, _ = talk.say("and the average account balance per segment?")
+    query = next(args["sql"] for name, args in calls if name == "execute_sql")
+    assert query.startswith("SELECT c_mktsegment, AVG(c_acctbal)")
+    assert "COUNT(" not in query
+
+
+def test_what_things_are_ranked_by_is_no_group(talk):
+    calls, _ = talk.say("the 3 best selling products by quantity")
+    query = next(args["sql"] for name, args in calls if name == "execute_sql")
+    assert "GROUP BY product ORDER BY" in query
+    assert query.endswith("LIMIT 3")

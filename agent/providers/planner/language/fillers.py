@@ -28,7 +28,7 @@ FILLERS = wordset(
     run runs ran afterwards around night nights far long lately
     once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     cheapest priciest biggest largest smallest oldest newest slowest fastest longest idlest dearest costliest
-    box boxes thing wasting waste wasted looking how's wondering
+    longer box boxes thing wasting waste wasted looking how's wondering
     least number completely entirely fully totally definitely finally exactly
     wait waiting below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight

@@ -74,8 +74,13 @@ def rewritten(before: Fit, said: str) -> str:
     if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
         base = [_schema(w) if w.count(".") == 2 else w for w in base]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
-    if any(isinstance(i, Span) and i.kind == "group" for i in told) and told[0].kind != "group":
-        words = words[opens:]
+    if any(i.kind == "group" for i in told) and told[0].kind != "group":
+        if any(i.kind in ("agg", "count") for i in told):  # "and the average balance per segment": both are new
+            groups = _groups(mine)
+            if groups and groups[0] >= end:
+                base = [*base[: groups[0]], *base[groups[1] :]]
+        else:
+            words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
 
 
@@ -125,14 +130,20 @@ _SHIFT = re.compile(r"(vs )?the (?:the )?(day|week|month|quarter|year) (before|a
 
 
 def _without_groups(mine: Sequence[Item], base: list[str]) -> list[str]:
+    groups = _groups(mine)
+    return [*base[: groups[0]], *base[groups[1] :]] if groups else base
+
+
+def _groups(mine: Sequence[Item]) -> tuple[int, int] | None:
+    """The words that say what a question groups by, from "per" on."""
     starts = [i for i in mine if i.kind in ("group", "bucket")]
     if not starts:
-        return base
+        return None
     at, end = starts[0].start, starts[0].end
     for item in mine:
         if item.start == end and (isinstance(item, Named) or item.kind in ("and", "bucket", "group", "noise")):
             end = item.end
-    return [*base[:at], *base[end:]]
+    return at, end
 
 
 def _beside(mine: Sequence[Item], told: Sequence[Item], base: list[str], tail: str) -> str:

@@ -125,6 +125,10 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if not r.measures and not r.counts and not r.splits and not r.distinct:
         others = _listed(made, r, s, others, ranked=ranked)
     others = shown_beside(made, r, others, rows=s.rows)
+    if ranked and len(r.splits) > 1:  # "the best selling products by quantity": what they are ranked by is no group
+        ranks = {m.column.name for m in r.measures if m.column is not None and m.func is not None}
+        rest = [sp for sp in r.splits if sp.each or sp.column is None or sp.column.name not in ranks]
+        r.splits = rest or r.splits
     if s.common and r.splits:
         r.limit = r.limit or few(s)
     if not (r.measures or r.counts or r.tests or r.distinct):
