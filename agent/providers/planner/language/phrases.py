@@ -25,7 +25,8 @@ THANKS = phraseset(
     thanks | thank you | thx | ty | cheers | great | perfect | nice | cool | awesome | great thanks | thanks a lot
     | thank you very much | thank you so much | many thanks | good job | well done | ok thanks | okay thanks
     | got it | got it thanks | perfect thanks | cool thanks | that's all | that's all thanks | thanks that's all
-    | bye | cheers bye | thanks bye | ok bye | bye bye | goodbye | see you | good bye | excellent | lovely | no thanks that's all | much appreciated
+    | bye | cheers bye | thanks bye | ok bye | bye bye
+    | goodbye | see you | good bye | excellent | lovely | no thanks that's all | much appreciated
     | appreciate it | ok cool | ok great
     """
 )
