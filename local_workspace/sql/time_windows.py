@@ -10,7 +10,7 @@ import re
 
 from sqlglot import exp
 
-from local_workspace.sql.column_types import ColumnTypes
+from local_workspace.sql.column_types import ColumnTypes, nodes_outside_views
 from local_workspace.sql.dialect import call, call_name
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.templates import template
@@ -33,7 +33,10 @@ named_struct('start', timestamp_micros(a0 - pmod(a0 - a3, a2)), 'end', timestamp
 
 def spell_out(tree: exp.Expr, types: ColumnTypes) -> None:
     """Change the tree in place, innermost queries first."""
-    for select in reversed(list(tree.find_all(exp.Select))):
+    # Views are spelt out where they are made: what stands in for one may be large, and is not walked through again.
+    if not any(call_name(node) == "window" and node.expressions for node in nodes_outside_views(tree, exp.Anonymous)):
+        return
+    for select in reversed(nodes_outside_views(tree, exp.Select)):
         calls = [node for node in _own(select, exp.Anonymous) if call_name(node) == "window" and node.expressions]
         if calls:
             _spell_out(select, calls, types)
