@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,13 +15,14 @@ from agent.messages import build_messages
 from agent.providers.anthropic import AnthropicProvider, Patience
 
 pytest.importorskip("llmock")
-HASTE = Patience(first_event=3, between_events=0.5, first_backoff=0.01, total_wait=3.0)
+LEISURE = Patience(first_event=20, between_events=20, first_backoff=0.01, total_wait=3.0)
+HASTE = replace(LEISURE, between_events=0.5)  # where waiting in vain is the fault
 CALL = ("create_directory", {"path": "/made"})
 
 
-async def run(rig, llmock) -> TurnEnded:
+async def run(rig, llmock, patience: Patience = LEISURE) -> TurnEnded:
     turn = rig.script()
-    turn.provider = AnthropicProvider.from_key("stand-in", base_url=llmock.base_url("anthropic"), patience=HASTE)
+    turn.provider = AnthropicProvider.from_key("stand-in", base_url=llmock.base_url("anthropic"), patience=patience)
     turn.model = "claude-sonnet-5-5"
     try:
         return await asyncio.wait_for(run_turn(turn), 30)
@@ -64,7 +66,7 @@ async def test_a_fault_is_survived_or_named(rig, llmock, name):
     inject, reason, says = FAULTS[name]
     inject(llmock)
     rig.say("tell me something")
-    ended = await run(rig, llmock)
+    ended = await run(rig, llmock, HASTE if name == "silent" else LEISURE)
     assert (ended.reason, says in ended.message) == (reason, True), ended
     assert rig.payloads(ToolCall) == []
     assert rig.workspace.calls == []
