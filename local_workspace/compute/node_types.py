@@ -80,7 +80,6 @@ SPARK_VERSIONS = {
     "14.3.x-scala2.12": "14.3 LTS (includes Apache Spark 3.5.0, Scala 2.12)",
     "18.0.x-scala2.13": "18.0 Beta (includes Apache Spark 4.1.0, Scala 2.13)",
 }
-DEFAULT_SPARK_VERSION = "16.4.x-scala2.12"
 
 
 def size_of(node_type_id: str, workers: int) -> tuple[float, int]:

@@ -62,10 +62,6 @@ def without_header(text: str, language: Language) -> str:
     return rest if first.strip() == header(language) else text
 
 
-def with_header(source: str, language: Language) -> str:
-    return f"{header(language)}\n{source}"
-
-
 def split(source: str, language: Language) -> list[str]:
     """The cells' texts as a person sees them: a magic cell begins with its ``%word``."""
     mark = re.escape(COMMENT[language])

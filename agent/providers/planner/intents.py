@@ -128,7 +128,6 @@ _UNDO = re.compile(
     r"(?: (?:it|that|this|everything|what you (?:just )?did|your last (?:step|action|change)"
     r"|the (?:last|previous) (?:thing|step|change|action|one)|the change|again|please|now|back|,))*$"
 )
-_RAN = ("took", "longest", "slowest", "ran", "executed")
 _AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
 _CLOCK = re.compile(
     r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight)\b|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"

@@ -13,7 +13,6 @@ from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.wording import said_by_tool
 
 READ_PREFIXES = ("list_", "get_", "describe_", "search_", "read_", "export_", "show_")
-CONTEXT_TOOLS = frozenset({"set_context", "clear_context"})
 
 
 def is_read(tool: str) -> bool:

@@ -51,3 +51,17 @@ def test_a_not_that_leaves_out_who_knows_what_stops_the_order(talk):
     calls, reply = talk.say("stop all clusters, BI Adhoc not")
     assert calls == []
     assert "except" in reply.text
+
+
+def test_idle_clusters_are_told_in_the_order_of_the_table(talk):
+    """So that "the second one" is the second of both."""
+    listed = talk.texts.list_clusters
+
+    def turned(**arguments):
+        summary, header, *rows = listed(**arguments).splitlines()
+        return "\n".join([summary, header, *reversed(rows)])
+
+    talk.texts.list_clusters = turned
+    _, reply = talk.say("show all clusters")
+    idle = reply.text[reply.text.index("Idle:") :]
+    assert idle.index("BI Adhoc") < idle.index("Data Science Sandbox")

@@ -25,7 +25,6 @@ from agent.providers.planner.language.tokens import plain, tokens_of
 from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
 from agent.providers.planner.language.wordset import wordset
 
-_NEGATIONS = wordset("don't dont not never without cannot can't won't shouldn't doesn't no")
 _CONDITIONS = wordset("if unless when once whenever in_case")
 # "Run a query to get ...": what is asked for is the rest.
 _QUERY_FOR = re.compile(
@@ -59,8 +58,14 @@ _ASKED_INSTEAD = re.compile(
 
 
 _DESCRIBED_BOTH = re.compile(
-    r"^(?:please )?describe (?:the )?([\w.]+) and (?:the )?([\w.]+?)(?: tables)?[.!]*$", re.IGNORECASE
+    r"^(?:please )?describe (?:the )?([\w.]+) and (?:the )?([\w.]+?)( tables)?[.!]*$", re.IGNORECASE
 )
+
+
+def _each_described(match: re.Match[str]) -> str:
+    """ "Describe nation and region", but not "describe orders and count"."""
+    noun = "the table " if match[3] else ""
+    return match[0] if begins(match[2]) else f"describe {noun}{match[1]}, describe {noun}{match[2]}"
 
 
 @lru_cache(maxsize=1024)
@@ -68,7 +73,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
-    text = _DESCRIBED_BOTH.sub(r"describe \1, describe \2", text)
+    text = _DESCRIBED_BOTH.sub(_each_described, text)
     text = _ASKED_INSTEAD.sub(r"show the \2 of \1", text)
     for part in specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text))))):
         before = clauses[-1] if clauses else None

@@ -93,10 +93,7 @@ _BEGIN_SPECS = wordset(", with that which and having who size of for auto auto-s
 def without_specs(clause: Clause) -> tuple[Token, ...]:
     """The tokens up to where what is said of a new object begins: "... lab | that stops after 20 minutes"."""
     for i, token in enumerate(clause.tokens):
-        if i > clause.verb_at + 1 and (
-            token.word
-            in (",", "with", "that", "which", "and", "having", "who", "size", "of", "for", "auto", "auto-stop")
-        ):
+        if i > clause.verb_at + 1 and token.word in _BEGIN_SPECS:
             return clause.tokens[:i]
     return clause.tokens
 

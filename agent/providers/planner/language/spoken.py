@@ -116,7 +116,6 @@ _KEYS_IN_EACH = re.compile(
     r"(?: (?:in|of|under) (?:each|them|all|every|those)(?: of them| one| scope)?)?[.?!]*$",
     re.IGNORECASE,
 )
-_TURN = re.compile(r"\b(?:turn|switch|power)$", re.IGNORECASE)
 
 
 # "Is X up? If not, start it": the order with its condition.
@@ -150,7 +149,6 @@ _PLOT_IT = re.compile(
     r"(?: as an? (?P<kind>bar|line|pie|scatter|area)(?: chart| plot| graph)?)?[.!]*$",
     re.IGNORECASE,
 )
-_WILL_YOU = re.compile(r"(?:please |hey,? |hi,? )*(?:can|could|would|will) you\b", re.IGNORECASE)
 
 
 def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[str], str]) -> str:

@@ -11,7 +11,6 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.sql.words import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=lambda name: (-len(name), name)))
-PERIOD = rf"(?:(?:{_MONTH})(?: (?:19|20)\d\d)?|q[1-4](?: (?:19|20)\d\d)?|(?:19|20)\d\d)"
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _QUARTER = re.compile(r"(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) quarter(?: of| in)? ((?:19|20)\d\d)")
 _WEEK = re.compile(rf"(?:the )?(first|second|third|fourth|last) week of ((?:{_MONTH})(?: (?:19|20)\d\d)?)")
@@ -40,12 +39,6 @@ def period(text: str) -> str | None:
     if words and re.fullmatch(r"q[1-4]", words[0]):
         return f"{year}-{words[0].upper()}" if year else words[0].upper()
     return None
-
-
-def bucket_of(value: str) -> str:
-    if "Q" in value:
-        return "QUARTER"
-    return "YEAR" if len(value) == 4 else "MONTH"
 
 
 def span_of(text: str) -> tuple[tuple[str, ...], int] | None:

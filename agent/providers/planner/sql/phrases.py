@@ -179,7 +179,6 @@ FUNCTION_WORDS = (NOISE - _NOUNS) | wordset(
     "by per of and or in on for from with to that which not how many who where whose within at into over between most"
     " least more less fewer"
 )
-ASKS_FOR_ROWS = wordset("show list give display find get see view")
 CHART_WORDS = wordset(
     "chart plot graph draw visualize visualise visually visualization diagram plotted charted graphed"
 )
