@@ -133,6 +133,7 @@ def http_server() -> Iterator[str]:
     app = create_server(ToolSettings()).http_app(path="/mcp")
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # a client may come before the thread has begun
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -91,6 +91,7 @@ def url() -> Iterator[str]:
     app = server.http_app(path="/mcp", host_origin_protection=True)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # a client may come before the thread has begun
         served = uvicorn.Server(uvicorn.Config(app, log_level="critical", http="h11"))
         thread = threading.Thread(target=served.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
