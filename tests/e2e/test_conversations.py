@@ -218,7 +218,7 @@ def test_what_is_sent_in_the_moment_of_a_poll_is_sent_once(open_chat: Opener) ->
         }"""
     )
     chat.page.wait_for_function("() => !document.querySelector('[data-testid=stChatInputTextArea]').value")
-    chat.stop_button.or_(chat.answer.get_by_text("Starter Warehouse")).first.wait_for()
+    chat.stop_button.or_(chat.answer.get_by_text("Starter Warehouse")).filter(visible=True).first.wait_for()
     chat.wait_for_turn(more_than=1)
     assert chat.messages.count() == 2
 
