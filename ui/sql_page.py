@@ -43,6 +43,9 @@ def sql_page(session: Session) -> None:
     )
     _pickers(session)
     _editor(session)
+    # Only now: a run of the page that another one overtakes before its editor was drawn would lose the statement.
+    if opened := st.session_state.pop(f"sql-opening-{session.conversation_id}", 0):
+        st.session_state[f"sql-seen-{session.conversation_id}"] = opened
     if current is None:
         st.caption("Write a statement and run it with Ctrl+Enter, or ask for one in the chat: it opens here.")
     else:
@@ -75,10 +78,15 @@ def _current(session: Session) -> Shown | None:
     newest = last_statement(session.runtime.events(session.conversation_id, user=session.user))
     seen = st.session_state.setdefault(f"sql-seen-{session.conversation_id}", 0)
     if newest is not None and newest.seq > seen:
-        st.session_state[f"sql-seen-{session.conversation_id}"] = newest.seq
+        opening = f"sql-opening-{session.conversation_id}"
         if here is None or here.statement_id != newest.statement_id or not here.statement_id:
-            _show(session, newest)
+            st.session_state[opening] = newest.seq
+        if st.session_state.get(opening) == newest.seq:
+            st.session_state[_key(session)] = newest
+            if newest.sql:
+                st.session_state[_TEXT] = newest.sql
             return newest
+        st.session_state[f"sql-seen-{session.conversation_id}"] = newest.seq
     linked = st.query_params.get(STATEMENT)
     if here is None and linked:
         found = _looked_up(session, linked)
