@@ -39,7 +39,7 @@ def body() -> None:
 
             frame_of_runs = pd.DataFrame(rows)
             st.html(legend(spec))
-            st.vega_lite_chart(frame_of_runs, spec, key="runs-timeline", width="stretch")
+            st.vega_lite_chart(frame_of_runs, spec, key="runs-timeline", width="stretch", height=spec["height"])
         run = choose_row(rows_of("runs", runs, now=now), runs, key="runs-table", kind="run", followed=touched[0])
         if run:
             draw_actions(session, "run", run)

@@ -116,7 +116,7 @@ def _chart(rows: list[dict[str, object]], unit: str, ends: tuple[str, str]) -> N
             },
         },
     }
-    st.vega_lite_chart(frame, spec, key="activity-chart", width="stretch")
+    st.vega_lite_chart(frame, spec, key="activity-chart", width="stretch", height=spec["height"])
 
 
 def _calls(session: Session, calls: list[Activity], now: dt.datetime, period: str) -> None:

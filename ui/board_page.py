@@ -218,7 +218,7 @@ def _content(session: Session, tile: Tile) -> None:
         return
     if tile.view == TABLE or tile.view not in KIND_LABELS:
         name = f"{session.user}-{tile.statement_id}"
-        draw_table(table, key=f"tile-rows-{tile.id}", name=name, height=HEIGHT if table.num_rows > 6 else "auto")
+        draw_table(table, key=f"tile-rows-{tile.id}", name=name, height=HEIGHT if table.num_rows > 6 else None)
         return
     everything, note = whole(session, _panel(tile), table)
     if everything is not None:

@@ -7,6 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from ui.panels import ListPanel
+from ui.room import table_height
 from ui.tables import rows_of
 from ui.wording import count
 
@@ -23,4 +24,5 @@ def draw_columns(columns: dict[str, list[object]], *, key: str, **options: objec
     import pandas as pd
 
     frame = pd.DataFrame(columns)
-    return st.dataframe(frame, key=key, hide_index=True, placeholder="", **options)  # type: ignore[arg-type]
+    room = table_height(len(frame))
+    return st.dataframe(frame, key=key, hide_index=True, height=room, placeholder="", **options)  # type: ignore[arg-type]

@@ -6,13 +6,14 @@ Results that are larger than what a page draws are fetched to disk when somebody
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from agent.result_files import ResultFile, ResultFiles
 from ui.markdown import plain
 from ui.panels import StatementPanel
+from ui.room import table_height
 from ui.session import Session
 from ui.wording import looks_like_money
 
@@ -203,8 +204,8 @@ def _places(_table: pa.Table, user: str, statement_id: str, search: str, order: 
 # -- drawing
 
 
-def draw_table(table: pa.Table, *, key: str, name: str, height: int | Literal["auto"] = "auto") -> None:
-    """A sortable table, as high as its rows up to a bound. ``name`` says which rows these are."""
+def draw_table(table: pa.Table, *, key: str, name: str, height: int | None = None) -> None:
+    """A sortable table, as high as its rows up to a bound, or ``height`` pixels. ``name`` says which rows these are."""
     shown = _shown(table, name, table.num_rows)
     money = st.column_config.NumberColumn(format="%.2f")
     formats: dict[str, Any] = {column: money for column in shown.column_names if _is_money(shown, column)}
@@ -215,6 +216,7 @@ def draw_table(table: pa.Table, *, key: str, name: str, height: int | Literal["a
             formats[after.name] = st.column_config.TextColumn(
                 alignment="right", help="Shown as text: these numbers have more digits than a browser reckons with."
             )
+    height = height or table_height(shown.num_rows)
     st.dataframe(shown, key=key, hide_index=True, height=height, placeholder="–", column_config=formats)
 
 

@@ -14,6 +14,7 @@ STRIP = 10
 FAILED = frozenset({"FAILED", "TIMEDOUT", "INTERNAL_ERROR"})
 _COLOURS = {"green": "#4c956c", "red": "#c2665a", "yellow": "#d08c3c", "gray": "#8e97a5"}
 _GOES_ON = "#5b9bd5"  # told apart from what has succeeded
+_LINE, _CLOCK_ROOM = 24, 30  # pixels: of a job's line, and of the times below them all
 _CLOCK = {"minutes": "%H:%M", "hours": "%H:%M", "date": "%a %d", "day": "%a %d"}  # times as everywhere on the page
 
 
@@ -60,7 +61,7 @@ def timeline(runs: Sequence[dict[str, Any]], *, now: dt.datetime) -> tuple[list[
     looks = [look(run.get("state")) for run in runs]
     tones = {found.words: _COLOURS[found.tone] if found.words != "Running" else _GOES_ON for found in looks}
     spec: dict[str, Any] = {
-        "height": {"step": 24},
+        "height": _LINE * len({row["job"] for row in rows}) + _CLOCK_ROOM,
         "description": f"{len(rows)} runs over time, a line a job.",
         "mark": {"type": "rule", "strokeWidth": 12, "strokeCap": "round"},
         "encoding": {

@@ -189,7 +189,7 @@ def _explain(session: Session, panel: StatementPanel, problem: str, *, live: boo
 
 def _draw_both(session: Session, panel: StatementPanel, table: pa.Table, kind: str, note: str) -> None:
     """What was asked for comes first: the chart that somebody wished, else the rows."""
-    height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else "auto"
+    height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else None
     wished = wished_kind(panel)
     if wished:
         draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT, note=note)
