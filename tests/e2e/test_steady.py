@@ -46,7 +46,7 @@ def telling_model(body: dict[str, Any]) -> Reply:
 # In each frame: where everything stands that was drawn, measured from the top of what scrolls. Text counts once it has
 # 30 characters, by which it is told apart, so that it may be drawn anew in the same place; tables and charts have keys.
 # The line that says what is going on is the growing end, and moves with it.
-# Beside a dashboard the conversation scrolls by itself; what stands still there counts for the dashboard's part as well.
+# Beside a dashboard the conversation scrolls by itself, and the dashboard's own part is looked at as well.
 WATCH = """() => {
     const beside = document.querySelector('.st-key-messages-beside');
     const main = beside || document.querySelector('[data-testid=stAppScrollToBottomContainer]');
