@@ -11,11 +11,12 @@ class ApiError(Exception):
     something that is merely unsupported: the SDK retries these for five minutes.
     """
 
-    def __init__(self, status: int, error_code: str, message: str) -> None:
+    def __init__(self, status: int, error_code: str, message: str, *, details: list[dict] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.error_code = error_code
         self.message = message
+        self.details = details or []
 
 
 def invalid(message: str) -> ApiError:

@@ -164,5 +164,5 @@ async def read_call(request: Request) -> Call:
 
 
 def error_response(error: ApiError) -> JSONResponse:
-    body = {"error_code": error.error_code, "message": error.message, "details": []}
+    body = {"error_code": error.error_code, "message": error.message, "details": error.details}
     return JSONResponse(body, status_code=error.status)

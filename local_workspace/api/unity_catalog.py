@@ -13,7 +13,7 @@ from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.file_store import dbfs_path, is_volume_path
 from local_workspace.routing import Call, RouteTable
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, hive_metastore
 from local_workspace.sql.catalog import METASTORE_ID, READ_ONLY_CATALOGS, Catalog
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, check_new_name
@@ -59,6 +59,12 @@ def writable(catalog: str) -> None:
         raise ApiError(403, "PERMISSION_DENIED", f"The catalog {catalog} is read-only.")
 
 
+def stays(full_name: str) -> None:
+    """Refuse to remove or to rename what every workspace has."""
+    if full_name in (hive_metastore.NAME, hive_metastore.DEFAULT_SCHEMA):
+        raise invalid(f"{full_name} can be neither removed nor renamed: a workspace always has it.")
+
+
 def container(workspace: Workspace, kind: Kind) -> Collection:
     catalog = workspace.service(Catalog)
     return {
@@ -81,7 +87,9 @@ def require(workspace: Workspace, kind: Kind, full_name: str) -> Document:
 
 @routes.get(BASE + "/current-metastore-assignment")
 def assignment(workspace: Workspace, call: Call) -> dict[str, Any]:
-    return {"metastore_id": METASTORE_ID, "workspace_id": workspace.workspace_id, "default_catalog_name": "main"}
+    return {"metastore_id": METASTORE_ID, "workspace_id": workspace.workspace_id} | {
+        "default_catalog_name": workspace.service(Catalog).default_catalog()
+    }
 
 
 @routes.get(BASE + "/metastore_summary")
@@ -136,6 +144,7 @@ def delete_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     name, catalog = call.path_params["name"].lower(), workspace.service(Catalog)
     require(workspace, "Catalog", name)
     writable(name)
+    stays(name)
     holds = [d["name"] for d in catalog.schemas_in(name) if d["name"] != "default" or catalog.tables_in(name)]
     if holds and not call.flag("force"):
         raise ApiError(
@@ -153,6 +162,7 @@ def _update(workspace: Workspace, kind: Kind, key: str, call: Call) -> dict[str,
     name = new_name({"name": call.body.get("new_name") or key.rpartition(".")[2]}, kind)
     new_key = f"{place}.{name}" if place else name
     if new_key != key:
+        stays(key)
         if collection.get(new_key) is not None:
             raise taken(kind, new_key)
         rename(workspace.service(Catalog), kind, key, name)
@@ -198,6 +208,7 @@ def delete_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Schema", call.path_params["full_name"])
     catalog = workspace.service(Catalog)
     writable(document["catalog_name"])
+    stays(document["full_name"])
     if catalog.tables_in(document["catalog_name"], document["name"]) and not call.flag("force"):
         message = f"Schema '{document['full_name']}' is not empty. Use the force option to delete it anyway."
         raise ApiError(400, "INVALID_STATE", message)
@@ -305,6 +316,8 @@ def create_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = TableName(catalog_name, schema_name, new_name(call.body, "Volume"))
     require(workspace, "Schema", f"{catalog_name}.{schema_name}")
     writable(catalog_name)
+    if catalog_name == hive_metastore.NAME:
+        raise invalid(f"Volumes are objects of Unity Catalog: there are none in {catalog_name}.")
     if workspace.service(Catalog).volumes.get(name.full) is not None:
         raise taken("Volume", name.full)
     external = _external_folder(workspace, call)

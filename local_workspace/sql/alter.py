@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_workspace.sql import alter_columns, alter_constraints
+from local_workspace.sql import alter_columns, alter_constraints, hive_metastore
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.create import pairs
 from local_workspace.sql.dialect import to_engine
@@ -69,6 +69,7 @@ def _of_any(cursor: Cursor, collection: Collection, key: str) -> bool:
         owner = cursor.name_part()
         collection.change(key, lambda document: document.update(owner=owner))
     elif cursor.take_any("SET TAGS"):
+        hive_metastore.refuse_unity_catalog_only(key.split(".")[0], "SET TAGS")
         tags = pairs(cursor)
         collection.change(key, lambda document: document.update(tags=document.get("tags", {}) | tags))
     elif cursor.take_any("UNSET TAGS"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import delta_log, table_rules
+from local_workspace.sql import delta_log, hive_metastore, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.create import pairs
 from local_workspace.sql.engine_errors import parse_syntax_error, unresolved_column
@@ -69,6 +69,7 @@ def _change(session: SqlSession, name: TableName, cursor: Cursor) -> None:
     if cursor.take("COMMENT"):
         return comment(session, name, column, cursor.string())
     if cursor.take("SET", "TAGS"):
+        hive_metastore.refuse_unity_catalog_only(name.catalog, "SET TAGS")
         return _update(session, name, column, {"tags": known.get("tags", {}) | pairs(cursor)})
     if not document.get("location"):
         raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", f"{name.quoted} is a view, not a table.", "42809")

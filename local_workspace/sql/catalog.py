@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log
+from local_workspace.sql import delta_log, hive_metastore
 from local_workspace.sql.engine_errors import table_not_found
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, quoted
@@ -25,6 +25,7 @@ from local_workspace.workspace import Workspace, now_ms
 
 METASTORE_ID = "6a1f0c52-93e4-4d77-9a27-0e5c41c7d2b8"
 READ_ONLY_CATALOGS = frozenset({"samples", "system"})
+DEFAULT_CATALOG = "main"
 
 
 class Catalog:
@@ -37,6 +38,7 @@ class Catalog:
         self.tables = workspace.collection("tables")
         self.volumes = workspace.collection("volumes")
         self.functions = workspace.collection("functions")
+        self.settings = workspace.collection("settings")
         self._locks: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
         self._sweep()
@@ -93,7 +95,7 @@ class Catalog:
 
     def require_schema(self, catalog: str, schema: str) -> Document:
         document = self.schemas.get(f"{catalog}.{schema}")
-        if document is None and schema == "information_schema" and (catalog == "system" or self.catalogs.get(catalog)):
+        if document is None and schema == "information_schema" and self.has_information_schema(catalog):
             return {"name": schema, "catalog_name": catalog, "full_name": f"{catalog}.{schema}", "owner": "System user"}
         if document is None:
             message = (
@@ -104,6 +106,14 @@ class Catalog:
             )
             raise SqlError("SCHEMA_NOT_FOUND", message, "42704")
         return document
+
+    def has_information_schema(self, catalog: str) -> bool:
+        return catalog == "system" or (catalog != hive_metastore.NAME and self.catalogs.get(catalog) is not None)
+
+    def default_catalog(self) -> str:
+        """The catalog that is current for those who name none: the workspace's default namespace setting."""
+        found = (self.settings.get("default_namespace") or {}).get("catalog")
+        return found if found and self.catalogs.get(found) is not None else DEFAULT_CATALOG
 
     def tables_in(self, catalog: str, schema: str | None = None) -> list[Document]:
         return [
@@ -121,6 +131,11 @@ class Catalog:
 
     def schemas_in(self, catalog: str) -> list[Document]:
         return [document for document in self.schemas.values() if document["catalog_name"] == catalog]
+
+    def schema_names(self, catalog: str) -> list[str]:
+        """In order of the alphabet, the information schema among them."""
+        own = ["information_schema"] if self.has_information_schema(catalog) else []
+        return sorted([document["name"] for document in self.schemas_in(catalog)] + own)
 
     def check_writable(self, name: TableName, privilege: str = "MODIFY") -> None:
         if name.catalog in READ_ONLY_CATALOGS or name.schema == "information_schema":
@@ -205,7 +220,9 @@ class Catalog:
         }
         if location:
             document |= {"data_source_format": "DELTA", "location": location}
-            document["storage_location"] = f"dbfs:/managed/{name.catalog}/{table_id}"
+            hive = name.catalog == hive_metastore.NAME
+            place = hive_metastore.storage_location(name.schema, name.table) if hive else None
+            document["storage_location"] = place or f"dbfs:/managed/{name.catalog}/{table_id}"
         if comment:
             document["comment"] = comment
         self.tables.put(name.full, self.stamp(document | more))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import copies, delta_log, table_rules
+from local_workspace.sql import copies, delta_log, hive_metastore, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
@@ -75,6 +75,7 @@ def _create_container(session: SqlSession, cursor: Cursor, what: str) -> QueryRe
             catalog.put_schema(parts[0], "default", comment="Default schema")
     elif what == "VOLUME":
         name = session.table_name(parts)
+        hive_metastore.refuse_unity_catalog_only(name.catalog, "CREATE VOLUME")
         catalog.require_schema(name.catalog, name.schema)
         exists = catalog.volumes.get(name.full) is not None
         _if_new(exists, if_missing, "VOLUME_ALREADY_EXISTS", f"Volume {name.quoted} already exists.")

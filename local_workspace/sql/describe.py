@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log, table_rules
+from local_workspace.sql import delta_log, hive_metastore, table_rules
 from local_workspace.sql.describe_json import described
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
@@ -193,13 +193,20 @@ def _history(session: SqlSession, cursor: Cursor) -> QueryResult:
 
 
 def _schema(session: SqlSession, cursor: Cursor) -> QueryResult:
-    cursor.take("EXTENDED")
+    extended = cursor.take("EXTENDED")
     catalog, schema = schema_name(cursor.name(), catalog=session.catalog)
     cursor.end()
     document = session.catalogs.require_schema(catalog, schema)
     listed = [("Catalog Name", catalog), ("Namespace Name", schema), ("Comment", document.get("comment") or "")]
     columns = {"database_description_item": pa.string(), "database_description_value": pa.string()}
-    return rows(columns, [*listed, ("Owner", document.get("owner", ""))])
+    if catalog == hive_metastore.NAME:
+        listed.append(("Location", hive_metastore.storage_location(schema)))
+    listed.append(("Owner", document.get("owner", "")))
+    if extended:
+        properties = sorted((document.get("properties") or {}).items())
+        pairs = ", ".join(f"({key},{value})" for key, value in properties)
+        listed.append(("Properties", f"({pairs})" if pairs else ""))
+    return rows(columns, listed)
 
 
 def _catalog(session: SqlSession, cursor: Cursor) -> QueryResult:

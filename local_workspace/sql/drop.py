@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from local_workspace.sql import variables
+from local_workspace.sql import hive_metastore, variables
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted, schema_name
 from local_workspace.sql.result import QueryResult
@@ -68,6 +68,7 @@ def _drop_schema(session: SqlSession, parts: list[str], if_exists: bool, cascade
         return
     catalog.require_schema(owner, schema)
     catalog.check_writable(TableName(owner, schema, ""), "MANAGE")
+    hive_metastore.refuse_drop(f"{owner}.{schema}")
     if (catalog.tables_in(owner, schema) or catalog.functions_in(owner, schema)) and not cascade:
         message = f"Cannot drop a schema {quoted(owner, schema)} because it contains objects."
         raise SqlError("SCHEMA_NOT_EMPTY", message + " Use DROP SCHEMA ... CASCADE to drop all of them.", "2BP01")
@@ -80,6 +81,7 @@ def _drop_catalog(session: SqlSession, parts: list[str], if_exists: bool, cascad
         return
     catalog.require_catalog(name)
     catalog.check_writable(TableName(name, "", ""), "MANAGE")
+    hive_metastore.refuse_drop(name)
     if not cascade and any(s["name"] != "default" or catalog.tables_in(name) for s in catalog.schemas_in(name)):
         message = (
             f"Cannot drop the catalog {quoted(name)} because it contains objects. Use CASCADE to drop all of them."

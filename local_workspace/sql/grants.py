@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from local_workspace.sql import hive_metastore
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.privileges import allowed
@@ -68,7 +69,7 @@ def _change(session: SqlSession, text: str, *, give: bool) -> QueryResult:
     principal = cursor.optional_string() or cursor.name_part()
     cursor.end()
     for privilege in privileges:
-        if privilege not in allowed(kind):
+        if privilege not in _grantable(kind, name):
             message = f"Privilege {privilege} is not applicable to this entity [{name}:{kind.upper()}]."
             raise SqlError("UC_INVALID_PRIVILEGE", message, "42000")
     grants = session.workspace.collection("grants")
@@ -78,6 +79,19 @@ def _change(session: SqlSession, text: str, *, give: bool) -> QueryResult:
     left = held | asked if give else set() if "ALL_PRIVILEGES" in asked else held - asked
     grants.put(f"{kind} {name}", document | {principal: sorted(left)})
     return QueryResult.empty()
+
+
+def _grantable(kind: str, name: str) -> frozenset[str]:
+    return hive_metastore.PRIVILEGES if name.split(".")[0] == hive_metastore.NAME else allowed(kind)
+
+
+def _spelled(privilege: str) -> str:
+    """As SQL writes it; a few of the older privileges keep their underscore."""
+    return privilege if privilege in hive_metastore.PRIVILEGES else privilege.replace("_", " ")
+
+
+def _owner(session: SqlSession, kind: str, name: str) -> str | None:
+    return (session.workspace.collection(f"{kind}s").get(name) or {}).get("owner")
 
 
 def grant(session: SqlSession, text: str) -> QueryResult:
@@ -98,10 +112,16 @@ def show_grants(session: SqlSession, cursor: Cursor) -> QueryResult:
     grants = session.workspace.collection("grants")
     data = []
     parts = name.split(".")
+    hive = parts[0] == hive_metastore.NAME
+    shown = hive_metastore.OBJECT_TYPES if hive else {}
     for length in range(len(parts), 0, -1):
         holder, full = (kind if length == len(parts) else {1: "catalog", 2: "schema"}[length]), ".".join(parts[:length])
         for who, held in sorted((grants.get(f"{holder} {full}") or {}).items()):
             if principal is None or who.lower() == principal.lower():
-                data += [(who, privilege.replace("_", " "), holder.upper(), full) for privilege in held]
+                called = shown.get(holder, holder.upper())
+                data += [(who, _spelled(privilege), called, full) for privilege in held]
+    owner = _owner(session, kind, name) if hive else None
+    if owner and principal in (None, owner):
+        data.insert(0, (owner, "OWN", shown.get(kind, kind.upper()), name))
     columns = ("Principal", "ActionType", "ObjectType", "ObjectKey")
     return rows(dict.fromkeys(columns, pa.string()), data)

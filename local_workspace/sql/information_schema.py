@@ -140,9 +140,11 @@ VIEWS |= MORE_VIEWS | CONSTRAINTS
 
 def query(catalog: Catalog, name: TableName, *, as_written: str) -> str:
     """SQL that has the view's rows. ``system.information_schema`` shows every catalog."""
-    if name.table not in VIEWS or (name.catalog != "system" and catalog.catalogs.get(name.catalog) is None):
+    if name.table not in VIEWS or (not catalog.has_information_schema(name.catalog)):
         raise table_not_found(as_written)
-    names = [key for key, _ in catalog.catalogs.items()] if name.catalog == "system" else [name.catalog]
+    names = [name.catalog]
+    if name.catalog == "system":
+        names = [key for key, _ in catalog.catalogs.items() if catalog.has_information_schema(key)]
     read, columns = VIEWS[name.table]
     rows = ["(" + ", ".join(_literal(value) for value in row) + ")" for row in read(catalog, names)]
     selected = ", ".join(f"CAST(`{column}` AS {kind}) AS `{column}`" for column, kind in columns.items())
@@ -164,7 +166,9 @@ def _literal(value: Any) -> str:
 
 
 def documents(catalog: Catalog, name: str) -> list[Document]:
-    """The information schema's own views, for SHOW TABLES."""
+    """The information schema's own views, for SHOW TABLES; none where there is no such schema."""
+    if not catalog.has_information_schema(name):
+        return []
     return [
         {"name": view, "catalog_name": name, "schema_name": "information_schema", "table_type": "VIEW", "columns": []}
         for view in VIEWS

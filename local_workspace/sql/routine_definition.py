@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.errors import SqlError
 from local_workspace.sql.tokens import Cursor, Token
 
 _OPENING, _CLOSING = {"(", "<", "["}, {")", ">", "]"}
@@ -28,6 +28,7 @@ class Definition:
     """``returns``: a type's text, None when it is left to the body. ``columns``: of a table function, else None.
 
     ``body``: the text after RETURN or, in another language, between the dollars.
+    ``java_class``: of a function that is nothing but the name of a class (``CREATE FUNCTION f AS 'org.example.F'``).
     """
 
     name: list[str]
@@ -40,14 +41,17 @@ class Definition:
     comment: str | None = None
     reads_data: bool | None = None
     body: str = ""
+    java_class: str | None = None
 
 
 def read(cursor: Cursor) -> Definition:
     """From behind the word FUNCTION to the end. Raises PARSE_SYNTAX_ERROR and what is wrong with the parameters."""
     if_missing = cursor.take("IF", "NOT", "EXISTS")
     found = Definition(name=[part.lower() for part in cursor.name()], if_missing=if_missing)
-    if cursor.peek("AS"):
-        raise unsupported("functions of Java classes (write the function in SQL)")
+    if cursor.take("AS"):
+        found.java_class = cursor.string()
+        _step_over_resources(cursor)
+        return found
     found.parameters = _columns(cursor, parameters=True)
     _check_parameters(found)
     while not cursor.at_end:
@@ -78,6 +82,17 @@ def read(cursor: Cursor) -> Definition:
     if not found.body:
         raise cursor.unexpected()
     return found
+
+
+def _step_over_resources(cursor: Cursor) -> None:
+    """``USING JAR 'a.jar', FILE 'b'``: where the class would be found."""
+    more = cursor.take("USING")
+    while more:
+        if cursor.take_any("JAR", "FILE", "ARCHIVE") is None:
+            raise cursor.unexpected()
+        cursor.string()
+        more = cursor.take(",")
+    cursor.end()
 
 
 def _check_parameters(found: Definition) -> None:

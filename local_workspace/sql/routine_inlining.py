@@ -50,6 +50,8 @@ def inline(rewriter: Rewriter, tree: exp.Expr) -> exp.Expr:
     for call in calls_in(tree):
         document = find(rewriter, call.parts)
         if document is not None:
+            if document.get("external_language") == "JAVA" and "full_data_type" not in document:
+                raise no_such_class(document["routine_definition"], document["full_name"])
             found.append((call, document))
         elif len(call.parts) > 1:
             if [part.lower() for part in call.parts[:-1]] not in _BUILT_IN:
@@ -141,6 +143,14 @@ def _put_table(call: Call, query: exp.Query, document: Document) -> None:
 
 
 # Bodies
+
+
+def no_such_class(java_class: str, name: str) -> SqlError:
+    message = (
+        f"Cannot load class {java_class} when registering the function {quoted(*name.split('.'))}, please make sure it "
+        "is on the classpath."
+    )
+    return SqlError("CANNOT_LOAD_FUNCTION_CLASS", message, "46103")
 
 
 def body_of(rewriter: Rewriter, document: Document) -> Body:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import routine_definition
+from local_workspace.sql import hive_metastore, routine_definition
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import check_new_name, quoted
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.routine_definition import Column, Definition
-from local_workspace.sql.routine_inlining import body_of, find, is_query, scalar, unresolved_routine
+from local_workspace.sql.routine_inlining import body_of, find, is_query, no_such_class, scalar, unresolved_routine
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
@@ -70,6 +70,8 @@ def _exists(full_name: str) -> SqlError:
 
 def _document(session: SqlSession, written: Definition, *, full_name: str) -> Document:
     """FunctionInfo of a definition, whose types and body the engine has understood."""
+    if written.java_class is not None:
+        return _of_class(written.java_class, full_name)
     external = written.language != "SQL"
     if external and written.language != "PYTHON":
         raise unsupported(f"functions in {written.language}")
@@ -98,6 +100,17 @@ def _document(session: SqlSession, written: Definition, *, full_name: str) -> Do
         # Kept and shown, as a person may well run it on the service; a call is refused.
         return document | {"external_language": written.language} | _returns(session, written.returns)
     return document | _checked_body(session, written, document)
+
+
+def _of_class(java_class: str, full_name: str) -> Document:
+    """A class is looked for when the function is called: then this one refuses, as no Java runs here."""
+    if not full_name.startswith(f"{hive_metastore.NAME}."):
+        if "." not in full_name:
+            raise no_such_class(java_class, full_name)
+        raise unsupported(f"functions of Java classes outside of {hive_metastore.NAME}")
+    name = full_name.split(".")[-1]
+    document: Document = {"function_id": str(uuid.uuid4()), "routine_body": "EXTERNAL", "specific_name": name}
+    return document | {"external_language": "JAVA", "routine_definition": java_class}
 
 
 def _checked_body(session: SqlSession, written: Definition, document: Document) -> Document:
@@ -213,6 +226,8 @@ def _lines(lines: list[str]) -> QueryResult:
 
 
 def _described(document: Document, *, extended: bool) -> list[str]:
+    if "full_data_type" not in document:
+        return [f"Function: {document['full_name']}", f"Class: {document['routine_definition']}", "Usage: N/A."]
     table = document.get("data_type") == TABLE_TYPE
     returned = (document.get("return_params") or {}).get("parameters") or []
     fields: list[tuple[str, list[str]]] = [

@@ -14,7 +14,10 @@ class SqlService:
         self.workspace = workspace
 
     def session(self, catalog: str | None = None, schema: str | None = None) -> SqlSession:
-        """A new session. It starts in ``main.default`` unless told otherwise; both are looked up at the first use."""
+        """A new session, in the workspace's default catalog and in ``default`` unless told otherwise.
+
+        Both are looked up at the first use.
+        """
         return SqlSession(self.workspace, catalog=catalog, schema=schema)
 
     def warm(self) -> None:

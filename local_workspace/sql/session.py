@@ -45,7 +45,6 @@ from local_workspace.store import Document
 if TYPE_CHECKING:
     from local_workspace.workspace import Workspace
 
-DEFAULT_CATALOG = "main"
 DEFAULT_SCHEMA = "default"
 # The engine ended after the statement's tables were made known to it: the next one does not know them.
 _LOST_TABLE = re.compile(r"Table or view not found: t_[0-9a-f]{32}$")
@@ -66,7 +65,7 @@ class SqlSession:
         self.catalogs = workspace.service(Catalog)
         self.registration = workspace.shared.service(Registration)
         self.engine = workspace.shared.service(Engine)
-        self.catalog = (catalog or DEFAULT_CATALOG).lower()
+        self.catalog = (catalog or self.catalogs.default_catalog()).lower()
         self.schema = (schema or DEFAULT_SCHEMA).lower()
         self.temporary_views: dict[str, TemporaryView] = {}
         self.temporary_functions: dict[str, Document] = {}

@@ -65,7 +65,7 @@ def _schemas(session: SqlSession, cursor: Cursor) -> QueryResult:
         catalog = cursor.name_part().lower()
     like = _like(cursor)
     session.catalogs.require_catalog(catalog)
-    names = sorted([document["name"] for document in session.catalogs.schemas_in(catalog)] + ["information_schema"])
+    names = session.catalogs.schema_names(catalog)
     return rows({"databaseName": pa.string()}, [(name,) for name in names if like(name)])
 
 

@@ -119,7 +119,7 @@ def schemas_everywhere(session: SqlSession, cursor: Cursor) -> QueryResult:
     names = [
         {"databaseName": name, "catalog": catalog}
         for catalog in _catalogs(session, cursor, everywhere=True)
-        for name in sorted([d["name"] for d in session.catalogs.schemas_in(catalog)] + ["information_schema"])
+        for name in session.catalogs.schema_names(catalog)
         if like(name)
     ]
     return QueryResult.of(

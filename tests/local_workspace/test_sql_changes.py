@@ -232,7 +232,7 @@ def test_information_schema(table):
     query = "SELECT column_name, full_data_type, is_nullable FROM information_schema.columns"
     assert table(f"{query} WHERE table_schema = '{schema}' ORDER BY ordinal_position")[0] == ["id", "bigint", "NO"]
     catalogs = table("SELECT DISTINCT catalog_name FROM system.information_schema.schemata ORDER BY 1")
-    assert catalogs == [["hive_metastore"], ["main"], ["ml"], ["samples"]]
+    assert catalogs == [["main"], ["ml"], ["samples"]]
 
 
 def test_a_table_made_from_rows_takes_null_later(sql):

@@ -127,3 +127,18 @@ def test_saved_query(ws, make_query, make_query_permissions, make_group):
     made, group = make_query(sql_query="SELECT 1"), make_group().display_name
     make_query_permissions(object_id=made.id, permission_level=sql.PermissionLevel.CAN_RUN, group_name=group)
     assert made.id in {query.id for query in ws.queries_legacy.list()}
+
+
+def test_hive_metastore(ws, env_or_skip, make_schema, make_table, make_udf, sql_fetch_all):
+    schema = make_schema()
+    assert schema.catalog_name == "hive_metastore"
+    described = {row[0]: row[1] for row in sql_fetch_all(f"DESCRIBE SCHEMA EXTENDED {schema.full_name}")}
+    assert "RemoveAfter" in described["Properties"]
+    table = make_table(schema_name=schema.name, ctas="SELECT 2+2 AS four")
+    assert [row.four for row in sql_fetch_all(f"SELECT * FROM {table.full_name}")] == [4]
+    assert make_table(schema_name="default").storage_location.startswith("dbfs:/user/hive/warehouse/")
+    made = make_udf(schema_name=schema.name)
+    assert [tuple(row) for row in sql_fetch_all(f"SELECT {made.full_name}(3) AS zero")] == [(0.0,)]
+    of_a_class = make_udf(schema_name=schema.name, hive_udf=True)
+    shown = [row[0] for row in sql_fetch_all(f"SHOW USER FUNCTIONS IN {schema.full_name}")]
+    assert shown == sorted([made.full_name, of_a_class.full_name])

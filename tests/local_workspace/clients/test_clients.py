@@ -15,15 +15,18 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).resolve().parent
 NODE = HERE.parents[1] / "node" / "node_modules"
+# One that is running at birth.
+CLUSTER = "0612-sa-02"
 # How many tests each suite has at least: a suite that loses its tests is no success.
-SUITES = {"pytester": 10, "lsql": 5, "connector": 10}
+SUITES = {"pytester": 12, "lsql": 5, "connector": 10}
 
 
 def variables(server, token: str) -> dict[str, str]:
     """The environment in which a client finds a private workspace, and nothing of this process's own settings."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABRICKS_", "PYTEST", "PYTHON"))}
     place = {"DATABRICKS_HOST": server.host, "DATABRICKS_TOKEN": token}
-    return kept | place | {"DATABRICKS_WAREHOUSE_ID": "wh-1", "DATABRICKS_AUTH_TYPE": "pat"}
+    compute = {"DATABRICKS_WAREHOUSE_ID": "wh-1", "TEST_DEFAULT_CLUSTER_ID": CLUSTER}
+    return kept | place | compute | {"DATABRICKS_AUTH_TYPE": "pat"}
 
 
 @pytest.mark.parametrize("name", SUITES)
