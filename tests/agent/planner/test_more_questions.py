@@ -99,16 +99,16 @@ def read(text: str) -> Fit:
         ("average time between start and end of rides", f"SELECT AVG({MINUTES}) AS average_minutes FROM a.b.rides"),
         (
             "7-day moving average of revenue by zone",
-            "SELECT zone, day AS day, AVG(SUM(revenue)) OVER (PARTITION BY zone ORDER BY day ROWS BETWEEN 6 PRECEDING "
-            "AND CURRENT ROW) AS moving_average_total_revenue FROM m.s.daily_income GROUP BY zone, day "
-            "ORDER BY moving_average_total_revenue DESC, zone, day",
+            "SELECT day AS day, zone, AVG(SUM(revenue)) OVER (PARTITION BY zone ORDER BY day ROWS BETWEEN 6 PRECEDING "
+            "AND CURRENT ROW) AS moving_average_total_revenue FROM m.s.daily_income GROUP BY day, zone "
+            "ORDER BY day, zone",
         ),
     ],
 )  # fmt: skip
 def test_it_reads(said: str, sql: str) -> None:
     found = read(said)
     assert found.out.missing == []
-    assert found.out.sql.replace(" AS day, AVG", ", AVG") == sql.replace(" AS day, AVG", ", AVG")
+    assert found.out.sql.replace("day AS day,", "day,") == sql.replace("day AS day,", "day,")
 
 
 def test_the_reading_says_which_hours_a_part_of_the_day_has() -> None:

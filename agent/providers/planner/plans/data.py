@@ -10,14 +10,14 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.plans.results import charted, followups, plain, told
+from agent.providers.planner.plans.results import charted, followups, plain, told, total_rows
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import rewritten
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.fit import chart_of
-from agent.providers.planner.sql.pointing import carried, lost, points
+from agent.providers.planner.sql.pointing import carried, lost, one_of, points, row_of
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
@@ -37,10 +37,15 @@ def data(scene: Scene, clause: Clause) -> Plan:
     if not found.best.complete:
         return _missing(found)
     last = None if clause.changes else _last_query(scene)
+    if not clause.changes and (one := one_of(core.text)):
+        return (yield from _of_one(scene, found, last, one[1], warehouse))
+    if last is None and not clause.changes and (word := points(core.text)) in _UNKNOWN:
+        text = f"I do not know what “{word}” stands for here, so I ran nothing. Ask it in full."
+        return Answer(text, (f"Describe {found.table.name}",), ok=False)
     if last is not None and (gone := lost(core.text, _sql_of(last), found.best.out.sql)):
         kept = carried(_sql_of(last), found.best.out.sql, last.parsed.rows)
         if kept is not None:
-            found.best.out.reading.append(f"of those, so with {kept[1]}")
+            _say(found, f"of those, so with {kept[1]}")
             return (yield from _run(scene, kept[0], warehouse, found=found))
         return Answer(
             f"I took “{gone[0]}” for the rows of your question before ({gone[1]}), and cannot carry that over into "
@@ -50,6 +55,27 @@ def data(scene: Scene, clause: Clause) -> Plan:
         )
     answer = yield from _run(scene, found.best.out.sql, warehouse, found=found)
     return _with_rivals(answer, clause, found)
+
+
+def _say(found: Found, said: str) -> None:
+    """Adds to the reading, once: a plan runs from its start at every model call, on the same reading."""
+    if said not in found.best.out.reading:
+        found.best.out.reading.append(said)
+
+
+_UNKNOWN = wordset("those these them they")
+
+
+def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehouse: str | None) -> Plan:
+    """The question about one of the groups that the query before gave: "how many trips were in the busiest of them"."""
+    rows = last.parsed.rows if last is not None else ()
+    row = row_of(which, _sql_of(last), rows) if last is not None and total_rows(last) == len(rows) else None
+    kept = carried(_sql_of(last), found.best.out.sql, [row], single=True) if last is not None and row else None
+    if kept is None:
+        text = f"I cannot tell which one “the {which}” of them is, so I ran nothing. Ask it in full, with its name."
+        return Answer(text, (f"Describe {found.table.name}",), ok=False)
+    _say(found, f"of the {which} of those, so with {kept[1]}")
+    return (yield from _run(scene, kept[0], warehouse, found=found))
 
 
 def _last_query(scene: Scene) -> Result | None:
@@ -72,6 +98,8 @@ def _sql_of(result: Result) -> str:
 def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
     """The reading of a question with what later messages changed about it."""
     text, table = base_text(core), ""
+    if not clause.changes and (one := one_of(text)):
+        text = one[0]
     at, listed = slots.ordinal(core), scene.memory.listed("table")
     if at is not None and -len(listed) <= at < len(listed) and core.has("one", "table") and not core.of("dotted"):
         table, text = listed[at].name, _ORDINAL.sub("", text)

@@ -43,8 +43,10 @@ def told(made: Compiled, found: Found, result: Result) -> str:
             + joined([f"{name.replace('_', ' ')} {bold(figure(value))}" for name, value in rows[0].items()])
             + "."
         )
-    shown = _total_rows(result)
+    shown = total_rows(result)
     if made.x and made.y and made.y in rows[0] and made.x in rows[0] and (made.grouped or made.measured):
+        if made.x_time and shown > len(rows):
+            return f"{count(shown, 'row')} of {table}, along {code(made.x)}."  # the highest may be among the others
         top = max(rows, key=lambda r: number(r[made.y]) or 0) if made.x_time else rows[0]
         word = "Lowest" if made.direction == "asc" else "Highest"
         line = (
@@ -78,7 +80,8 @@ def _covered(found: Found) -> str:
     return f" The rows of it that I looked at lie between {first} and {last}: ask for a time in there."
 
 
-def _total_rows(result: Result) -> int:
+def total_rows(result: Result) -> int:
+    """How many rows a query gave; its text shows the first of them."""
     match = re.match(r"([\d,]+) rows?", result.parsed.summary)
     return int(match[1].replace(",", "")) if match else len(result.parsed.rows)
 
@@ -104,7 +107,7 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
     elif not made.grouped:
         # rows as they are: a label must be its row's alone, or marks would cover each other
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
-    if not wanted and (not drawable or _total_rows(result) > CHART_ROWS):
+    if not wanted and (not drawable or total_rows(result) > CHART_ROWS):
         return ""
     course = made.x_time and made.grouped and made.x != "hour"
     kind = made.chart if made.chart not in ("", "auto") else "line" if course else "bar"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.providers.planner.sql.bands import band_column, band_split
 from agent.providers.planner.sql.columns import Column
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import ratio
@@ -85,6 +86,24 @@ class Grouping(Measuring):
             return
         self._split([replace(split, each=s.each) for split in found])
         s.each = s.each and s.slot == "group"
+
+    def _bands(self, item: Span, after: Item | None) -> None:
+        """Ranges that were given by hand: of the number that is named beside them, or that has their unit."""
+        s, r, made = self.s, self.r, self.made
+        near = [i for i in (after, s.loose[-1] if s.loose else None) if isinstance(i, Named)]
+        grouped = next((sp.column for sp in reversed(r.splits) if sp.column is not None and sp.column.numeric), None)
+        column = grouped if grouped is not None and not grouped.identifies else band_column(made, item.values[1], near)
+        split = band_split(made, r, column, item.values[0]) if column is not None else None
+        if split is None or column is None:
+            r.unread.append("those ranges")
+            return
+        of = {id(i) for i in near if any(c is column for _, c in i.columns)}
+        s.loose = tuple(i for i in s.loose if id(i) not in of)
+        if isinstance(after, Named) and id(after) in of:
+            self.taken = after
+        r.splits = [sp for sp in r.splits if sp.column is not column]
+        self._split([split])
+        s.slot, s.open_group = "", False
 
     def _names_measure(self, after: Item | None) -> bool:
         """Whether what follows is something measured: "by revenue", "by number of trips", "by order volume"."""

@@ -41,6 +41,8 @@ class Interpreter(Ranking):
         for place, (at, item) in enumerate(left):
             after = left[place + 1][1] if place + 1 < len(left) else None
             self.place = place
+            if item is self.taken:
+                continue
             if isinstance(item, Span):
                 self._cue(at, item, after)
             else:
@@ -83,7 +85,9 @@ class Interpreter(Ranking):
                 and not r.measures
             )
             names_measure = self._names_measure(after)
-            if item.words == ("by",) and (ranked or (s.super_ and s.bucket_entity)) and names_measure:
+            if item.words == ("by",) and s.first and self._in_order_of(after):
+                s.slot, r.direction = "order", "asc"  # "the first 20 customers by last name"
+            elif item.words == ("by",) and (ranked or (s.super_ and s.bucket_entity)) and names_measure:
                 s.slot = "order"
             elif s.slot == "group" and item.words[0] in ("each", "every"):
                 pass
@@ -104,7 +108,7 @@ class Interpreter(Ranking):
             number = item.values[0]
             r.limit = int(number) if number.isdigit() else 10
             r.direction = item.values[1] or r.direction  # type: ignore[assignment]
-            s.bare_top = len(item.words) == 1
+            s.bare_top, s.first = len(item.words) == 1, item.words[0] == "first"
             if item.words[0] == "limit":
                 return
             if item.words[0] == "last" and isinstance(after, Named) and after.table is self.made.table:
@@ -167,6 +171,8 @@ class Interpreter(Ranking):
                 self._rate()
         elif kind == "running":
             r.running = True
+        elif kind == "bands":
+            self._bands(item, after)
         elif kind == "growth":
             r.growth = True
         elif kind == "gap":
@@ -182,7 +188,8 @@ class Interpreter(Ranking):
         elif kind == "not" and chosen(self.made, after, "measure") is not None and (r.measures or s.loose):
             s.minus, s.slot = True, "minus"  # "revenue excluding refunds"
         elif kind == "minus":
-            s.minus, s.slot = True, "minus"
+            s.product = item.values == ("times",)
+            s.minus, s.slot = not s.product, "minus"
         elif kind == "duration":
             self._duration("minute")
         elif kind == "inunit":
@@ -207,6 +214,11 @@ class Interpreter(Ranking):
     def _numbers_left(self) -> list[Named]:
         """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
         return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
+
+    def _in_order_of(self, after: Item | None) -> bool:
+        """Whether a text column of the rows follows, which they can stand in the order of."""
+        column = chosen(self.made, after, "groups")
+        return column is not None and column.text and column.table == self.made.table.name and not self.r.measures
 
     def _asked_which(self, at: int) -> bool:
         return at <= 1 and isinstance(self.attached.at(at), Span)

@@ -26,6 +26,7 @@ class Measuring:
         self.s = State()
         self.left: list[tuple[int, Item]] = []  # what is walked over
         self.place = 0
+        self.taken: Item | None = None  # what the cue before it has used up
 
     def _entity(self, item: Named) -> None:
         self.s.entity = self.s.entity or item
@@ -190,8 +191,9 @@ class Measuring:
             return
         func: Func = r.measures[-1].func if r.measures and r.measures[-1].func in ("avg", "max", "min") else "sum"  # type: ignore[assignment]
         r.measures, s.loose = r.measures[:-1], s.loose[:-1] if not r.measures else s.loose
-        gap = exp.Sub(this=self.attached.col(left), expression=self.attached.col(right))
-        r.measures.append(Measured(aggregate(func, gap), f"{left.name}_minus_{right.name}", None, func))
+        of, word = (exp.Mul, "times") if s.product else (exp.Sub, "minus")
+        made = of(this=self.attached.col(left), expression=self.attached.col(right))
+        r.measures.append(Measured(aggregate(func, made), f"{left.name}_{word}_{right.name}", None, func))
         s.slot = ""
 
     def _ends(self, after: Item | None) -> None:

@@ -14,7 +14,7 @@ from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, Taken, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number
-from agent.providers.planner.sql.words import UNIT_HINTS
+from agent.providers.planner.sql.words import MONEY, UNIT_HINTS
 
 _MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
 
@@ -162,6 +162,10 @@ class NumberTests(Taken):
         first = self.free(0)
         if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
             return False
+        money = isinstance(near := self.at(at), Named) and bool(set(near.words) & MONEY)
+        if money and isinstance(first, Named) and first.table is None and not self.reading.measures:
+            own = chosen(self.made, first, "groups")  # "products with revenue over 10000": of all their sales
+            return own is not None and own.text and own.table == self.made.table.name
         if isinstance(first, Span):
             return first.kind == "bucket" and first.words[-1].endswith("s") and self._repeats(first.values[0])
         return first.table is not None and first.table.name in self.made.ways and first.table is not self.made.table

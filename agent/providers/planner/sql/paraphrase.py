@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.sql.ranges import banded
 
 Instead = str | Callable[[re.Match[str]], str]
 
@@ -18,19 +20,25 @@ def _number(said: str) -> int:
     return int(said) if said.isdigit() else NUMBER_WORDS[said.lower()]
 
 
+def _scaled(said: str, by: int) -> str:
+    """ "1.5" million as "1500000"."""
+    return f"{Decimal(said) * by:f}".rstrip("0").rstrip(".") if "." in said else str(int(said) * by)
+
+
 _NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
 _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
     (r"(?<=\w) [-–] (?=[a-z])", " minus "),
     (r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", r"\1 not"),
-    (r"(?<=\d)k\b", "000"),
+    (r"(?<![\d.])(\d+(?:\.\d+)?)k\b", lambda m: _scaled(m[1], 1_000)),
     (r"\b(\d{1,2})(?::00)? ?([ap])\.?m\b\.?", r"\1\2m"),
     (r"\b(\d{1,2}):00(?: ?h| hours)?\b|\b(\d{1,2}) ?o['’]?clock\b", r"\1\2oclock"),
     (r"\b(?:noon|midday)\b", "12pm"),
     (r"\bmidnight\b", "12am"),
     (r"\b(\d{1,2})(?:st|nd|rd|th)[- ]percentile(?: of)?\b|\bpercentile (\d{1,2})(?: of)?\b", r"p\1\2"),
-    (r"(?<=\d)\s?(?:million|mio|m)\b", "000000"),
+    (r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:million|mio|m)\b", lambda m: _scaled(m[1], 1_000_000)),
+    (r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:billion|bn)\b", lambda m: _scaled(m[1], 1_000_000_000)),
     (r"\b(best|top|worst|least|most|highest|lowest)-(?=[a-z])", r"\1 "),
     (r"(?<=[a-z])/(?=[a-z])", " per "),
     (r"\b(zip|post) ?codes?\b", r"\1s"),
@@ -54,6 +62,14 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:vs\.?|versus|compared (?:to|with)|against|than|and) (?:(?:everybody|everyone|everything|anyone) else"
      r"|(?:all )?(?:of )?(?:the )?(?:others|rest|remaining ones)(?: of (?:them|us|the \w+))?"
      r"|all (?:the )?other (?:ones|\w+s))\b", "vs therest"),
+    # "how long was the longest trip": that one, with all it has
+    (r"^how (?:long|far|expensive|big|large|high|cheap|short|old|pricey|much) (?:is|was|are|were) (?=the (?:single )?"
+     r"(?:longest|shortest|(?:most|least) expensive|cheapest|biggest|largest|smallest|highest|lowest|priciest)\b)", ""),
+    (r"\bwith (?:and|or|vs\.?|versus) without (?:an? |any )?(\w+)", r"with \1 vs without"),
+    (r"(?<!many )(?<!\d )\b(?:times|x) (?:the |its |their )?(?=(?:available|quantity|qty|price|unit|cost|supply|rate"
+     r"|amount)\b)|(?<=[a-z]) ?[*×] ?(?=[a-z])", " multiplied by "),
+    (r"\b(?:have |has |had )?(?:ever |actually |really )?(?<!never )(?<!not )(bought|ordered|purchased|sold)"
+     r" (?:something|anything|at least once|at all)\b", r"at least one \1"),
     (r"\bhow much (?:is|are|was|were) (.+?) worth\b", r"total value of \1"),
     (r"\bwhat (?:is|are|was|were) (.+?) worth\b(?: in total| altogether| all together)?", r"total value of \1"),
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
@@ -79,6 +95,7 @@ _ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIG
 @lru_cache(maxsize=512)
 def paraphrased(text: str) -> str:
     """The question in the words that are read, with single spaces."""
+    text = banded(text)
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return " ".join(text.split())

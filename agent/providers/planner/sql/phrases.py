@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth",
+    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -72,6 +72,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("rest", (), "therest"),
     ("net", (), "net | netto | net revenue minus"),
     ("minus", (), "minus | net of | less the | after subtracting | after deducting | subtracting | deducting"),
+    ("minus", ("times",), "multiplied by | multiplied with"),
     ("running", (), "cumulative | running total of | running total | accumulated | running sum of | running sum"
         " | cumulated | running"),
     ("like", ("contains",), "mention | mentions | mentioning | mentioned | contain | contains | containing"
@@ -134,7 +135,9 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("single", ("WEEK",), "in a single week | in one week"),
     ("single", ("MONTH",), "in a single month | in one month"),
     ("single", ("YEAR",), "in a single year | in one year"),
-    ("ends", (), "earliest and latest | first and last | oldest and newest | date range of | time range of"
+    ("ends", (), "earliest and latest | first and last | oldest and newest | first and last day | first and last date"
+        " | earliest and latest day | earliest and latest date | first day and last day | first and last days"
+        " | first day and the last day | first and the last day | date range of | time range of"
         " | date range | time span of | period covered by | time span | period of | time period of"
         " | min and max date of"),
     ("prep", (), "where | whose | having | with | in | from | for | on | that | which | who | within | inside | at"

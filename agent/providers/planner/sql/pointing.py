@@ -17,6 +17,8 @@ _POINTS = re.compile(
     r"\b(?:of|from|among|for|in|by|with|within|between)\s+(?P<those>them|those|these|it)\b"
     r"(?!\s+(?:that|who|which|whose|with|without|in|over|above|below|under|from|where|having|days|months|years|weeks))"
     r"|\b(?P<they>they|them)\b"
+    r"|\b(?P<these>those|these)\b(?! (?:that|who|which|whose|with|without|in|on|at|of|over|above|below"
+    r"|under|from \w|where|having|for|between|by|than|last|past|days|months|years|weeks|two|three|columns|tables)\b)"
     r"|(?<!\bare )(?<!\bis )(?<!\bwere )(?<!\bwas )\b(?P<there>there)\s*[?.!]*$"
     r"|\b(?:was|were|is|are) (?P<that>that|those)\s*[?.!]*$"
     r"|\b(?:in|on|for|at|of|from|with|during) (?P<same>(?:that|this|these|those) (?!year|month|week|quarter|day|one"
@@ -25,6 +27,12 @@ _POINTS = re.compile(
     r"|\b(?P<its>its)\b",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(
+    r",?\s*\b(?:in|on|of|for|from|at|during|by)?\s*\bthe (?P<which>\w+est|best|worst|top|first|last|(?:most|least) \w+)"
+    r"(?: (?:one|ones|single one))? (?:of|among|from) (?:them|those|these)\b",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(r"(?:lowest|smallest|fewest|worst|quietest|slowest|cheapest|shortest|least \w+)$", re.IGNORECASE)
 FEW = 50  # groups whose rows a new condition may list
 
 
@@ -32,6 +40,42 @@ def points(said: str) -> str:
     """The words by which a question points to the result before it, "" where it does not."""
     found = _POINTS.search(said)
     return next((g for g in found.groups() if g), "") if found else ""
+
+
+def one_of(said: str) -> tuple[str, str] | None:
+    """(the question without "in the busiest of them", which one that is); None where it names none of the results."""
+    found = _ONE_OF.search(said)
+    return (said[: found.start()] + said[found.end() :], found["which"].lower()) if found else None
+
+
+def row_of(which: str, before: str, rows: Sequence[Mapping[str, str]]) -> Mapping[str, str] | None:
+    """The row of the earlier result that "the busiest of them" is: by the number that its groups have.
+
+    ``rows`` are all that it gave. None where it has no groups, or several rows share the place.
+    """
+    try:
+        earlier = sqlglot.parse_one(before, read="databricks")
+    except SqlglotError:
+        return None
+    if not isinstance(earlier, exp.Select) or earlier.args.get("group") is None or not rows:
+        return None
+    if which in ("first", "last", "top"):
+        return rows[-1 if which == "last" else 0]
+    measured = [e.alias_or_name for e in earlier.expressions if _inner(e).find(exp.AggFunc)]
+    if len(measured) != 1:
+        return None
+    figures = [_figure(row.get(measured[0], "")) for row in rows]
+    if any(f is None for f in figures):
+        return None
+    best = (min if _LEAST.match(which) else max)(f for f in figures if f is not None)
+    return rows[figures.index(best)] if figures.count(best) == 1 else None
+
+
+def _figure(said: str) -> float | None:
+    try:
+        return float(said.replace(",", ""))
+    except ValueError:
+        return None
 
 
 def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
@@ -56,11 +100,13 @@ def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
     return (word, " and ".join(missing)) if missing else None
 
 
-def carried(before: str, now: str, rows: Sequence[Mapping[str, str]]) -> tuple[str, str] | None:
+def carried(
+    before: str, now: str, rows: Sequence[Mapping[str, str]], *, single: bool = False
+) -> tuple[str, str] | None:
     """(the new statement with what the earlier one kept to, that in words); None where it cannot be carried over.
 
-    ``rows`` are all that the earlier statement gave, as texts. Only statements over the same table can be: one row of
-    the one is one row of the other.
+    ``rows`` are all that the earlier statement gave, as texts; ``single``: they are the groups that are meant,
+    though it gave more. Only statements over the same table can be: one row of the one is one row of the other.
     """
     try:
         earlier, later = (sqlglot.parse_one(sql, read="databricks") for sql in (before, now))
@@ -73,7 +119,9 @@ def carried(before: str, now: str, rows: Sequence[Mapping[str, str]]) -> tuple[s
     tests = list(_conditions(earlier))
     group = earlier.args.get("group")
     limit = earlier.args.get("limit")
-    if limit is not None and not (group is None and len(rows) < int(limit.expression.name or 0) and tests):
+    if single and group is None:
+        return None
+    if single or (limit is not None and not (group is None and len(rows) < int(limit.expression.name or 0) and tests)):
         if group is None or not rows or len(rows) > FEW:
             return None
         shown = [e for e in earlier.expressions if not _inner(e).find(exp.AggFunc, exp.Anonymous, exp.Window)]

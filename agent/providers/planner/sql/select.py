@@ -117,6 +117,8 @@ def _best_rows(made: Ground, r: Reading, everything: exp.Expr) -> exp.Select:
 
 def _aggregate(made: Ground, r: Reading) -> exp.Select:
     out = made.out
+    if not (r.limit or r.direction or r.partition):
+        r.splits = sorted(r.splits, key=lambda s: not s.time)  # a course of time is read along the time
     shown = [s for s in r.splits if s.shown]
     query = exp.select(*(_named(s.expression, s.name) for s in shown))
     names: list[str] = []

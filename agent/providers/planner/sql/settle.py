@@ -29,6 +29,7 @@ from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import ACTS, MONEY
 
+_OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
 
 
@@ -59,7 +60,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
     elif numbers:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
-    rows_ranked = s.rows and s.ranks_rows and r.order_column is not None
+    biggest = s.super_ is not None and s.super_.words[0] not in _OF_COUNTS and not r.measures and not r.counts
+    rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
     if s.entity is None and others and (ranked or s.common) and not r.splits and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
     asked = others and r.counts and not ranked and s.entity is None and not r.splits

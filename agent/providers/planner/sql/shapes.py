@@ -222,7 +222,7 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
         one = exp.If(this=tests[0].expression, true=exp.Literal.string(_value_of(tests[0].expression)))
         r.splits = [Split(exp.Case(ifs=[one], default=exp.Literal.string("others")), name), *r.splits]
         return
-    if attached.compares:
+    if attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return
@@ -241,6 +241,19 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _both_sides(r: Reading) -> bool:
+    """Whether a flag and its opposite are both asked for: "of churned and retained customers"."""
+    for test in r.tests:
+        against = [t.expression for t in r.tests if t.key == test.key and t is not test]
+        if exp.Not(this=test.expression) in against:
+            return True
+        if isinstance(test.expression, exp.EQ) and test.expression.expression.sql() == "1":
+            zero = exp.EQ(this=test.expression.this, expression=exp.Literal.number(0))
+            if zero in against:
+                return True
+    return False
 
 
 def _value_of(test: exp.Expr) -> str:

@@ -18,6 +18,7 @@ from agent.providers.planner.sql.clock import clock_at
 from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.periods import span_at
 from agent.providers.planner.sql.phrases import CUES, LONGEST_CUE, NOISE, Cue
+from agent.providers.planner.sql.ranges import BANDS
 from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, SYNONYMS, UNIT_HINTS
 
 Words = tuple[str, ...]
@@ -71,6 +72,8 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
                 found += _text_after(tokens, words, at, at + size, cue[1][0])
             else:
                 found.append(Span(cue[0], at, at + size, said, cue[1]))
+    if word.startswith("bands") and (bands := BANDS.fullmatch(word)):
+        found.append(Span("bands", at, at + 1, (word,), (word, bands[2] or "")))
     if nth := _NTH.fullmatch(word):
         found.append(Span("nth", at, at + 1, (word,), (nth[1],)))
     if moving := _MOVING.fullmatch(word):

@@ -61,7 +61,9 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
             if named:
                 fits = [f for f in fits if f.table is looked[0]]
     if not fits[0].complete and not named:
-        wider += yield from _beside(scene, fits[0].table, wider)
+        places = {f.table.name.rsplit(".", 1)[0]: f.table for f in reversed(fits[:TRIED])}
+        for table_of in reversed(places.values()):
+            wider += yield from _beside(scene, table_of, wider)
         fits = best_fits(text, wider, bonus)
     best = fits[0]
     rivals = tuple(f.table.name for f in fits[1:] if f.complete and best.complete and f.score >= best.score - 0.001)

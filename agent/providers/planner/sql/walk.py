@@ -26,6 +26,8 @@ class State:
     bucket_many: bool = False  # "days" rather than "day"
     loose: tuple[Named, ...] = ()  # columns without a part so far
     minus: bool = False
+    product: bool = False  # "multiplied by" rather than "minus"
+    first: bool = False  # "the first 20": of an order that is named
     average_of: str = ""  # a bucket: "average daily revenue"
     averages: bool = False  # an average of counts was asked for
     ordered: bool = False  # "sorted by"
