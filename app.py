@@ -170,6 +170,7 @@ class Composition:
                 timezone=settings.timezone,
                 read_only=settings.mode == "read-only",
                 own_login=not settings.personal,
+                usd_per_dbu=settings.usd_per_dbu,
             )
             server, reader, files = create_server(tools), RowReader(tools), FileWriter(tools)
         except BaseException:

@@ -66,9 +66,7 @@ async def _look(read: Read, look: Callable[[_Looking], Awaitable[None]]) -> Cons
 async def _cluster(looking: _Looking, arguments: Arguments, found: Found) -> None:
     cluster = found.object
     _cost(looking, cluster, running=cluster.get("state") == "RUNNING")
-    idle = cluster.get("idle_minutes")
-    if isinstance(idle, int):
-        looking.facts.append("It is in use now." if idle == 0 else f"It has been idle for {duration(idle * 60)}.")
+    _idle(looking, cluster)
 
 
 async def _cluster_end(looking: _Looking, arguments: Arguments, found: Found) -> None:
@@ -93,6 +91,7 @@ async def _cluster_end(looking: _Looking, arguments: Arguments, found: Found) ->
 
 async def _warehouse(looking: _Looking, arguments: Arguments, found: Found) -> None:
     _cost(looking, found.object, running=found.object.get("state") == "RUNNING")
+    _idle(looking, found.object)
 
 
 async def _warehouse_end(looking: _Looking, arguments: Arguments, found: Found) -> None:
@@ -211,6 +210,12 @@ async def _rows(looking: _Looking, target: Target, arguments: Arguments) -> int 
     with contextlib.suppress(TypeError, ValueError, IndexError):
         return int(rows[0][0])
     return None
+
+
+def _idle(looking: _Looking, thing: Mapping[str, Any]) -> None:
+    idle = thing.get("idle_minutes")
+    if isinstance(idle, int):
+        looking.facts.append("It is in use now." if idle == 0 else f"It has been idle for {duration(idle * 60)}.")
 
 
 def _cost(looking: _Looking, thing: Mapping[str, Any], *, running: bool) -> None:

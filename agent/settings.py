@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     timezone: str = Field(
         default="UTC", alias="CHAT_TIMEZONE", description="IANA time zone for people whose browser names none."
     )
+    usd_per_dbu: float | None = Field(
+        default=None,
+        gt=0,
+        alias="CHAT_USD_PER_DBU",
+        description="What a unit (DBU) of a SQL warehouse costs you, for the estimates; without it list prices.",
+    )
     databricks_host: str | None = Field(
         default=None,
         alias="DATABRICKS_HOST",

@@ -33,6 +33,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--full-schemas", action="store_true", help="list every field of the tools' answers")
     parser.add_argument("--profile", help="profile in ~/.databrickscfg (default: as the Databricks SDK finds one)")
     parser.add_argument("--timezone", default=os.environ.get("TZ") or "UTC", help="IANA name (default: %(default)s)")
+    parser.add_argument("--usd-per-dbu", type=float, help="what a unit of a SQL warehouse costs (default: list prices)")
     parser.add_argument("--log-level", default="WARNING", help="logs go to stderr (default: %(default)s)")
     return parser.parse_args(arguments)
 
@@ -52,6 +53,7 @@ def settings_of(options: argparse.Namespace) -> ToolSettings:
         timezone=options.timezone,
         read_only=options.read_only,
         full_schemas=options.full_schemas,
+        usd_per_dbu=options.usd_per_dbu,
         bearer=bearer_token(options.bearer_file) if options.http else None,
         toolsets=cast("frozenset[Toolset]", names) or None,
     )

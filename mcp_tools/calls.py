@@ -24,6 +24,7 @@ from mcp_tools.clients import ClientPool, Clients, Identity
 from mcp_tools.errors import explain
 from mcp_tools.session import SessionState, SessionStore
 from mcp_tools.settings import ToolSettings
+from mcp_tools.warehouse_use import Sightings
 
 log = logging.getLogger("mcp_tools")
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Call:
     """One ``tools/call``. ``secret`` is the value that a person typed for ``put_secret``; it is never shown.
 
     ``remembers``: whether what it chooses holds for later calls. ``sessions`` is its own alone where it does not.
+    ``sightings``: which states the server has seen warehouses in, over all calls.
     """
 
     settings: ToolSettings
@@ -48,6 +50,7 @@ class Call:
     read_only: bool = False
     secret: str | None = field(default=None, repr=False)
     remembers: bool = True
+    sightings: Sightings = field(default_factory=Sightings)
     _left: list[str] = field(default_factory=list, repr=False, compare=False)
     _hidden: set[str] = field(default_factory=set, repr=False, compare=False)
     _written: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)

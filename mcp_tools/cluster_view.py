@@ -135,8 +135,10 @@ def is_idle(cluster: dict[str, Any], minutes: int = IDLE_MINUTES) -> bool:
     return cluster["idle_minutes"] is not None and cluster["idle_minutes"] >= minutes
 
 
-def hourly(clusters: Iterable[dict[str, Any]]) -> float:
-    return sum(cluster["usd_per_hour"] or 0 for cluster in clusters)
+def cost(compute: Iterable[dict[str, Any]]) -> str:
+    """`` (about 3.10 USD/hour)`` of clusters or warehouses together; empty where no price is known."""
+    dollars = sum(each["usd_per_hour"] or 0 for each in compute)
+    return f" (about {dollars:.2f} USD/hour)" if dollars else ""
 
 
 def event_row(event: ClusterEvent, zone: tzinfo) -> tuple[str | None, str, str | None]:

@@ -66,15 +66,10 @@ def list_summary(clusters: list[dict[str, Any]], *, known: bool = True) -> str:
     """``7 clusters, 5 running (12.40 USD/hour), 2 idle for 30 minutes or more (3.10 USD/hour).``"""
     running = [cluster for cluster in clusters if cluster["state"] == "RUNNING"]
     idle = [cluster for cluster in running if cluster_view.is_idle(cluster)]
-    parts = [text.count(len(clusters), "cluster"), f"{len(running)} running{cost(running)}"]
+    parts = [text.count(len(clusters), "cluster"), f"{len(running)} running{cluster_view.cost(running)}"]
     if known:
-        parts.append(f"{len(idle)} idle for {cluster_view.IDLE_MINUTES} minutes or more{cost(idle)}")
+        parts.append(f"{len(idle)} idle for {cluster_view.IDLE_MINUTES} minutes or more{cluster_view.cost(idle)}")
     return ", ".join(parts) + "."
-
-
-def cost(clusters: list[dict[str, Any]]) -> str:
-    dollars = cluster_view.hourly(clusters)
-    return f" (about {dollars:.2f} USD/hour)" if dollars else ""
 
 
 async def get_cluster(cluster: ClusterOrCurrent = None) -> ToolResult:

@@ -33,6 +33,7 @@ async def cluster(call: Call, name: str | None) -> Candidate[RawCluster]:
 async def warehouses(call: Call) -> list[Candidate[EndpointInfo]]:
     """All SQL warehouses, by name."""
     found = await call.read(lambda w: list(w.warehouses.list()))
+    call.sightings.note(call.identity.key, found)
     known = [
         Candidate(id=e.id or "", name=e.name or e.id or "", value=e, detail=e.state.value if e.state else "")
         for e in found

@@ -20,6 +20,7 @@ from mcp_tools.errors import Refused
 from mcp_tools.session import SessionStore
 from mcp_tools.settings import ToolSettings
 from mcp_tools.sql_reads import is_read
+from mcp_tools.warehouse_use import Sightings
 
 log = logging.getLogger("mcp_tools.calls")
 CallContext = MiddlewareContext[CallToolRequestParams]
@@ -123,6 +124,7 @@ class CallScope(Middleware):
         self._settings = settings
         self._pool = pool
         self._sessions = sessions
+        self._sightings = Sightings()
 
     async def on_call_tool(self, context: CallContext, call_next: CallTool) -> ToolResult:
         token = calls.begin(self.call(request_meta(context), get_http_headers(), over_http=is_over_http()))
@@ -145,6 +147,7 @@ class CallScope(Middleware):
             pool=self._pool,
             sessions=self._sessions if remembers else SessionStore(keep=1),
             remembers=remembers,
+            sightings=self._sightings,
             identity=self.identity(
                 given("databricks_host", "x-databricks-host"), given("databricks_token", "x-databricks-token")
             ),

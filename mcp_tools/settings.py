@@ -33,6 +33,7 @@ class ToolSettings:
     ``full_schemas``: the list of tools spells out every field of their structured content, for about twice its size.
     ``own_login``: whether ``host``, ``token`` and ``profile`` serve calls that bring no token. False refuses those:
     whose they are is not known, and the server's own login may reach further than theirs.
+    ``usd_per_dbu``: what a Databricks unit of a SQL warehouse costs the caller, for estimates; None: list prices.
     ``bearer``: what callers over HTTP must bring as ``Authorization: Bearer``; None asks for nothing.
     """
 
@@ -45,4 +46,5 @@ class ToolSettings:
     disposition: Disposition = "EXTERNAL_LINKS"
     full_schemas: bool = False
     own_login: bool = True
+    usd_per_dbu: float | None = None
     bearer: str | None = field(default=None, repr=False)

@@ -96,7 +96,16 @@ class Job(Object, total=False):
 
 
 class Warehouse(Object, total=False):
+    """``idle_minutes`` is null where it is not known; ``running_since`` is the start where ``start_known``, else a time
+    since which it surely runs."""
+
     state: str
+    idle_minutes: int | None
+    last_used_time: str
+    running_since: str
+    start_known: bool
+    up: str
+    usd_per_hour: float | None
     size: str
     clusters: str
     auto_stop_minutes: int

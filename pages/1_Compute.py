@@ -1,68 +1,36 @@
-"""Compute: clusters and warehouses with their states, idle time and cost, and what can be done with them."""
+"""Compute: clusters and warehouses with their states, uptime, idle time and cost, and what can be done with them."""
 
 import datetime as dt
 
 import streamlit as st
 
-from agent.durations import duration
 from app import get_runtime
 from ui.actions import look_at
+from ui.compute import IDLE_MINUTES, Item, Totals, idles, shares, totals, with_use
 from ui.dashboard import dashboard, objects, read
 from ui.following import follow
 from ui.frame import frame
 from ui.row_actions import draw_actions
 from ui.selection import choose_row
 from ui.tables import rows_of
-from ui.wording import dollars, parse_time
+from ui.wording import dollars
 
-IDLE_MINUTES = 30
 session = frame(get_runtime, title="Compute", wide=True)
-
-
-def idle_dollars(cluster: dict) -> float:
-    """What the cluster has cost since it was last used."""
-    return (cluster.get("idle_minutes") or 0) / 60 * (cluster.get("usd_per_hour") or 0)
-
-
-def up_seconds(cluster: dict, now: dt.datetime) -> float | None:
-    """How long a running cluster has been up since it was last started or restarted."""
-    if cluster.get("state") != "RUNNING":
-        return None
-    begun = [parse_time(cluster.get(key)) for key in ("start_time", "last_restarted_time")]
-    newest = max((time for time in begun if time), default=None)
-    return max(0.0, (now - newest).total_seconds()) if newest else None
 
 
 def body() -> None:
     now = dt.datetime.now(dt.UTC)
     clusters = objects(read(session, "list_clusters"), "clusters")
     warehouses = objects(read(session, "list_warehouses"), "warehouses")
-    running = [cluster for cluster in clusters if cluster.get("state") == "RUNNING"]
-    idle = [cluster for cluster in running if (cluster.get("idle_minutes") or 0) >= IDLE_MINUTES]
-    hourly = sum(cluster.get("usd_per_hour") or 0 for cluster in idle)
-    with st.container(horizontal=True, gap="medium", key="compute-totals"):
-        st.metric("Running", f"{len(running)} of {len(clusters)}")
-        st.metric("Clusters per hour", dollars(sum(cluster.get("usd_per_hour") or 0 for cluster in running)))
-        st.metric(f"Idle for {IDLE_MINUTES} min", len(idle), help=", ".join(str(c.get("name")) for c in idle) or None)
-        st.metric("Idle per hour", dollars(hourly), help="What the idle clusters cost each hour they go on like this")
-        st.metric(
-            "Spent idle",
-            dollars(round(sum(map(idle_dollars, idle)), 2)),
-            help="What the idle clusters have cost since they were last used",
-        )
-    st.subheader("Clusters", anchor=False)
-    columns = rows_of("clusters", clusters, now=now)
-    if running:
-        _insert(columns, "Up for", [duration(up_seconds(cluster, now)) for cluster in clusters], behind="State")
+    _draw_totals(totals([*clusters, *warehouses]), clusters, warehouses)
     touched = follow(session, "cluster", "warehouse")
-    if idle:
-        spent = [dollars(round(idle_dollars(c), 2)) if c in idle else "" for c in clusters]
-        _insert(columns, "Spent idle", spent, behind="Per hour")
-    cluster = choose_row(columns, clusters, key="clusters-table", kind="cluster", followed=touched[0])
+    st.subheader("Clusters", anchor=False)
+    listed = with_use(rows_of("clusters", clusters, now=now), clusters, now=now)
+    cluster = choose_row(listed, clusters, key="clusters-table", kind="cluster", followed=touched[0])
     if cluster:
         draw_actions(session, "cluster", cluster)
     st.subheader("SQL warehouses", anchor=False)
-    listed = rows_of("warehouses", warehouses, now=now)
+    listed = with_use(rows_of("warehouses", warehouses, now=now), warehouses, now=now)
     warehouse = choose_row(listed, warehouses, key="warehouses-table", kind="warehouse", followed=touched[1])
     if warehouse:
         draw_actions(session, "warehouse", warehouse)
@@ -70,21 +38,35 @@ def body() -> None:
         page="Compute",
         cluster=_named(cluster),
         warehouse=_named(warehouse),
-        idle_clusters="; ".join(f"{_named(one)}, idle for {one.get('idle_minutes')} minutes" for one in idle[:8]),
+        idle_clusters=_idle_ones(clusters),
+        idle_warehouses=_idle_ones(warehouses),
     )
-    st.caption("Choose a row to start, stop or restart it.")
+    st.caption(
+        "Choose a row to start, stop or restart it. Costs are estimates. "
+        "A warehouse counts as idle since the last query that your login may see."
+    )
 
 
-def _insert(columns: dict[str, list], heading: str, values: list, *, behind: str) -> None:
-    """A column behind another one; at the end where that one is not there."""
-    names = list(columns)
-    later = names[names.index(behind) + 1 :] if behind in columns else []
-    columns[heading] = values
-    for name in later:
-        columns[name] = columns.pop(name)
+def _draw_totals(all_: Totals, clusters: list[Item], warehouses: list[Item]) -> None:
+    unpriced = f", without {', '.join(all_.unpriced)}: the price is not known" if all_.unpriced else ""
+    unsure = f"Not known of: {', '.join(all_.unsure)}" if all_.unsure else ""
+    idle = ", ".join(str(item.get("name")) for item in all_.idle)
+    with st.container(horizontal=True, gap="medium", key="compute-totals"):
+        st.metric("Running", f"{all_.running} of {len(clusters) + len(warehouses)}", help=shares(clusters, warehouses))
+        st.metric("Per hour", dollars(all_.hourly), help=f"What all that runs costs each hour, estimated{unpriced}")
+        st.metric(f"Idle for {IDLE_MINUTES} min", len(all_.idle), help=". ".join(filter(None, (idle, unsure))) or None)
+        st.metric(
+            "Idle per hour", dollars(all_.idle_hourly), help="What the idle ones cost each hour they go on like this"
+        )
+        st.metric("Spent idle", dollars(all_.spent), help="What the idle ones have cost since they were last used")
 
 
-def _named(item: dict | None) -> str | None:
+def _idle_ones(items: list[Item]) -> str:
+    found = [one for one in items if idles(one)]
+    return "; ".join(f"{_named(one)}, idle for {one.get('idle_minutes')} minutes" for one in found[:8])
+
+
+def _named(item: Item | None) -> str | None:
     return f"{item.get('name')} ({item.get('id')})" if item else None
 
 

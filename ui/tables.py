@@ -84,9 +84,10 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "warehouses": (
         _NAME,
         _STATE,
+        _f("Idle", "idle_minutes", show=_minutes),
+        _f("Per hour", "usd_per_hour", show=_dollars),
         _f("Size", "size", "cluster_size"),
         _f("Auto stop", "auto_stop_minutes", "auto_stop_mins", show=_minutes),
-        _f("Per hour", "usd_per_hour", show=_dollars),
     ),
     "jobs": (
         _NAME,

@@ -82,6 +82,10 @@ def info(workspace: Workspace, document: Document) -> dict[str, Any]:
         answer["rows_produced"] = document.get("row_count", 0)
         metrics = {"total_time_ms": ended - document["submitted_ms"], "execution_time_ms": ended - began}
         answer["metrics"] = metrics | {"rows_produced_count": document.get("row_count", 0)}
+    if document.get("provisioning_ms"):
+        # Only a statement that waited for the warehouse to start has it: the one sign of a start that the API gives.
+        queued = {"provisioning_queue_start_timestamp": document["provisioning_ms"]}
+        answer["metrics"] = answer.get("metrics", {}) | queued
     if document.get("error"):
         answer["error_message"] = document["error"]["message"]
     return answer

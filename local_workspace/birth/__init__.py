@@ -11,8 +11,8 @@ import importlib.util
 
 from local_workspace.workspace import Workspace
 
-# In this order: notebooks name tables, runs name notebooks and clusters.
-PARTS = ("catalog", "content", "compute")
+# In this order: notebooks name tables, runs name notebooks and clusters, queries name tables and warehouses.
+PARTS = ("catalog", "content", "compute", "queries")
 
 
 def populate(workspace: Workspace) -> None:

@@ -15,8 +15,8 @@ from local_workspace.sql.delta_write import create_table
 from local_workspace.sql.names import TableName
 from local_workspace.workspace import Workspace, now_ms
 
-# Long enough that it still runs while somebody reads along, short enough to be seen to stop by itself.
-STARTER_AUTO_STOP_MINUTES = 60
+# What the API gives one that names none: long enough that it still runs while somebody reads along.
+STARTER_AUTO_STOP_MINUTES = 120
 WAREHOUSES: tuple[dict[str, Any], ...] = (
     {"id": "wh-1", "name": "Starter Warehouse", "state": "RUNNING", "cluster_size": "2X-Small"}
     | {"auto_stop_mins": STARTER_AUTO_STOP_MINUTES, "max_num_clusters": 1},

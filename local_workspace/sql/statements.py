@@ -130,10 +130,12 @@ class Statements:
     def _run(self, statement_id: str, request: Request, active: _Active) -> None:
         document = active.document
         try:
-            with self.warehouses.used_by_statement(request.warehouse_id, active.cancel):
+            with self.warehouses.used_by_statement(request.warehouse_id, active.cancel) as waited_since:
                 if active.cancel.is_set():
                     raise SqlCancelled
                 document |= {"state": "RUNNING", "started_ms": now_ms()}
+                if waited_since is not None:
+                    document["provisioning_ms"] = waited_since
                 self._execute(statement_id, request, active)
                 outcome: Document = {"state": "SUCCEEDED"}
         except SqlCancelled:
@@ -244,9 +246,9 @@ def _cut_off(document: Document) -> None:
         document.update(state="FAILED", error=error, ended_ms=now_ms())
 
 
-def new_id() -> str:
-    """An id that sorts by time, as the service's do."""
-    number = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+def new_id(at_ms: int | None = None) -> str:
+    """An id that sorts by time (now, if none is given), as the service's do."""
+    number = (at_ms or time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
     return str(uuid.UUID(int=number))
 
 

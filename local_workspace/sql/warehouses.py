@@ -155,20 +155,23 @@ class Warehouses:
     # Use
 
     @contextlib.contextmanager
-    def used_by_statement(self, warehouse_id: str, cancel: threading.Event) -> Iterator[None]:
+    def used_by_statement(self, warehouse_id: str, cancel: threading.Event) -> Iterator[int | None]:
         """Start the warehouse if it is stopped, wait until it runs, and keep it from stopping meanwhile.
 
+        Gives the time (ms) since which the statement waited for it to start, None where it was up.
         Ends at once when ``cancel`` is set. Raises :class:`ApiError` when it is deleted or stopped meanwhile.
         """
         # Asked before this statement counts: one that idled out has to start again.
-        if self.state(self.require(warehouse_id)) in ("STOPPED", "STOPPING"):
+        state = self.state(self.require(warehouse_id))
+        waits_since = None if state == "RUNNING" else now_ms()
+        if state in ("STOPPED", "STOPPING"):
             self.start(warehouse_id)
         with self._lock:
             self._running[warehouse_id] = self._running.get(warehouse_id, 0) + 1
         try:
             self._await_running(warehouse_id, cancel)
             self._touch(warehouse_id)
-            yield
+            yield waits_since
         finally:
             with self._lock:
                 self._running[warehouse_id] -= 1

@@ -255,14 +255,32 @@ def test_a_statement_on_a_stopped_warehouse_starts_it(fresh_client):
     answer = fresh_client.statement_execution.execute_statement("SELECT 1", "wh-2", wait_timeout="30s")
     assert answer.result.data_array == [["1"]]
     assert fresh_client.warehouses.get("wh-2").state.value == "RUNNING"
+    fresh_client.statement_execution.execute_statement("SELECT 2", "wh-2", wait_timeout="30s")
+    second, first = fresh_client.query_history.list(include_metrics=True).res[:2]
+    assert second.metrics.provisioning_queue_start_timestamp is None
+    assert first.metrics.provisioning_queue_start_timestamp >= first.query_start_time_ms
+
+
+def test_a_workspace_is_born_with_queries_that_its_warehouses_ran(fresh_client):
+    """What the history says of them is so: each returns as many rows. Their results are closed."""
+    born = fresh_client.query_history.list(include_metrics=True).res
+    assert {q.warehouse_id for q in born} == {"wh-1", "wh-2"}
+    assert [q.query_start_time_ms for q in born] == sorted((q.query_start_time_ms for q in born), reverse=True)
+    for query in born:
+        answer = fresh_client.statement_execution.execute_statement(query.query_text, "wh-1", wait_timeout="50s")
+        assert answer.manifest.total_row_count == query.rows_produced, query.query_text
+    of_running = [q for q in born if q.warehouse_id == "wh-1"]
+    assert [bool(q.metrics.provisioning_queue_start_timestamp) for q in of_running] == [False, False, False, True]
+    with pytest.raises(NotFound, match="its state is CLOSED"):
+        fresh_client.statement_execution.get_statement_result_chunk_n(born[0].query_id, 0)
 
 
 def test_history_tells_what_ran(fresh_client):
     execute = fresh_client.statement_execution.execute_statement
     good, bad = execute("SELECT 1", "wh-1"), execute("SELECT * FROM missing", "wh-1")
     execute("WITH a AS (SELECT 1) SELECT * FROM a", "wh-1")
-    listed = fresh_client.query_history.list().res
-    assert [q.query_text for q in listed][:3] == [
+    listed = fresh_client.query_history.list().res[:3]
+    assert [q.query_text for q in listed] == [
         "WITH a AS (SELECT 1) SELECT * FROM a",
         "SELECT * FROM missing",
         "SELECT 1",
@@ -279,7 +297,7 @@ def test_history_tells_what_ran(fresh_client):
     page = fresh_client.query_history.list(max_results=2)
     rest = fresh_client.query_history.list(max_results=2, page_token=page.next_page_token)
     assert (len(page.res), page.has_next_page) == (2, True)
-    assert [q.query_id for q in rest.res] == [good.statement_id]
+    assert next(q.query_id for q in rest.res) == good.statement_id
 
 
 def test_results_outlast_a_restart_and_cut_statements_say_so(second_folder):

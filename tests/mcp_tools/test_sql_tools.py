@@ -120,7 +120,8 @@ async def test_get_statement_pages_through_the_rows(tools: Tools) -> None:
 
 async def test_warehouses_are_listed_filtered_and_found(tools: Tools) -> None:
     result = await tools.ok("list_warehouses")
-    assert text_of(result).splitlines()[1] == "name | id | state | size | clusters | auto_stop_minutes | type"
+    columns = "name | id | state | idle_minutes | up | size | clusters | auto_stop_minutes | type | usd_per_hour"
+    assert text_of(result).splitlines()[1] == columns
     one = (await tools.data("list_warehouses", warehouse="starter"))["warehouses"]
     assert [(w["id"], w["state"]) for w in one] == [("wh-1", "RUNNING")]
     running = (await tools.data("list_warehouses", state="RUNNING"))["warehouses"]

@@ -13,11 +13,13 @@ from streamlit.testing.v1 import AppTest
 from agent import events as log
 from agent.events import Event, ToolResult
 from mcp_tools.cron import checked
+from ui.compute import up_for, with_use
 from ui.following import Followed, last_object
 from ui.row_actions import Kind, actions_of, call_of
 from ui.runs import strips, timeline
 from ui.schedule import quartz
 from ui.table_page import profile_of, profile_sql
+from ui.tables import rows_of
 
 Open = Callable[..., AppTest]
 ON_C = {"cluster": "c"}
@@ -79,24 +81,61 @@ def test_a_schedule_is_changed_from_the_page(
     assert arguments["timezone"]
 
 
-def test_idle_clusters_cost_what_they_cost(open_page: Open, runtime: FakeRuntime) -> None:
-    clusters = [
-        {"id": "a", "name": "A", "state": "RUNNING", "idle_minutes": 90, "usd_per_hour": 2.0},
-        {"id": "b", "name": "B", "state": "RUNNING", "idle_minutes": 5, "usd_per_hour": 8.0},
-        {"id": "c", "name": "C", "state": "TERMINATED", "idle_minutes": None, "usd_per_hour": 1.0},
-    ]
-    runtime.answers["list_clusters"] = [ToolResult("p", "", False, {"clusters": clusters})]
-    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": []})]
+CLUSTERS = [
+    {"id": "a", "name": "A", "state": "RUNNING", "idle_minutes": 90, "usd_per_hour": 2.0},
+    {"id": "b", "name": "B", "state": "RUNNING", "idle_minutes": 5, "usd_per_hour": 8.0},
+    {"id": "c", "name": "C", "state": "TERMINATED", "idle_minutes": None, "usd_per_hour": 1.0},
+]
+WAREHOUSES = [
+    {"id": "v", "name": "V", "state": "RUNNING", "idle_minutes": 30, "usd_per_hour": 2.8},
+    {"id": "w", "name": "W", "state": "RUNNING", "idle_minutes": None, "usd_per_hour": None},
+    {"id": "x", "name": "X", "state": "STOPPED", "idle_minutes": None, "usd_per_hour": 16.8},
+]
+
+
+def test_idle_clusters_and_warehouses_cost_what_they_cost(open_page: Open, runtime: FakeRuntime) -> None:
+    runtime.answers["list_clusters"] = [ToolResult("p", "", False, {"clusters": CLUSTERS})]
+    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": WAREHOUSES})]
     page = open_page("pages/1_Compute.py")
     assert not page.exception
     metrics = {metric.label: metric.value for metric in page.metric}
     assert metrics == {
-        "Running": "2 of 3",
-        "Clusters per hour": "$10.00",
-        "Idle for 30 min": "1",
-        "Idle per hour": "$2.00",
-        "Spent idle": "$3.00",
+        "Running": "4 of 6",
+        "Per hour": "$12.80",
+        "Idle for 30 min": "2",
+        "Idle per hour": "$4.80",
+        "Spent idle": "$4.40",
     }
+    helps = {metric.label: metric.help for metric in page.metric}
+    assert helps["Running"] == "2 of 3 clusters, 2 of 3 SQL warehouses"
+    assert helps["Idle for 30 min"] == "A, V. Not known of: W"
+    assert helps["Per hour"].endswith("without W: the price is not known")
+
+
+def test_a_table_says_how_long_each_is_up_and_idle_and_where_nobody_knows() -> None:
+    now = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
+    warehouses: list[dict[str, Any]] = [
+        WAREHOUSES[0] | {"running_since": "2026-01-31T10:00:00Z", "start_known": True, "size": "Small"},
+        WAREHOUSES[0] | {"running_since": "2026-01-31T11:20:00Z", "start_known": False, "size": "Small"},
+        WAREHOUSES[1] | {"size": "Small"},
+        WAREHOUSES[2] | {"size": "Medium"},
+    ]
+    assert with_use(rows_of("warehouses", warehouses, now=now), warehouses, now=now) == {
+        "Name": ["V", "V", "W", "X"],
+        "State": ["🟢 Running", "🟢 Running", "🟢 Running", "⚪ Stopped"],
+        "Up for": ["2 h", "over 40 min", "not known", ""],
+        "Idle": ["30 min", "30 min", "not known", ""],
+        "Per hour": ["$2.80", "$2.80", "", "$16.80"],
+        "Spent idle": ["$1.40", "$1.40", "", ""],
+        "Size": ["Small", "Small", "Small", "Medium"],
+    }
+    restarted = {
+        "state": "RUNNING",
+        "start_time": "2026-01-30T12:00:00Z",
+        "last_restarted_time": "2026-01-31T11:00:00Z",
+    }
+    assert up_for(restarted, now) == "1 h"
+    assert up_for(restarted | {"state": "TERMINATED"}, now) == ""
 
 
 RUNS = [
@@ -139,16 +178,20 @@ def test_the_agent_is_told_which_runs_have_failed(open_page: Open, runtime: Fake
     assert runtime.pages[-1] == {"page": "Jobs", "failed_runs": "2 of ETL (FAILED); 4 of ETL (TIMEDOUT)"}
 
 
-def test_the_agent_is_told_which_clusters_idle(open_page: Open, runtime: FakeRuntime) -> None:
+def test_the_agent_is_told_which_clusters_and_warehouses_idle(open_page: Open, runtime: FakeRuntime) -> None:
     clusters = [
         {"id": "c1", "name": "Sandbox", "state": "RUNNING", "idle_minutes": 77},
         {"id": "c2", "name": "ML", "state": "RUNNING", "idle_minutes": 2},
     ]
     runtime.answers["list_clusters"] = [ToolResult("p", "", False, {"clusters": clusters})]
-    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": []})]
+    runtime.answers["list_warehouses"] = [ToolResult("p", "", False, {"warehouses": WAREHOUSES})]
     page = open_page("pages/1_Compute.py")
     page.chat_input[0].set_value("stop the idle one").run()
-    assert runtime.pages[-1] == {"page": "Compute", "idle_clusters": "Sandbox (c1), idle for 77 minutes"}
+    assert runtime.pages[-1] == {
+        "page": "Compute",
+        "idle_clusters": "Sandbox (c1), idle for 77 minutes",
+        "idle_warehouses": "V (v), idle for 30 minutes",
+    }
 
 
 def test_a_profile_reads_each_column_once() -> None:

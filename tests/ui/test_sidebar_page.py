@@ -110,7 +110,7 @@ def test_compute(open_page: Open, runtime: FakeRuntime) -> None:
     runtime.answers["list_warehouses"] = result(warehouses=[{"id": "w", "name": "W", "state": "STOPPED"}])
     page = open_page("pages/1_Compute.py")
     assert not page.exception, page.exception
-    assert [metric.value for metric in page.metric] == ["1 of 2", "$2.50", "1", "$2.50", "$1.88"]
+    assert [metric.value for metric in page.metric] == ["1 of 3", "$2.50", "1", "$2.50", "$1.88"]
     assert [list(table.value["Name"]) for table in page.dataframe] == [["A", "B"], ["W"]]
     assert len(page.chat_input) == 1
 

@@ -231,12 +231,24 @@ class Texts:
 
     def list_warehouses(self, warehouse: str = "", state: str = "") -> str:
         rows = [
-            (n, i, s, "Small", "1 of 1", "10", "PRO")
+            (
+                n,
+                i,
+                s,
+                *(("41", "128 minutes") if s == "RUNNING" else ("-", "-")),
+                "Small",
+                "1 of 1",
+                "120",
+                "PRO",
+                "8.40",
+            )
             for n, i, s in WAREHOUSES
             if state in ("", s) and warehouse in ("", n, i)
         ]
         return table(
-            f"{len(rows)} SQL warehouses.", "name | id | state | size | clusters | auto_stop_minutes | type", rows
+            f"{len(rows)} SQL warehouses.",
+            "name | id | state | idle_minutes | up | size | clusters | auto_stop_minutes | type | usd_per_hour",
+            rows,
         )
 
     def start_warehouse(self, warehouse: str = "", wait_seconds: int = 0) -> str:

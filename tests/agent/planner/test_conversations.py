@@ -25,6 +25,32 @@ def test_all_clusters_says_how_many_run_and_which_are_idle(talk):
     assert 2 <= len(followups(reply)) <= 3
 
 
+def test_a_warehouse_that_runs_unused_is_named_with_what_it_costs(talk):
+    _, reply = talk.say("List SQL warehouses")
+    assert "**BI Warehouse** is stopped, **Starter Warehouse** is running" in reply.text
+    assert "**Starter Warehouse** for 41 min ($8.40 an hour). Stopping it would save about $8.40 an hour" in reply.text
+    assert "Stop the Starter Warehouse" in followups(reply)
+    _, reply = talk.say("Is the Starter Warehouse running?")
+    assert "Nothing has used it for 41 min. It costs about $8.40 an hour" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "stopped", "said"),
+    [
+        ("Which SQL warehouses are idle?", [], "Idle: **Starter Warehouse** for 41 min"),
+        ("Which warehouses are idle for more than 2 hours?", [], "No SQL warehouse is known to be idle for 2 h"),
+        ("Stop all idle warehouses", ["Starter Warehouse"], "Stopped **Starter Warehouse**"),
+        ("Stop all warehouses that are idle for 2 hours", [], "No SQL warehouse is known to be idle for 2 h"),
+        ("Stop the Starter Warehouse if it is idle", ["Starter Warehouse"], "Stopped **Starter Warehouse**"),
+        ("Stop the Starter Warehouse if it is idle for 2 hours", [], "has been idle for 41 min only"),
+    ],
+)
+def test_idle_warehouses(new_talk, asked, stopped, said):
+    calls, reply = new_talk().say(asked)
+    assert [args["warehouse"] for args in named(calls, "stop_warehouse")] == stopped
+    assert said in reply.text
+
+
 def test_top_10_trips(talk):
     calls, reply = talk.say("Run a query to get top 10 trips")
     assert named(calls, "execute_sql") == [

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
@@ -18,7 +19,6 @@ from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, count, duration, joined, names
 
-IDLE_MINUTES = 30
 _UP = ("RUNNING", "RESIZING", "PENDING", "RESTARTING")
 
 
@@ -28,11 +28,6 @@ def is_up(cluster: Thing) -> bool:
 
 def is_down(cluster: Thing) -> bool:
     return cluster.state not in _UP
-
-
-def idle_for(cluster: Thing) -> float:
-    """Minutes without use; 0 for a cluster that is not running."""
-    return (number(cluster.cell("idle_minutes", "idle_min", "idle")) or 0) if cluster.state == "RUNNING" else 0
 
 
 def list_clusters(scene: Scene, clause: Clause) -> Plan:
@@ -74,7 +69,7 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     # In the order of the table: "the second one" is the second of both.
     idlers = [c for c in clusters if idle_for(c) >= IDLE_MINUTES]
     if idlers:
-        lines.append(_idle_line(idlers))
+        lines.append(idle_line(idlers))
     return Answer("\n\n".join(lines), _list_followups(clusters, idlers))
 
 
@@ -89,20 +84,6 @@ def _counted(clusters: Sequence[Thing], *, state: str | None, idle: int | None) 
         states[cluster.state] = states.get(cluster.state, 0) + 1
     parts = [f"{n} {word.lower()}" for word, n in sorted(states.items(), key=lambda item: (-item[1], item[0])) if word]
     return f"{count(len(clusters), 'cluster')}: {joined(parts)}."
-
-
-def _idle_line(idlers: Sequence[Thing]) -> str:
-    parts, per_hour = [], 0.0
-    for cluster in idlers:
-        price = number(cluster.cell("usd_per_hour")) or 0
-        per_hour += price
-        parts.append(
-            f"{bold(cluster.name)} for {duration(idle_for(cluster))}" + (f" (${price:.2f} an hour)" if price else "")
-        )
-    if not per_hour:
-        return f"Idle: {joined(parts)}."
-    those = "it" if len(idlers) == 1 else "them"
-    return f"Idle: {joined(parts)}. Stopping {those} would save about ${per_hour:.2f} an hour."
 
 
 def _list_followups(clusters: Sequence[Thing], idlers: Sequence[Thing]) -> tuple[str, ...]:

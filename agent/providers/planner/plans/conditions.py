@@ -7,7 +7,8 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.advice import condition as untestable
 from agent.providers.planner.plans.anything import find_any
-from agent.providers.planner.plans.clusters import IDLE_MINUTES, idle_for, is_up
+from agent.providers.planner.plans.clusters import is_up
+from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_minutes
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
@@ -62,9 +63,12 @@ def _state(thing: Thing, state: str, minutes: int | None) -> tuple[bool | None, 
     up, told = is_up(thing), f"is {thing.state.lower()}"
     if state in ("up", "down"):
         return up is (state == "up"), told
-    if thing.kind == "cluster" and state in ("idle", "busy"):
-        idle = idle_for(thing)
-        if up:
-            told = f"has been idle for {duration(idle)} only" if idle < (minutes or IDLE_MINUTES) else "is idle"
-        return (up and idle >= (minutes or IDLE_MINUTES)) is (state == "idle"), told
+    if state in ("idle", "busy"):
+        idle = idle_minutes(thing)
+        if not up:
+            return state == "busy", told
+        if idle is None:  # nobody knows, so it is neither
+            return None, ""
+        told = f"has been idle for {duration(idle)} only" if idle < (minutes or IDLE_MINUTES) else "is idle"
+        return (idle >= (minutes or IDLE_MINUTES)) is (state == "idle"), told
     return None, ""

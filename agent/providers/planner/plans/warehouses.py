@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line, idle_minutes, use_line
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count
+from agent.providers.planner.wording import bold, code, count, duration, names
 
 START_WAIT = 60  # seconds to wait for a warehouse that a statement needs
 _UP = ("RUNNING", "STARTING")
@@ -29,7 +30,7 @@ def is_down(warehouse: Thing) -> bool:
 
 
 def list_warehouses(scene: Scene, clause: Clause) -> Plan:
-    """All warehouses, those in a state, or one by name."""
+    """All warehouses, those in a state, or one by name; which of them are idle and what they cost."""
     if (
         name_words(clause)
         or clause.choice("warehouse")
@@ -39,10 +40,13 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
         yield from scene.call("list_warehouses", warehouse=warehouse.ref)
         size = warehouse.cell("size")
         text = f"{bold(warehouse.name)} is {warehouse.state.lower()}" + (f" (size {size})." if size else ".")
+        text = f"{text} {use_line(warehouse)}".rstrip()
         first = f"Start the {warehouse.name}" if is_down(warehouse) else f"Stop the {warehouse.name}"
         return Answer(text, (first, "List SQL warehouses", "Show the query history"))
-    state = "RUNNING" if "running" in clause.flags else "STOPPED" if "stopped" in clause.flags else None
+    state = "RUNNING" if {"running", "idle"} & clause.flags else "STOPPED" if "stopped" in clause.flags else None
     found: Sequence[Thing] = yield from scene.things("warehouse", state=state)
+    if found and "idle" in clause.flags:
+        return _idle_ones(found, minutes=slots.minutes(clause) or IDLE_MINUTES)
     if not found:
         return Answer(
             f"No SQL warehouse is {state.lower()}." if state else "There are no SQL warehouses.",
@@ -52,7 +56,20 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     down, up = [w for w in found if is_down(w)], [w for w in found if is_up(w)]
     follow = [f"Start the {down[0].name}"] if down else []
     follow += [f"Stop the {up[0].name}"] if up else []
-    return Answer(f"{count(len(found), 'SQL warehouse')}: {states}.", (*follow, "Show the query history"))
+    lines = [f"{count(len(found), 'SQL warehouse')}: {states}."]
+    if idlers := [w for w in found if idle_for(w) >= IDLE_MINUTES]:
+        lines.append(idle_line(idlers))
+    return Answer("\n\n".join(lines), (*follow, "Show the query history"))
+
+
+def _idle_ones(running: Sequence[Thing], *, minutes: float) -> Answer:
+    """Which of the running warehouses are idle, and of which that is not known."""
+    idlers = [w for w in running if idle_for(w) >= minutes]
+    unknown = [w for w in running if idle_minutes(w) is None]
+    lines = [idle_line(idlers) if idlers else f"No SQL warehouse is known to be idle for {duration(minutes)} or more."]
+    if unknown:
+        lines.append(f"Since when {names(unknown)} {'is' if len(unknown) == 1 else 'are'} idle is not known.")
+    return Answer("\n\n".join(lines), (*(f"Stop the {w.name}" for w in idlers[:1]), "List SQL warehouses"))
 
 
 def start_warehouse(scene: Scene, clause: Clause) -> Plan:
@@ -77,6 +94,12 @@ def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
         len(written.things) > 1 and written.sure and clause.has("and")
     ):
         chosen = [w for w in (written.things or found) if is_up(w) and w not in spared(clause, found, noun="warehouse")]
+        if chosen and "idle" in clause.flags:
+            floor = slots.minutes(clause) or IDLE_MINUTES
+            idle = [w for w in chosen if idle_for(w) >= floor]
+            if not idle:
+                return _idle_ones(chosen, minutes=floor)
+            chosen = idle
         if not chosen:
             return Answer("No SQL warehouse is running, so there is nothing to stop.", ("List SQL warehouses",))
         calls = [scene.call_for("stop_warehouse", warehouse=w.ref) for w in chosen]
