@@ -93,7 +93,8 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
     for lead, piece in pieces:
         so_far = "".join(kept)
         bare = piece.strip(" ).")
-        if so_far.strip() and begins(so_far.strip()) and _is_aside(bare, begins, changes(so_far)):
+        # Whether an order stands ahead is asked of all that was kept: only for a piece that reads like an aside.
+        if so_far.strip() and _like_aside(bare) and begins(so_far.strip()) and _is_aside(bare, begins, changes(so_far)):
             continue
         if so_far.strip() and _LEFT_ALONE.match(bare) and not _EVERY.search(so_far):
             continue
@@ -101,12 +102,18 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
     return "".join(kept).strip()
 
 
-def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) -> bool:
+def _like_aside(piece: str) -> bool:
+    """Whether a piece has the form of an aside, whatever stands around it."""
     if not piece or piece.endswith("?"):
         return False
+    return any(pattern.match(piece) for pattern in (_ABOUT_FORM, _ASIDE, _SOON))
+
+
+def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) -> bool:
+    """Whether a piece that has the form of an aside is one, ``beside_change``: behind an order to change something."""
     if _ABOUT_FORM.match(piece):
         return not beside_change or bool(_NOT_IT.match(piece)) or not _FORBIDS.search(piece)
-    if _NO_ASIDE.search(piece) or begins(piece) or not (_ASIDE.match(piece) or _SOON.match(piece)):
+    if _NO_ASIDE.search(piece) or begins(piece):
         return False
     limits = _FORBIDS.search(piece) and _ACTS.search(piece) and not _UNUSED.match(piece)
     return not (beside_change and limits)
