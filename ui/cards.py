@@ -28,7 +28,8 @@ def draw_card(session: Session, panel: CardPanel, *, live: bool) -> None:
     key = f"card-{panel.call_id}"
     item: dict[str, Any] = st.session_state.get(key) or panel.item
     if live or _final(panel, item):
-        _draw(panel, item)
+        with st.container():  # the box that the fragment below makes: the browser keeps the card from one to the other
+            _draw(panel, item)
         return
 
     @st.fragment(run_every=POLL_SECONDS, key=f"follow-{panel.call_id}")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from agent.events import AssistantText
 from agent.followups import visible_text
@@ -99,7 +100,7 @@ def _live_turn(session: Session, *, after: int) -> None:
             st.rerun()
         _draw_user(turn)
         with st.chat_message("assistant", avatar=AGENT):
-            answer = st.container(key=f"answer-{after}")
+            answer = _answer(turn)
             with st.container(horizontal=True, vertical_alignment="center", key=f"phase-{after}"):
                 st.markdown(f":shimmer[{plain(phase_words(live.phase))}…]", width="content")
                 st.button(
@@ -164,10 +165,21 @@ def _draw_writing(session: Session, turn: Turn, live: Live, *, key: str) -> None
 
 
 def draw_turn(session: Session, turn: Turn, *, newest: bool, folded: bool = False) -> None:
-    """A turn that has ended, or waits for a decision."""
+    """A turn that has ended, or waits for a decision.
+
+    It stands in as many boxes as while it ran (a fragment puts one around what it draws, and the answer has its own),
+    so that the browser replaces what it shows piece by piece. Else the page would grow short for a moment when a turn
+    ends, and whoever had scrolled up would lose their place.
+    """
+    with st.container(), st.container():
+        _draw_turn(session, turn, newest=newest, folded=folded)
+
+
+def _draw_turn(session: Session, turn: Turn, *, newest: bool, folded: bool) -> None:
     _draw_user(turn)
     with st.chat_message("assistant", avatar=AGENT):
-        (draw_folded if folded else draw_blocks)(session, turn)
+        with _answer(turn):
+            (draw_folded if folded else draw_blocks)(session, turn)
         if turn.pending:
             approval_card(session, turn)
         if turn.ended:
@@ -180,6 +192,11 @@ def draw_turn(session: Session, turn: Turn, *, newest: bool, folded: bool = Fals
             turn_usage(turn)
         if newest and turn.followups and not _queue(session):
             _suggestions(session, turn)
+
+
+def _answer(turn: Turn) -> DeltaGenerator:
+    """The box around what a turn says and shows, the same one while it runs and when it has ended."""
+    return st.container(key=f"answer-{turn.key}")
 
 
 def _draw_user(turn: Turn) -> None:

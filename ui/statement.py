@@ -56,7 +56,10 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
                 draw_chart(panel, everything, kind, note=note)
 
     if live:
-        statement()  # inside the running turn's own fragment
+        # Inside the running turn's own fragment, in the box that a fragment of its own makes when the turn has ended:
+        # so the browser then keeps what it shows.
+        with st.container():
+            statement()
     else:
         st.fragment(statement, key=f"statement-{panel.call_id}")()
 

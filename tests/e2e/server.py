@@ -48,8 +48,10 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def start_app(folder: Path, *, script: str = "streamlit_app.py", **environment: str) -> AppServer:
-    """Start the app with ``folder`` as its only storage; returns once it answers.
+def start_app(
+    folder: Path, *, script: str = "streamlit_app.py", streamlit: str = "streamlit", **environment: str
+) -> AppServer:
+    """Start the app with ``folder`` as its only storage; returns once it answers. ``streamlit``: the module to run.
 
     ``environment`` is added to an environment that is cleared of everything that configures the app.
     """
@@ -61,7 +63,7 @@ def start_app(folder: Path, *, script: str = "streamlit_app.py", **environment: 
     }
     clean |= {"CHAT_DATA_DIR": str(folder / "data"), "HOME": str(folder), "TZ": "UTC"} | environment
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    command = [sys.executable, "-m", streamlit, "run", script, "--server.port", str(port)]
     with open(folder / "app.log", "wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=clean, stdout=log, stderr=log, start_new_session=True)
     server = AppServer(url=f"http://127.0.0.1:{port}", folder=folder, process=process)
