@@ -146,15 +146,15 @@ class Engine:
         try:
             if connection is not None:
                 process.close_apart(connection)
-            if not self._lets_go(process):
-                self.end(process, "it did not let go of a cancelled statement")
+            if reason := self._holds_on(process):
+                self.end(process, f"it did not let go of a cancelled statement: {reason}")
                 self.warm()
         finally:
             with self._lock:
                 self._releases.pop(threading.current_thread(), None)
 
-    def _lets_go(self, process: EngineRun) -> bool:
-        """Watch the engine after a statement was ended, until it is quiet or has to be ended (False)."""
+    def _holds_on(self, process: EngineRun) -> str:
+        """Watch the engine after a statement was ended, until it is quiet ("") or has to be ended (why)."""
         started = time.monotonic()
         asked_others = False
         while process.process.poll() is None and not self._closed:
@@ -163,16 +163,16 @@ class Engine:
             if share is not None:
                 if share < QUIET_SHARE:
                     # On a busy machine a starved engine looks quiet too: only one that answers has let go.
-                    return process.answers(LET_GO_SHARED_SECONDS)
+                    return "" if process.answers(LET_GO_SHARED_SECONDS) else "it is quiet and does not answer"
                 if waited > LET_GO_SECONDS:
-                    return False
+                    return f"after {waited:.1f} s it still uses {share:.0%} of a core"
             elif waited > WATCH_SECONDS:
-                return True
+                return ""
             elif waited > LET_GO_SHARED_SECONDS and not asked_others:
                 if not process.answers(LET_GO_SHARED_SECONDS):
-                    return False
+                    return "it does not answer others"
                 asked_others = True
-        return True
+        return ""
 
     def settle(self) -> None:
         """Until the statements that were ended early no longer run, which takes a second or two at most.

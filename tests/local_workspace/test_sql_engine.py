@@ -40,7 +40,7 @@ def wait_until(condition, seconds: float = 20) -> bool:
     return False
 
 
-def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch):
+def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch, caplog):
     monkeypatch.setattr(engine_module, "LET_GO_SECONDS", 30.0)  # a starved engine lets go late
     monkeypatch.setattr(engine_module, "LET_GO_SHARED_SECONDS", 30.0)
     cancel, outcome = threading.Event(), []
@@ -59,7 +59,7 @@ def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch):
     worker.join(20)
     assert [type(error) for error in outcome] == [SqlCancelled]
     engine.settle()
-    assert engine.generation == before
+    assert engine.generation == before, caplog.text
 
 
 def test_a_read_begins_anew_as_often_as_the_engine_is_ended_for_others(sql, monkeypatch):
