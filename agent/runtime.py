@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from agent.activity import ActivityReport, read_activity
+from agent.app_state import AppState
 from agent.background import BackgroundLoop
 from agent.board import Boards
 from agent.calls import call_states, waiting_calls
@@ -21,10 +21,9 @@ from agent.events import ApprovalDecided, Event, Payload, PermissionSet, ToolRes
 from agent.feedback import FeedbackBook
 from agent.live import Live
 from agent.log import ConversationInfo, ConversationLog
-from agent.model_choice import Models, choice_event, wanted_model
+from agent.model_choice import choice_event, wanted_model
 from agent.open_conversations import OpenConversations
 from agent.permissions import Permissions, permissions_of
-from agent.persons import Persons, acting_as
 from agent.policy import Mode
 from agent.pricing import UsageTotals, totals
 from agent.proposals import Proposed, proposed_calls
@@ -33,14 +32,10 @@ from agent.session_context import known_timezone, render_context
 from agent.sessions import Sessions
 from agent.settings import Settings
 from agent.sharing import Shares
-from agent.startup import Starter, Startup, StartupError
+from agent.startup import Starter, StartupError
 from agent.toolbox import Toolbox, call_timeout
-from agent.tools import ToolInfo
 from agent.turn_runner import TurnRunner, heal
 from agent.typed_text import typed_text
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 log = logging.getLogger("agent")
 
@@ -48,7 +43,7 @@ WITHDRAWN = "withdrawn by a new message"
 _SUBMIT_WAIT = 2.0  # seconds that sending a message may wait for a context; what the sidebar has just seen will do
 
 
-class Runtime:
+class Runtime(AppState):
     """One a process. Every method may be called from any thread.
 
     ``user`` (and ``author``) is a user name; where it is given, another's conversation is
@@ -60,10 +55,8 @@ class Runtime:
     def __init__(
         self, *, settings: Settings, log: ConversationLog, starter: Starter, notices: list[str] | None = None
     ) -> None:
-        self.mode: Mode = settings.mode
-        self.demo = settings.demo
+        super().__init__(settings=settings, starter=starter)
         self._notices: list[str] = list(notices or [])
-        self._settings = settings
         self._log = log
         self._lock = threading.Lock()
         self._conversations = OpenConversations(log, timezone=settings.timezone)
@@ -72,9 +65,6 @@ class Runtime:
         self._shares = Shares(log)
         heal(log)
         self._background = BackgroundLoop()
-        self._startup = Startup(starter, tool_timeout=settings.tool_timeout)
-        self.uploads = self._startup.uploads
-        self._persons = Persons() if settings.personal else None
         self._sessions = Sessions(self._background, self._toolbox, meta=self._meta, persons=self._persons)
         self._turns = TurnRunner(
             settings=settings,
@@ -91,16 +81,6 @@ class Runtime:
     # -- state of the app
 
     @property
-    def ready(self) -> bool:
-        """Whether tools can be called; until then submitted turns wait."""
-        return self._startup.running is not None
-
-    @property
-    def startup_error(self) -> str:
-        """Why the app cannot work, in people's words; empty while it starts and when all is well."""
-        return self._startup.error
-
-    @property
     def notices(self) -> list[str]:
         """What people should know of how the app runs, each in a sentence or two."""
         said = [*self._notices, *self._startup.notices, self._sessions.trouble]
@@ -111,14 +91,6 @@ class Runtime:
         own = self._conversation(conversation_id, user).trouble
         return list(dict.fromkeys(filter(None, [*self.notices, own])))
 
-    @property
-    def provider_name(self) -> str:
-        return self.models().provider
-
-    @property
-    def model(self) -> str:
-        return self.models().default
-
     async def _first_start(self) -> None:
         try:
             await self._startup.get()
@@ -127,16 +99,6 @@ class Runtime:
 
     async def _toolbox(self) -> Toolbox:
         return (await self._startup.get()).tools
-
-    @property
-    def wants_sign_in(self) -> bool:
-        """Whether calls go out with the token of the person at the page, see :meth:`sign_in`."""
-        return self._persons is not None
-
-    def sign_in(self, user: str, token: str) -> None:
-        """The person's workspace token, as the platform's proxy forwards it. Kept in memory only."""
-        if self._persons is not None:
-            self._persons.sign_in(user, token)
 
     # -- conversations
 
@@ -201,10 +163,6 @@ class Runtime:
         conversation = self._conversation(conversation_id, author)
         self._log.set_mode(conversation.id, mode)
         conversation.mode = mode
-
-    def models(self) -> Models:
-        """The connected host's; by the settings until one is."""
-        return self._startup.models or Models(self._settings.chosen_provider, self._settings.chosen_model)
 
     def model_of(self, conversation_id: str, *, user: str | None = None) -> str:
         """The model of the conversation's next turn, or ``auto``."""
@@ -361,10 +319,6 @@ class Runtime:
         outcome = self._sessions.page_call(conversation, name, arguments, author=author, timeout=timeout)
         return ToolResult(f"page-{name}", outcome.text, outcome.is_error, outcome.structured, outcome.seconds)
 
-    def tool(self, name: str) -> ToolInfo | None:
-        """What is known of a tool; None where there is none of that name, and until the tools are listed."""
-        return self._startup.tool(name)
-
     def context(
         self, conversation_id: str, *, max_age: float = 2.0, patience: float | None = None, user: str | None = None
     ) -> dict[str, Any]:
@@ -372,22 +326,6 @@ class Runtime:
         (see :meth:`Sessions.context`). Where it does not (yet), the last that is known, or ``{}``."""
         conversation = self._conversation(conversation_id, user)
         return self._sessions.context(conversation, max_age=max_age, patience=patience, ready=self.ready)
-
-    def rows(self, statement_id: str, *, user: str, limit: int | None = None) -> pa.Table:
-        """A finished statement's rows, as ``user`` may read them. Blocks. Raises with a text for people."""
-        with acting_as(self._persons, user):
-            return self._startup.rows(statement_id, limit)
-
-    def batches(self, statement_id: str, *, user: str) -> Iterator[pa.RecordBatch]:
-        """As :meth:`rows`, all of them, batch by batch: however many there are, few are in memory."""
-        found = self._startup.batches(statement_id)
-        with closing(found):
-            while True:
-                with acting_as(self._persons, user):  # not around the yield: what is done there is somebody else's
-                    batch = next(found, None)
-                if batch is None:
-                    return
-                yield batch
 
     def close(self) -> None:
         """Stops what runs, as Stop does, and ends everything that was started."""

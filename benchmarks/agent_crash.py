@@ -119,7 +119,7 @@ class Figures:
 
 def model(body: dict[str, Any]) -> Any:
     """Works through a list of changes, one message each, whatever became of the last one."""
-    from tests.fakes.messages_api import Call, Reply
+    from tests.fakes.scripted_api import Call, Reply
 
     said = done = 0
     name = ""

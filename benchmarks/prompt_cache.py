@@ -15,14 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fakes")]
-
-from messages_api import Call, Reply, serve  # noqa: E402
-from prefix_cache import PrefixCache  # noqa: E402
-
-from agent.pricing import price_of  # noqa: E402
-from agent.providers.base import TokenUsage  # noqa: E402
+from agent.pricing import price_of
+from agent.providers.base import TokenUsage
+from tests.fakes.messages_api import serve
+from tests.fakes.prefix_cache import PrefixCache
+from tests.fakes.scripted_api import Call, Reply
 
 USER = "ana@example.com"
 MODEL = "claude-sonnet-5-5"

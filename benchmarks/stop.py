@@ -69,7 +69,8 @@ def measure(times: int) -> dict[str, list[tuple[float, float | None]]]:
     from agent.events import ToolStarted, TurnEnded
     from agent.settings import Settings
     from app import build_runtime
-    from tests.fakes.messages_api import Call, Reply, serve
+    from tests.fakes.messages_api import serve
+    from tests.fakes.scripted_api import Call, Reply
 
     script: list[Reply] = []
     found: dict[str, list[tuple[float, float | None]]] = {}

@@ -7,11 +7,12 @@ import socket
 from collections.abc import Sequence
 
 import pytest
-from messages_api import Call, Reply, Served, serve
 
 from agent.providers.anthropic import AnthropicProvider
 from agent.providers.base import Completed, ProviderError, ProviderEvent, TextDelta, ThinkingDelta, ToolInputDelta
 from agent.providers.patience import Patience
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply, Served
 
 KEY = "sk-test-not-a-key-1234567890"
 TOOLS = [{"name": "add", "description": "Adds.", "input_schema": {"type": "object"}}]

@@ -7,7 +7,6 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from messages_api import Reply, serve
 from scripted_provider import Say, ScriptedProvider
 
 from agent.context.compaction import estimate, make_room
@@ -31,6 +30,8 @@ from agent.loop import run_turn
 from agent.messages import build_messages
 from agent.providers.anthropic import AnthropicProvider
 from agent.providers.base import ProviderError
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Reply
 
 BUDGET = 20_000
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import anthropic
 import pytest
 from fastmcp import Client
-from messages_api import Call, Reply, serve, small_model
 from scripted_provider import Say, ScriptedProvider, use
 from tool_server import Workspace, make_server
 
@@ -13,6 +12,8 @@ from agent.events import ApprovalRequested
 from agent.face import DatabricksAgent
 from agent.pricing import totals
 from agent.providers.anthropic import AnthropicProvider
+from tests.fakes.messages_api import serve, small_model
+from tests.fakes.scripted_api import Call, Reply
 
 
 def agent_over(workspace: Workspace, *steps: Say, **options) -> DatabricksAgent:

@@ -7,8 +7,6 @@ import os
 from typing import Any
 
 import pytest
-from messages_api import Reply
-from model_host import ModelHost, serve_host
 
 import agent.hosts
 import app
@@ -17,6 +15,8 @@ from agent.persons import Persons, acting_as
 from agent.providers.base import Completed, Provider, ProviderError
 from agent.providers.fallback import WithFallback
 from agent.settings import Settings
+from tests.fakes.model_host import ModelHost, serve_host
+from tests.fakes.scripted_api import Reply
 
 ASKED = [{"role": "user", "content": [{"type": "text", "text": "Which clusters are there?"}]}]
 SONNET, HOSTED = "claude-sonnet-5-5", "databricks-claude-sonnet-5-5"

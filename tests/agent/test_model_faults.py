@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from messages_api import Call, Reply, serve
 
 from agent.events import AssistantText, ToolCall, ToolResult, TurnEnded
 from agent.loop import run_turn
 from agent.messages import build_messages
 from agent.providers.anthropic import AnthropicProvider, Patience
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 
 KEY = "sk-" + "test-not-a-key-1234567890"
 LEISURE = Patience(first_event=30.0, between_events=30.0, first_backoff=0.01, total_wait=1.0)

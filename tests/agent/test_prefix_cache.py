@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from prefix_cache import PrefixCache, Refused
 
 from agent.providers.prompt_cache import marked
+from tests.fakes.prefix_cache import PrefixCache, Refused
 
 MARK = {"cache_control": {"type": "ephemeral"}}
 

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from chat_api import serve_chat
-from messages_api import Call, Reply, serve
 
 from agent.hosts import UNSIGNED
 from agent.providers.anthropic import AnthropicProvider
@@ -20,6 +18,9 @@ from agent.providers.base import Completed, Provider, ProviderError, ProviderEve
 from agent.providers.openai_chat import OpenAIChatProvider
 from agent.providers.patience import Patience
 from agent.providers.planner import PlannerProvider
+from tests.fakes.chat_api import serve_chat
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 
 HASTE = Patience(first_event=5, between_events=5, first_backoff=0.01, total_wait=1)
 TOOLS = [{"name": "add", "description": "Adds.", "input_schema": {"type": "object"}}]

@@ -11,7 +11,8 @@ import pytest
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.server import AppServer, start_app, stop_app
-from tests.fakes.messages_api import Call, Reply, serve
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

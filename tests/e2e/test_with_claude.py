@@ -10,7 +10,8 @@ import pytest
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.server import AppServer, start_app, stop_app
-from tests.fakes.messages_api import Served, serve, small_model
+from tests.fakes.messages_api import serve, small_model
+from tests.fakes.scripted_api import Served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -50,7 +51,7 @@ def test_the_page_streams_from_it_calls_tools_and_shows_usage(
 def test_a_wrong_key_is_said_plainly_and_nothing_is_lost(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from tests.fakes.messages_api import Reply
+    from tests.fakes.scripted_api import Reply
 
     with serve([Reply(status=401)] * 3) as refusing:
         server = start_app(

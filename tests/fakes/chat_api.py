@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import functools
-import itertools
 import json
 import re
-import socket
-import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import uvicorn
-from messages_api import Reply
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response
+
+from tests.fakes.scripted_api import Reply, Script, ScriptedApi, Served, served
 
 Quirk = Literal["openai", "gemini", "ollama", "databricks", "vllm"]
 
@@ -47,44 +39,31 @@ STYLES: dict[Quirk, Style] = {
 }
 
 
-class FakeChatApi:
-    """``requests`` holds each request's JSON body; under ``_headers`` and ``_path`` how it came."""
-
-    def __init__(self, script: Sequence[Reply], style: Style) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self._left = list(script)
+class FakeChatApi(ScriptedApi):
+    def __init__(self, script: Sequence[Reply] | Script, style: Style) -> None:
+        super().__init__(script)
         self._style = style
 
-    async def completions(self, request: Request) -> Response:
-        body = await request.json()
-        self.requests.append({**body, "_headers": dict(request.headers), "_path": request.url.path})
-        reply = self._left.pop(0) if self._left else Reply(status=500, message="the script is at its end")
-        if reply.status != 200:
-            error = {"message": reply.message, "type": reply.error_type, "code": None}
-            return JSONResponse({"error": error}, reply.status, headers=reply.headers)
-        if reply.fault == "html":
-            return HTMLResponse("<html><body>Sign in</body></html>")
-        if self._style.signature and not _signed(body):
-            return JSONResponse({"error": {"message": "Function call is missing a thought_signature"}}, 400)
-        return StreamingResponse(self._body(reply, body), media_type="text/event-stream")
+    def error(self, reply: Reply) -> dict[str, Any]:
+        return {"error": {"message": reply.message, "type": reply.error_type, "code": None}}
 
-    async def _body(self, reply: Reply, body: dict[str, Any]) -> AsyncIterator[bytes]:
-        if reply.fault == "stall":
-            await asyncio.sleep(3600)
-        yield _chunk(body, {"role": "assistant", "content": ""})
-        for sent, delta in enumerate(self._deltas(reply)):
-            if reply.fault in ("drop", "end", "error_event", "bad_frame") and sent >= reply.after:
-                if reply.fault == "drop":
-                    raise ConnectionResetError("scripted")
-                if reply.fault == "error_event":
-                    error = {"message": "Overloaded", "type": "server_overloaded", "code": 503}
-                    yield f"data: {json.dumps({'error': error})}\n\n".encode()
-                if reply.fault == "bad_frame":
-                    yield b"data: {not json\n\n"
-                return
-            yield _chunk(body, delta)
-            if reply.pause:
-                await asyncio.sleep(reply.pause)
+    def refusal(self, body: dict[str, Any]) -> Response | None:
+        if not self._style.signature or _signed(body):
+            return None
+        return JSONResponse({"error": {"message": "Function call is missing a thought_signature"}}, 400)
+
+    def opening(self, reply: Reply, body: dict[str, Any]) -> bytes:
+        return _chunk(body, {"role": "assistant", "content": ""})
+
+    def pieces(self, reply: Reply, body: dict[str, Any]) -> Iterator[bytes]:
+        return (_chunk(body, delta) for delta in self._deltas(reply))
+
+    def broken(self, reply: Reply) -> bytes:
+        if reply.fault == "bad_frame":
+            return b"data: {not json\n\n"
+        return _frame({"error": {"message": "Overloaded", "type": "server_overloaded", "code": 503}})
+
+    def ending(self, reply: Reply, body: dict[str, Any]) -> Iterator[bytes]:
         stop = {"max_tokens": "length", "refusal": "content_filter", None: ""}.get(reply.stop_reason, "")
         finish = stop or ("tool_calls" if reply.calls and not self._style.stop_with_calls else "stop")
         yield _chunk(body, {}, finish=finish)
@@ -142,40 +121,8 @@ def _frame(data: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(data)}\n\n".encode()
 
 
-@dataclass(frozen=True)
-class ServedChat:
-    url: str
-    api: FakeChatApi
-
-    @property
-    def requests(self) -> list[dict[str, Any]]:
-        return self.api.requests
-
-
 @contextlib.contextmanager
-def serve_chat(script: Sequence[Reply], quirk: Quirk = "openai") -> Iterator[ServedChat]:
-    """A fake with this script on a loopback port, under a path of its own."""
-    origin, fakes = _shared_server()
-    api, name = FakeChatApi(script, STYLES[quirk]), f"fake{next(_numbers)}"
-    fakes[name] = api
-    try:
-        yield ServedChat(f"{origin}/{name}", api)
-    finally:
-        del fakes[name]
-
-
-_numbers = itertools.count(1)
-
-
-@functools.cache
-def _shared_server() -> tuple[str, dict[str, FakeChatApi]]:
-    fakes: dict[str, FakeChatApi] = {}
-
-    async def completions(request: Request) -> Response:
-        return await fakes[request.path_params["name"]].completions(request)
-
-    app = Starlette(routes=[Route("/{name}/{rest:path}", completions, methods=["POST"])])
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
-    threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
-    return f"http://127.0.0.1:{listener.getsockname()[1]}", fakes
+def serve_chat(script: Sequence[Reply], quirk: Quirk = "openai") -> Iterator[Served]:
+    """A fake with this script, on a loopback port."""
+    with served(FakeChatApi(script, STYLES[quirk])) as found:
+        yield found

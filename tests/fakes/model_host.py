@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
-from chat_api import STYLES, FakeChatApi, Quirk
-from messages_api import FakeMessagesApi, Reply
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.fakes.chat_api import STYLES, FakeChatApi, Quirk
+from tests.fakes.messages_api import FakeMessagesApi
+from tests.fakes.scripted_api import Reply, start
 
 
 @dataclass
@@ -36,7 +35,7 @@ class ModelHost:
         self.seen.append((request.url.path, token, await request.json()))
         if token.removeprefix("Bearer ") in self.revoked:
             return JSONResponse({"error": {"type": "authentication_error", "message": "Token is revoked"}}, 401)
-        speaks = self.messages.messages if request.url.path.endswith("/v1/messages") else self.chat.completions
+        speaks = self.messages.answer if request.url.path.endswith("/v1/messages") else self.chat.answer
         return await speaks(request)
 
     async def _about(self, request: Request) -> Response:
@@ -52,20 +51,15 @@ class ModelHost:
 
 @contextlib.contextmanager
 def serve_host(script: Sequence[Reply], quirk: Quirk = "openai") -> Iterator[ModelHost]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    host = ModelHost(url, FakeMessagesApi(script), FakeChatApi(script, STYLES[quirk]))
+    host = ModelHost("", FakeMessagesApi(script), FakeChatApi(script, STYLES[quirk]))
     routes = [
         Route("/.well-known/databricks-config", host._about),
         Route("/oidc/.well-known/oauth-authorization-server", host._endpoints),
         Route("/token", host._token, methods=["POST"]),
         Route("/{rest:path}", host._model, methods=["POST"]),
     ]
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="critical"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
+    host.url, stop = start(Starlette(routes=routes))
     try:
         yield host
     finally:
-        server.should_exit = True
-        thread.join(10)
+        stop()

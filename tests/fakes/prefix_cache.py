@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from messages_api import Reply
+from tests.fakes.scripted_api import Reply
 
 MARKS = 4
 LOOK_BACK = 20  # blocks, the marked one among them

@@ -19,7 +19,8 @@ from agent.settings import Settings
 from app import build_runtime
 from local_workspace.server import Running, running
 from tests.conftest import Furnish
-from tests.fakes.messages_api import Call, Reply, serve
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 
 USER = "ana@example.com"
 TURN_SECONDS = 60

@@ -16,7 +16,7 @@ from databricks.sdk.service.sql import State as WarehouseState
 from databricks.sdk.service.workspace import ExportFormat, ImportFormat, Language
 
 from agent.events import ApprovalRequested, ToolResult
-from tests.fakes.messages_api import Call, Reply
+from tests.fakes.scripted_api import Call, Reply
 from tests.integration.conftest import USER, App, Talk
 
 Scripted = Callable[..., Talk]

@@ -18,7 +18,8 @@ from agent.persons import NotSignedIn
 from agent.runtime import Runtime
 from local_workspace.server import Running
 from tests.conftest import Furnish
-from tests.fakes.messages_api import Call, Reply, serve
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 from tests.integration.conftest import App, Talk, app_on, talk_with
 
 ANN, BOB, NOBODY = "ann@example.com", "bob@example.com", "nobody@example.com"

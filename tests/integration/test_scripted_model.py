@@ -14,7 +14,8 @@ from databricks.sdk.service.compute import State
 from agent.settings import Settings
 from app import build_runtime
 from local_workspace.server import Running
-from tests.fakes.messages_api import Call, Reply, serve
+from tests.fakes.messages_api import serve
+from tests.fakes.scripted_api import Call, Reply
 from tests.integration.conftest import USER, Talk, talk_with
 
 Scripted = Callable[..., Talk]
