@@ -5,6 +5,7 @@
 
 first    from pressing Enter to the first word of the answer in the page, app and bare page
 lag      how old each word is when it is in the page, while an answer streams (bare page, app, app with 300 messages)
+jumps    what moves while text, a step, a table and a chart are written, app and bare page (``ui_jumps.py``)
 rerun    script time of a whole rerun of a conversation of 300 messages
 switch   from a click on another page to its heading, and to its content
 million  a result of 1,000,000 rows and 10 columns: its first rows after the statement's end; memory of the server
@@ -33,6 +34,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.stop import workspace
+from benchmarks.ui_jumps import jumps
 from benchmarks.ui_server import Measured, measured_app
 from benchmarks.ui_stand_ins import BARE_PAGE, WATCH, stamping_model
 from tests.e2e.server import BROWSER_ARGUMENTS, CHROMIUM
@@ -371,7 +373,7 @@ def idle(bench: Bench) -> None:
 
 
 PARTS: dict[str, Callable[[Bench], None]] = {
-    part.__name__: part for part in (first, lag, rerun, switch, million, twenty, idle)
+    part.__name__: part for part in (first, lag, jumps, rerun, switch, million, twenty, idle)
 }
 
 

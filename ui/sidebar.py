@@ -190,12 +190,16 @@ def _set_path(session: Session, now: str) -> None:
 
 
 def _usage_line(session: Session) -> None:
+    """Who answers, and what it took. Its room is kept from the start: what stands below must not move in a turn."""
     usage = session.runtime.usage(session.conversation_id, user=session.user)
+    provider = session.runtime.provider_name
     model = session.runtime.model_of(session.conversation_id, user=session.user)
-    st.caption(plain(who_answers(session.runtime.provider_name, model, usage.total, usage.cost_usd)))
-    last = last_turn(session.runtime.events(session.conversation_id, user=session.user)) if usage.total else None
-    if last and last.total and last.calls < usage.calls:
-        st.caption(plain(f"Last turn: {usage_words(last)}"), help=plain(usage_details(last)))
+    with st.container(gap=2, key=f"sidebar-usage-{'free' if provider == 'planner' else 'paid'}"):
+        st.caption(plain(who_answers(provider, model, usage.total, usage.cost_usd)))
+        last = last_turn(session.runtime.events(session.conversation_id, user=session.user)) if usage.total else None
+        if last and last.total and last.calls < usage.calls:
+            words = usage_words(last).removeprefix(f"{model} · ")
+            st.caption(plain(f"Last turn: {words}"), help=plain(usage_details(last)))
 
 
 def last_turn(events: Sequence[Event]) -> UsageTotals:
