@@ -61,7 +61,11 @@ def chat_pane(session: Session, *, beside: bool = False) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="talk-bar"):
             st.markdown(f":gray[{plain(shortened(title, length=50))}]", width="stretch")
             conversation_menu(session, title)
-    messages = st.container(height=560, border=False, key="messages-beside") if beside else st.container(key="messages")
+    if beside:
+        # Streamlit follows the end by itself only where messages stand straight in the box.
+        messages = st.container(height=560, border=False, key="messages-beside", autoscroll=bool(turns))
+    else:
+        messages = st.container(key="messages")
     with messages:
         if not turns and not _queue(session):
             empty_state(session, beside=beside)

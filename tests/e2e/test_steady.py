@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.server import AppServer, start_app, stop_app
@@ -73,6 +74,23 @@ def test_a_reader_who_scrolled_up_is_left_alone(browser: Browser, slow_app: AppS
     assert abs(chat.page.evaluate(PLACE, text) - top) <= 2
     chat.wait_for_turn(more_than=1)
     assert abs(chat.page.evaluate(PLACE, text) - top) <= 2
+    assert chat.problems == []
+    chat.close()
+
+
+def test_the_pane_beside_a_dashboard_shows_the_end(browser: Browser, app: AppServer) -> None:
+    """After a change of the page too."""
+    chat = ChatPage(browser, app)
+    chat.sidebar.get_by_text("Demo workspace").wait_for(timeout=90_000)
+    chat.ask("tell me", seconds=120)
+    chat.page.get_by_test_id("stSidebar").get_by_role("link", name="Compute").click()
+    expect(chat.page.locator(".st-key-messages-beside").get_by_text("Ending 7 is written")).to_be_in_viewport(
+        timeout=30_000
+    )
+    chat.input.fill("tell me")
+    chat.input.press("Enter")
+    expect(chat.answer.get_by_text("Ending 5 is written")).to_be_in_viewport(timeout=60_000)
+    chat.wait_for_turn(more_than=3)
     assert chat.problems == []
     chat.close()
 
