@@ -173,13 +173,30 @@ def _lies(spec: dict[str, Any]) -> bool:
 # -- editing
 
 
-def edit_button(panel: StatementPanel, table: pa.Table, kind: str) -> None:
-    """A popover with the parts of the chart; what is chosen there is drawn at once."""
-    with st.popover("Edit chart", icon=":material/tune:", type="tertiary", key=f"edit-{panel.call_id}"):
+def edit_button(panel: StatementPanel) -> None:
+    """Opens and closes :func:`edit_row`."""
+    key = _editing_key(panel)
+    editing = bool(st.session_state.get(key))
+    st.button(
+        "Done" if editing else "Edit chart",
+        icon=":material/check:" if editing else ":material/tune:",
+        type="tertiary",
+        key=f"edit-{panel.call_id}",
+        on_click=st.session_state.update,
+        args=({key: not editing},),
+    )
 
-        def keep(parts: dict[str, Any]) -> None:
-            st.session_state[_key(panel)] = parts
 
+def edit_row(panel: StatementPanel, table: pa.Table, kind: str) -> None:
+    """The parts of the chart, once they are opened; what is chosen there is drawn at once. They stand above the chart
+    and not over it: it stays in sight, and the keyboard comes to them next."""
+    if not st.session_state.get(_editing_key(panel)):
+        return
+
+    def keep(parts: dict[str, Any]) -> None:
+        st.session_state[_key(panel)] = parts
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"editor-{panel.call_id}"):
         draw_editor(panel, table, kind, keep=keep)
         if st.session_state.get(_key(panel)):
             st.button(
@@ -190,6 +207,10 @@ def edit_button(panel: StatementPanel, table: pa.Table, kind: str) -> None:
                 on_click=st.session_state.pop,
                 args=(_key(panel), None),
             )
+
+
+def _editing_key(panel: StatementPanel) -> str:
+    return f"editing-{panel.call_id}"
 
 
 def draw_editor(panel: StatementPanel, table: pa.Table, kind: str, *, keep: Callable[[dict[str, Any]], None]) -> None:

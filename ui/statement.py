@@ -11,7 +11,7 @@ from ui.actions import act
 from ui.downloads import draw_downloads
 from ui.markdown import plain
 from ui.panels import StatementPanel
-from ui.result_chart import KIND_LABELS, charted, draw_chart, edit_button, is_tall, kinds_of, wished_kind
+from ui.result_chart import KIND_LABELS, charted, draw_chart, edit_button, edit_row, is_tall, kinds_of, wished_kind
 from ui.result_rows import TALL, draw_rows, draw_table, is_part, rows_of, whole
 from ui.session import Session
 from ui.wording import count
@@ -48,8 +48,9 @@ def draw_statement(session: Session, panel: StatementPanel, *, live: bool) -> No
             if everything is None:
                 return
             with place:
-                edit_button(panel, everything, kind)
+                edit_button(panel)
                 _pin_button(session, panel, everything, kind)
+            edit_row(panel, everything, kind)
             if view == BOTH:
                 _draw_both(session, panel, everything, kind, note)
             else:

@@ -125,6 +125,8 @@ def test_a_chart_is_edited_in_place(show: Callable[..., AppTest], runtime: FakeR
     runtime.tables["s1"] = TRIPS
     page = show(*ran("s1", TRIPS))
     page.segmented_control(key="view-q1-").set_value("bar").run()
+    assert not any(str(box.key).startswith("edit-") for box in page.selectbox)
+    page.button(key="edit-q1").click().run()
     page.selectbox(key="edit-x-q1").set_value("city").run()
     page.selectbox(key="edit-aggregate-q1").set_value("mean").run()
     assert not page.exception
@@ -140,12 +142,15 @@ def test_a_chart_is_edited_in_place(show: Callable[..., AppTest], runtime: FakeR
     assert (tile.view, tile.chart) == ("bar", {"kind": "bar", "x": "city", "y": "tip", "aggregate": "mean"})
     page.button(key="edit-reset-q1").click().run()
     assert page.selectbox(key="edit-x-q1").value != "city"
+    page.button(key="edit-q1").click().run()
+    assert not any(str(box.key).startswith("edit-") for box in page.selectbox)
 
 
 def test_a_chart_counts_rows_and_bins_times(show: Callable[..., AppTest], runtime: FakeRuntime) -> None:
     runtime.tables["s1"] = TRIPS
     page = show(*ran("s1", TRIPS))
     page.segmented_control(key="view-q1-").set_value("line").run()
+    page.button(key="edit-q1").click().run()
     page.selectbox(key="edit-bin-q1").set_value("month").run()
     page.selectbox(key="edit-aggregate-q1").set_value("count").run()
     assert [row["y"] for row in drawn_rows(page)] == [31, 29, 31, 9]
