@@ -30,6 +30,7 @@ OTHERS = (
     "left_out",
     "undo",
 )
+_IF_SO = re.compile(r"if (?:not|so|yes),? \w")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 _WHOLE = frozenset({"start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "pull"})
 _OF_STATE = re.compile(
@@ -49,13 +50,15 @@ def intent(clause: Clause) -> str:
     if clause.verb == "sql":
         return "run_sql"
     if clause.verb == "howto":
-        return "how_to"
+        return "data" if _COMPARED.match(clause.lower) else "how_to"
     if clause.verb == "may":
         return "may_i"
     if clause.verb == "unsupported":
         return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
     if clause.condition is not None:
         return "if_so"
+    if clause.verb is None and _IF_SO.match(clause.lower):
+        return "condition"  # "..., and if not run it again": of nothing that can be tested
     if clause.verb != "sql" and foreign(clause) is not None:
         return "elsewhere"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
@@ -106,6 +109,8 @@ def intent(clause: Clause) -> str:
     drawn = bool(clause.names) and all(name == "map" or name in CHART_KINDS for name in clause.names)
     if drawn and not clause.kinds and clause.verb in ("chart", "show", None):
         return "chart_it"  # "plot that as a line", "on a map"
+    if _RUN_TOOK.match(clause.lower):
+        return "list_runs"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)
@@ -120,6 +125,8 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+_RUN_TOOK = re.compile(r"^(?:and |so )*(?:which|what) (?:job )?runs? (?:took|has taken|lasted|ran) ")
+_COMPARED = re.compile(r"^(?:and |so )*how (?:does|do|did) .+ compare (?:with|to|against) ")
 _CODE = re.compile(
     r"\b(?:the |its )?(?:source )?(?:code|source|cells) (?:of|for|in|behind) (?!job|the job|it\b|that\b|this\b)"
 )

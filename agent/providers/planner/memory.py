@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import plain, tokens_of
 from agent.providers.planner.steps import Result
+from agent.providers.planner.superlatives import superlative
 from agent.providers.planner.things import Thing, link, things_of
 
 # tool -> (kind, where its name is): an argument, or a field of the result ("=field"). The first is what "it" means.
@@ -75,11 +77,12 @@ class Memory:
     now: Sequence[Result] = ()
     context: Mapping[str, str] = field(default_factory=dict)
     shown: Sequence[Result] = ()
+    told: Mapping[int, str] = field(default_factory=dict)
 
     def mentions(self) -> Iterator[Thing]:
         """Objects that single steps were about, the latest first."""
-        for result in reversed(self.now):
-            yield from _objects(result)
+        for at, result in reversed(list(enumerate(self.now))):
+            yield from _objects(result, self.told.get(at, ""))
             if result.call.name == "cancel_job_run":  # "... and pause the job it belongs to"
                 listed = [t for r in self.now if r.call.name == "list_job_runs" for t in things_of("run", r)]
                 jobs = [t.cell("job_name") for t in listed if t.id == str(result.call.args.get("run_id"))]
@@ -139,8 +142,9 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
             yield things[0]
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
-            if len(named) == 1:
-                yield named[0]
+            best = superlative(read_clause(said), things)
+            if best is not None or len(named) == 1:
+                yield best or named[0]
 
 
 _TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)

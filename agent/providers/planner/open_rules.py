@@ -103,5 +103,6 @@ OPEN: tuple[Rule, ...] = (
     ),
     Rule("by_name", _of("describe", "read", "export")),
     Rule("list_runs", _of("show", "is"), flags=_of("running"), name=False, without=_of("it", "that", "this")),
+    Rule("by_name", _of("show", "describe"), flags=_of("slow"), name=False),
     Rule("by_name", _of("show"), flags=_of("status", "events", "schedule", "details", "code", "output", "when")),
 )

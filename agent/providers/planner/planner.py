@@ -99,6 +99,7 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
             answer = yield from plan_for(clause)(scene, clause)
         except Stop as end:
             answer = end.answer
+        scene.told |= dict.fromkeys(range(before, len(scene.done)), clause.text)
         if clause.verb in _LOOKS:
             scene.shown += [r for r in scene.done[before:] if r.call.name in LISTS and not r.is_error][-1:]
         if answer.text and answer.text not in texts:

@@ -51,6 +51,24 @@ def raw_sql(text: str) -> Clause | None:
     return None
 
 
+_THEN = re.compile(
+    r"(?:,? and(?: then)?|,? then|[;.]) (?:please )?(?:(?:run|execute|do|query|try)(?: this| the following| the)?"
+    r"(?: sql)?(?: query| statement)?:? )?(?=(?:select|with|insert|update|delete|merge|create|drop|alter|truncate)\b)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+
+
+def sql_behind(text: str) -> tuple[str, Clause] | None:
+    """(the request ahead, the SQL) of "start the warehouse and run select 1"; None where no SQL stands behind one."""
+    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    for match in _THEN.finditer(masked):
+        sql = raw_sql(text[match.end() :])
+        if sql is not None and text[match.end() : match.end() + 6].lower() in ("select", "with c", "with t"):
+            return text[: match.start()].strip(), sql
+    return None
+
+
 def _parses(sql: str) -> bool:
     if sql.lower().startswith("select") and not _SELECT.match(sql):
         return False

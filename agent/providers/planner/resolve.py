@@ -11,7 +11,7 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop
-from agent.providers.planner.superlatives import says_superlative, superlative
+from agent.providers.planner.superlatives import in_state, says_superlative, superlative
 from agent.providers.planner.things import Thing, link, near, words_of
 from agent.providers.planner.wording import bold, names
 
@@ -115,7 +115,10 @@ def _meant(
     """What a clause without a name means: an item of the last list, what was spoken of, the current or only one."""
     noun = NOUNS.get(kind, kind)
     if says_superlative(clause):
-        found = superlative(clause, scene.memory.listed(kind)) or superlative(clause, things)
+        fit = {t.name for t in things if (usable is None or usable(t)) and in_state(clause, t)}
+        listed = scene.memory.listed(kind)
+        among = [t for t in listed if t.name in fit] or [t for t in things if t.name in fit] or listed or things
+        found = superlative(clause, among) or superlative(clause, things)
         if found is not None:
             return _same(found, things)
         text = f"I cannot tell which {noun} that is: {names(things, word='or')}?"

@@ -28,12 +28,13 @@ class Scene:
     context: dict[str, str] = field(default_factory=dict)
     done: list[Result] = field(default_factory=list)
     shown: list[Result] = field(default_factory=list)  # lists that earlier clauses of this message asked for
+    told: dict[int, str] = field(default_factory=dict)  # what the clause said that a step in ``done`` was for
     _seen: dict[str, Result] = field(default_factory=dict)
     _made: dict[str, Result] = field(default_factory=dict)
 
     @property
     def memory(self) -> Memory:
-        return Memory(self.turns, tuple(self.done), self.context, tuple(self.shown))
+        return Memory(self.turns, tuple(self.done), self.context, tuple(self.shown), self.told)
 
     def has(self, tool: str) -> bool:
         return tool in self.tools

@@ -12,18 +12,19 @@ from agent.providers.planner.tooltext import number
 
 # what is said -> (columns that may hold it, whether the most of it is meant)
 _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
-    (re.compile(rf"\b(?:{said})\b"), columns, most)
+    (re.compile(rf"\b(?:{said})(?!\w)"), columns, most)
     for said, columns, most in (
         ("cheapest|least expensive|costs? the least", ("usd_per_hour",), False),
         ("most expensive|priciest|dearest|costliest|costs? the most", ("usd_per_hour",), True),
         ("idle (?:for )?the longest|longest idle|idlest|most idle", ("idle_minutes",), True),
         ("biggest|largest|most (?:workers|nodes)", ("workers", "rows", "size"), True),
         ("smallest|tiniest|fewest (?:workers|nodes)|least workers", ("workers", "rows", "size"), False),
-        ("slowest|longest(?: running)?|took the longest", ("seconds",), True),
+        ("slowest|longest(?: running)?|took the longest|takes the longest|ran the longest", ("seconds",), True),
         ("fastest|quickest|shortest", ("seconds",), False),
         ("oldest|earliest", ("started", "last_run", "modified", "updated"), False),
         (
-            r"(?:newest|most recent|latest)(?= (?:one|of|run|job|cluster|notebook|warehouse|file))",
+            r"(?:newest|most recent|latest)"
+            r"(?= (?:one|of|run|job|cluster|notebook|warehouse|file|failed|failure)|[.!?]*$)",
             ("started", "last_run", "modified", "updated"),
             True,
         ),
@@ -33,6 +34,15 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
 
 def says_superlative(clause: Clause) -> bool:
     return any(said.search(clause.lower) for said, _, _ in _FORMS)
+
+
+_STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
+
+
+def in_state(clause: Clause, thing: Thing) -> bool:
+    """Whether a thing is in the state that the clause names ("the cheapest one that is off"), if it names one."""
+    wanted = [state for flag, states in _STATES.items() if flag in clause.flags for state in states]
+    return not wanted or not thing.state or thing.state in wanted
 
 
 def singled_out(clause: Clause) -> bool:

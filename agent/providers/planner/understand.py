@@ -19,7 +19,7 @@ from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import ABOUT_DATA, Before, new_one
 from agent.providers.planner.leaning import changed as changed_by
-from agent.providers.planner.rawsql import raw_sql
+from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import names_its_data
 from agent.providers.planner.sql.turns import change_of
@@ -48,6 +48,9 @@ def understand(
     bare = " ".join(_WORDS.sub(" ", text.lower()).split())
     if sql := raw_sql(text):
         return (sql,), None
+    if (parted := sql_behind(text)) is not None:
+        ahead, said = understand(replace(turn, text=parted[0]), before, tools)
+        return ((*ahead, parted[1]), None) if said is None else ((), said)
     if meant := corrected_sql(text):
         return (), proposal(meant)
     if smalltalk.reply(bare, tools) is None:

@@ -209,7 +209,11 @@ class Texts:
             rows = [r for r in rows if r[0] != "90009"]
         elif since == "yesterday":
             rows = [r for r in rows if r[0] == "90009"]
-        shown = [(i, n, j, s, "2026-01-31 07:00", "12.0", "PERIODIC", "-") for i, n, j, s in rows[:limit]]
+        took = {"RUNNING": "1882.7", "SUCCESS": "40.0"}
+        shown = [
+            (i, n, j, s, f"2026-01-31 0{9 - at}:00", took.get(s, "12.0"), "PERIODIC", "-")
+            for at, (i, n, j, s) in enumerate(rows[:limit])
+        ]
         return table(
             f"{len(rows)} runs.", "run_id | job_name | job_id | state | started | seconds | trigger | message", shown
         )
@@ -297,7 +301,8 @@ class Texts:
             raise AssertionError(f"described an unknown table: {table}")
         columns = re.findall(r"(\w+) (\w+(?:\([\d,]+\))?)", TABLES[name])
         lines = "\n".join(f"column: {c} {t}: a comment" for c, t in columns)
-        return f"{name} (MANAGED): {len(columns)} columns, 100 rows.\nowner: ann\n{lines}"
+        rows = 1_000 if name.endswith(".orders") else 100
+        return f"{name} (MANAGED): {len(columns)} columns, {rows:,} rows.\nowner: ann\n{lines}"
 
     def execute_sql(self, sql: str, warehouse: str = "", **_: Any) -> str:
         self.statements += 1

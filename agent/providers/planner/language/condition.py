@@ -33,6 +33,8 @@ _FORMS = tuple(
         rf"(?P<state>idle|running|stopped|off|paused|unused|down|up){_FOR}",
         r"(?P<nobody>nobody|no one|noone)(?: is| has| currently)* (?:uses?|using|used|needs?) (?P<subject>.{2,50}?)",
         rf"{_SUBJECT} (?:has )?(?P<state>failed)",
+        rf"{_SUBJECT}(?: has been| is| was|'s been)? (?P<long>runs?|running|takes?|taking|lasts?|took|ran)(?: for)?"
+        rf" (?:longer than|more than|over) {_NUM} (minutes?|mins?|hours?|h)",
     )
 )
 _END = r"(?:\s*(?:,\s*(?:then )?|\bthen\b\s*)|$|(?= (?:please )?(?:start|stop|restart|run|pause|resume|turn|shut)\b))"
@@ -65,6 +67,8 @@ def split_condition(text: str) -> tuple[str, Condition] | None:
         wanted = not found.get("no")
         if found["word"].lower() == "unless":
             wanted = not wanted
+        if found.get("long"):
+            return order, Condition("long", wanted, _minutes(match))
         state = "idle" if found.get("nobody") else _STATE_OF[found["state"].lower()]
         return order, Condition(state, wanted, _minutes(match))
     return None

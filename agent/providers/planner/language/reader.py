@@ -23,6 +23,7 @@ from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import plain, tokens_of
 from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
+from agent.providers.planner.language.wholes import put_plainly
 from agent.providers.planner.language.wordset import wordset
 
 _CONDITIONS = wordset("if unless when once whenever in_case")
@@ -142,6 +143,12 @@ _NEW_ONE = re.compile(
 
 _COUNTED = wordset("rows row runs records hours hour minutes minute days weeks workers nodes")
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"^(?:and |then |please |also )*(?:list|show|tell|give)(?: me)? (?:what(?:'s| is| are)? (?:still )?(?:left|there"
+    r"|remaining)|what remains|the (?:rest|others|remaining (?:ones|keys|secrets)))(?: there| in it| now"
+    r"| in there)*[.!?]*$",
+    re.IGNORECASE,
+)
 _USES_IT = re.compile(
     r"^(?:and |then |please |also )*use (?:it|that one|this|the new one) (?:to|for|and) (.+)$", re.IGNORECASE
 )
@@ -154,6 +161,9 @@ def _of_kind(part: str, before: Clause | None) -> str:
     if before is not None and before.kind in ("warehouse", "cluster") and (uses := _USES_IT.match(part)):
         name = slots.named(before) or " ".join(t.text for t in before.loose)
         return f"{uses[1].rstrip(' .!?')} on the {name} {before.kind}" if name else part
+    if before is not None and before.kind in ("secret", "scope") and _LEFT_OVER.match(part):
+        scope = slots.after(before, "from", "in", "of")
+        return f"list the secrets in {scope[-1].text}" if scope else "list all secret scopes"
     if (
         before is None
         or not before.kind
@@ -168,7 +178,7 @@ def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
-    said = _FORM_THE.sub("from", said)
+    said = put_plainly(_FORM_THE.sub("from", said))
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
     text = place_last(without_asides(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))

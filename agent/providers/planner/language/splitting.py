@@ -23,7 +23,8 @@ QUESTION_HEADS = wordset(
 )
 OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where where's when whom")
 _BREAK = re.compile(
-    r"(?:[;.!?]\s+|(?<=nothing):\s+|\s+-+\s+(?=(?:just|only|i|please|show|tell|list|what|which|can|could|don't)\b)"
+    r"(?:,? and (?=if (?:not|so|yes|it (?:is|did|has)(?: not|n't)?)\b,? (?:then )?(?:please )?(?!that\b|the\b)\w+ )"
+    r"|[;.!?]\s+|(?<=nothing):\s+|\s+-+\s+(?=(?:just|only|i|please|show|tell|list|what|which|can|could|don't)\b)"
     r"|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)",
     re.IGNORECASE,
 )

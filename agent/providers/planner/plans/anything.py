@@ -8,21 +8,23 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.memory import LISTS
+from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
+from agent.providers.planner.plans.biggest import asks_biggest
 from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
-from agent.providers.planner.plans.listed import of_list, some_of
+from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
+from agent.providers.planner.plans.secrets import secret_first
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
+from agent.providers.planner.superlatives import in_state, says_superlative, singled_out, superlative
 from agent.providers.planner.things import Thing, link, things_of, words_of
-from agent.providers.planner.wording import code, joined, names
+from agent.providers.planner.wording import names
 
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
@@ -32,6 +34,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
+    if verb == "stop" and slots.pronoun(clause) and not clause.names and (cluster := started_here(scene)):
+        return (yield from stop_afterwards(scene, clause, cluster))
     if other := _by_what_was_spoken_of(scene, clause, verb):
         return (yield from PLANS[other[0]](scene, replace(clause, kinds=(other[1],))))
     if verb == "stop" and "all" in clause.flags and clause.excluded and not clause.names:
@@ -60,9 +64,17 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
             settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
             return (yield from PLANS[name](scene, settled))
+    if (
+        verb in ("describe", "show")
+        and listed
+        and listed[0].kind == "table"
+        and asks_biggest(clause)
+        and not clause.names
+    ):
+        return (yield from PLANS["describe_table"](scene, replace(clause, kinds=("table",))))
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
     if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
-        yield from _secret_first(scene, clause)
+        yield from secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
     if verb in ("stop", "delete", "restart", "cancel") or (verb == "start" and thing.kind != "job"):
         _nothing_left(clause, thing)
@@ -88,38 +100,11 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
     focus = scene.memory.focus("cluster", "warehouse", "repo", "notebook", "job", "run")
     if verb == "use" and focus is not None and focus.kind == "repo" and clause.has("to", "onto"):
         return "update_repo", "repo"
-    if verb == "stop" and focus is not None and focus.kind in ("job", "run"):
+    if verb == "stop" and focus is not None and focus.kind in ("job", "run") and not started_here(scene):
         return "cancel_run", focus.kind
     if verb == "run" and focus is not None and focus.kind == "notebook":
         return "run_notebook", "notebook"
     return None
-
-
-def _secret_first(scene: Scene, clause: Clause) -> Lookup:
-    """ "Remove x from y" is about a secret where y is a scope. Ends the plan then."""
-    from agent.providers.planner.registry import PLANS
-
-    scopes: Sequence[Thing] = yield from scene.things("scope")
-    last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
-    seen = scene.memory.listed()
-    if seen and seen[0].kind == "secret" and (some := some_of(clause, seen)):
-        scopes_of = {s.name: s.cell("scope") for s in some}
-        for name, scope in scopes_of.items():
-            yield from scene.call("delete_secret", scope=scope, key=name)
-        told = joined([code(name) for name in scopes_of])
-        raise Stop(Answer(f"Deleted {told} from **{some[0].cell('scope')}**.", ("List secret scopes",)))
-    if not clause.loose and slots.pronoun(clause) and seen and seen[0].kind == "secret":
-        # "What is in the staging scope? Delete that one": what it holds, not the scope.
-        only, *more = seen
-        if more:
-            raise Stop(Answer(f"Which secret: {joined([code(s.name) for s in seen[:8]])}?", (), ok=False))
-        meant = read_clause(f"delete the secret {only.name} from {only.cell('scope')}")
-        raise Stop((yield from PLANS["delete_secret"](scene, meant)))
-    if not last and seen and seen[0].kind == "secret":
-        last = {t.text.lower() for t in clause.loose if t.text.lower() in {s.name.lower() for s in seen}}
-    if last and ((seen and seen[0].kind == "secret") or any(scope.name.lower() in last for scope in scopes)):
-        answer = yield from PLANS["delete_secret"](scene, replace(clause, kinds=("secret",)))
-        raise Stop(answer)
 
 
 def _nothing_left(clause: Clause, thing: Thing) -> None:
@@ -280,6 +265,7 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
     """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
     if says_superlative(clause):
         among = [t for t in scene.memory.listed() if t.kind in kinds]
+        among = [t for t in among if in_state(clause, t) and _fits(t, verb)] or among
         if (best := superlative(clause, among)) is not None:
             return best
     if slots.other_one(clause):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.biggest import asks_biggest, biggest
 from agent.providers.planner.resolve import name_words, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -166,6 +167,11 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
         listed = scene.memory.listed("table")
         if at is not None and -len(listed) <= at < len(listed):
             return listed[at].name
+        if asks_biggest(clause) and listed:
+            found = yield from biggest(scene, clause, listed)
+            if found is None:
+                raise Stop(Answer("I cannot tell which of them that is. Name the table.", (), ok=False))
+            return found[0].name
         focus = scene.memory.focus("table")
         if focus is not None:
             return focus.name

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.condition import Condition
 from agent.providers.planner.plans.advice import condition as untestable
 from agent.providers.planner.plans.anything import find_any
 from agent.providers.planner.plans.clusters import is_up
 from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_minutes
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF
+from agent.providers.planner.plans.run_times import seconds_of, under_way
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Thing
-from agent.providers.planner.wording import bold, duration
+from agent.providers.planner.wording import bold, code, duration
 
 _TESTED = ("cluster", "warehouse", "job")
 
@@ -25,6 +27,8 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
 
     verb, test = clause.verb or "", clause.condition
     assert test is not None
+    if test.state == "long" or (test.state == "up" and test.minutes is not None and clause.verb == "cancel"):
+        return (yield from _if_long(scene, clause, test))
     kinds = tuple(k for k in KINDS_OF.get(verb, ()) if k in _TESTED)
     if clause.kind in kinds:
         kinds = (clause.kind,)
@@ -48,6 +52,26 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
     return (yield from PLANS[plan](scene, settled))
 
 
+def _if_long(scene: Scene, clause: Clause, test: Condition) -> Plan:
+    """Cancels the run that an order is about where it has been under way for that long."""
+    ends = clause.verb == "cancel" or (clause.verb == "stop" and set(clause.kinds) & {"run", "job"})
+    if not ends or not test.wanted or test.minutes is None or set(clause.kinds) - {"run", "job"}:
+        return (yield from untestable(scene, clause))
+    run = yield from under_way(scene, replace(clause, condition=None))
+    if run is None:
+        text = "I see no single run under way that this is about, so I cancelled nothing. Name its job or its id."
+        return Answer(text, ("Show running jobs",), ok=False)
+    took = seconds_of(run)
+    if took is None:
+        return (yield from untestable(scene, clause))
+    told = f"has been running for {duration(took / 60)}"
+    if took <= test.minutes * 60:
+        text = f"{code(run.id)} ({run.name}) {told}, so I left it as it is. I only look once: ask again later."
+        return Answer(text, (f"Show run {run.id}",))
+    yield from scene.call("cancel_job_run", run_id=int(run.id) if run.id.isdigit() else run.id)
+    return Answer(f"Cancelled run {code(run.id)} ({run.name}): it {told}.", ("Show the last 10 runs",))
+
+
 def _state(thing: Thing, state: str, minutes: int | None) -> tuple[bool | None, str]:
     """Whether the thing is in this state (None where that cannot be told), and how it is."""
     if thing.kind == "job":
@@ -61,6 +85,8 @@ def _state(thing: Thing, state: str, minutes: int | None) -> tuple[bool | None, 
             return up is (state == "up"), "is running" if up else "is not running"
         return None, ""
     up, told = is_up(thing), f"is {thing.state.lower()}"
+    if minutes is not None and state not in ("idle", "busy"):
+        return None, ""  # for how long it has been up is not known
     if state in ("up", "down"):
         return up is (state == "up"), told
     if state in ("idle", "busy"):

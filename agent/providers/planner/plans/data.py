@@ -10,6 +10,7 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.plans.biggest import asks_biggest, biggest, without_size
 from agent.providers.planner.plans.results import charted, followups, plain, told, total_rows
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
@@ -63,7 +64,7 @@ def _say(found: Found, said: str) -> None:
         found.best.out.reading.append(said)
 
 
-_UNKNOWN = wordset("those these them they")
+_UNKNOWN = wordset("those these")
 
 
 def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehouse: str | None) -> Plan:
@@ -103,6 +104,10 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
     at, listed = slots.ordinal(core), scene.memory.listed("table")
     if at is not None and -len(listed) <= at < len(listed) and core.has("one", "table") and not core.of("dotted"):
         table, text = listed[at].name, _ORDINAL.sub("", text)
+    if listed and not search_words(without_size(text)) and asks_biggest(core) and not core.of("dotted"):
+        if (single := (yield from biggest(scene, core, listed))) is None:
+            raise Stop(Answer("I cannot tell which of them that is. Name the table.", ("List catalogs",), ok=False))
+        table, text = single[0].name, without_size(text)
     table = clause.choice("table") or table
     found: Found | None = None
     if not table and not clause.changes and points(core.text) and (before := _queried(scene)):

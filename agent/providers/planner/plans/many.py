@@ -106,6 +106,10 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     elif every and not clause.names:
         only = clause.flags & _RESULTS.keys()
         if kind == "job" and only:
+            if only == {"failed"} and not slots.since(clause) and things and all("last_state" in t.row for t in things):
+                # those whose last run failed: one that ran well since is no failed job
+                found = [t for t in things if t.cell("last_state") in ("FAILED", "TIMEDOUT", "INTERNAL_ERROR")]
+                return _without(clause, found, things, kind, verb)
             result = yield from scene.look(
                 "list_job_runs", state=_RESULTS[min(only)], since=slots.since(clause), limit=slots.limit(clause)
             )
@@ -117,6 +121,13 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
             found = [t for t in things if usable is None or usable(t)]
     else:
         return None
+    return _without(clause, found, things, kind, verb)
+
+
+def _without(
+    clause: Clause, found: Sequence[Thing], things: Sequence[Thing], kind: str, verb: str
+) -> tuple[Thing, ...]:
+    """What was found but for the exceptions. Ends the plan where nothing is left."""
     left_out = spared(clause, things, noun=kind)
     kept = tuple(t for t in found if t not in left_out)
     if not kept:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.many import spared
+from agent.providers.planner.plans.run_times import asks_how_long, by_time
 from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -25,6 +26,15 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     if clause.verb == "is" and state == "SUCCESS" and "all" in clause.flags:
         state = "FAILED"  # "did all jobs succeed?": the ones that did not answer it
     job: Thing | None = None
+    if asks_how_long(clause) and not clause.choice("job"):
+        return (yield from by_time(scene, clause, state))
+    if not clause.kinds and clause.has("ones", "one", "which", "them", "those") and not clause.names:
+        before = scene.memory.listed()
+        if before and before[0].kind in ("cluster", "warehouse"):  # "which ones are still running", of clusters
+            from agent.providers.planner.registry import PLANS
+
+            kind = before[0].kind
+            return (yield from PLANS[f"list_{kind}s"](scene, replace(clause, kinds=(kind,))))
     if (
         clause.choice("job")
         or name_words(clause)
@@ -179,8 +189,14 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
 
 def get_run(scene: Scene, clause: Clause) -> Plan:
     """One run: its state, and for a failed one the task and the error."""
-    many = clause.has("jobs", "runs", "they", "these", "those", "them") or (
-        slots.ordinal(clause) is None and len(scene.memory.listed("run")) > 1 and bool(scene.shown)
+    if asks_how_long(clause) and not clause.choice("run") and not scene.memory.listed("run"):
+        state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
+        return (yield from by_time(scene, clause, state))
+    many = (not clause.has("one") and clause.has("jobs", "runs", "they", "these", "those", "them")) or (
+        not clause.has("one")
+        and slots.ordinal(clause) is None
+        and len(scene.memory.listed("run")) > 1
+        and bool(scene.shown)
     )
     if clause.verb == "why" and many and not clause.names:
         return (yield from tell_failures(scene, clause))

@@ -11,6 +11,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.plans.listed import some_of
 from agent.providers.planner.plans.many import spared
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
@@ -191,3 +192,30 @@ def delete_scope(scene: Scene, clause: Clause) -> Plan:
     scope: Thing = yield from resolve(scene, clause, "scope", verb="delete", usable=lambda s: False)
     yield from scene.call("delete_secret_scope", scope=scope.ref)
     return Answer(f"Deleted the secret scope {bold(scope.name)} with its secrets.", ("List secret scopes",))
+
+
+def secret_first(scene: Scene, clause: Clause) -> Lookup:
+    """ "Remove x from y" is about a secret where y is a scope. Ends the plan then."""
+    from agent.providers.planner.registry import PLANS
+
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
+    seen = scene.memory.listed()
+    if seen and seen[0].kind == "secret" and (some := some_of(clause, seen)):
+        scopes_of = {s.name: s.cell("scope") for s in some}
+        for name, scope in scopes_of.items():
+            yield from scene.call("delete_secret", scope=scope, key=name)
+        told = joined([code(name) for name in scopes_of])
+        raise Stop(Answer(f"Deleted {told} from **{some[0].cell('scope')}**.", ("List secret scopes",)))
+    if not clause.loose and slots.pronoun(clause) and seen and seen[0].kind == "secret":
+        # "What is in the staging scope? Delete that one": what it holds, not the scope.
+        only, *more = seen
+        if more:
+            raise Stop(Answer(f"Which secret: {joined([code(s.name) for s in seen[:8]])}?", (), ok=False))
+        meant = read_clause(f"delete the secret {only.name} from {only.cell('scope')}")
+        raise Stop((yield from PLANS["delete_secret"](scene, meant)))
+    if not last and seen and seen[0].kind == "secret":
+        last = {t.text.lower() for t in clause.loose if t.text.lower() in {s.name.lower() for s in seen}}
+    if last and ((seen and seen[0].kind == "secret") or any(scope.name.lower() in last for scope in scopes)):
+        answer = yield from PLANS["delete_secret"](scene, replace(clause, kinds=("secret",)))
+        raise Stop(answer)

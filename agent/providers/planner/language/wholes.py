@@ -1,0 +1,123 @@
+"""Ways of speaking that go over a whole message, put plainly before it is cut into clauses.
+
+"Do not change anything, I only want to see the jobs" is a look; "the A notebook and the B one" are two; "run X and tell
+me how it ends" asks for the run's status. A row never makes an order of what is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Instead = str | Callable[[re.Match[str]], str]
+
+_TOUCHES = (
+    r"(?:change|delete|touch|stop|start|run|restart|modify|remove|cancel|do|create|write|execute|break|alter|update"
+    r"|pause|edit|drop)"
+)
+_ANYTHING = r"(?:anything|any of (?:it|them|this|that|those)|a thing)"
+_SEEN = r"(?:see|know|look at|have a look at|take a look at|check|view|find out)"
+_RUNS = r"(?:run|rerun|start|trigger|kick off|launch|execute|fire(?: off)?)"
+_OUTCOME = (
+    r"(?:(?:show|tell|give|let) me (?:know )?(?:(?:the |its )?(?:output|result|results|outcome|status)(?: of it)?"
+    r"|(?:if|whether|when) (?:it|that) \w+(?: \w+){0,2}|how (?:it|that) (?:ends|ended|went|goes|turned out|did|does)"
+    r"|what (?:it printed|it says|it said|it gave|came out(?: of it)?|comes out|happened|happens)"
+    r"|how long (?:it|that) (?:took|takes))"
+    r"|see (?:if|whether|how) (?:it|that) \w+(?: \w+){0,2}|report back)"
+)
+_WAITED = (
+    r"(?:(?:wait (?:for (?:it|that)|until (?:it|that)(?: is|'s| has)?|till (?:it|that)(?: is|'s| has)?)"
+    r"(?: to)?(?: (?:be )?(?:done|finish(?:ed)?|through|complete(?:d)?|end(?:ed)?|over))?"
+    r"|(?:when|once|as soon as) (?:it|that)(?: is|'s| has)? (?:done|finished|through|over|ended|completed?))"
+    r"(?:,| and|, and|, then| and then|\.)? )?"
+)
+_FAILED = r"(?:fail(?:ed|s)?|crash(?:ed)?|broke|break|went wrong|go wrong)"
+_WORKED = r"(?:succeed(?:ed|s)?|work(?:ed)?|went (?:through|well|fine)|finish(?:ed)?|pass(?:ed)?|complete(?:d)?)"
+_WHEN = r"(?: today| yesterday| last night| this morning| tonight| properly| fine)?"
+_RERUN = r"(?P<verb>run|rerun|re-run|retry|trigger|start|restart|pause)(?: it| that)?(?: again| once more)?"
+
+
+def _tested(match: re.Match[str]) -> str:
+    """ "Check whether X succeeded, and if not run it again": run X if it failed."""
+    bad = match["bad"] is not None
+    if bad is not (match["yes"] is not None):
+        return match[0]  # what should be done with a run that went well is no rerun of one that failed
+    return f"{match['lead'] or ''}{match['verb']} {match['thing']} if it failed"
+
+
+def _costliest(match: re.Match[str]) -> str:
+    return f"{'cheapest' if match[2].lower() in ('lowest', 'smallest') else 'most expensive'} {match[1]}"
+
+
+_ROWS: tuple[tuple[str, Instead], ...] = (
+    (
+        rf"^(?:please )?(?:do not|don't|dont|never|no need to|without|not to) {_TOUCHES}(?:ing)?"
+        rf"(?:(?:,| or| and) {_TOUCHES})* {_ANYTHING}(?: please| yet| now| here)*[,.;:!]?(?: [-–]+)? *(?:but |and )?"
+        rf"(?:(?:i|we)(?: just| only)?(?:'d| would)? (?:only |just )*(?:want|need|like|wanted|wish)(?:ed)?"
+        rf" (?:only |just )?(?:to )?{_SEEN}|(?:just|only) (?:show|tell|list|give)(?: me)?) (?P<rest>.+)$",
+        r"show me \g<rest>",
+    ),
+    (
+        r"\b(delete|drop|remove|get rid of) (.{0,40}?\bscope\b.{0,30}?),? (?:with|including|and|along with"
+        r"|together with) (?:everything|all(?: of)?(?: the| its)?(?: keys| secrets| contents?)"
+        r"|its (?:keys|secrets|contents?)|whatever is)(?: (?:that is |that's |which is )?(?:in(?:side)?|of"
+        r"|from)(?: it| there)?)?(?=[.!?]*$|[,;.] )",
+        r"\1 \2",
+    ),
+    (
+        r"\b(export|open|show|read|display)( me)? the (\S+) (notebook|script) and (?:also )?the (\S+)"
+        r" (?:one|notebook|script)\b",
+        r"\1\2 the \3 \4 and \1 the \5 \4",
+    ),
+    (
+        r"^(?:list|show|give|what are|which are)(?: me)?(?: all)?(?: the)?(?: different| distinct| unique)? (.+?),?"
+        r" (?:and|with) how many (\w+(?: \w+)?) (?:have|has|are in|there are in|are there in|use|belong to|are of|is in"
+        r"|are on) (?:each|them|it)(?: one| of them)?[.?!]*$",
+        r"number of \2 by \1",
+    ),
+    (
+        r"^(?:list|show|give|what are|which)(?: me)?(?: the)?(?: different| distinct)? (\w+?)s? of (?:the )?(\w+),?"
+        r" and how many (?:are there )?of each(?: one)?[.?!]*$",
+        r"number of \2 by \1",
+    ),
+    (r"^(how many .+?)\? *(?:just |only |but )*(?:the )?(top|bottom) (\d+)(?: only| please)*[.?!]*$", r"\1, \2 \3"),
+    (
+        r"^(.*?\b(?:count|number of|how many)(?: the| all)? (\w+) (?:in|of|from) (\S+\.\S+?)(?:,? and then|, then"
+        r"| and)?) (?:also )?(?:show|list|give)(?: me)? the ((?:\d+|ten|five|three|two) (?:longest|shortest|cheapest"
+        r"|most expensive|biggest|largest|smallest|latest|newest|oldest))(?: ones?)?[.!?]*$",
+        lambda m: f"{re.sub(r',? (?:and then|then|and)$', '', m[1])}. Show me the {m[4]} {m[2]} in {m[3]}",
+    ),
+    (
+        rf"^((?:.*? )?{_RUNS} (?!sql|a query|select\b)[^.;?!]{{3,60}}?)(?:,? and(?: then)?|, then|[.;,]|,? then) "
+        rf"{_WAITED}(?:then )?(?:please )?{_OUTCOME}[.!?]*$",
+        r"\1 and show me its status",
+    ),
+    (r"\b(?:show|tell|give) me its (?:error|failure)(?: message)?[.?!]*$", "why did that one fail"),
+    (
+        r"\b(cluster|machine|warehouse|one) (?:with|that has|having) the (highest|biggest|largest|lowest|smallest)"
+        r" (?:cost|price|hourly cost|hourly price|bill|rate|cost per hour|costs)\b",
+        _costliest,
+    ),
+    (
+        r"^(?:and |so |hey |please )*(?:what(?:'s| is)|show me|tell me|give me) my"
+        r" (?:user ?name|user id|login(?: name)?|account(?: name)?)[.?!]*$",
+        "who am i",
+    ),
+    (r",? (?:and )?then (?:also )?(?:do |show |give me )?(?=the same\b)", ". Show "),
+    (
+        rf"^(?P<lead>)(?:please )?(?:check|see|look|find out|tell me|did|has|have)(?: if| whether)? (?:the )?"
+        rf"(?P<thing>.{{2,50}}?)(?: has| did| have)? (?:(?P<bad>{_FAILED})|{_WORKED}){_WHEN}"
+        rf"(?:\?|,| and|, and|;|\.)+ (?:and )?(?:if (?:(?P<yes>so|yes|it did|it has|it failed|that is so)|not|no"
+        rf"|it did(?: not|n't)"
+        rf"|it has(?: not|n't)))(?:,| then|, then)? (?:please )?{_RERUN}[.!?]*$",
+        _tested,
+    ),
+)  # fmt: skip
+_ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in _ROWS)
+
+
+def put_plainly(text: str) -> str:
+    """The message with such turns put plainly; any other as it is."""
+    for pattern, instead in _ALL:
+        text = pattern.sub(instead, text)
+    return text

@@ -1,0 +1,96 @@
+"""How long runs took: the slowest one, those over so many minutes, and whether one is under way for that long."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.resolve import pick
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Plan
+from agent.providers.planner.superlatives import says_superlative, superlative
+from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, code, count, duration
+
+_OVER = re.compile(
+    rf"\b(?P<how>longer|more|over|less|under|shorter)(?: than)? {slots.NUMBER} (?P<unit>minutes?|mins?|hours?|h)\b"
+)
+_SAID = frozenset(
+    {"took", "take", "takes", "lasted", "last", "longest", "slowest", "shortest", "fastest", "ran", "run"}
+)
+_LISTED = 10
+
+
+def asks_how_long(clause: Clause) -> bool:
+    """Whether runs are picked by how long they took: "the slowest run", "runs over 20 minutes"."""
+    ranked = says_superlative(clause) and clause.has("slowest", "longest", "shortest", "fastest", "quickest")
+    return clause.verb in ("show", "search", "is", None) and (ranked or _OVER.search(clause.lower) is not None)
+
+
+def by_time(scene: Scene, clause: Clause, state: str | None) -> Plan:
+    """Lists the runs that took that long, or tells the one that took the longest."""
+    words = [n for n in clause.names if n not in _SAID and not n.isdigit()]
+    job: Thing | None = None
+    if words:
+        jobs = yield from scene.things("job")
+        job = pick(scene, clause, jobs, kind="job", tokens=[t for t in clause.tokens if t.word in words])
+    since = slots.since(clause)
+    result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since)
+    runs = things_of("run", result)
+    of = f" of {bold(job.name)}" if job else ""
+    when = f" {since}" if since in ("today", "yesterday") else f" since {since}" if since else ""
+    if since and (last := re.fullmatch(r"(\d+)([hd])", since)):
+        when = f" in the last {last[1]} {'hours' if last[2] == 'h' else 'days'}"
+    among = "" if since or not result.parsed.summary.startswith("At least") else f" among the newest {len(runs)}"
+    if match := _OVER.search(clause.lower):
+        limit = _seconds(match)
+        less = match["how"] in ("less", "under", "shorter")
+        fitting = [r for r in runs if (s := _took(r)) is not None and (s < limit if less else s > limit)]
+        said = f"{'less' if less else 'more'} than {duration(limit / 60)}"
+        if not fitting:
+            return Answer(f"No run{of}{when} took {said}{among}.", ("Show the last 10 runs",))
+        shown = "\n".join(f"- {_line(r)}" for r in fitting[:_LISTED])
+        more = "\n- …" if len(fitting) > _LISTED else ""
+        text = f"{count(len(fitting), 'run')}{of}{when} took {said}{among}:\n\n{shown}{more}"
+        return Answer(text, (f"Show run {fitting[0].id}", "Show the last 10 runs"))
+    best = superlative(clause, runs)
+    if best is None:
+        return Answer(f"There is no run{of}{when} that stands out.", ("Show the last 10 runs",), ok=bool(runs))
+    fast = clause.has("shortest", "fastest", "quickest")
+    text = f"The {'fastest' if fast else 'slowest'} run{of}{when}{among} is {_line(best)}."
+    return Answer(text, (f"Show run {best.id}", "Show the last 10 runs"))
+
+
+def under_way(scene: Scene, clause: Clause) -> Lookup:
+    """The run under way that an order is about: of the job that is named, or the only one; None where none is."""
+    result = yield from scene.look("list_job_runs", state="RUNNING")
+    runs = [Thing("run", r.cell("job_name") or r.id, r.id, r.id, r.row) for r in things_of("run", result)]
+    said = next((t.word for t in clause.of("number") if any(t.word == r.id for r in runs)), "")
+    if said:
+        return next(r for r in runs if r.id == said)
+    if not runs or (not clause.names and len(runs) > 1):
+        return None
+    return pick(scene, clause, runs, kind="run", verb="cancel run") if clause.names else runs[0]
+
+
+def seconds_of(run: Thing) -> float | None:
+    """How long a run has taken so far, in seconds; None where its row does not tell."""
+    return _took(run)
+
+
+def _took(run: Thing) -> float | None:
+    return number(run.cell("seconds")) if run.cell("seconds") else None
+
+
+def _seconds(match: re.Match[str]) -> float:
+    amount = slots.number_in(match[2]) or 1
+    return amount * (3600 if match["unit"].startswith("h") else 60)
+
+
+def _line(run: Thing) -> str:
+    job = run.cell("job_name", "job")
+    took = _took(run)
+    spent = duration(took / 60) if took is not None and took >= 60 else f"{took:g} s" if took is not None else "?"
+    return f"{code(run.id)}" + (f" ({job})" if job else "") + f": {spent}, {run.state.lower()}"

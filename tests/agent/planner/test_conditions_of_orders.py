@@ -1,0 +1,38 @@
+"""Orders with a condition: what a look can test is tested, anything else changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+CHANGES = ("start_", "stop_", "restart_", "run_", "cancel_", "delete_", "update_", "create_")
+
+
+def changes(calls):
+    return [name for name, _ in calls if name.startswith(CHANGES)]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("cancel run 90021 if it takes longer than 5 hours", "has been running for 31 min"),
+        ("cancel the Nightly ETL run if it runs longer than 2 hours", "has been running for 31 min"),
+        ("check whether Nightly ETL succeeded, and if not run it again", "RUNNING"),  # not over yet
+        ("rerun Customer Churn Training if it failed", "SUCCESS"),
+        ("stop BI Adhoc if it has been running for more than 2 hours", "I did nothing"),  # no one knows since when
+        ("cancel the query if it runs longer than 10 minutes", "I did nothing"),
+        ("check if Nightly ETL failed and if not run it again", "I did nothing"),
+        ("cancel the Weekly Inventory Sync run if it takes longer than 2 minutes", "no run called"),
+    ],
+)
+def test_nothing_is_changed(talk, said, told):
+    calls, reply = talk.say(said)
+    assert changes(calls) == []
+    assert told in reply.text
+
+
+def test_a_cluster_is_not_stopped_under_a_run(new_talk):
+    talk = new_talk()
+    talk.texts.run_notebook = lambda **_: "Notebook started. Run 90102 of x is RUNNING.\nrun_id: 90102\nstate: RUNNING"
+    calls, reply = talk.say("start GPU Experiments, run ingest_taxi on it and stop it afterwards")
+    assert changes(calls) == ["start_cluster", "run_notebook"]
+    assert "I did not stop **GPU Experiments**" in reply.text
