@@ -13,7 +13,7 @@ from local_workspace.api.paging import page_of
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.file_store import dbfs_path, is_volume_path
 from local_workspace.routing import Call, RouteTable
-from local_workspace.sql import delta_log, hive_metastore
+from local_workspace.sql import hive_metastore
 from local_workspace.sql.catalog import METASTORE_ID, READ_ONLY_CATALOGS, Catalog
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.names import TableName, check_new_name
@@ -24,7 +24,7 @@ from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
 BASE = "/api/2.1/unity-catalog"
-PRIVATE = frozenset({"location", "view_catalog", "view_schema", "tags"})
+PRIVATE = frozenset({"location", "view_catalog", "view_schema", "tags", "file_options"})
 
 
 def shown(document: Document) -> dict[str, Any]:
@@ -258,7 +258,7 @@ def get_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     answer = shown(document)
     if document.get("location"):
         # Where a real workspace has the last ANALYZE's figures, this one has those of the table's log.
-        size = delta_log.size(workspace.service(Catalog).folder(document["location"]))
+        size = workspace.service(Catalog).size(document)
         figures = {"spark.sql.statistics.totalSize": str(size.size_bytes)}
         if size.rows is not None:
             figures["spark.sql.statistics.numRows"] = str(size.rows)

@@ -12,7 +12,7 @@ import importlib.util
 from local_workspace.workspace import Workspace
 
 # In this order: notebooks name tables, runs name notebooks and clusters, queries name tables and warehouses.
-PARTS = ("catalog", "content", "compute", "queries")
+PARTS = ("catalog", "datasets", "content", "compute", "queries")
 
 
 def populate(workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_workspace.sql import alter_columns, alter_constraints, hive_metastore
-from local_workspace.sql.catalog import column_documents
+from local_workspace.sql.catalog import column_documents, is_of_files
 from local_workspace.sql.create import pairs
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
@@ -111,6 +111,8 @@ def _without(document: Document, what: str, gone: list[str]) -> None:
 def _table(session: SqlSession, name: TableName, what: str, cursor: Cursor) -> None:
     if cursor.take("RENAME", "TO"):
         _rename(session, name, cursor)
+    elif what == "TABLE" and is_of_files(session.catalogs.require_table(name)):
+        raise unsupported("this ALTER TABLE of a table of files that are not Delta")
     elif what == "VIEW" and cursor.take("AS"):
         _redefine(session, name, cursor.rest())
     elif cursor.take("CLUSTER", "BY"):

@@ -111,7 +111,7 @@ def _set_nullable(session: SqlSession, name: TableName, column: Document, *, nul
         if session.run_engine(query).num_rows:
             message = f"NOT NULL constraint violated for column: {column['name']}."
             raise SqlError("DELTA_NOT_NULL_CONSTRAINT_VIOLATED", message, "23502")
-    folder = session.catalogs.folder(document["location"])
+    folder = session.catalogs.delta_folder(document, "ALTER TABLE")
 
     def change(fields: Fields) -> Fields:
         return [field | ({"nullable": nullable} if field["name"] == column["name"] else {}) for field in fields]
@@ -148,7 +148,7 @@ def _moved(items: list[Any], name: str, place: str | None) -> list[Any]:
 
 def _reorder(session: SqlSession, name: TableName, change: Callable[[list[Any]], list[Any]]) -> None:
     document = session.catalogs.require_table(name)
-    folder = session.catalogs.folder(document["location"])
+    folder = session.catalogs.delta_folder(document, "ALTER TABLE")
     delta_log.change_schema(folder, "CHANGE COLUMN", change)
     session.registration.forget(folder)
     _keep(session, name, change(document["columns"]))
@@ -189,7 +189,7 @@ def _write(
     session: SqlSession, name: TableName, added: pa.Schema, comments: dict[str, str], places: dict[str, str | None]
 ) -> None:
     document = session.catalogs.require_table(name)
-    folder = session.catalogs.folder(document["location"])
+    folder = session.catalogs.delta_folder(document, "ALTER TABLE")
 
     def placed(items: list[Any]) -> list[Any]:
         for column, place in places.items():

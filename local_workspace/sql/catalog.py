@@ -18,6 +18,7 @@ import pyarrow as pa
 from local_workspace.sql import delta_log, hive_metastore
 from local_workspace.sql.engine_errors import table_not_found
 from local_workspace.sql.errors import SqlError
+from local_workspace.sql.file_paths import data_files
 from local_workspace.sql.names import TableName, quoted
 from local_workspace.sql.types import column_type, type_json
 from local_workspace.store import Document
@@ -26,6 +27,11 @@ from local_workspace.workspace import Workspace, now_ms
 METASTORE_ID = "6a1f0c52-93e4-4d77-9a27-0e5c41c7d2b8"
 READ_ONLY_CATALOGS = frozenset({"samples", "system"})
 DEFAULT_CATALOG = "main"
+
+
+def is_of_files(document: Document) -> bool:
+    """Whether a table lies in files of its format alone, without Delta's log."""
+    return bool(document.get("location")) and document.get("data_source_format") != "DELTA"
 
 
 class Catalog:
@@ -159,7 +165,28 @@ class Catalog:
             return self.workspace.shared.folder / "samples" / rest
         if kind == "volume":
             return self.volume_path(rest)
+        if kind == "dbfs":
+            return self.workspace.folder.joinpath("dbfs", *rest.strip("/").split("/"))
         return self.workspace.folder / "tables" / rest
+
+    def delta_folder(self, document: Document, operation: str) -> Path:
+        """Where a Delta table lies. Raises for one of other files, which have no log for what ``operation`` needs."""
+        if is_of_files(document):
+            name = TableName(document["catalog_name"], document["schema_name"], document["name"])
+            message = (
+                f"The feature is not supported: Table {name.quoted} does not support {operation}: it is a table of "
+                f"{document['data_source_format']} files, and this works on Delta tables only."
+            )
+            raise SqlError("UNSUPPORTED_FEATURE.TABLE_OPERATION", message, "0A000")
+        return self.folder(document["location"])
+
+    def size(self, document: Document) -> delta_log.Size:
+        """Of a table's data; of files alone without the number of rows."""
+        folder = self.folder(document["location"])
+        if not is_of_files(document):
+            return delta_log.size(folder)
+        sizes = [path.stat().st_size for path in data_files(folder)]
+        return delta_log.Size(len(sizes), sum(sizes), None)
 
     def volume_path(self, path: str) -> Path:
         """The folder or file behind ``/Volumes/catalog/schema/volume/...``. Raises for what is outside of a volume."""

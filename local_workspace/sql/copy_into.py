@@ -67,7 +67,7 @@ def copy_into(session: SqlSession, text: str) -> QueryResult:
         inserted = 0
         if new:
             # Written before the load: whether it happened is then known from the table, even after a kill.
-            version = delta_log.version(session.catalogs.folder(document["location"]))
+            version = delta_log.version(session.catalogs.delta_folder(document, "COPY INTO"))
             copying = {"version": version, "files": {str(file): marks[str(file)] for file in new}}
             session.catalogs.tables.change(name.full, lambda changed: changed.update(copying=copying))
             try:
@@ -178,7 +178,7 @@ def _load(
             selects.append(_fitted(query, given, document, by_name=by_name))
         table_rules.refuse(document, "COPY INTO")
         sql = f"INSERT INTO {session.engine_name(document)} {' UNION ALL '.join(selects)}"
-        metrics, answer = commit(session, session.catalogs.folder(document["location"]), sql)
+        metrics, answer = commit(session, session.catalogs.delta_folder(document, "COPY INTO"), sql)
         return int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))
     finally:
         for name in made:

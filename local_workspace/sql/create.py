@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import copies, delta_log, hive_metastore, table_rules
+from local_workspace.sql import copies, create_located, delta_log, hive_metastore, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
@@ -130,16 +131,13 @@ def _properties(tree: exp.Create) -> dict[str, Any]:
     found: dict[str, Any] = {"comment": None, "partitions": [], "properties": {}}
     properties = tree.args.get("properties")
     for item in properties.expressions if properties else []:
-        if isinstance(item, exp.FileFormatProperty):
-            if item.this.name.upper() != "DELTA":
-                raise unsupported(f"tables USING {item.this.name.upper()} (use Delta, the default)")
-        elif isinstance(item, exp.SchemaCommentProperty):
+        if isinstance(item, exp.FileFormatProperty | exp.LocationProperty | exp.OptionsProperty):
+            continue
+        if isinstance(item, exp.SchemaCommentProperty):
             found["comment"] = item.this.name
         elif isinstance(item, exp.PartitionedByProperty):
             columns = item.this.expressions if hasattr(item.this, "expressions") else [item.this]
             found["partitions"] = [column.name for column in columns]
-        elif isinstance(item, exp.LocationProperty):
-            raise unsupported("tables with a LOCATION of their own (leave it out: the workspace finds a place)")
         elif isinstance(item, exp.Property) and type(item) is exp.Property:
             found["properties"][item.name] = str(item.args["value"].name)
         elif not isinstance(item, exp.TemporaryProperty | exp.ClusteredByProperty | exp.Cluster | exp.ClusterProperty):
@@ -161,8 +159,26 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
             raise SqlError("TABLE_OR_VIEW_ALREADY_EXISTS", message, "42P07")
         if old is not None and old["table_type"] == "VIEW":
             raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", f"{name.quoted} is a view, not a table.", "42809")
-        location, folder = catalog.new_location()
-        engine_name = f"sail.{DATABASE}.new_{location.removeprefix('own:')}"
+        place = create_located.place_of(tree)
+        if replace and (place.path or place.format != "DELTA"):
+            raise unsupported("CREATE OR REPLACE of a table with a LOCATION or of files that are not Delta")
+        told = {"comment": settings["comment"], "properties": settings["properties"]}
+        if place.format != "DELTA":
+            if settings["partitions"]:
+                raise unsupported(f"PARTITIONED BY of {place.format} files")
+            count = create_located.create_over_files(session, tree, name, place, **told)
+            return _answer(count)
+        if place.path is None:
+            location, folder = catalog.new_location()
+            kept: dict[str, Any] = {}
+        else:
+            location, folder = create_located.external_folder(catalog, place.path)
+            kept = {"table_type": "EXTERNAL", "storage_location": create_located.shown_path(place.path)}
+            if delta_log.version(folder) >= 0:
+                columns = create_located.known_delta(session, folder, tree, place.path)
+                catalog.put_table(name, location=location, columns=columns, **told, **kept)
+                return QueryResult.empty()
+        engine_name = f"sail.{DATABASE}.new_{uuid.uuid4().hex}"
         rules = table_rules.Rules(session, tree, settings["properties"])
         definitions, comments, required = _definitions(tree, settings["partitions"])
         required += rules.required
@@ -193,9 +209,9 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                 name,
                 location=location,
                 columns=columns,
-                comment=settings["comment"],
-                properties=settings["properties"],
                 constraints=rules.constraints,
+                **told,
+                **kept,
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -205,6 +221,10 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
                 session.run_engine(f"DROP TABLE IF EXISTS {engine_name}")
         if old is not None:
             catalog.remove_data(old)
+    return _answer(count)
+
+
+def _answer(count: int | None) -> QueryResult:
     return QueryResult.empty() if count is None else affected(num_affected_rows=count, num_inserted_rows=count)
 
 

@@ -110,8 +110,8 @@ def _table(session: SqlSession, document: Document, *, extended: bool) -> Iterab
     if document["table_type"] == "VIEW":
         yield "View Text", document["view_definition"], ""
         return
-    size = delta_log.size(session.catalogs.folder(document["location"]))
-    yield "Provider", "delta", ""
+    size = session.catalogs.size(document)
+    yield "Provider", document["data_source_format"].lower(), ""
     yield "Location", document.get("storage_location", ""), ""
     rows_text = "" if size.rows is None else f", {size.rows} rows"
     yield "Statistics", f"{size.size_bytes} bytes{rows_text}", ""
@@ -138,7 +138,7 @@ def _delta_table(session: SqlSession, cursor: Cursor) -> Document:
 def _detail(session: SqlSession, cursor: Cursor) -> QueryResult:
     document = _delta_table(session, cursor)
     cursor.end()
-    folder = session.catalogs.folder(document["location"])
+    folder = session.catalogs.delta_folder(document, "DESCRIBE DETAIL")
     size, meta = delta_log.size(folder), delta_log.metadata(folder)
     columns = {"format": pa.string(), "id": pa.string(), "name": pa.string(), "description": pa.string()}
     columns |= {
@@ -176,7 +176,7 @@ def _history(session: SqlSession, cursor: Cursor) -> QueryResult:
     limit = int(cursor.rest().upper().removeprefix("LIMIT").strip()) if cursor.peek("LIMIT") else None
     cursor.end()
     data = []
-    for commit in delta_log.history(session.catalogs.folder(document["location"]))[:limit]:
+    for commit in delta_log.history(session.catalogs.delta_folder(document, "DESCRIBE HISTORY"))[:limit]:
         parameters = [
             (k, v if isinstance(v, str) else json.dumps(v))
             for k, v in commit.info.get("operationParameters", {}).items()

@@ -10,7 +10,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from local_workspace.sql import delta_log
 from local_workspace.sql.catalog import Catalog
 from local_workspace.store import Document
 
@@ -39,9 +38,9 @@ def described(catalog: Catalog, document: Document) -> str:
         "partition_columns": [c["name"] for c in sorted(partitions, key=lambda c: c["partition_index"])] or None,
     }
     if document.get("location"):
-        size = delta_log.size(catalog.folder(document["location"]))
+        size = catalog.size(document)
         rows = {} if size.rows is None else {"num_rows": size.rows}
-        about |= {"provider": "delta", "location": document.get("storage_location")}
+        about |= {"provider": document["data_source_format"].lower(), "location": document.get("storage_location")}
         about["statistics"] = {"size_in_bytes": size.size_bytes} | rows
     return json.dumps({key: value for key, value in about.items() if value is not None}, separators=(",", ":"))
 

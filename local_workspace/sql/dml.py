@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 MAX_VALUES = 10_000
 
 
-def writable_target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Document, Path]:
+def writable_target(session: SqlSession, table: exp.Expr, *, operation: str) -> tuple[TableName, Document, Path]:
+    """Name, document and folder of the table that a statement writes. ``operation``: what it is called in errors."""
     if not isinstance(table, exp.Table) or isinstance(table.this, exp.Func):
         raise unsupported(f"writing to {table.sql('databricks')}")
     parts = [part.name for part in table.parts]
@@ -41,11 +42,13 @@ def writable_target(session: SqlSession, table: exp.Expr) -> tuple[TableName, Do
         message = f"{name.quoted} is a view. The operation needs a table."
         raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", message, "42809")
     session.catalogs.check_writable(name)
-    return name, document, session.catalogs.folder(document["location"])
+    if operation == "INSERT":
+        return name, document, session.catalogs.folder(document["location"])
+    return name, document, session.catalogs.delta_folder(document, operation)
 
 
 def update(session: SqlSession, tree: exp.Update) -> QueryResult:
-    name, document, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this, operation="UPDATE")
     with session.catalogs.lock(name):
         written_rows.assign(session, tree, document)
         rewritten = session.rewriter().rewrite(tree, target=None)
@@ -62,7 +65,7 @@ def update(session: SqlSession, tree: exp.Update) -> QueryResult:
 
 
 def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
-    name, document, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this, operation="DELETE")
     with session.catalogs.lock(name):
         rewritten = session.rewriter().rewrite(tree, target=None)
         try:
@@ -89,7 +92,7 @@ def truncate(session: SqlSession, text: str) -> QueryResult:
 
 
 def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
-    name, document, folder = writable_target(session, tree.this)
+    name, document, folder = writable_target(session, tree.this, operation="MERGE")
     table_rules.refuse(document, "MERGE")
     with session.catalogs.lock(name):
         written_rows.merge_defaults(session, tree, document)

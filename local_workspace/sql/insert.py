@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_workspace.sql import table_rules
+from local_workspace.sql.catalog import is_of_files
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml import writable_target
 from local_workspace.sql.dml_commit import commit
@@ -29,7 +30,7 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
         raise unsupported("INSERT with REPLACE USING or REPLACE ON (use MERGE)")
     partition = into.args.get("partition") or tree.args.get("partition") or None
     into.set("partition", None)
-    name, document, folder = writable_target(session, into)
+    name, document, folder = writable_target(session, into, operation="INSERT")
     fixed = _fixed(document, partition)
     query = tree.expression
     if isinstance(query, exp.Values):
@@ -60,6 +61,11 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
             f"{value} AS {quoted(column['name'])}" for column, value in zip(document["columns"], values, strict=True)
         )
         verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
+        if is_of_files(document):
+            if folder.is_file():
+                raise unsupported("INSERT into a table whose LOCATION is one file")
+            folder.mkdir(parents=True, exist_ok=True)
+            selected = _casts(document, values)
         sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM {rows}"
         metrics, answer = commit(session, folder, sql)
     count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))

@@ -35,7 +35,7 @@ def _table(session: SqlSession, cursor: Cursor) -> tuple[TableName, Document, Pa
         message = f"{quoted(*parts)} is a view. This works on Delta tables only."
         raise SqlError("EXPECT_TABLE_NOT_VIEW.NO_ALTERNATIVE", message, "42809")
     session.catalogs.check_writable(name)
-    return name, document, session.catalogs.folder(document["location"])
+    return name, document, session.catalogs.delta_folder(document, "this statement")
 
 
 def _delta(folder: Path) -> Any:

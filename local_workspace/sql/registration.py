@@ -37,6 +37,16 @@ class Registration:
                 self._known.add((result.generation, name))
         return name
 
+    def of_files(self, definition: str) -> str:
+        """A table over files: its name. ``definition``: columns, USING, OPTIONS and LOCATION; known from first use."""
+        name = "f_" + hashlib.sha256(definition.encode()).hexdigest()[:32]
+        if (self._engine.generation, name) not in self._known:
+            result = self._engine.query(f"CREATE TABLE IF NOT EXISTS sail.{DATABASE}.{name} {definition}")
+            result.table()
+            with self._lock:
+                self._known.add((result.generation, name))
+        return name
+
     def functions(self) -> frozenset[str]:
         """The engine's own functions, by lower-case name."""
         if not self._functions:

@@ -21,6 +21,8 @@ from local_workspace.sql import (
     column_names,
     duplicates,
     field_access,
+    file_references,
+    file_tables,
     functions,
     generators,
     information_schema,
@@ -40,11 +42,12 @@ from local_workspace.sql import (
     variables,
 )
 from local_workspace.sql.arithmetic import Guard
-from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.catalog import Catalog, is_of_files
 from local_workspace.sql.column_types import VIEW, ColumnTypes
 from local_workspace.sql.dialect import WorkspaceSql, to_engine
 from local_workspace.sql.engine_errors import parse_syntax_error
-from local_workspace.sql.errors import SqlError
+from local_workspace.sql.errors import SqlError, unsupported
+from local_workspace.sql.file_paths import location_of
 from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
 from local_workspace.sql.pipes import without_pipes
@@ -218,10 +221,17 @@ class Rewriter:
             references.unwrap(table)
             name = (table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()).lower()
             own = routine_inlining.find(self, [part.name for part in table.parts]) is not None
+            if isinstance(table.parent, exp.Stream):
+                raise unsupported("STREAM: there are no streaming tables")
+            if name == "read_files" and not own and not table.args.get("db"):
+                found = file_references.read_files(self, table.this)
+                table.set("this", exp.to_identifier(name))
+                self._put(table, found, ())
+                return None
             known = name in TABLE_FUNCTIONS and not table.args.get("db")
             if not own and not known and not isinstance(table.this, exp.ExplodingGenerateSeries):
                 message = f"Could not resolve `{name}` to a table-valued function. The embedded workspace has: "
-                message += ", ".join(sorted(TABLE_FUNCTIONS)) + "."
+                message += ", ".join(sorted(TABLE_FUNCTIONS | {"read_files"})) + "."
                 raise SqlError("UNRESOLVABLE_TABLE_VALUED_FUNCTION", message, "42883")
             return None
         parts = [part.name for part in table.parts]
@@ -231,8 +241,11 @@ class Rewriter:
         if alias is not None and isinstance(alias.this, exp.Parameter):
             self._at_version(table, alias)
         if len(parts) == 2 and parts[0].lower() in FILE_FORMATS and "/" in parts[1]:
-            path = self.catalog.volume_path(parts[1])
-            table.this.replace(exp.to_identifier(str(path), quoted=True))
+            if parts[0].lower() == "delta":
+                path = self.catalog.folder(location_of(parts[1]))
+                table.this.replace(exp.to_identifier(str(path), quoted=True))
+            else:
+                self._put(table, file_references.by_path(self, *parts), ())
             return None
         return complete(parts, catalog=self.scope.catalog, schema=self.scope.schema)
 
@@ -294,7 +307,13 @@ class Rewriter:
             self._inline(table, document["view_definition"], inner, renamed)
             return
         self._aliases[(table.alias or written[-1]).lower()] = document
-        engine_name = self.registration.name_of(self.catalog.folder(document["location"]))
+        folder = self.catalog.folder(document["location"])
+        if is_of_files(document):
+            if table.args.get("version"):
+                self.catalog.delta_folder(document, "time travel")
+            self._put(table, file_tables.query(self.registration, file_tables.of_table(document, folder)), ())
+            return
+        engine_name = self.registration.name_of(folder)
         self._aliases[engine_name] = document
         if keep_alias and not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(written[-1], quoted=True)))

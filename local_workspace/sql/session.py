@@ -20,6 +20,7 @@ from local_workspace.sql import (
     describe,
     dml,
     drop,
+    file_tables,
     grants,
     insert,
     maintenance,
@@ -27,7 +28,7 @@ from local_workspace.sql import (
     show,
     variables,
 )
-from local_workspace.sql.catalog import Catalog
+from local_workspace.sql.catalog import Catalog, is_of_files
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import ARITHMETIC_OVERFLOW, unresolved_column
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SCHEMA = "default"
 # The engine ended after the statement's tables were made known to it: the next one does not know them.
-_LOST_TABLE = re.compile(r"Table or view not found: t_[0-9a-f]{32}$")
+_LOST_TABLE = re.compile(r"Table or view not found: [tf]_[0-9a-f]{32}$")
 # How many names of one query may be aliases from earlier in the same SELECT list.
 MAX_ALIASES = 20
 # How often a read begins anew because the engine was ended for others.
@@ -144,7 +145,10 @@ class SqlSession:
 
     def engine_name(self, document: Document) -> str:
         """The engine's complete name for a table."""
-        return f"sail.{DATABASE}.{self.registration.name_of(self.catalogs.folder(document['location']))}"
+        folder = self.catalogs.folder(document["location"])
+        if is_of_files(document):
+            return file_tables.engine_name(self.registration, file_tables.of_table(document, folder))
+        return f"sail.{DATABASE}.{self.registration.name_of(folder)}"
 
     def run_engine(self, sql: str, *, columns_only: bool = False) -> pa.Table:
         """Run the engine's SQL to its end. ``columns_only`` asks for a query's columns without its rows."""

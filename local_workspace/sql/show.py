@@ -171,8 +171,23 @@ def create_statement(document: Document) -> str:
     properties = ",\n".join(
         f"  {literal(k)} = {literal(str(v))}" for k, v in (document.get("properties") or {}).items()
     )
-    text = f"CREATE TABLE {name}{body}\nUSING delta" + (f"\nPARTITIONED BY ({by})" if by else "") + comment
+    text = (
+        f"CREATE TABLE {name}{body}\nUSING {document['data_source_format'].lower()}{_options(document)}"
+        + (f"\nPARTITIONED BY ({by})" if by else "")
+        + comment
+    )
     return text + (f"\nTBLPROPERTIES (\n{properties})" if properties else "")
+
+
+def _options(document: Document) -> str:
+    """OPTIONS and LOCATION of a table that does not lie in the workspace's own storage."""
+    options = ",\n".join(
+        f"  {literal(key)} = {literal(value)}" for key, value in (document.get("file_options") or {}).items()
+    )
+    text = f"\nOPTIONS (\n{options})" if options else ""
+    return text + (
+        f"\nLOCATION {literal(document['storage_location'])}" if document["table_type"] == "EXTERNAL" else ""
+    )
 
 
 def _rule(column: Document) -> str:

@@ -29,7 +29,7 @@ def information(document: Document) -> str:
         "Last Access": "UNKNOWN",
         "Created By": document.get("created_by"),
         "Type": document["table_type"],
-        "Provider": "delta" if document.get("location") else None,
+        "Provider": document["data_source_format"].lower() if document.get("location") else None,
         "Comment": document.get("comment"),
         "View Text": document.get("view_definition"),
         "Table Properties": f"[{properties}]" if properties else None,

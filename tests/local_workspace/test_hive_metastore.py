@@ -135,6 +135,10 @@ def test_rest_refuses_what_is_not_there_for_it(client):
 def test_the_default_namespace_says_which_catalog_is_current_at_first(fresh_client):
     api = fresh_client.settings.default_namespace
 
+    def etag_of(error: NotFound | ResourceConflict) -> str:
+        [info] = error.get_error_info()
+        return (info.metadata or {})["etag"]
+
     def current() -> str:
         answer = fresh_client.statement_execution.execute_statement("SELECT current_catalog()", "wh-1")
         return answer.result.data_array[0][0]
@@ -145,7 +149,7 @@ def test_the_default_namespace_says_which_catalog_is_current_at_first(fresh_clie
 
     with pytest.raises(NotFound) as unset:
         api.get()
-    etag = unset.value.get_error_info()[0].metadata["etag"]
+    etag = etag_of(unset.value)
     assert current() == "main"
     made = change("hive_metastore", etag)
     assert api.get() == made
@@ -153,7 +157,7 @@ def test_the_default_namespace_says_which_catalog_is_current_at_first(fresh_clie
     assert fresh_client.metastores.current().default_catalog_name == "hive_metastore"
     with pytest.raises(ResourceConflict) as stale:
         change("ml", etag)
-    assert stale.value.get_error_info()[0].metadata["etag"] == made.etag
+    assert etag_of(stale.value) == made.etag
     with pytest.raises(BadRequest, match="does not exist"):
         change("nowhere", made.etag)
     api.delete(etag=made.etag)

@@ -216,7 +216,7 @@ def test_errors_are_worded_as_databricks_words_them(module_sql, query, error_cla
         "SELECT * FROM read_files('/etc/passwd')",
         "SELECT * FROM sail.default.t_1",
         "CREATE TABLE stolen USING csv LOCATION '/etc/passwd'",
-        "CREATE TABLE stolen (a STRING) LOCATION '/etc'",
+        "CREATE TABLE stolen (a STRING) LOCATION '/../../etc'",
     ],
 )
 def test_nothing_outside_of_the_workspace_can_be_read(module_sql, query):

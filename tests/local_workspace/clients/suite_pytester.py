@@ -142,3 +142,21 @@ def test_hive_metastore(ws, env_or_skip, make_schema, make_table, make_udf, sql_
     of_a_class = make_udf(schema_name=schema.name, hive_udf=True)
     shown = [row[0] for row in sql_fetch_all(f"SHOW USER FUNCTIONS IN {schema.full_name}")]
     assert shown == sorted([made.full_name, of_a_class.full_name])
+
+
+def test_table_of_json_files(ws, make_schema, make_table, sql_fetch_all):
+    schema = make_schema()
+    table = make_table(schema_name=schema.name, non_delta=True)
+    assert [row[0] for row in sql_fetch_all(f"SELECT count(DISTINCT id) FROM {table.full_name}")] == [1000]
+    cast = make_table(schema_name=schema.name, non_delta=True, columns=[("calories", "DOUBLE"), ("device", "STRING")])
+    assert [tuple(row) for row in sql_fetch_all(f"SELECT typeof(device) FROM {cast.full_name} LIMIT 1")] == [
+        ("string",)
+    ]
+    for made in (table, cast):
+        described = {row[0]: row[1] for row in sql_fetch_all(f"DESCRIBE TABLE EXTENDED {made.full_name}")}
+        assert (described["Provider"], described["Location"]) == ("json", made.storage_location)
+        assert "RemoveAfter" in described["Table Properties"]
+    read = make_table(schema_name=schema.name, external_csv=table.storage_location + "-csv")
+    assert list(sql_fetch_all(f"SELECT id, value FROM {read.full_name}")) == []
+    delta = make_table(schema_name=schema.name, external_delta=table.storage_location + "-delta")
+    assert list(sql_fetch_all(f"SELECT id, value FROM {delta.full_name}")) == []
