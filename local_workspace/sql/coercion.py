@@ -19,18 +19,18 @@ from local_workspace.sql.types import type_text
 
 _CALLS = {"coalesce": 0, "nvl": 0, "ifnull": 0, "greatest": 0, "least": 0, "if": 1, "iff": 1, "nvl2": 1, "array": 0}
 _ROWS = "__rows"
-_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
+ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)
 _INTEGERS = frozenset({"TINYINT", "SMALLINT", "INT", "BIGINT"})
 _CALCULATED = _INTEGERS | {"FLOAT", "DOUBLE", "STRING"}
 
 
 def spell_out(tree: exp.Expr, types: ColumnTypes) -> None:
     """Change the tree in place, innermost first."""
-    kinds = (exp.SetOperation, exp.Case, exp.If, exp.Array, exp.Anonymous, *_ARITHMETIC)
+    kinds = (exp.SetOperation, exp.Case, exp.If, exp.Array, exp.Anonymous, *ARITHMETIC)
     for node in reversed(nodes_outside_views(tree, *kinds)):
         if isinstance(node, exp.SetOperation):
             _rows(node, types)
-        elif isinstance(node, _ARITHMETIC):
+        elif isinstance(node, ARITHMETIC):
             _operands(node, types)
         else:
             _values(_alternatives(node), types)
@@ -121,23 +121,27 @@ def _values(values: list[exp.Expr], types: ColumnTypes) -> None:
 
 
 def _operands(node: exp.Binary, types: ColumnTypes) -> None:
+    """Of texts as they are written only; columns of texts are for ``text_arithmetic``."""
+    if any(_literal_kind(side) == "text" for side in (node.this, node.expression)):
+        cast_text_operand(node, types)
+
+
+def cast_text_operand(node: exp.Binary, types: ColumnTypes) -> bool:
     """A text that is calculated with is a BIGINT beside a whole number, else a DOUBLE, as in ANSI mode.
 
-    Of texts as they are written only: to ask for the type of both sides of every operation takes seconds where views
-    stand on views. The engine refuses a column of texts in its own words.
+    Whether there was one.
     """
     sides = node.this, node.expression
-    if not any(_literal_kind(side) == "text" for side in sides):
-        return
     kinds = [types.text_of(side) for side in sides]
     if kinds.count("STRING") != 1 or not all(
         kind in _CALCULATED or (kind or "").startswith("DECIMAL") for kind in kinds
     ):
-        return
+        return False
     whole = not isinstance(node, exp.Div) and any(kind in _INTEGERS for kind in kinds)
     for side, kind in zip(sides, kinds, strict=True):
         if kind == "STRING":
             side.replace(cast(side.copy(), "BIGINT" if whole else "DOUBLE"))
+    return True
 
 
 def _literal_kind(value: exp.Expr) -> str | None:

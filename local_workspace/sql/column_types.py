@@ -86,12 +86,20 @@ class ColumnTypes:
         if document is not None:
             texts = [entry["type_text"].upper() for entry in document["columns"] if entry["name"].lower() == name]
             return texts[0] if texts else None
+        if select is None and not table:
+            return self._of_any_table(name)
         while select is not None and not table:
             texts = list({text.upper() for offered, text in self.offered(select) if offered.lower() == name})
             if texts:
                 return texts[0] if len(texts) == 1 else None
             select = select.find_ancestor(exp.Select)
         return None
+
+    def _of_any_table(self, name: str) -> str | None:
+        """Of a column that UPDATE, DELETE or MERGE names outside of any query; None where tables differ about it."""
+        columns = [entry for document in self.tables.values() for entry in document["columns"]]
+        texts = {entry["type_text"].upper() for entry in columns if entry["name"].lower() == name}
+        return texts.pop() if len(texts) == 1 else None
 
     def document(self, column: exp.Expr, table: str) -> Document | None:
         """Of the table that goes by an alias where the column stands; None for a subquery or an unknown one."""

@@ -35,6 +35,7 @@ from local_workspace.sql import (
     scalar_subqueries,
     shorthand,
     stars,
+    text_arithmetic,
     time_windows,
     typed,
     unpivot,
@@ -96,6 +97,8 @@ class Scope:
     # The functions whose bodies this is inside of, outermost first.
     routines: tuple[str, ...] = ()
     recursion_levels: int = recursion.MAX_LEVELS
+    # Whether columns of texts that are calculated with are looked for: the engine refused the statement otherwise.
+    cast_texts: bool = False
 
 
 def parse(text: str) -> exp.Expr:
@@ -196,6 +199,8 @@ class Rewriter:
         stars.expand(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.order_by_all(tree)
         ordering.order_by_aggregates(tree, lambda probe: self.columns_of(to_engine(probe)))
+        if self.scope.cast_texts:
+            text_arithmetic.spell_out(tree, self._types)
         for part in (coercion, typed, generators):
             part.spell_out(tree, self._types())
         tree = duplicates.intersect_all(tree, self._types())
@@ -241,7 +246,7 @@ class Rewriter:
         if alias is not None and isinstance(alias.this, exp.Parameter):
             self._at_version(table, alias)
         if len(parts) == 2 and parts[0].lower() in FILE_FORMATS and "/" in parts[1]:
-            if parts[0].lower() == "delta":
+            if parts[0].upper() not in file_tables.FORMATS:
                 path = self.catalog.folder(location_of(parts[1]))
                 table.this.replace(exp.to_identifier(str(path), quoted=True))
             else:
@@ -334,6 +339,7 @@ class Rewriter:
             self.scope.variables if temporary else {},
             self.scope.depth + 1,
             self.scope.routines + ((routine,) if routine else ()),
+            cast_texts=self.scope.cast_texts,
         )
         return Rewriter(
             catalog=self.catalog,

@@ -26,6 +26,7 @@ from local_workspace.sql import (
     maintenance,
     recursion,
     show,
+    text_arithmetic,
     variables,
 )
 from local_workspace.sql.catalog import Catalog, is_of_files
@@ -76,6 +77,7 @@ class SqlSession:
         self._cancel: threading.Event | None = None
         self._last: Rewriter | None = None
         self._levels = recursion.MAX_LEVELS
+        self._cast_texts = False
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     def execute(
@@ -100,13 +102,31 @@ class SqlSession:
         self._last = self._scratch = None
         answer = _STATEMENTS.get(cursor.tokens[0].upper, SqlSession._query)
         try:
-            return answer(self, text)
+            return self._casting_texts(lambda: answer(self, text))
         except SqlError as error:
             if error.error_class == "UNRESOLVED_COLUMN.WITHOUT_SUGGESTION":
                 raise self._with_suggestions(error) from None
             if error.error_class == "CAST_OVERFLOW" and self._last is not None and self._last.guarded:
                 raise SqlError(*ARITHMETIC_OVERFLOW) from None
             raise
+
+    def _casting_texts(self, run: Callable[[], QueryResult]) -> QueryResult:
+        """Run, and again with casts where the engine, which plans before it writes, refused to calculate with texts."""
+        before = self._cast_texts
+        try:
+            return run()
+        except SqlError as error:
+            if before or not text_arithmetic.is_missing_cast(error):
+                raise
+            self._cast_texts = True
+            try:
+                return run()
+            except EngineLost:
+                raise
+            except SqlError as second:
+                raise (error if text_arithmetic.is_missing_cast(second) else second) from None
+        finally:
+            self._cast_texts = before
 
     # What the statements' modules use
 
@@ -129,6 +149,7 @@ class SqlSession:
                 self.temporary_functions,
                 variables=self.variables,
                 recursion_levels=self._levels,
+                cast_texts=self._cast_texts,
             ),
             parameters=self._parameters,
             user=self.workspace.user_name,
