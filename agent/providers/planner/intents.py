@@ -16,6 +16,7 @@ from agent.providers.planner.sql.phrases import CHART_KINDS
 
 OTHERS = (
     "run_sql",
+    "keep_result",
     "how_to",
     "may_i",
     "condition",
@@ -49,6 +50,8 @@ def intent(clause: Clause) -> str:
     """The name of the plan. A question never gets one that changes something."""
     if clause.verb == "sql":
         return "run_sql"
+    if clause.verb == "keep":
+        return "keep_result"
     if clause.verb == "howto":
         return "data" if _COMPARED.match(clause.lower) else "how_to"
     if clause.verb == "may":

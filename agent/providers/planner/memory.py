@@ -166,8 +166,12 @@ def _shown(kind: str, said: str) -> Thing:
     return Thing(kind, match[1], match[2], match[2]) if match else Thing(kind, said, said, said)
 
 
+_MADE = re.compile(r"\s*CREATE (?:OR REPLACE )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?([\w`.-]+) AS\b", re.IGNORECASE)
+
+
 def _first_table(sql: str) -> str:
-    match = re.search(r"\bFROM\s+([\w`-]+(?:\.[\w`-]+){1,2})", sql, re.IGNORECASE)
+    """The table that a statement made of a query, else the first one that it reads."""
+    match = _MADE.match(sql) or re.search(r"\bFROM\s+([\w`-]+(?:\.[\w`-]+){1,2})", sql, re.IGNORECASE)
     return match[1].replace("`", "") if match else ""
 
 

@@ -234,6 +234,7 @@ RULES: tuple[Rule, ...] = (
         "search_tables", _of("is", "show"), _of("table"), words=_of("there", "any"), without=_of("in", "many", "rows")
     ),
     Rule("drop_table", _of("delete"), _of("table")),
+    Rule("new_table", _of("create"), _of("table")),
     Rule(
         "search_tables",
         _of("show", "search", "is", None),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
 from agent.providers.planner.intents import intent
+from agent.providers.planner.kept import kept
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
@@ -51,6 +52,8 @@ def understand(
     if (parted := sql_behind(text)) is not None:
         ahead, said = understand(replace(turn, text=parted[0]), before, tools)
         return ((*ahead, parted[1]), None) if said is None else ((), said)
+    if keeping := kept(text):
+        return keeping, None
     if meant := corrected_sql(text):
         return (), proposal(meant)
     if smalltalk.reply(bare, tools) is None:

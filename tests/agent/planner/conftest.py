@@ -148,6 +148,7 @@ class Texts:
     declines: set[str] = field(default_factory=set)
     statements: int = 0
     made: list[tuple[str, str]] = field(default_factory=list)  # jobs created
+    kept: set[str] = field(default_factory=set)  # tables made of a query
 
     def answer(self, name: str, args: dict[str, Any]) -> tuple[str, bool]:
         if name in self.fails:
@@ -296,6 +297,8 @@ class Texts:
         return table(f"{len(rows)} tables about {query!r}.", "full_name | type | matched_columns | comment", rows)
 
     def describe_table(self, table: str, limit: int = 5) -> str:
+        if table in self.kept:
+            return f"{table} (MANAGED): 1 columns, 2 rows.\nowner: ann\ncolumn: product string: a comment"
         name = next((t for t in TABLES if t == table or t.endswith("." + table)), "")
         if not name:
             raise AssertionError(f"described an unknown table: {table}")
@@ -307,6 +310,9 @@ class Texts:
     def execute_sql(self, sql: str, warehouse: str = "", **_: Any) -> str:
         self.statements += 1
         end = f"in 0.1 s on {warehouse or 'Starter Warehouse'} (statement st-{self.statements:04d}-77)."
+        if made := re.match(r"CREATE (?:TABLE|VIEW) (\S+) AS", sql):
+            self.kept.add(made[1])
+            return f"0 rows {end}"
         if "COUNT(*)" in sql and "GROUP BY" not in sql:
             name = match[1] if (match := re.search(r"AS (\w+)", sql)) else "count(1)"
             return f"1 row {end}\n{name}\n21932"

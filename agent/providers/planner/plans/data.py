@@ -36,15 +36,15 @@ def data(scene: Scene, clause: Clause) -> Plan:
     if found is None:
         return (yield from _nothing_found(scene, clause, core))
     if not found.best.complete:
-        return _missing(found)
-    last = None if clause.changes else _last_query(scene)
+        return missing(found)
+    last = None if clause.changes else last_query(scene)
     if not clause.changes and (one := one_of(core.text)):
         return (yield from _of_one(scene, found, last, one[1], warehouse))
     if last is None and not clause.changes and (word := points(core.text)) in _UNKNOWN:
         text = f"I do not know what “{word}” stands for here, so I ran nothing. Ask it in full."
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
-    if last is not None and (gone := lost(core.text, _sql_of(last), found.best.out.sql)):
-        kept = carried(_sql_of(last), found.best.out.sql, last.parsed.rows)
+    if last is not None and (gone := lost(core.text, sql_of(last), found.best.out.sql)):
+        kept = carried(sql_of(last), found.best.out.sql, last.parsed.rows)
         if kept is not None:
             _say(found, f"of those, so with {kept[1]}")
             return (yield from _run(scene, kept[0], warehouse, found=found))
@@ -70,8 +70,8 @@ _UNKNOWN = wordset("those these")
 def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehouse: str | None) -> Plan:
     """The question about one of the groups that the query before gave: "how many trips were in the busiest of them"."""
     rows = last.parsed.rows if last is not None else ()
-    row = row_of(which, _sql_of(last), rows) if last is not None and total_rows(last) == len(rows) else None
-    kept = carried(_sql_of(last), found.best.out.sql, [row], single=True) if last is not None and row else None
+    row = row_of(which, sql_of(last), rows) if last is not None and total_rows(last) == len(rows) else None
+    kept = carried(sql_of(last), found.best.out.sql, [row], single=True) if last is not None and row else None
     if kept is None:
         text = f"I cannot tell which one “the {which}” of them is, so I ran nothing. Ask it in full, with its name."
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
@@ -79,7 +79,7 @@ def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehou
     return (yield from _run(scene, kept[0], warehouse, found=found))
 
 
-def _last_query(scene: Scene) -> Result | None:
+def last_query(scene: Scene) -> Result | None:
     """The last query that ran: in this turn, else in the one before."""
     ran = [r for r in (*scene.memory.last_steps(), *scene.done) if r.call.name == "execute_sql" and not r.is_error]
     return ran[-1] if ran else None
@@ -87,12 +87,12 @@ def _last_query(scene: Scene) -> Result | None:
 
 def _queried(scene: Scene) -> str:
     """The table that the last query was of."""
-    last = _last_query(scene)
-    match = re.search(r"\bFROM ((?:`?[\w-]+`?\.){2}`?[\w-]+`?)", _sql_of(last)) if last is not None else None
+    last = last_query(scene)
+    match = re.search(r"\bFROM ((?:`?[\w-]+`?\.){2}`?[\w-]+`?)", sql_of(last)) if last is not None else None
     return match[1].replace("`", "") if match else ""
 
 
-def _sql_of(result: Result) -> str:
+def sql_of(result: Result) -> str:
     return str(result.call.args.get("sql") or "")
 
 
@@ -165,7 +165,7 @@ def _nothing_found(scene: Scene, clause: Clause, core: Clause) -> Plan:
     )
 
 
-def _missing(found: Found) -> Answer:
+def missing(found: Found) -> Answer:
     out, table = found.best.out, found.table
     columns = joined([code(c.name) for c in table.columns[:14]])
     what = joined([f"“{m}”" for m in out.missing]) or "what to show"

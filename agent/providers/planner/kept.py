@@ -1,0 +1,65 @@
+"""Recognises an order to keep what a question gives: "create a table main.x.top with the 10 best customers"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.sql.detect import asks_for_data, names_its_data
+
+_POLITE = r"(?:(?:please|now|then|ok|and|can you|could you|would you|i want you to|i'd like to|let's|let us)[, ]+)*"
+_NAME = r"[`\"']?(?P<name>[A-Za-z_]\w*(?:\.\w+){0,2})[`\"']?"
+_CREATE = re.compile(
+    rf"^{_POLITE}(?:create|make|build)(?: me)? (?:an? |the )?(?:new )?(?:delta )?(?P<kind>table|view)"
+    rf"(?: called| named)? {_NAME},?"
+    r" (?:with|from|of|out of|containing|for|showing|that (?:has|holds|contains|shows)|to (?:hold|show)|holding)"
+    r" (?P<of>.+?)[.!]?$",
+    re.IGNORECASE,
+)
+_SAVE = re.compile(
+    rf"^{_POLITE}(?:save|store|write|put|keep|persist|materiali[sz]e) (?P<of>.+?) (?:as|into|in|to)"
+    rf" (?:an? |the )?(?:new )?(?:delta )?(?P<kind>table |view )?(?:called |named )?{_NAME}"
+    r"(?: (?P<after>table|view))?[.!]?$",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"(?:it|that|this|them|these|those|the (?:same|result|results|rows|answer|data|query|output|table)"
+    r"|(?:that|this) (?:result|query|data|answer|table)|the last (?:result|query))(?: rows| results?)?",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r",? (?:and|then|and then) (?:then )?(?:(?:show|open|preview|display)(?: me)?|let me see) (?:it|that|the (?:table|view))$",
+    re.IGNORECASE,
+)
+# What the clause was told: the kind and the name of what is made; that it is of the last query; that it is shown then.
+KEEP, LAST, SHOWN = "keep", "last", "shown"
+
+
+def kept(text: str) -> tuple[Clause, ...]:
+    """The clause of the question, with ``choice("keep")`` as ``TABLE main.x.top``; nothing for any other message."""
+    text = text.rstrip(" .!?")
+    then = _THEN.search(text)
+    order = _order(text[: then.start()] if then else text)
+    if order is None:
+        return ()
+    return (replace(order, chosen=(*order.chosen, (SHOWN, "yes"))),) if then else (order,)
+
+
+def _order(text: str) -> Clause | None:
+    match = _CREATE.match(text) or _SAVE.match(text)
+    if match is None:
+        return None
+    parts, name, of = match.groupdict(), match["name"], match["of"]
+    kind = (parts.get("kind") or parts.get("after") or "").strip().upper()
+    if not kind and name.count(".") != 2:
+        return None  # "save it as report" may mean a file
+    chosen = (KEEP, f"{kind or 'TABLE'} {name}")
+    if _POINTS.fullmatch(of):
+        clause = read_clause("show the rows")
+        return replace(clause, text=text, verb="keep", mood="command", chosen=(chosen, (LAST, "yes")))
+    clause = read_clause(of)
+    if clause.negated or clause.conditional or not (asks_for_data(clause) or names_its_data(clause)):
+        return None
+    return replace(clause, verb="keep", mood="command", chosen=(chosen,))

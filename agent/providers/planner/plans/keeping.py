@@ -1,0 +1,93 @@
+"""Keeps what a question gives as a new table or view."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+from agent.providers.planner.kept import KEEP, LAST, SHOWN
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.data import find_for, last_query, missing, sql_of
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Plan
+from agent.providers.planner.wording import code, said_by_tool
+
+
+def keep_result(scene: Scene, clause: Clause) -> Plan:
+    """``CREATE TABLE name AS`` the question's query, or the last one. Never in place of a table that is there."""
+    kind, said = (clause.choice(KEEP) or "TABLE ").split(" ", 1)
+    name = _in_full(scene, said)
+    reading = ""
+    if clause.choice(LAST):
+        last = last_query(scene)
+        if last is None:
+            return Answer("There is no result to keep yet. Ask about some data first.", ("List catalogs",), ok=False)
+        query = sql_of(last)
+    else:
+        found = yield from find_for(scene, clause, clause)
+        if found is None:
+            return Answer(
+                f"I found no data for that, so {code(name)} was not made. Name the table that it comes from.",
+                ("List catalogs", "Find tables about customers"),
+                ok=False,
+            )
+        if not found.best.complete:
+            return missing(found)
+        query = found.best.out.sql
+        read_as = "; ".join([*found.best.out.reading, f"from {code(found.table.name)}"])
+        reading = f"\n\nI read it as {read_as}."
+    named = _named(query)
+    if named is None:
+        return Answer("Only the rows of one query can be kept. Ask for them first.", ("List catalogs",), ok=False)
+    sql = f"CREATE {kind} {name} AS {named}"
+    result = (yield from scene.ask(scene.call_for("execute_sql", sql=sql)))[0]
+    if result.is_error:
+        failed = said_by_tool(result, doing=f"{code(name)} was not made")
+        return Answer(f"{failed.text}\n\n```sql\n{sql}\n```", ("Show the query history",), ok=False)
+    if clause.choice(SHOWN):
+        yield from scene.ask(scene.call_for("execute_sql", sql=f"SELECT * FROM {name} LIMIT 5"))
+    return Answer(
+        f"The {kind.lower()} {code(name)} is made.{reading}",
+        (f"Show me 5 sample rows from {name}", f"Describe {name}"),
+    )
+
+
+def new_table(scene: Scene, clause: Clause) -> Plan:
+    """An order for a table that does not say what is to be in it."""
+    del clause
+    yield from scene.ask()
+    return Answer(
+        "What is to be in it? Say it with the table's name (“create a table main.default.best with the top 10 products "
+        "by revenue”), type the `CREATE TABLE` statement, or attach a CSV file.",
+        ("List catalogs",),
+        ok=False,
+    )
+
+
+def _in_full(scene: Scene, name: str) -> str:
+    """With the session's catalog and schema, as far as they are known: later messages may be about it."""
+    lacking = 2 - name.count(".")
+    known = [scene.context.get(key, "-") for key in ("catalog", "schema")][:lacking]
+    return name if "-" in known else ".".join([*known, name])
+
+
+def _named(query: str) -> str | None:
+    """The query with a name for each column, as a table needs one; None where it is no query."""
+    try:
+        tree = sqlglot.parse_one(query, dialect="databricks")
+    except sqlglot.errors.SqlglotError:
+        return None
+    if not isinstance(tree, exp.Query):
+        return None
+    select = tree if isinstance(tree, exp.Select) else None
+    if select is None or all(_has_name(one) for one in select.expressions):
+        return query
+    columns = [
+        one if _has_name(one) else exp.alias_(one, f"column_{place}")
+        for place, one in enumerate(select.expressions, start=1)
+    ]
+    return select.select(*columns, append=False).sql(dialect="databricks")
+
+
+def _has_name(one: exp.Expression) -> bool:
+    return isinstance(one, (exp.Alias, exp.Column, exp.Star))
