@@ -30,7 +30,8 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r",? (?:and|then|and then) (?:then )?(?:(?:show|open|preview|display)(?: me)?|let me see) (?:it|that|the (?:table|view))$",
+    r",? (?:and|then|and then) (?:then )?(?:(?:show|open|preview|display)(?: me)?|let me see)"
+    r" (?:it|that|the (?:table|view))$",
     re.IGNORECASE,
 )
 # What the clause was told: the kind and the name of what is made; that it is of the last query; that it is shown then.

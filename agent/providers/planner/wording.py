@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.providers.planner.steps import Answer, Result
@@ -50,6 +51,18 @@ def duration(minutes: float) -> str:
     if hours < 48:
         return f"{hours} h" + (f" {rest} min" if rest else "")
     return f"{hours // 24} days"
+
+
+def within(since: str | None) -> str:
+    """A list's ``since`` as people say it, with a space ahead: `` today``, `` in the last 7 days``; empty for None."""
+    if since in (None, ""):
+        return ""
+    if since in ("today", "yesterday"):
+        return f" {since}"
+    if span := re.fullmatch(r"(\d+)([hd])", since):
+        unit = {"h": "hour", "d": "day"}[span[2]]
+        return f" in the last {unit}" if span[1] == "1" else f" in the last {span[1]} {unit}s"
+    return f" since {since}"
 
 
 def first_line(text: str, *, limit: int = 400) -> str:

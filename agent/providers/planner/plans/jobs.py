@@ -19,6 +19,8 @@ from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
 from agent.providers.planner.things import Thing, link
 from agent.providers.planner.wording import bold, code, count, joined, names
 
+NO_COST = "What a job costs is not recorded here; clusters and SQL warehouses have a cost per hour."
+
 
 def list_jobs(scene: Scene, clause: Clause) -> Plan:
     query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
@@ -41,6 +43,8 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
     running = [j for j in jobs if j.cell("last_state") == "RUNNING"]
     if running:
         lines.append(f"Running now: {names(running)}.")
+    if "cost" in clause.flags:
+        lines.insert(0, NO_COST)
     first = f"Show details of the {jobs[0].name} job" if jobs else "Show all clusters"
     return Answer(
         "\n\n".join(lines),
@@ -63,6 +67,8 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
         line += f" The last run, {code(id_)}, {STATE_WORDS.get(state, 'is ' + state.lower())}."
     if clause.has("who", "created", "owner", "creator") and text.get("creator"):
         line += f" It was created by {text.get('creator')}."
+    if "cost" in clause.flags:
+        line = f"{NO_COST} {line}"
     failed = runs and "FAILED" in runs[0]
     first = f"Why did run {runs[0].split()[0]} fail?" if failed else f"Run the {job.name} job now"
     return Answer(line, (first, f"Show the last 5 runs of {job.name}", "List all jobs"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import sqlglot
+from sqlglot import exp
+
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.columns import name_parts, time_column
 from agent.providers.planner.sql.compiled import Compiled
@@ -124,9 +127,41 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
     if not drawable:
         args = {"statement_id": args["statement_id"], "kind": None if made.chart == "auto" else made.chart}
     drawn = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
+    if (
+        drawn.is_error
+        and wanted
+        and "share the same" in drawn.text
+        and (sql := told_apart(str(result.call.args["sql"])))
+    ):
+        # Two franchises of one name are two bars: they are drawn with what tells them apart.
+        again = scene.call_for("execute_sql", **{**result.call.args, "sql": sql})
+        result = (yield from scene.ask(again))[0]
+        if result.is_error:
+            return f"The chart could not be drawn: {drawn.parsed.summary}"
+        drawn = (
+            yield from scene.ask(scene.call_for("show_chart", **args | {"statement_id": statement_id_of(result)}))
+        )[0]
     if drawn.is_error:
         return f"The chart could not be drawn: {drawn.parsed.summary}" if wanted else ""
     return ""
+
+
+def told_apart(sql: str) -> str:
+    """The query with the key that it groups by, and does not show, in its first column's label: ``Kita (1042)``.
+
+    Empty where there is no such key, or more than one.
+    """
+    tree = sqlglot.parse_one(sql, dialect="databricks")
+    group = tree.args.get("group")
+    if not isinstance(tree, exp.Select) or group is None:
+        return ""
+    label = tree.expressions[0]
+    keys = [one for one in group.expressions if isinstance(one, exp.Column) and one not in tree.expressions]
+    if not isinstance(label, exp.Column) or len(keys) != 1:
+        return ""
+    apart = exp.func("CONCAT", label.copy(), exp.Literal.string(" ("), keys[0].copy(), exp.Literal.string(")"))
+    label.replace(exp.alias_(apart, label.name))
+    return tree.sql(dialect="databricks")
 
 
 def _title(made: Compiled) -> str:

@@ -14,7 +14,7 @@ from agent.providers.planner.resolve import agreed, chosen, name_words, pick, re
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.things import Thing, link, things_of
-from agent.providers.planner.wording import bold, code, count, joined
+from agent.providers.planner.wording import bold, code, count, joined, within
 
 STATES = {"failed": "FAILED", "succeeded": "SUCCESS", "running": "RUNNING", "cancelled": "CANCELED"}
 _RUN_ID = re.compile(r"^\d{3,}$")
@@ -47,7 +47,7 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     limit = slots.limit(clause)
     result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit)
     runs = things_of("run", result)
-    when = {"today": " today", "yesterday": " yesterday"}.get(since or "", f" since {since}" if since else "")
+    when = within(since)
     of = f" of {bold(job.name)}" if job else ""
     what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(
         state or "", ""
@@ -228,8 +228,7 @@ def tell_failures(scene: Scene, clause: Clause) -> Plan:
         result = yield from scene.call("list_job_runs", state="FAILED", since=since)
         listed = things_of("run", result)
     if not listed:
-        when = f" {since}" if since in ("today", "yesterday") else f" since {since}" if since else ""
-        return Answer(f"No run failed{when}.", ("Show the last 10 runs", "List all jobs"))
+        return Answer(f"No run failed{within(since)}.", ("Show the last 10 runs", "List all jobs"))
     by_job: dict[str, Thing] = {}
     for run in listed:
         by_job.setdefault(run.cell("job_name", "job") or run.id, run)
@@ -253,8 +252,7 @@ def rerun_failed(scene: Scene, clause: Clause) -> Plan:
         left_out = {t.name for t in spared(clause, [Thing("job", n, n, n) for n in jobs], noun="job")}
         jobs = [job for job in jobs if job not in left_out]
     if not jobs:
-        when = since if since in ("today", "yesterday") else f"since {since}"
-        return Answer(f"No job failed {when}, so there is nothing to run again.", ("Show the last 10 runs",))
+        return Answer(f"No job failed{within(since)}, so there is nothing to run again.", ("Show the last 10 runs",))
     answers = []
     for job in jobs:
         fresh = yield from scene.call("run_job", job=job)

@@ -15,7 +15,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count, duration, names
+from agent.providers.planner.wording import bold, code, count, duration, names, within
 
 START_WAIT = 60  # seconds to wait for a warehouse that a statement needs
 _UP = ("RUNNING", "STARTING")
@@ -203,7 +203,7 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     )
     rows = result.parsed.rows
     where = f" on {bold(warehouse.name)}" if warehouse else ""
-    when = {"today": " today", "yesterday": " yesterday", None: ""}.get(since, f" since {since}")
+    when = within(since)
     what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(status or "", "")
     if not rows:
         return Answer(f"There are no {what}queries{where}{when}.", ("Show the query history", "List SQL warehouses"))
