@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from agent.providers.planner.kept import KEEP, LAST, SHOWN
 from agent.providers.planner.language.clause import Clause
@@ -75,7 +76,7 @@ def _named(query: str) -> str | None:
     """The query with a name for each column, as a table needs one; None where it is no query."""
     try:
         tree = sqlglot.parse_one(query, dialect="databricks")
-    except sqlglot.errors.SqlglotError:
+    except SqlglotError:
         return None
     if not isinstance(tree, exp.Query):
         return None
@@ -89,5 +90,5 @@ def _named(query: str) -> str | None:
     return select.select(*columns, append=False).sql(dialect="databricks")
 
 
-def _has_name(one: exp.Expression) -> bool:
+def _has_name(one: exp.Expr) -> bool:
     return isinstance(one, (exp.Alias, exp.Column, exp.Star))

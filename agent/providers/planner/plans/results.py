@@ -48,15 +48,16 @@ def told(made: Compiled, found: Found, result: Result) -> str:
         )
     shown = total_rows(result)
     if made.x and made.y and made.y in rows[0] and made.x in rows[0] and (made.grouped or made.measured):
-        if made.x_time and shown > len(rows):
+        unranked = made.x_time or made.by_group
+        if unranked and shown > len(rows):
             return f"{count(shown, 'row')} of {table}, along {code(made.x)}."  # the highest may be among the others
-        top = max(rows, key=lambda r: number(r[made.y]) or 0) if made.x_time else rows[0]
+        top = max(rows, key=lambda r: number(r[made.y]) or 0) if unranked else rows[0]
         word = "Lowest" if made.direction == "asc" else "Highest"
         line = (
             f"{count(shown, 'row')}. {word}: {code(made.x)} {bold(top[made.x])} with "
             f"{made.y.replace('_', ' ')} {bold(figure(top[made.y]))}."
         )
-        if not made.x_time and len(rows) > 2 and not made.limited and shown == len(rows):
+        if not unranked and len(rows) > 2 and not made.limited and shown == len(rows):
             line += (
                 f" {'Highest' if word == 'Lowest' else 'Lowest'}: {bold(rows[-1][made.x])} with "
                 f"{figure(rows[-1][made.y])}."
@@ -110,6 +111,8 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
     elif not made.grouped:
         # rows as they are: a label must be its row's alone, or marks would cover each other
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
+    if made.grouped and not wanted and not made.color:
+        drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
     if not wanted and (not drawable or total_rows(result) > CHART_ROWS):
         return ""
     course = made.x_time and made.grouped and made.x != "hour"
@@ -136,11 +139,11 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
         # Two franchises of one name are two bars: they are drawn with what tells them apart.
         again = scene.call_for("execute_sql", **{**result.call.args, "sql": sql})
         result = (yield from scene.ask(again))[0]
-        if result.is_error:
-            return f"The chart could not be drawn: {drawn.parsed.summary}"
-        drawn = (
-            yield from scene.ask(scene.call_for("show_chart", **args | {"statement_id": statement_id_of(result)}))
-        )[0]
+        if not result.is_error:
+            args |= {"statement_id": statement_id_of(result)}
+            drawn = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
+            if not drawn.is_error:
+                return f"Several share one {code(made.x)}: the chart says beside it what tells them apart."
     if drawn.is_error:
         return f"The chart could not be drawn: {drawn.parsed.summary}" if wanted else ""
     return ""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
+from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
 from agent.providers.planner.sql.spans import Span, question_tokens
 
@@ -23,8 +24,17 @@ _ADDS = wordset("too also well further additionally")
 
 
 def rewritten(before: Fit, said: str) -> str:
-    """The earlier question with the change taken in."""
-    base = [t.text for t in question_tokens(before.text)]
+    """The earlier question with the change taken in; the order of its groups stays unless another is asked for."""
+    asked, _, tail = split_order(before.text)
+    changed = _rewritten(before, asked, said)
+    return f"{changed}{tail}" if tail and not _ORDERS.search(said) else changed
+
+
+_ORDERS = re.compile(r"\b(?:sort|order|rank|arrange|top|bottom|highest|lowest)", re.I)
+
+
+def _rewritten(before: Fit, asked: str, said: str) -> str:
+    base = [t.text for t in question_tokens(asked)]
     if (whole := _said_of_it_all(before, said, base)) is not None:
         return whole
     tokens = list(question_tokens(said))

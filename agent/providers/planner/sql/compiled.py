@@ -22,6 +22,7 @@ class Compiled:
     measured: bool = False
     filtered: bool = False
     limited: bool = False
+    by_group: bool = False  # in the order of what it is grouped by, not of the measure
     timed: bool = False  # grouped by spans of time
     paired: bool = False  # two columns, row by row
     direction: str = ""

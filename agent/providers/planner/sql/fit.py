@@ -10,6 +10,7 @@ from functools import lru_cache
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.interpret import Interpreter
 from agent.providers.planner.sql.naming import Table, rows_of
 from agent.providers.planner.sql.phrases import CHART_KINDS, CHART_WORDS
@@ -42,8 +43,9 @@ class Fit:
 @lru_cache(maxsize=512)
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
-    tokens = question_tokens(text)
-    made, reading = Ground(table, others), Reading(chart=chart_of(text))
+    asked, by_group, _ = split_order(text)
+    tokens = question_tokens(asked)
+    made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
     items = made.items(tokens)
     Interpreter(made, Attached(made, items, reading), reading).run()
     out = compiled(made, reading)

@@ -51,6 +51,7 @@ class Reading:
     order_column: Column | None = None
     direction: Literal["", "desc", "asc"] = ""
     limit: int | None = None
+    by_group: Literal["", "asc", "desc"] = ""  # groups in the order of what they are grouped by
     offset: int = 0  # "the second highest"
     share: Literal["", "percent", "part"] = ""
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for

@@ -82,7 +82,11 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
     made.reach(column)
     if r.partition:
         return _best_rows(made, r, everything)
-    made.out.reading.append(f"by `{column.name}`, {'highest' if down else 'lowest'} first")
+    if column.text and not column.numeric and not r.direction:
+        down = False  # words are sorted from A on
+        made.out.reading.append(f"by `{column.name}`, from A to Z")
+    else:
+        made.out.reading.append(f"by `{column.name}`, {'highest' if down else 'lowest'} first")
     label = next((c for c in made.table.columns if c.text), None) or next(
         (c for c in made.table.columns if c.time), None
     )
@@ -147,7 +151,10 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
     for test in r.having:
         query = query.having(test)
     _axes(made, shown, r.splits)
-    if shown[0].time and not r.direction and not r.limit:
+    if r.by_group:
+        out.by_group, down = True, r.by_group == "desc"
+        query = query.order_by(*(exp.Ordered(this=exp.column(s.name), desc=down) for s in shown))
+    elif shown[0].time and not r.direction and not r.limit:
         query = query.order_by(*(exp.column(s.name) for s in shown))
     else:
         desc = r.direction != "asc"
