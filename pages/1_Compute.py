@@ -12,6 +12,7 @@ from ui.following import follow
 from ui.frame import frame
 from ui.row_actions import draw_actions
 from ui.selection import choose_row
+from ui.suggestions import about_compute, suggest
 from ui.tables import rows_of
 from ui.wording import dollars
 
@@ -41,6 +42,8 @@ def body() -> None:
         idle_clusters=_idle_ones(clusters),
         idle_warehouses=_idle_ones(warehouses),
     )
+    cluster_name, warehouse_name = (str((item or {}).get("name") or "") for item in (cluster, warehouse))
+    suggest(about_compute(cluster_name, idle=any(map(idles, clusters)), warehouse=warehouse_name))
     st.caption(
         "Choose a row to start, stop or restart it. Costs are estimates. "
         "A warehouse counts as idle since the last query that your login may see."

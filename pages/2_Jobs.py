@@ -13,6 +13,7 @@ from ui.markdown import safe_markdown
 from ui.row_actions import draw_actions
 from ui.runs import FAILED, legend, run_words, strips, timeline
 from ui.selection import choose_row
+from ui.suggestions import about_jobs, suggest
 from ui.tables import rows_of
 
 SINCE = {"Today": "today", "24 hours": "24h", "7 days": "7d"}
@@ -60,6 +61,14 @@ def body() -> None:
         failed_runs="; ".join(run_words(one) for one in runs if one.get("state") in FAILED)[:500],
         job=f"{job.get('name')} ({job.get('id')})" if job else None,
         showing="failed runs only" if only_failed else None,
+    )
+    failed = [one for one in runs if one.get("state") in FAILED]
+    suggest(
+        about_jobs(
+            run=str(run.get("run_id")) if run in failed else "",
+            failed=str(failed[0].get("job_name") or "") if failed else "",
+            job=str((job or {}).get("name") or (run or {}).get("job_name") or ""),
+        )
     )
     st.caption("Choose a run or a job to cancel, run, pause or ask about it.")
 

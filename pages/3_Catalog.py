@@ -11,6 +11,7 @@ from ui.dashboard import dashboard, objects, read
 from ui.frame import frame
 from ui.lists import draw_columns
 from ui.markdown import plain
+from ui.suggestions import about_table, suggest
 from ui.table_page import draw_profile, draw_sample, draw_table_actions
 from ui.wording import count
 
@@ -29,6 +30,7 @@ def body() -> None:
     if chosen_table():
         _table(chosen_table())
     else:
+        suggest(about_table(""))
         st.caption("Open a schema and choose a table.")
 
 
@@ -53,6 +55,8 @@ def _table(name: str) -> None:
     if facts:
         st.caption(" · ".join(facts))
     fields = objects(table, "columns")
+    times = [field for field in fields if str(field.get("type") or "").upper().startswith(("DATE", "TIMESTAMP"))]
+    suggest(about_table(name, time=str(times[0]["name"]) if times else ""))
     draw_profile(session, name, fields)
     if fields:
         listed = {

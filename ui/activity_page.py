@@ -16,6 +16,7 @@ from ui.activity import OUTCOMES, PERIODS, Filters, approval, changes, chosen, l
 from ui.lists import draw_columns
 from ui.markdown import plain
 from ui.session import Session, show_conversation
+from ui.suggestions import about_activity, suggest
 from ui.wording import dollars, tokens, tool_title
 
 ROWS = 500
@@ -33,6 +34,7 @@ def activity_page(session: Session) -> None:
     filters = _filters(report.calls)
     calls = chosen(report.calls, filters)
     look_at(page="Activity", period=period)
+    suggest(about_activity())
     _totals(calls, report.tokens, report.cost_usd)
     if not calls:
         st.caption("Nothing was done in this time. Ask for something in the chat, and it is recorded here.")

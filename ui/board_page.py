@@ -17,6 +17,7 @@ from ui.panels import StatementPanel
 from ui.pin import BOARD, own_board
 from ui.result_chart import KIND_LABELS
 from ui.session import Session
+from ui.suggestions import about_board, suggest
 from ui.tile_run import as_seen, due, look, refresh, running, stop
 from ui.wording import ago, shortened
 
@@ -35,6 +36,7 @@ def board_page(session: Session) -> None:
     mine = board.owner == session.user
     tiles = session.runtime.boards.tiles(board.id)
     look_at(page="Board", board=board.name, tiles="; ".join(shortened(tile.title) for tile in tiles[:20]))
+    suggest(about_board((shortened(tile.title, length=40), tile.sql) for tile in tiles))
     _bar(session, board, tiles, mine=mine)
     if not tiles:
         st.info(

@@ -11,6 +11,7 @@ import streamlit as st
 from ui.chat import chat_pane
 from ui.markdown import plain
 from ui.session import Session
+from ui.suggestions import begin, keep_up
 
 REFRESH_SECONDS = 5.0
 log = logging.getLogger("ui")
@@ -20,6 +21,7 @@ def dashboard(
     session: Session, title: str, body: Callable[[], None], *, refresh: float | None = REFRESH_SECONDS
 ) -> None:
     """The page's own part on the left, refreshed by itself each ``refresh`` seconds; the conversation on the right."""
+    begin()
     with st.container(key="dashboard"):  # its key gives the style sheet a page with tables the whole width
         left, right = st.columns([5, 3], gap="medium")
     with left:
@@ -45,6 +47,7 @@ def _guarded(title: str, body: Callable[[], None]) -> Callable[[], None]:
                 "It is tried again when the page is loaded anew; the chat beside it goes on.",
                 icon=":material/error:",
             )
+        keep_up()
 
     return draw
 

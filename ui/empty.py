@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.markdown import safe_markdown
+from ui.markdown import plain, safe_markdown
 from ui.session import Session
+from ui.suggestions import Suggestion, suggested
 
 # A short set that shows the range: compute, jobs, SQL with a chart, catalog.
 EXAMPLES = (
@@ -34,9 +35,11 @@ def empty_state(session: Session, *, beside: bool = False) -> None:
     if not beside:
         st.title("What would you like to do?", anchor=False)
         st.markdown(":gray[Say it in your own words. Nothing is stopped, deleted or overwritten without asking you.]")
+    examples = [Suggestion(*example) for example in EXAMPLES]
+    offered = (suggested() or examples[:3]) if beside else examples
     with st.container(horizontal=True, gap="small", key="examples"):
-        for place, (text, icon) in enumerate(EXAMPLES[:3] if beside else EXAMPLES):
-            st.button(text, icon=icon, key=f"example-{place}", on_click=send, args=(session, text))
+        for place, one in enumerate(offered):
+            st.button(plain(one.label), icon=one.icon, key=f"example-{place}", on_click=send, args=(session, one.text))
     if beside:
         return
     if runtime.demo or _built_in(session):

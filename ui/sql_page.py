@@ -20,6 +20,7 @@ from ui.panels import StatementPanel
 from ui.session import Session
 from ui.statements import Shown, last_statement, shown, statement_title
 from ui.states import dot_markdown, dot_text, look
+from ui.suggestions import about_sql, suggest
 from ui.tables import rows_of
 from ui.wording import shortened
 
@@ -41,6 +42,7 @@ def sql_page(session: Session) -> None:
         statement_id=current.statement_id if current else None,
         sql=shortened(current.sql, length=500) if current else None,
     )
+    suggest(about_sql(current.sql if current else "", result=bool(current and current.panel())))
     _pickers(session)
     _editor(session)
     # Only now: a run of the page that another one overtakes before its editor was drawn would lose the statement.
