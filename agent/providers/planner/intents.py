@@ -17,6 +17,7 @@ from agent.providers.planner.sql.phrases import CHART_KINDS
 OTHERS = (
     "run_sql",
     "keep_result",
+    "show_it",
     "how_to",
     "may_i",
     "condition",
@@ -50,6 +51,8 @@ def intent(clause: Clause) -> str:
     """The name of the plan. A question never gets one that changes something."""
     if clause.verb == "sql":
         return "run_sql"
+    if clause.verb == "shown":
+        return "show_it"
     if clause.verb == "keep":
         return "keep_result"
     if clause.verb == "howto":

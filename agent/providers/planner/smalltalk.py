@@ -81,6 +81,11 @@ def unclear(text: str) -> Answer:
     return Answer("I did not understand that. Ask “What can you do?” for examples.", START, ok=False)
 
 
+def pinned_by_hand() -> Answer:
+    text = "I cannot pin it for you. Press **Pin** above the result: its table or chart then stays on your Board page."
+    return Answer(text, START, ok=False)
+
+
 def nothing_asked() -> Answer:
     return Answer("I had not asked anything. What shall I do?", START, ok=False)
 

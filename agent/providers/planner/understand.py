@@ -33,6 +33,15 @@ _AGAIN = re.compile(
     r"thing)? (?:again|once more)|again|retry(?: it| that)?|"
     r"try again|once more|repeat(?: that| it)?|refresh|same again|one more time)(?: please)?$"
 )
+_LEADS = r"^(?:please |and |now |then |ok |great |can you |could you |let me |lets |i want to )*"
+_SHOW_IT = re.compile(
+    rf"{_LEADS}(?:show|open|display|see|view|give)(?: me)? (?:it|that|this|the result|the table|the list)"
+    r"(?: to me| again| now| please)*$"
+)
+_PIN = re.compile(
+    rf"{_LEADS}(?:pin (?:it|that|this|(?:the |this |that )?(?:chart|table|result|query))\b.*"
+    r"|(?:pin|put|add|save|keep) .*\b(?:to|on|onto|in|into) (?:my |the |a |our )?(?:board|dashboard))$"
+)
 _ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
@@ -63,6 +72,10 @@ def understand(
         return (), smalltalk.unclear(text)
     if answered := _answer_to_question(text, bare, before):
         return answered
+    if _SHOW_IT.match(bare):
+        return (replace(read_clause(text), verb="shown"),), None
+    if _PIN.match(bare):
+        return (), smalltalk.pinned_by_hand()
     if change_of(text) is None and (said := smalltalk.reply(bare, tools)) is not None:
         return (), said
     if mended := _mended_request(text, before):

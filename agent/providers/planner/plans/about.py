@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import LIST_TOOL, Scene
-from agent.providers.planner.steps import Plan
+from agent.providers.planner.steps import Answer, Plan, Result
 from agent.providers.planner.things import Thing, link, things_of
+from agent.providers.planner.wording import said_by_tool
 
 _KINDS = ("cluster", "job", "warehouse")
 _PROPERTIES = wordset(
@@ -20,6 +24,35 @@ _PROPERTIES = wordset(
     terminated shut paused idling owner owns owned created enabled disabled uptime autotermination hour per
     """
 )
+
+
+def show_it(scene: Scene, clause: Clause) -> Plan:
+    """ "Show it": the list or the rows that the turn before showed, else the object that it was about."""
+    from agent.providers.planner.registry import PLANS
+
+    last = scene.memory.last_steps()
+    if last and last[-1].call.name in LISTS:
+        again = (yield from scene.ask(last[-1].call))[0]
+        return said_by_tool(again) if again.is_error else Answer(again.parsed.summary, ("What can you do?",))
+    thing = next((t for t in scene.memory.mentions() if t.kind in (*SHOWN_BY, "statement")), None)
+    if thing is None:
+        return Answer("What shall I show? Give me its name.", smalltalk.START, ok=False)
+    if thing.kind == "statement" and not _made(last):
+        rows = (yield from scene.ask(scene.call_for("get_statement", statement_id=thing.id)))[0]
+        return said_by_tool(rows) if rows.is_error else Answer(rows.parsed.summary, ("Show it as a bar chart",))
+    table = scene.memory.focus("table") if thing.kind == "statement" else None
+    found = table or thing
+    if found.kind == "statement":
+        return Answer("What shall I show? Give me its name.", smalltalk.START, ok=False)
+    flags = frozenset({"sample"}) if found.kind == "table" else frozenset()
+    settled = replace(clause, verb="show", kinds=(found.kind,), text=f"show {found.name}", flags=flags)
+    settled = chosen(settled, found.kind, found.ref)
+    return (yield from PLANS[SHOWN_BY[found.kind]](scene, settled))
+
+
+def _made(steps: Sequence[Result]) -> bool:
+    """Whether the last statement made a table or view: that is what "it" is then."""
+    return bool(steps) and str(steps[-1].call.args.get("sql") or "").startswith("CREATE ")
 
 
 def about_object(scene: Scene, clause: Clause) -> Plan:

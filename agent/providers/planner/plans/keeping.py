@@ -10,8 +10,8 @@ from agent.providers.planner.kept import KEEP, LAST, SHOWN
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.data import find_for, last_query, missing, sql_of
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Plan
-from agent.providers.planner.wording import code, said_by_tool
+from agent.providers.planner.steps import Answer, Plan, Result
+from agent.providers.planner.wording import code, count, said_by_tool
 
 
 def keep_result(scene: Scene, clause: Clause) -> Plan:
@@ -20,7 +20,7 @@ def keep_result(scene: Scene, clause: Clause) -> Plan:
     name = _in_full(scene, said)
     reading = ""
     if clause.choice(LAST):
-        last = last_query(scene)
+        last = last_query(scene) or _earlier(scene)
         if last is None:
             return Answer("There is no result to keep yet. Ask about some data first.", ("List catalogs",), ok=False)
         query = sql_of(last)
@@ -48,9 +48,19 @@ def keep_result(scene: Scene, clause: Clause) -> Plan:
     if clause.choice(SHOWN):
         yield from scene.ask(scene.call_for("execute_sql", sql=f"SELECT * FROM {name} LIMIT 5"))
     return Answer(
-        f"The {kind.lower()} {code(name)} is made.{reading}",
+        f"The {kind.lower()} {code(name)} is made{_with_rows(result)}.{reading}",
         (f"Show me 5 sample rows from {name}", f"Describe {name}"),
     )
+
+
+def _earlier(scene: Scene) -> Result | None:
+    """The last query of earlier turns that gave rows."""
+    steps = (step for turn in reversed(scene.memory.turns) for step in reversed(turn.steps))
+    return next((s for s in steps if s.call.name == "execute_sql" and not s.is_error and not _makes(s)), None)
+
+
+def _makes(step: Result) -> bool:
+    return sql_of(step).startswith("CREATE ")
 
 
 def new_table(scene: Scene, clause: Clause) -> Plan:
@@ -63,6 +73,13 @@ def new_table(scene: Scene, clause: Clause) -> Plan:
         ("List catalogs",),
         ok=False,
     )
+
+
+def _with_rows(result: Result) -> str:
+    """With 48 rows, where the workspace says so, as it does for a table."""
+    rows = result.parsed.rows
+    made = rows[0].get("num_inserted_rows", "") if len(rows) == 1 else ""
+    return f" with {count(int(made), 'row')}" if made.isdigit() else ""
 
 
 def _in_full(scene: Scene, name: str) -> str:
