@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -17,10 +17,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from local_workspace.body_shapes import Shape, shaped
 from local_workspace.errors import ApiError, invalid
 from local_workspace.workspace import Workspace
 
 log = logging.getLogger("local_workspace")
+
+JSON_TYPES = ("application/json", "application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,15 @@ class RouteTable:
 
     Paths are Starlette's: ``{name}`` for a segment, ``{path:path}`` for the rest. ``public=True`` makes a
     route that needs no token (pre-signed links); its handler gets the workspace that the server finds by
-    the ``workspace`` path parameter.
+    the ``workspace`` path parameter. ``body`` is the shape of the JSON body: the handler gets it in that shape.
     """
 
     def __init__(self) -> None:
-        self.entries: list[tuple[str, str, Handler, bool]] = []
+        self.entries: list[tuple[str, str, Handler, bool, Shape | None]] = []
 
-    def add(self, verb: str, path: str, *, public: bool = False) -> Callable[[H], H]:
+    def add(self, verb: str, path: str, *, public: bool = False, body: Shape | None = None) -> Callable[[H], H]:
         def register(handler: H) -> H:
-            self.entries.append((verb, path, handler, public))
+            self.entries.append((verb, path, handler, public, body))
             return handler
 
         return register
@@ -91,14 +94,14 @@ class RouteTable:
     def get(self, path: str, *, public: bool = False) -> Callable[[H], H]:
         return self.add("GET", path, public=public)
 
-    def post(self, path: str) -> Callable[[H], H]:
-        return self.add("POST", path)
+    def post(self, path: str, *, body: Shape | None = None) -> Callable[[H], H]:
+        return self.add("POST", path, body=body)
 
-    def put(self, path: str) -> Callable[[H], H]:
-        return self.add("PUT", path)
+    def put(self, path: str, *, body: Shape | None = None) -> Callable[[H], H]:
+        return self.add("PUT", path, body=body)
 
-    def patch(self, path: str) -> Callable[[H], H]:
-        return self.add("PATCH", path)
+    def patch(self, path: str, *, body: Shape | None = None) -> Callable[[H], H]:
+        return self.add("PATCH", path, body=body)
 
     def delete(self, path: str) -> Callable[[H], H]:
         return self.add("DELETE", path)
@@ -111,15 +114,17 @@ def starlette_routes(tables: list[RouteTable], open_workspace: Opener) -> list[R
     """Routes for a Starlette app; ``open_workspace(request, public)`` finds the workspace or raises 401."""
     routes = []
     for table in tables:
-        for verb, path, handler, public in table.entries:
-            routes.append(Route(path, _endpoint(handler, public, open_workspace), methods=[verb]))
+        for verb, path, handler, public, body in table.entries:
+            routes.append(Route(path, _endpoint(handler, public, body, open_workspace), methods=[verb]))
     return routes
 
 
-def _endpoint(handler: Handler, public: bool, open_workspace: Opener) -> Callable[[Request], Any]:
+def _endpoint(handler: Handler, public: bool, body: Shape | None, open_workspace: Opener) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         try:
             call = await read_call(request)
+            if body is not None:
+                call = replace(call, body=shaped(_whole_body(call), body))
             # In the worker thread too: a token's first use furnishes its workspace, which takes a while.
             result = await run_in_threadpool(lambda: handler(open_workspace(request, public), call))
         except ApiError as error:
@@ -130,6 +135,21 @@ def _endpoint(handler: Handler, public: bool, open_workspace: Opener) -> Callabl
         return result if isinstance(result, Response) else JSONResponse(result)
 
     return endpoint
+
+
+def _whole_body(call: Call) -> Any:
+    """The parsed body, whatever it is: one that is no object is to be refused and not taken for an empty one."""
+    if call.body or not call.raw.strip():
+        return call.body
+    try:
+        parsed = json.loads(call.raw)
+    except ValueError:
+        raise _no_json() from None
+    return {} if parsed is None else parsed
+
+
+def _no_json() -> ApiError:
+    return ApiError(400, "MALFORMED_REQUEST", "Invalid JSON given in the body of the request.")
 
 
 async def read_call(request: Request) -> Call:
@@ -143,11 +163,15 @@ async def read_call(request: Request) -> Call:
                 form[name] = part if isinstance(part, str) else await part.read()
     else:
         raw = await request.body()
-        if raw and (content_type.startswith("application/json") or not content_type):
+        # curl calls what it sends a form unless it is told otherwise; the real service reads it as JSON all the same.
+        if raw and (not content_type or content_type.startswith(JSON_TYPES)):
             try:
                 parsed = json.loads(raw)
             except ValueError:
-                raise ApiError(400, "MALFORMED_REQUEST", "Invalid JSON given in the body of the request.") from None
+                # A file that is put without saying what it is (curl -T, a plain HTTP client) is no malformed JSON.
+                if content_type.startswith("application/json"):
+                    raise _no_json() from None
+                parsed = None
             if isinstance(parsed, dict):
                 body = parsed
     return Call(

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from local_workspace.body_shapes import Shape
 from local_workspace.compute.clusters import ClusterService
 from local_workspace.errors import ApiError
 from local_workspace.notebooks.execution import PYTHON_OFF, python_is_on
@@ -26,6 +27,7 @@ from local_workspace.workspace import Workspace
 
 routes = RouteTable()
 
+COMMAND: Shape = {"clusterId": str, "contextId": str, "commandId": str, "language": str, "command": str}
 LANGUAGES = ("sql", "python", "scala", "r")
 MAX_ROWS = 1000
 # As long as a quick command takes; the SDK's first poll then finds it finished.
@@ -113,7 +115,7 @@ def _command(workspace: Workspace, call: Call) -> Command:
     return command
 
 
-@routes.post("/api/1.2/contexts/create")
+@routes.post("/api/1.2/contexts/create", body=COMMAND)
 def create_context(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     def work() -> dict[str, Any]:
         cluster_id, language = _value(call, "clusterId"), _value(call, "language").lower()
@@ -134,7 +136,7 @@ def context_status(workspace: Workspace, call: Call) -> dict[str, Any] | Respons
     return _answer(lambda: {"id": _context(workspace, call).id, "status": "Running"})
 
 
-@routes.post("/api/1.2/contexts/destroy")
+@routes.post("/api/1.2/contexts/destroy", body=COMMAND)
 def destroy_context(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     def work() -> dict[str, Any]:
         context = _context(workspace, call)
@@ -145,7 +147,7 @@ def destroy_context(workspace: Workspace, call: Call) -> dict[str, Any] | Respon
     return _answer(work)
 
 
-@routes.post("/api/1.2/commands/execute")
+@routes.post("/api/1.2/commands/execute", body=COMMAND)
 def execute(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     def work() -> dict[str, Any]:
         context, text = _context(workspace, call), _value(call, "command")
@@ -170,7 +172,7 @@ def command_status(workspace: Workspace, call: Call) -> dict[str, Any] | Respons
     return _answer(work)
 
 
-@routes.post("/api/1.2/commands/cancel")
+@routes.post("/api/1.2/commands/cancel", body=COMMAND)
 def cancel_command(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     def work() -> dict[str, Any]:
         command = _command(workspace, call)

@@ -76,7 +76,7 @@ def read(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"bytes_read": len(content), "data": base64.b64encode(content).decode()}
 
 
-@routes.post(f"{BASE}/put")
+@routes.post(f"{BASE}/put", body={"path": str, "contents": str, "overwrite": bool})
 def put(workspace: Workspace, call: Call) -> dict[str, Any]:
     path = str(call.body.get("path") or call.form.get("path") or "")
     if not path:
@@ -90,7 +90,7 @@ def put(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/create")
+@routes.post(f"{BASE}/create", body={"path": str, "overwrite": bool})
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     path = str(call.required("path"))
     target = file_store.dbfs_path(workspace, path)
@@ -108,7 +108,7 @@ def _handle(workspace: Workspace, call: Call) -> dict[str, Any]:
     return document
 
 
-@routes.post(f"{BASE}/add-block")
+@routes.post(f"{BASE}/add-block", body={"handle": int, "data": str})
 def add_block(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _handle(workspace, call)
     with open(file_store.dbfs_path(workspace, document["path"]), "ab") as file:
@@ -116,14 +116,14 @@ def add_block(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/close")
+@routes.post(f"{BASE}/close", body={"handle": int})
 def close(workspace: Workspace, call: Call) -> dict[str, Any]:
     _handle(workspace, call)
     workspace.collection("dbfs_handles").delete(str(call.body["handle"]))
     return {}
 
 
-@routes.post(f"{BASE}/mkdirs")
+@routes.post(f"{BASE}/mkdirs", body={"path": str})
 def make_directories(workspace: Workspace, call: Call) -> dict[str, Any]:
     path = str(call.required("path"))
     target = file_store.dbfs_path(workspace, path)
@@ -133,7 +133,7 @@ def make_directories(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/move")
+@routes.post(f"{BASE}/move", body={"source_path": str, "destination_path": str})
 def move(workspace: Workspace, call: Call) -> dict[str, Any]:
     source_path, target_path = str(call.required("source_path")), str(call.required("destination_path"))
     source = file_store.dbfs_path(workspace, source_path)
@@ -148,7 +148,7 @@ def move(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/delete")
+@routes.post(f"{BASE}/delete", body={"path": str, "recursive": bool})
 def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Deleting what is not there is no error, as on the real service."""
     path = str(call.required("path"))

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_workspace.api.unity_catalog import BASE, new_name, no_external_location, require, shown, taken, writable
+from local_workspace.api.unity_catalog import (
+    BASE,
+    SECURABLE,
+    new_name,
+    no_external_location,
+    require,
+    shown,
+    taken,
+    writable,
+)
 from local_workspace.errors import invalid
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql import delta_log
@@ -22,7 +31,7 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 
-@routes.post(BASE + "/tables")
+@routes.post(BASE + "/tables", body=SECURABLE)
 def create_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Columns that are given lend their comments; names and types are those of the data."""
     body = call.body

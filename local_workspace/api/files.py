@@ -96,7 +96,7 @@ def delete_directory(workspace: Workspace, call: Call) -> Response:
     return Response(status_code=204)
 
 
-@routes.post("/api/2.0/fs/create-download-url")
+@routes.post("/api/2.0/fs/create-download-url", body={"path": str})
 def download_address(workspace: Workspace, call: Call) -> dict[str, Any]:
     """A signed address that needs no token, for a quarter of an hour."""
     path = str(call.required("path"))
@@ -128,7 +128,7 @@ def _parts_folder(workspace: Workspace, session: str) -> Path:
     return workspace.folder / "uploads" / session
 
 
-@routes.post(FILES)
+@routes.post(FILES, body={"parts": [{"part_number": int, "etag": str}]})
 def upload_in_parts(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
     target = file_store.volume_path(workspace, _shown(call))
     match call.query.get("action"):
@@ -156,7 +156,10 @@ def upload_in_parts(workspace: Workspace, call: Call) -> dict[str, Any] | Respon
     raise invalid("Unknown action for a file: use initiate-upload or complete-upload.")
 
 
-@routes.post("/api/2.0/fs/create-upload-part-urls")
+@routes.post(
+    "/api/2.0/fs/create-upload-part-urls",
+    body={"path": str, "session_token": str, "start_part_number": int, "count": int},
+)
 def part_addresses(workspace: Workspace, call: Call) -> dict[str, Any]:
     session = str(call.required("session_token"))
     if not _parts_folder(workspace, session).is_dir():
@@ -167,7 +170,7 @@ def part_addresses(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"upload_part_urls": urls}
 
 
-@routes.post("/api/2.0/fs/create-abort-upload-url")
+@routes.post("/api/2.0/fs/create-abort-upload-url", body={"path": str, "session_token": str})
 def abort_address(workspace: Workspace, call: Call) -> dict[str, Any]:
     session = str(call.required("session_token"))
     url = f"{workspace.host}/__local/uploads/{workspace.name}/{session}"

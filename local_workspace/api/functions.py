@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from local_workspace.api.unity_catalog import BASE, missing, new_name, page, require, shown, taken, writable
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, invalid
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql.catalog import Catalog
@@ -17,6 +18,26 @@ from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
 
+_COLUMNS: Shape = {"parameters": [{"name": str, "type_text": str, "type_name": str, "type_json": str, "position": int}]}
+FUNCTION: Shape = {
+    "name": str,
+    "catalog_name": str,
+    "schema_name": str,
+    "routine_body": str,
+    "routine_definition": str,
+    "full_data_type": str,
+    "data_type": str,
+    "input_params": _COLUMNS,
+    "return_params": _COLUMNS,
+    "parameter_style": str,
+    "is_deterministic": bool,
+    "sql_data_access": str,
+    "is_null_call": bool,
+    "security_type": str,
+    "specific_name": str,
+    "comment": str,
+    "properties": str,
+}
 NEEDED = ("catalog_name", "schema_name", "routine_body", "full_data_type", "data_type")
 
 
@@ -36,7 +57,7 @@ def list_functions(workspace: Workspace, call: Call) -> dict[str, Any]:
     return page("functions", [shown(document) for document in found], call)
 
 
-@routes.post(BASE + "/functions")
+@routes.post(BASE + "/functions", body={"function_info": FUNCTION} | FUNCTION)
 def create_function(workspace: Workspace, call: Call) -> dict[str, Any]:
     info = call.body.get("function_info") or call.body
     absent = [name for name in NEEDED if not info.get(name)]
@@ -61,7 +82,7 @@ def get_function(workspace: Workspace, call: Call) -> dict[str, Any]:
     return shown(_require(workspace, call.path_params["full_name"]))
 
 
-@routes.patch(BASE + "/functions/{full_name}")
+@routes.patch(BASE + "/functions/{full_name}", body={"owner": str})
 def update_function(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Only the owner can be changed, as on the real service."""
     document = _require(workspace, call.path_params["full_name"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.compute.ids import Ids
 from local_workspace.errors import ApiError, not_found
 from local_workspace.routing import Call, RouteTable
@@ -12,6 +13,14 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/git-credentials"
+CREDENTIAL: Shape = {
+    "git_provider": str,
+    "git_username": str,
+    "git_email": str,
+    "personal_access_token": str,
+    "name": str,
+    "is_default_for_provider": bool,
+}
 SHOWN = ("credential_id", "git_provider", "git_username", "git_email", "name", "is_default_for_provider")
 
 
@@ -28,7 +37,7 @@ def list_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"credentials": [_view(document) for document in workspace.collection("git_credentials").values()]}
 
 
-@routes.post(BASE)
+@routes.post(BASE, body=CREDENTIAL)
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     provider = call.required("git_provider")
     number = workspace.service(Ids).next("credential")
@@ -47,7 +56,7 @@ def get(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _view(document)
 
 
-@routes.patch(f"{BASE}/{{id}}")
+@routes.patch(f"{BASE}/{{id}}", body=CREDENTIAL)
 def update(workspace: Workspace, call: Call) -> dict[str, Any]:
     changes = {name: call.body[name] for name in SHOWN if name in call.body and name != "credential_id"}
 

@@ -72,7 +72,9 @@ def list_effective(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _page("effective_privilege_assignments", _effective(workspace, call), call)
 
 
-@routes.patch(BASE + "/permissions/{kind}/{full_name}")
+@routes.patch(
+    BASE + "/permissions/{kind}/{full_name}", body={"changes": [{"principal": str, "add": [str], "remove": [str]}]}
+)
 def update_grants(workspace: Workspace, call: Call) -> dict[str, Any]:
     kind, name = _target(workspace, call)
     grants = workspace.collection("grants")

@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError
 from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.routing import Call, RouteTable
@@ -24,6 +25,20 @@ SCHEMAS = {
     "Users": "urn:ietf:params:scim:schemas:core:2.0:User",
     "Groups": "urn:ietf:params:scim:schemas:core:2.0:Group",
     "ServicePrincipals": "urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal",
+}
+_VALUES: Shape = [{"value": str, "type": str, "display": str, "primary": bool}]
+PRINCIPAL: Shape = {
+    "userName": str,
+    "displayName": str,
+    "applicationId": str,
+    "externalId": str,
+    "active": bool,
+    "name": {"givenName": str, "familyName": str},
+    "emails": _VALUES,
+    "groups": _VALUES,
+    "members": _VALUES,
+    "roles": _VALUES,
+    "entitlements": _VALUES,
 }
 # The collection of a kind, and the field that has to be unique in it.
 KINDS = {
@@ -118,7 +133,7 @@ def _install(kind: str) -> None:
         if call.query.get("filter"):
             found = [item for item in found if _matches(item, call.query["filter"])]
         start = max(1, call.number("startIndex", 1))
-        count = call.number("count", 100)
+        count = max(0, call.number("count", 100))  # as SCIM reads a negative one (RFC 7644, 3.4.2.4)
         page = found[start - 1 : start - 1 + count]
         return {
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
@@ -133,7 +148,7 @@ def _install(kind: str) -> None:
         found = workspace.collection(collection).get(call.path_params["id"])
         return found if found else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
 
-    @routes.post(f"{BASE}/{kind}")
+    @routes.post(f"{BASE}/{kind}", body=PRINCIPAL)
     def create(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
         body = dict(call.body)
         if kind == "ServicePrincipals":
@@ -153,7 +168,7 @@ def _install(kind: str) -> None:
         workspace.collection(collection).put(body["id"], body)
         return body
 
-    @routes.put(f"{BASE}/{kind}/{{id}}")
+    @routes.put(f"{BASE}/{kind}/{{id}}", body=PRINCIPAL)
     def replace(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
         def swap(document: dict[str, Any]) -> dict[str, Any]:
             return {**call.body, "id": document["id"], "schemas": [SCHEMAS[kind]]}
@@ -161,7 +176,7 @@ def _install(kind: str) -> None:
         changed = workspace.collection(collection).change(call.path_params["id"], swap)
         return changed if changed else scim_error(404, f"{kind[:-1]} with id {call.path_params['id']} not found.")
 
-    @routes.patch(f"{BASE}/{kind}/{{id}}")
+    @routes.patch(f"{BASE}/{kind}/{{id}}", body={"Operations": [{"op": str, "path": str}]})
     def patch(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
         operations = call.body.get("Operations") or []
         changed = workspace.collection(collection).change(

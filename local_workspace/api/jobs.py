@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from local_workspace.api.job_shapes import SETTINGS
 from local_workspace.api.paging import page_of
+from local_workspace.body_shapes import Shape
 from local_workspace.compute.job_store import JobStore
 from local_workspace.compute.schedules import ScheduleService
 from local_workspace.errors import invalid
@@ -18,10 +20,10 @@ VERSIONS = ("2.2", "2.1", "2.0")
 TASKS_A_PAGE = 100
 
 
-def route(verb: str, action: str) -> Callable[[Handler], Handler]:
+def route(verb: str, action: str, body: Shape | None = None) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         for version in VERSIONS:
-            routes.add(verb, f"/api/{version}/jobs/{action}")(handler)
+            routes.add(verb, f"/api/{version}/jobs/{action}", body=body)(handler)
         return handler
 
     return register
@@ -36,7 +38,7 @@ def jobs(workspace: Workspace) -> JobStore:
     return workspace.service(JobStore)
 
 
-@route("POST", "create")
+@route("POST", "create", SETTINGS)
 def create_job(workspace: Workspace, call: Call) -> dict[str, Any]:
     if not call.body:
         raise invalid("Job settings must be specified.")
@@ -82,20 +84,20 @@ def list_jobs(workspace: Workspace, call: Call) -> dict[str, Any]:
     return answer
 
 
-@route("POST", "update")
+@route("POST", "update", {"job_id": int, "new_settings": SETTINGS, "fields_to_remove": [str]})
 def update_job(workspace: Workspace, call: Call) -> dict[str, Any]:
     new_settings = {k: v for k, v in (call.body.get("new_settings") or {}).items() if v is not None}
     jobs(workspace).update(call.required("job_id"), new_settings, call.body.get("fields_to_remove") or [])
     return {}
 
 
-@route("POST", "reset")
+@route("POST", "reset", {"job_id": int, "new_settings": SETTINGS})
 def reset_job(workspace: Workspace, call: Call) -> dict[str, Any]:
     jobs(workspace).reset(call.required("job_id"), call.required("new_settings"))
     return {}
 
 
-@route("POST", "delete")
+@route("POST", "delete", {"job_id": int})
 def delete_job(workspace: Workspace, call: Call) -> dict[str, Any]:
     jobs(workspace).delete(call.required("job_id"))
     return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.compute.clusters import ClusterService
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
@@ -12,6 +13,7 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/libraries"
+CHANGE: Shape = {"cluster_id": str, "libraries": [dict]}
 
 
 def _statuses(workspace: Workspace, cluster_id: str) -> dict[str, Any]:
@@ -33,12 +35,12 @@ def _change(workspace: Workspace, call: Call, *, install: bool) -> dict[str, Any
     return {}
 
 
-@routes.post(f"{BASE}/install")
+@routes.post(f"{BASE}/install", body=CHANGE)
 def install(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _change(workspace, call, install=True)
 
 
-@routes.post(f"{BASE}/uninstall")
+@routes.post(f"{BASE}/uninstall", body=CHANGE)
 def uninstall(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _change(workspace, call, install=False)
 

@@ -15,10 +15,13 @@ def page_of(
 ) -> tuple[list[Any], str | None]:
     """One page and the token of the next one, or None at the end.
 
-    ``parameter``: the query parameter that carries the token; ``offset`` counts when there is none.
+    ``parameter``: the query parameter that carries the token; ``offset`` counts when there is none. A negative size or
+    offset is refused (400): it is a mistake of the caller's, and any page would be a guess.
     """
+    if size < 0 or offset < 0:
+        raise invalid("The size of a page and an offset must not be negative.")
     token = call.query.get(parameter)
-    start = _start(token) if token else max(0, offset)
+    start = _start(token) if token else offset
     size = max(1, size)
     following = _token(start + size) if start + size < len(items) else None
     return items[start : start + size], following

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
@@ -11,6 +12,8 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/permissions"
+_WHO = {"user_name": str, "group_name": str, "service_principal_name": str}
+ACCESS: Shape = {"access_control_list": [_WHO | {"permission_level": str}]}
 
 # request type -> (object_type, levels from the weakest to the strongest)
 TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -120,14 +123,14 @@ def _install(kind: str) -> None:
         _check(workspace, kind, call.path_params["id"])
         return _view(workspace, kind, call.path_params["id"])
 
-    @routes.put(f"{BASE}/{kind}/{{id}}")
+    @routes.put(f"{BASE}/{kind}/{{id}}", body=ACCESS)
     def replace(workspace: Workspace, call: Call) -> dict[str, Any]:
         _check(workspace, kind, call.path_params["id"])
         entries = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]
         workspace.collection("permissions").put(f"{kind}/{call.path_params['id']}", {"entries": entries})
         return _view(workspace, kind, call.path_params["id"])
 
-    @routes.patch(f"{BASE}/{kind}/{{id}}")
+    @routes.patch(f"{BASE}/{kind}/{{id}}", body=ACCESS)
     def update(workspace: Workspace, call: Call) -> dict[str, Any]:
         _check(workspace, kind, call.path_params["id"])
         added = [_entry(kind, entry) for entry in call.body.get("access_control_list") or []]

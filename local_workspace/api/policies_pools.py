@@ -10,11 +10,36 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import already_exists, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
+
+
+POLICY: Shape = {
+    "policy_id": str,
+    "name": str,
+    "definition": str,
+    "description": str,
+    "libraries": [dict],
+    "max_clusters_per_user": int,
+    "policy_family_id": str,
+    "policy_family_definition_overrides": str,
+}
+POOL: Shape = {
+    "instance_pool_id": str,
+    "instance_pool_name": str,
+    "node_type_id": str,
+    "min_idle_instances": int,
+    "max_capacity": int,
+    "idle_instance_autotermination_minutes": int,
+    "enable_elastic_disk": bool,
+    "custom_tags": {str: str},
+    "preloaded_spark_versions": [str],
+    "aws_attributes": dict,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +52,10 @@ class Kind:
     name_field: str
     list_field: str
     noun: str
+    shape: Shape
 
 
-POLICIES = Kind("/api/2.0/policies/clusters", "policies", "policy_id", "name", "policies", "Policy")
+POLICIES = Kind("/api/2.0/policies/clusters", "policies", "policy_id", "name", "policies", "Policy", POLICY)
 POOLS = Kind(
     "/api/2.0/instance-pools",
     "instance_pools",
@@ -37,6 +63,7 @@ POOLS = Kind(
     "instance_pool_name",
     "instance_pools",
     "Instance pool",
+    POOL,
 )
 
 
@@ -70,7 +97,7 @@ def _install(kind: Kind) -> None:
         if any(item[kind.name_field] == name and item[kind.id_field] != own_id for item in others):
             raise already_exists(f"{kind.noun} with name {name} already exists.")
 
-    @routes.post(f"{kind.base}/create")
+    @routes.post(f"{kind.base}/create", body=kind.shape)
     def create(workspace: Workspace, call: Call) -> dict[str, Any]:
         refuse_same_name(workspace, call.required(kind.name_field))
         identifier = secrets.token_hex(8).upper()
@@ -78,7 +105,7 @@ def _install(kind: Kind) -> None:
         workspace.collection(kind.collection).put(identifier, document)
         return {kind.id_field: identifier}
 
-    @routes.post(f"{kind.base}/edit")
+    @routes.post(f"{kind.base}/edit", body=kind.shape)
     def edit(workspace: Workspace, call: Call) -> dict[str, Any]:
         before = find(workspace, call)
         refuse_same_name(workspace, call.body.get(kind.name_field), before[kind.id_field])
@@ -86,7 +113,7 @@ def _install(kind: Kind) -> None:
         workspace.collection(kind.collection).put(before[kind.id_field], document)
         return {}
 
-    @routes.post(f"{kind.base}/delete")
+    @routes.post(f"{kind.base}/delete", body=kind.shape)
     def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
         workspace.collection(kind.collection).delete(find(workspace, call)[kind.id_field])
         return {}

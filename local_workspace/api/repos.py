@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from local_workspace.api.paging import page_of
+from local_workspace.body_shapes import Shape
 from local_workspace.compute.ids import Ids
 from local_workspace.errors import already_exists, invalid, not_found
 from local_workspace.notebooks.tree import WorkspaceTree, normal
@@ -19,6 +20,14 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/repos"
+REPO: Shape = {
+    "url": str,
+    "provider": str,
+    "path": str,
+    "branch": str,
+    "tag": str,
+    "sparse_checkout": {"patterns": [str]},
+}
 PAGE = 20
 PROVIDERS = (
     "gitHub",
@@ -69,7 +78,7 @@ def _repo(workspace: Workspace, call: Call) -> dict[str, Any]:
     return repo
 
 
-@routes.post(BASE)
+@routes.post(BASE, body=REPO)
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     url = str(call.required("url"))
     match = re.match(r"https?://(?:[^@/]+@)?([^/:]+)[^/]*/(.+?)(?:\.git)?/?$", url)
@@ -108,7 +117,7 @@ def get(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _repo(workspace, call)
 
 
-@routes.patch(f"{BASE}/{{id}}")
+@routes.patch(f"{BASE}/{{id}}", body=REPO)
 def update(workspace: Workspace, call: Call) -> dict[str, Any]:
     repo = _repo(workspace, call)
     branch, tag = call.body.get("branch"), call.body.get("tag")

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from local_workspace.api.job_shapes import RUN_PARAMETERS, SETTINGS
 from local_workspace.api.paging import page_of
+from local_workspace.body_shapes import Shape
 from local_workspace.compute import run_documents as shape
 from local_workspace.compute.job_settings import checked_settings
 from local_workspace.compute.run_documents import Document
@@ -28,10 +30,10 @@ HOLD_SECONDS = 0.9
 MAX_NOTEBOOK_RESULT = 5 * 1024 * 1024
 
 
-def route(verb: str, action: str) -> Callable[[Handler], Handler]:
+def route(verb: str, action: str, body: Shape | None = None) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         for version in VERSIONS:
-            routes.add(verb, f"/api/{version}/jobs/{action}")(handler)
+            routes.add(verb, f"/api/{version}/jobs/{action}", body=body)(handler)
         return handler
 
     return register
@@ -78,14 +80,18 @@ def task_view(workspace: Workspace, run: Document, task: Document) -> dict[str, 
     return shown
 
 
-@route("POST", "run-now")
+@route(
+    "POST",
+    "run-now",
+    RUN_PARAMETERS | {"job_id": int, "only": [str], "idempotency_token": str, "queue": {"enabled": bool}},
+)
 def run_now(workspace: Workspace, call: Call) -> dict[str, Any]:
     call.required("job_id")
     run = runs(workspace).run_now(call.body)
     return {"run_id": run["run_id"], "number_in_job": run["number_in_job"]}
 
 
-@route("POST", "runs/submit")
+@route("POST", "runs/submit", SETTINGS)
 def submit(workspace: Workspace, call: Call) -> dict[str, Any]:
     token = call.body.get("idempotency_token")
     settings = checked_settings({k: v for k, v in call.body.items() if k not in ("idempotency_token", "name")})
@@ -184,13 +190,13 @@ def get_output(workspace: Workspace, call: Call) -> dict[str, Any]:
     return answer
 
 
-@route("POST", "runs/cancel")
+@route("POST", "runs/cancel", {"run_id": int})
 def cancel(workspace: Workspace, call: Call) -> dict[str, Any]:
     runs(workspace).cancel(call.required("run_id"))
     return {}
 
 
-@route("POST", "runs/cancel-all")
+@route("POST", "runs/cancel-all", {"job_id": int, "all_queued_runs": bool})
 def cancel_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     job_id, queued = call.body.get("job_id"), bool(call.body.get("all_queued_runs"))
     if job_id is None and not queued:
@@ -204,13 +210,19 @@ def cancel_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@route("POST", "runs/delete")
+@route("POST", "runs/delete", {"run_id": int})
 def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     runs(workspace).delete(call.required("run_id"))
     return {}
 
 
-@route("POST", "runs/repair")
+@route(
+    "POST",
+    "runs/repair",
+    RUN_PARAMETERS
+    | {"run_id": int, "latest_repair_id": int, "rerun_tasks": [str]}
+    | {"rerun_all_failed_tasks": bool, "rerun_dependent_tasks": bool},
+)
 def repair(workspace: Workspace, call: Call) -> dict[str, Any]:
     call.required("run_id")
     return {"repair_id": runs(workspace).repair(call.body)}

@@ -9,6 +9,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.store import Document
@@ -17,6 +18,16 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/preview/sql"
+QUERY: Shape = {
+    "name": str,
+    "description": str,
+    "query": str,
+    "options": dict,
+    "tags": [str],
+    "parent": str,
+    "data_source_id": str,
+    "run_as_role": str,
+}
 KEPT = ("name", "description", "query", "options", "tags", "parent", "data_source_id", "run_as_role")
 SINGULAR = {"queries": "query", "dashboards": "dashboard", "alerts": "alert", "data_sources": "data_source"}
 LEVELS = ("CAN_VIEW", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE")
@@ -44,7 +55,7 @@ def list_queries(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"count": len(found), "page": number, "page_size": size, "results": page}
 
 
-@routes.post(f"{BASE}/queries")
+@routes.post(f"{BASE}/queries", body=QUERY)
 def create_query(workspace: Workspace, call: Call) -> dict[str, Any]:
     call.required("name")
     now = _now()
@@ -67,7 +78,7 @@ def get_query(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _require(workspace, call.path_params["id"])
 
 
-@routes.post(f"{BASE}/queries/{{id}}")
+@routes.post(f"{BASE}/queries/{{id}}", body=QUERY)
 def update_query(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _require(workspace, call.path_params["id"])
     changes = {key: call.body[key] for key in KEPT if key in call.body} | {"updated_at": _now()}
@@ -108,7 +119,7 @@ def get_access(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _access(workspace, call)[1]
 
 
-@routes.post(f"{BASE}/permissions/{{kind}}/{{id}}")
+@routes.post(f"{BASE}/permissions/{{kind}}/{{id}}", body={"access_control_list": [dict]})
 def set_access(workspace: Workspace, call: Call) -> dict[str, Any]:
     key, _ = _access(workspace, call)
     entries = call.body.get("access_control_list") or []

@@ -8,6 +8,7 @@ import contextlib
 import re
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, already_exists, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace, now_ms
@@ -15,6 +16,7 @@ from local_workspace.workspace import Workspace, now_ms
 routes = RouteTable()
 
 BASE = "/api/2.0/secrets"
+SCOPE: Shape = {"scope": str}
 MAX_SCOPES, MAX_SECRETS, MAX_VALUE_BYTES = 100, 1000, 128 * 1024
 PERMISSIONS = ("READ", "WRITE", "MANAGE")
 _NAME = re.compile(r"[\w.@\- ]{1,128}")
@@ -44,7 +46,7 @@ def _keys(workspace: Workspace, scope: str) -> list[dict[str, Any]]:
     return [secret for secret in workspace.collection("secrets").values() if secret["scope"] == scope]
 
 
-@routes.post(f"{BASE}/scopes/create")
+@routes.post(f"{BASE}/scopes/create", body=SCOPE | {"initial_manage_principal": str, "scope_backend_type": str})
 def create_scope(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = str(call.required("scope"))
     if not _NAME.fullmatch(name):
@@ -60,7 +62,7 @@ def create_scope(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/scopes/delete")
+@routes.post(f"{BASE}/scopes/delete", body=SCOPE)
 def delete_scope(workspace: Workspace, call: Call) -> dict[str, Any]:
     scope = scope_of(workspace, call)
     for secret in _keys(workspace, scope["name"]):
@@ -76,7 +78,7 @@ def list_scopes(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"scopes": shown} if shown else {}
 
 
-@routes.post(f"{BASE}/put")
+@routes.post(f"{BASE}/put", body=SCOPE | {"key": str, "string_value": str, "bytes_value": str})
 def put_secret(workspace: Workspace, call: Call) -> dict[str, Any]:
     scope, key = scope_of(workspace, call), str(call.required("key"))
     if not re.fullmatch(r"[\w.-]{1,128}", key):
@@ -113,7 +115,7 @@ def list_secrets(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"secrets": shown} if shown else {}
 
 
-@routes.post(f"{BASE}/delete")
+@routes.post(f"{BASE}/delete", body=SCOPE | {"key": str})
 def delete_secret(workspace: Workspace, call: Call) -> dict[str, Any]:
     scope, key = scope_of(workspace, call), str(call.required("key"))
     if not workspace.collection("secrets").delete(f"{scope['name']}/{key}"):
@@ -121,7 +123,7 @@ def delete_secret(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/acls/put")
+@routes.post(f"{BASE}/acls/put", body=SCOPE | {"principal": str, "permission": str})
 def put_acl(workspace: Workspace, call: Call) -> dict[str, Any]:
     scope, principal, permission = scope_of(workspace, call), call.required("principal"), call.required("permission")
     if permission not in PERMISSIONS:
@@ -130,7 +132,7 @@ def put_acl(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(f"{BASE}/acls/delete")
+@routes.post(f"{BASE}/acls/delete", body=SCOPE | {"principal": str})
 def delete_acl(workspace: Workspace, call: Call) -> dict[str, Any]:
     scope, principal = scope_of(workspace, call), call.required("principal")
     if principal not in scope["acls"]:

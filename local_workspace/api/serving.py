@@ -16,6 +16,7 @@ from local_workspace.workspace import Workspace, now_ms
 routes = RouteTable()
 
 BASE = "/api/2.0/serving-endpoints"
+TAG = {"key": str, "value": str}
 KEPT = ("name", "config", "tags", "description", "task", "budget_policy_id", "route_optimized")
 
 
@@ -32,7 +33,7 @@ def list_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"endpoints": found} if found else {}
 
 
-@routes.post(BASE)
+@routes.post(BASE, body={"name": str, "config": dict, "tags": [TAG]})
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = str(call.required("name"))
     if workspace.collection("serving_endpoints").get(name) is not None:
@@ -57,7 +58,7 @@ def get(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _require(workspace, call)
 
 
-@routes.put(BASE + "/{name}/config")
+@routes.put(BASE + "/{name}/config", body=dict)
 def update_config(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _require(workspace, call)
     version = (document.get("config") or {}).get("config_version", 0) + 1
@@ -67,7 +68,7 @@ def update_config(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _require(workspace, call)
 
 
-@routes.patch(BASE + "/{name}/tags")
+@routes.patch(BASE + "/{name}/tags", body={"add_tags": [TAG], "delete_tags": [str]})
 def change_tags(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _require(workspace, call)
     tags = {tag["key"]: tag for tag in document.get("tags") or [] if tag["key"] not in call.body.get("delete_tags", [])}

@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql import encoding
@@ -30,6 +31,21 @@ EITHER = "INLINE_OR_EXTERNAL_LINKS"
 _ENCODING = threading.BoundedSemaphore(2)
 
 SESSION_WAIT_SECONDS = 1.0
+STATEMENT: Shape = {
+    "statement": str,
+    "warehouse_id": str,
+    "session_id": str,
+    "catalog": str,
+    "schema": str,
+    "parameters": [{"name": str, "value": str, "type": str}],
+    "row_limit": int,
+    "byte_limit": int,
+    "disposition": str,
+    "format": str,
+    "wait_timeout": str,
+    "on_wait_timeout": str,
+    "query_tags": [{"key": str, "value": str}],
+}
 
 
 def on_open(workspace: Workspace) -> None:
@@ -37,7 +53,7 @@ def on_open(workspace: Workspace) -> None:
     workspace.service(SqlService).warm()
 
 
-@routes.post(BASE)
+@routes.post(BASE, body=STATEMENT)
 def execute(workspace: Workspace, call: Call) -> dict[str, Any]:
     request = _request(workspace, call)
     # A driver in a session asks for the state by itself, and can cancel only once it was told the statement's id.
@@ -243,7 +259,7 @@ def _sessions(workspace: Workspace) -> _Sessions:
     return workspace.service(_Sessions)
 
 
-@routes.post("/api/2.0/sql/sessions")
+@routes.post("/api/2.0/sql/sessions", body={"warehouse_id": str, "catalog": str, "schema": str, "session_confs": dict})
 def open_session(workspace: Workspace, call: Call) -> dict[str, Any]:
     session = workspace.service(SqlService).session(call.body.get("catalog"), call.body.get("schema"))
     return {"session_id": _sessions(workspace).add(call.required("warehouse_id"), session)}

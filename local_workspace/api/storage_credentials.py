@@ -37,7 +37,7 @@ def list_all(workspace: Workspace, call: Call) -> dict[str, Any]:
     return page("storage_credentials", workspace.collection("storage_credentials").values(), call)
 
 
-@routes.post(PATH)
+@routes.post(PATH, body={"name": str, "comment": str})
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = str(call.required("name"))
     if workspace.collection("storage_credentials").get(name) is not None:
@@ -55,7 +55,7 @@ def get(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _require(workspace, call)
 
 
-@routes.patch(PATH + "/{name}")
+@routes.patch(PATH + "/{name}", body={"comment": str, "owner": str})
 def update(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = _require(workspace, call)
     changes = {k: _clean(v) for k, v in call.body.items() if k not in ("name", "new_name", "force", "skip_validation")}

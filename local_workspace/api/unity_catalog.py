@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from local_workspace.api.paging import page_of
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, invalid, not_found
 from local_workspace.file_store import dbfs_path, is_volume_path
 from local_workspace.routing import Call, RouteTable
@@ -24,6 +25,23 @@ from local_workspace.workspace import Workspace, now_ms
 
 routes = RouteTable()
 BASE = "/api/2.1/unity-catalog"
+SECURABLE: Shape = {
+    "name": str,
+    "new_name": str,
+    "catalog_name": str,
+    "schema_name": str,
+    "comment": str,
+    "owner": str,
+    "properties": {str: str},
+    "options": {str: str},
+    "storage_root": str,
+    "storage_location": str,
+    "volume_type": str,
+    "table_type": str,
+    "data_source_format": str,
+    "isolation_mode": str,
+    "columns": [{"name": str, "type_text": str, "type_name": str, "type_json": str, "comment": str, "position": int}],
+}
 PRIVATE = frozenset({"location", "view_catalog", "view_schema", "tags", "file_options"})
 
 
@@ -117,7 +135,7 @@ def list_catalogs(workspace: Workspace, call: Call) -> dict[str, Any]:
     return page("catalogs", [shown(d) for d in workspace.service(Catalog).catalogs.values()], call)
 
 
-@routes.post(BASE + "/catalogs")
+@routes.post(BASE + "/catalogs", body=SECURABLE)
 def create_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     name, catalog = new_name(call.body, "Catalog"), workspace.service(Catalog)
     if catalog.catalogs.get(name) is not None:
@@ -133,7 +151,7 @@ def get_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     return shown(require(workspace, "Catalog", call.path_params["name"]))
 
 
-@routes.patch(BASE + "/catalogs/{name}")
+@routes.patch(BASE + "/catalogs/{name}", body=SECURABLE)
 def update_catalog(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Catalog", call.path_params["name"])
     return _update(workspace, "Catalog", document["name"], call)
@@ -180,7 +198,7 @@ def list_schemas(workspace: Workspace, call: Call) -> dict[str, Any]:
     return page("schemas", [shown(d) for d in workspace.service(Catalog).schemas_in(name)], call)
 
 
-@routes.post(BASE + "/schemas")
+@routes.post(BASE + "/schemas", body=SECURABLE)
 def create_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
     name, owner = new_name(call.body, "Schema"), str(call.required("catalog_name")).lower()
     require(workspace, "Catalog", owner)
@@ -197,7 +215,7 @@ def get_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
     return shown(require(workspace, "Schema", call.path_params["full_name"]))
 
 
-@routes.patch(BASE + "/schemas/{full_name}")
+@routes.patch(BASE + "/schemas/{full_name}", body=SECURABLE)
 def update_schema(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Schema", call.path_params["full_name"])
     return _update(workspace, "Schema", document["full_name"], call)
@@ -276,7 +294,7 @@ def table_exists(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"table_exists": workspace.service(Catalog).tables.get(name) is not None}
 
 
-@routes.patch(BASE + "/tables/{full_name}")
+@routes.patch(BASE + "/tables/{full_name}", body=SECURABLE)
 def update_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Table", call.path_params["full_name"])
     return _update(workspace, "Table", document["full_name"], call)
@@ -310,7 +328,7 @@ def list_volumes(workspace: Workspace, call: Call) -> dict[str, Any]:
     return page("volumes", found, call)
 
 
-@routes.post(BASE + "/volumes")
+@routes.post(BASE + "/volumes", body=SECURABLE)
 def create_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     catalog_name, schema_name = str(call.required("catalog_name")).lower(), str(call.required("schema_name")).lower()
     name = TableName(catalog_name, schema_name, new_name(call.body, "Volume"))
@@ -352,7 +370,7 @@ def get_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     return shown(require(workspace, "Volume", call.path_params["full_name"]))
 
 
-@routes.patch(BASE + "/volumes/{full_name}")
+@routes.patch(BASE + "/volumes/{full_name}", body=SECURABLE)
 def update_volume(workspace: Workspace, call: Call) -> dict[str, Any]:
     document = require(workspace, "Volume", call.path_params["full_name"])
     return _update(workspace, "Volume", document["full_name"], call)

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from local_workspace.api.paging import page_of
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import already_exists, invalid, not_found
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql.warehouses import Warehouses
@@ -14,6 +15,20 @@ from local_workspace.workspace import Workspace
 
 routes = RouteTable()
 BASE = "/api/2.0/sql/warehouses"
+WAREHOUSE: Shape = {
+    "name": str,
+    "cluster_size": str,
+    "min_num_clusters": int,
+    "max_num_clusters": int,
+    "auto_stop_mins": int,
+    "enable_photon": bool,
+    "enable_serverless_compute": bool,
+    "warehouse_type": str,
+    "spot_instance_policy": str,
+    "instance_profile_arn": str,
+    "channel": {"name": str},
+    "tags": {"custom_tags": [{"key": str, "value": str}]},
+}
 
 
 @routes.get(BASE)
@@ -23,7 +38,7 @@ def list_warehouses(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"warehouses": page} | ({"next_page_token": following} if following else {})
 
 
-@routes.post(BASE)
+@routes.post(BASE, body=WAREHOUSE)
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"id": workspace.service(Warehouses).create(call.body)}
 
@@ -40,7 +55,7 @@ def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {}
 
 
-@routes.post(BASE + "/{id}/edit")
+@routes.post(BASE + "/{id}/edit", body=WAREHOUSE)
 def edit(workspace: Workspace, call: Call) -> dict[str, Any]:
     workspace.service(Warehouses).edit(call.path_params["id"], call.body)
     return {}
@@ -69,7 +84,7 @@ def config(workspace: Workspace, call: Call) -> dict[str, Any]:
     return CONFIG_DEFAULTS | (workspace.collection("settings").get("warehouses") or {})
 
 
-@routes.put("/api/2.0/sql/config/warehouses")
+@routes.put("/api/2.0/sql/config/warehouses", body=dict)
 def set_config(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Kept and shown; the embedded warehouses have nothing to configure."""
     workspace.collection("settings").put("warehouses", call.body)
@@ -79,6 +94,7 @@ def set_config(workspace: Workspace, call: Call) -> dict[str, Any]:
 # Which warehouse a person starts with, by their own choice or an administrator's.
 
 OVERRIDES = "/api/warehouses/v1/default-warehouse-overrides"
+OVERRIDE: Shape = {"default_warehouse_override_id": str, "type": str, "warehouse_id": str}
 
 
 def _override(workspace: Workspace, call: Call) -> dict[str, Any]:
@@ -107,7 +123,7 @@ def list_overrides(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"default_warehouse_overrides": page} | ({"next_page_token": following} if following else {})
 
 
-@routes.post(OVERRIDES)
+@routes.post(OVERRIDES, body=OVERRIDE)
 def create_override(workspace: Workspace, call: Call) -> dict[str, Any]:
     key = str(call.query.get("default_warehouse_override_id") or call.required("default_warehouse_override_id"))
     if workspace.collection("default_warehouse_overrides").get(key) is not None:
@@ -120,7 +136,7 @@ def get_override(workspace: Workspace, call: Call) -> dict[str, Any]:
     return _override(workspace, call)
 
 
-@routes.patch(OVERRIDES + "/{id}")
+@routes.patch(OVERRIDES + "/{id}", body=OVERRIDE)
 def update_override(workspace: Workspace, call: Call) -> dict[str, Any]:
     allowed = call.query.get("allow_missing", "").lower() == "true"
     before = {} if allowed else _override(workspace, call)

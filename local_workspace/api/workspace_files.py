@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import already_exists, invalid
 from local_workspace.notebooks import archive, formats, r_markdown
 from local_workspace.notebooks.cells import EXTENSION, LANGUAGE_OF_EXTENSION, language_of_header
@@ -20,6 +21,7 @@ from local_workspace.workspace import Workspace
 routes = RouteTable()
 
 BASE = "/api/2.0/workspace"
+IMPORT: Shape = {"path": str, "content": str, "format": str, "language": str, "overwrite": bool}
 FORMATS = ("SOURCE", "AUTO", "RAW", "JUPYTER", "HTML", "DBC", "R_MARKDOWN")
 
 
@@ -52,19 +54,19 @@ def get_status(workspace: Workspace, call: Call) -> dict[str, Any]:
     return item
 
 
-@routes.post(f"{BASE}/mkdirs")
+@routes.post(f"{BASE}/mkdirs", body={"path": str})
 def make_directories(workspace: Workspace, call: Call) -> dict[str, Any]:
     tree(workspace).make_folders(str(call.required("path")))
     return {}
 
 
-@routes.post(f"{BASE}/delete")
+@routes.post(f"{BASE}/delete", body={"path": str, "recursive": bool})
 def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     tree(workspace).delete(str(call.required("path")), recursive=bool(call.body.get("recursive")))
     return {}
 
 
-@routes.post(f"{BASE}/import")
+@routes.post(f"{BASE}/import", body=IMPORT)
 def import_object(workspace: Workspace, call: Call) -> dict[str, Any]:
     """JSON with base64 content, or multipart/form-data with the bytes themselves (the SDK's ``upload``)."""
     fields: dict[str, Any] = {
