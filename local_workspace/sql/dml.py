@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import correlated, table_rules, written_rows
+from local_workspace.sql import correlated, merge_checks, table_rules, written_rows
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml_commit import commit
 from local_workspace.sql.errors import SqlError, unsupported
@@ -93,10 +93,12 @@ def truncate(session: SqlSession, text: str) -> QueryResult:
 
 def merge(session: SqlSession, tree: exp.Merge) -> QueryResult:
     name, document, folder = writable_target(session, tree.this, operation="MERGE")
-    table_rules.refuse(document, "MERGE")
+    merge_checks.refuse_what_is_computed(tree, document)
     with session.catalogs.lock(name):
         written_rows.merge_defaults(session, tree, document)
-        metrics, _ = commit(session, folder, to_engine(session.rewriter().rewrite(tree)))
+        rewritten = session.rewriter().rewrite(tree)
+        merge_checks.keep(session, rewritten, document)  # type: ignore[arg-type]
+        metrics, _ = commit(session, folder, to_engine(rewritten))
     counts = {
         "num_updated_rows": int(metrics.get("numTargetRowsUpdated", 0)),
         "num_deleted_rows": int(metrics.get("numTargetRowsDeleted", 0)),

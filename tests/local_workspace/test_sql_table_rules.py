@@ -32,7 +32,11 @@ def test_rows_are_given_defaults_and_identities(sql):
     assert rows == [[at, name, Decimal(amt)] for at, name, amt in zip(range(1, 7), "abxdef", amounts, strict=True)]
     refused(sql, "INSERT INTO c (id, name) VALUES (9, 'no')", "DELTA_IDENTITY_COLUMNS_EXPLICIT_INSERT_NOT_SUPPORTED")
     refused(sql, "UPDATE c SET id = 9", "DELTA_IDENTITY_COLUMNS_UPDATE_NOT_SUPPORTED")
-    refused(sql, "MERGE INTO c USING c AS s ON c.id = s.id WHEN MATCHED THEN DELETE", "UNSUPPORTED_FEATURE")
+    merge = "MERGE INTO c USING (SELECT 1 AS id, 'z' AS name) AS s ON c.id = s.id"
+    refused(sql, f"{merge} WHEN NOT MATCHED THEN INSERT (name) VALUES (s.name)", "UNSUPPORTED_FEATURE")
+    refused(sql, f"{merge} WHEN MATCHED THEN UPDATE SET id = 7", "UNSUPPORTED_FEATURE")
+    sql(f"{merge} WHEN MATCHED THEN UPDATE SET name = s.name")
+    assert sql("SELECT name FROM c WHERE id = 1") == [["z"]]
     sql("CREATE TABLE l LIKE c")
     sql("INSERT INTO l (amt) VALUES (3)")
     assert sql("SELECT id, name, amt FROM l") == [[1, "x", Decimal("3.00")]]
@@ -49,6 +53,49 @@ def test_merge_and_alter_know_defaults(sql):
     sql("ALTER TABLE t ALTER COLUMN b DROP DEFAULT")
     sql("INSERT INTO t (a) VALUES (8)")
     assert sql("SELECT * FROM t ORDER BY a") == [[5, "dd"], [6, "dd"], [7, "ee"], [8, None]]
+
+
+CHECKED = "MERGE INTO t USING (SELECT * FROM VALUES {} AS v(id, n)) AS s ON t.id = s.id "
+
+
+@pytest.mark.parametrize(
+    ("source", "clauses"),
+    [
+        ("(1, -1)", "WHEN MATCHED THEN UPDATE SET n = s.n"),
+        ("(1, -1)", "WHEN MATCHED THEN UPDATE SET *"),
+        ("(1, 6)", "WHEN MATCHED THEN UPDATE SET t.n = t.n - s.n"),
+        ("(9, -1)", "WHEN NOT MATCHED THEN INSERT *"),
+        ("(9, 1), (8, -1)", "WHEN NOT MATCHED THEN INSERT (n, id) VALUES (s.n, s.id)"),
+        ("(9, -1)", "WHEN NOT MATCHED AND s.n > 0 THEN INSERT * WHEN NOT MATCHED THEN INSERT *"),
+        ("(2, 1)", "WHEN NOT MATCHED BY SOURCE THEN UPDATE SET n = -t.n"),
+        ("(1, -1), (2, 2)", "WHEN MATCHED AND s.n > 1 THEN DELETE WHEN MATCHED THEN UPDATE SET n = s.n"),
+    ],
+)
+def test_merge_writes_nothing_that_a_check_forbids(sql, source, clauses):
+    sql("CREATE TABLE t (id INT, n INT)")
+    sql("ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0)")
+    sql("INSERT INTO t VALUES (1, 5), (2, 5)")
+    refused(sql, CHECKED.format(source) + clauses, "DELTA_VIOLATE_CONSTRAINT_WITH_VALUES")
+    assert sql("SELECT * FROM t ORDER BY id") == [[1, 5], [2, 5]]
+
+
+@pytest.mark.parametrize(
+    ("source", "clauses", "rows"),
+    [
+        ("(1, 7), (9, 9)", "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *", [[1, 7], [2, 5], [9, 9]]),
+        ("(1, -1)", "WHEN MATCHED AND s.n < 0 THEN DELETE WHEN MATCHED THEN UPDATE SET n = s.n", [[2, 5]]),
+        ("(9, -1)", "WHEN NOT MATCHED AND s.n > 0 THEN INSERT *", [[1, 5], [2, 5]]),
+        ("(1, NULL)", "WHEN MATCHED THEN UPDATE SET n = s.n", [[1, None], [2, 5]]),
+        ("(1, -1)", "WHEN NOT MATCHED BY SOURCE AND t.id = 2 THEN UPDATE SET n = t.n + 1", [[1, 5], [2, 6]]),
+        ("(7, 1)", "WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id)", [[1, 5], [2, 5], [7, None]]),
+    ],
+)
+def test_merge_writes_what_its_checks_allow(sql, source, clauses, rows):
+    sql("CREATE TABLE t (id INT, n INT)")
+    sql("ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0)")
+    sql("INSERT INTO t VALUES (1, 5), (2, 5)")
+    sql(CHECKED.format(source) + clauses)
+    assert sql("SELECT * FROM t ORDER BY id") == rows
 
 
 def test_generated_columns_are_made_from_the_others(sql):
