@@ -33,6 +33,18 @@ def test_sql_runs_is_asked_about_and_follows_the_chat(open_chat: Opener) -> None
     chat.page.wait_for_function("() => document.querySelector('.st-key-sql-text textarea').value.includes('41 + 1')")
 
 
+def test_the_pane_offers_what_the_page_shows(open_chat: Opener) -> None:
+    chat = open_chat(path="/SQL")
+    offered = chat.page.locator(".st-key-examples")
+    offered.get_by_role("button", name="Show my slowest queries").wait_for()
+    assert offered.get_by_role("button", name="Chart this result").count() == 0
+    run_sql(chat, ZIPS)
+    offered.get_by_role("button", name="Describe samples.nyctaxi.trips").wait_for()
+    offered.get_by_role("button", name="Chart this result").click()
+    chat.messages.nth(1).get_by_test_id("stVegaLiteChart").wait_for()
+    assert chat.messages.nth(0).inner_text().endswith("Chart this result")
+
+
 def test_sql_that_changes_something_asks_in_the_chat(open_chat: Opener) -> None:
     chat = open_chat(path="/SQL")
     run_sql(chat, "CREATE TABLE main.sales.page_made AS SELECT 1 AS a")

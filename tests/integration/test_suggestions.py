@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.events import TurnEnded
+from agent.followups import split_followups
 from local_workspace.server import Running
 from tests.integration.conftest import USER, Talk, talk_with
 from ui.empty import EXAMPLES
@@ -80,3 +81,29 @@ def test_what_is_offered_follows_what_is_shown() -> None:
     assert about_board([("Here only", "SELECT * FROM t")]) == about_board([])
     assert [one.text for one in about_board([("Trips", ZIPS)])] == [ZIPS]
     assert all("idle" not in one.label for one in about_compute("", idle=False))
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("Number of rows by o_orderstatus in samples.tpch.orders as a chart", ["a pie chart", "by o_orderpriority"]),
+        ("Number of rows per day in samples.nyctaxi.trips as a chart", ["an area chart", "per week"]),
+        ("average fare by pickup zip as a chart", ["a histogram", "by dropoff_zip"]),
+    ],
+)
+def test_what_follows_a_chart_is_about_the_chart(planner_talk: Talk, asked: str, offered: list[str]) -> None:
+    """Another kind and another dimension; each draws it, and offers how to go on from there."""
+    talk = planner_talk
+    first = talk.say(asked)
+    kind, dimension = split_followups(first)[1][:2]
+    assert [kind.removeprefix("Show it as "), dimension.removeprefix("The same ")] == offered
+    for said in (kind, dimension):
+        answer = talk.say(said)
+        chart = talk.last_result().structured or {}
+        assert not talk.last_result().is_error, (said, answer)
+        assert "chart" in chart, (said, answer, talk.called())
+        again = split_followups(answer)[1]
+        assert again
+        assert "List catalogs" not in again
+    if "by " in dimension:
+        assert chart["chart"]["x"] == offered[1].removeprefix("by ")

@@ -11,7 +11,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.biggest import asks_biggest, biggest, without_size
-from agent.providers.planner.plans.results import charted, followups, plain, told, total_rows
+from agent.providers.planner.plans.results import charted, followups, other_kind, plain, told, total_rows
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
@@ -268,9 +268,10 @@ def _run(scene: Scene, sql: str, warehouse: str | None, *, found: Found | None =
     lines = [told(made, found, result)]
     if made.reading:
         lines.append(f"I read it as {'; '.join(made.reading)}, from {code(found.table.name)}.")
-    if said := (yield from charted(scene, result, made)):
-        lines.append(said)
-    return Answer("\n\n".join(lines), followups(found, result))
+    problem, drawn = yield from charted(scene, result, made)
+    if problem:
+        lines.append(problem)
+    return Answer("\n\n".join(lines), followups(found, drawn))
 
 
 def chart_it(scene: Scene, clause: Clause) -> Plan:
@@ -289,7 +290,9 @@ def chart_it(scene: Scene, clause: Clause) -> Plan:
     if result.is_error:
         return Answer(_not_drawn(result), ("Show it as a bar chart",) if wanted not in (None, "bar") else (), ok=False)
     no_map = " I cannot draw maps, so I took another kind of chart." if clause.has("map") else ""
-    return Answer(result.parsed.summary.replace("shown to the person", "shown above") + no_map, ("List catalogs",))
+    table = scene.memory.focus("table")
+    next_ = (*other_kind(result), *((f"Describe {table.name}",) if table else ("Show the query history",)))
+    return Answer(result.parsed.summary.replace("shown to the person", "shown above") + no_map, next_)
 
 
 def _not_drawn(result: Result) -> str:

@@ -100,10 +100,11 @@ def figure(value: str) -> str:
 
 
 def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
-    """Shows a chart when one was asked for, or when the result is a ranking or a course of time."""
+    """Shows a chart when one was asked for, or when the result is a ranking or a course of time. Returns what to say
+    where it could not be drawn ("" else), and what the call gave where it was drawn (None else)."""
     rows = result.parsed.rows
     if not scene.has("show_chart") or len(rows) < 2:
-        return ""
+        return "", None
     wanted = bool(made.chart)
     drawable = bool(made.x and made.y) and made.x in rows[0] and made.y in rows[0]
     if made.paired:
@@ -114,7 +115,7 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
     if made.grouped and not wanted and not made.color:
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
     if not wanted and (not drawable or total_rows(result) > CHART_ROWS):
-        return ""
+        return "", None
     course = made.x_time and made.grouped and made.x != "hour"
     kind = made.chart if made.chart not in ("", "auto") else "line" if course else "bar"
     args = {
@@ -126,7 +127,7 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
         "title": _title(made),
     }
     if not args["statement_id"]:
-        return ""
+        return "", None
     if not drawable:
         args = {"statement_id": args["statement_id"], "kind": None if made.chart == "auto" else made.chart}
     drawn = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
@@ -143,10 +144,10 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
             args |= {"statement_id": statement_id_of(result)}
             drawn = (yield from scene.ask(scene.call_for("show_chart", **args)))[0]
             if not drawn.is_error:
-                return f"Several share one {code(made.x)}: the chart says beside it what tells them apart."
+                return f"Several share one {code(made.x)}: the chart says beside it what tells them apart.", drawn
     if drawn.is_error:
-        return f"The chart could not be drawn: {drawn.parsed.summary}" if wanted else ""
-    return ""
+        return f"The chart could not be drawn: {drawn.parsed.summary}" if wanted else "", None
+    return "", drawn
 
 
 def told_apart(sql: str) -> str:
@@ -177,12 +178,35 @@ def statement_id_of(result: Result) -> str:
     return match[1] if match else ""
 
 
-def followups(found: Found, result: Result) -> tuple[str, ...]:
-    """Questions that go on from here, over columns that are there."""
+# A chart's kind → another one that can be drawn of the same columns.
+_OTHER_KIND = {"bar": "a pie chart", "pie": "a bar chart", "line": "an area chart", "area": "a line chart"}
+_NO_SHARES = ("average", "avg", "mean", "median", "min", "max", "highest", "lowest")  # they add up to nothing
+_OTHER_SPAN = {"hour": "day", "day": "week", "week": "month", "month": "day"}
+
+
+def other_kind(drawn: Result) -> tuple[str, ...]:
+    """What to say to see a chart as another kind: "The chart is shown to the person: bar with x = zip, y = trips"."""
+    kind = re.search(r"shown to the person: (\w+)", drawn.text)
+    if not kind or kind[1] not in _OTHER_KIND:
+        return ()
+    if kind[1] == "bar" and re.search(rf"\by = (?:{'|'.join(_NO_SHARES)})", drawn.text):
+        return ("Show it as a histogram",)
+    return (f"Show it as {_OTHER_KIND[kind[1]]}",)
+
+
+def followups(found: Found, drawn: Result | None) -> tuple[str, ...]:
+    """Questions that go on from here, over columns that are there. ``drawn``: what its chart's call gave."""
     made, table = found.best.out, found.table
     measure = next((c for c in table.columns if c.numeric and not c.identifies), None)
-    split = next((c for c in table.columns if (c.identifies and c.name.lower().endswith("zip")) or c.text), None)
+    splits = [c for c in table.columns if (c.identifies and c.name.lower().endswith("zip")) or c.text]
+    split = next(iter(splits), None)
     ideas = []
+    if drawn and made.grouped and not (made.color or made.limited):
+        ideas += other_kind(drawn)
+        if made.x in _OTHER_SPAN and made.timed:
+            ideas.append(f"The same per {_OTHER_SPAN[made.x]}")
+        elif other := next((c for c in splits if c.name != made.x), None):
+            ideas.append(f"The same by {other.name}")
     if not made.grouped and measure is not None and split is not None:
         ideas.append(f"Average {measure.name} by {split.name} in {table.name} as a chart")
     if any(c.time for c in table.columns) and not made.timed:
@@ -190,5 +214,4 @@ def followups(found: Found, result: Result) -> tuple[str, ...]:
     if made.grouped or made.counts:
         ideas.append(f"Show me 5 sample rows from {table.name}")
     ideas.append(f"Describe {table.name}")
-    del result
     return tuple(ideas)
