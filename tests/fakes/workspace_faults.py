@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -14,6 +14,10 @@ class Faults:
 
     host: str
     token: str
+    _session: requests.Session = field(default_factory=requests.Session, repr=False)
+
+    def __post_init__(self) -> None:
+        self._session.trust_env = False  # no proxies to look for, dozens of times a test
 
     def set(self, pattern: str, **fault: Any) -> None:
         self._send("POST", {"pattern": pattern, **fault})
@@ -27,6 +31,9 @@ class Faults:
 
     def _send(self, method: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         url, headers = f"{self.host}/__local/faults", {"Authorization": f"Bearer {self.token}"}
-        answer = requests.request(method, url, json=body, headers=headers, timeout=30)
+        try:
+            answer = self._session.request(method, url, json=body, headers=headers, timeout=30)
+        except requests.exceptions.ConnectionError:  # the server was just closing the connection that was kept
+            answer = self._session.request(method, url, json=body, headers=headers, timeout=30)
         answer.raise_for_status()
         return answer.json()
