@@ -18,6 +18,18 @@ def run_sql(chat: ChatPage, sql: str) -> None:
     editor.press("Control+Enter")
 
 
+def test_a_query_takes_its_warehouse_off_the_idle_ones(open_chat: Opener) -> None:
+    """The first of this module: no query has run in this workspace since it was born."""
+    chat = open_chat(path="/Compute")
+    idle = chat.page.locator(".st-key-compute-totals").get_by_test_id("stMetric").filter(has_text="Idle for 30 min")
+    idle.get_by_text("3", exact=True).wait_for()
+    answer = chat.ask("Which SQL warehouses are idle?")
+    assert re.search(r"Starter Warehouse for \d+ min \(\$2\.80 an hour\)", answer), answer
+    chat.ask("SELECT 41 + 1 AS answer")
+    idle.get_by_text("2", exact=True).wait_for()
+    assert "No SQL warehouse is known to be idle" in chat.ask("Which SQL warehouses are idle?")
+
+
 def test_sql_runs_is_asked_about_and_follows_the_chat(open_chat: Opener) -> None:
     chat = open_chat(path="/SQL", theme="dark")
     run_sql(chat, ZIPS)
