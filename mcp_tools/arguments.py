@@ -31,6 +31,16 @@ SYNONYMS: dict[str, str] = {
     "XXSMALL": "2XSMALL",
     "XXLARGE": "2XLARGE",
 }
+# Other names for a parameter, where the tool has the second and not the first.
+OTHER_NAMES = {
+    "query": "sql",
+    "sql_query": "sql",
+    "statement": "sql",
+    "max_results": "limit",
+    "max_rows": "limit",
+    "row_limit": "limit",
+    "page_size": "limit",
+}
 NAMED_OTHERWISE = re.compile(r"(?P<stem>[a-z_]+?)_(id|name|path|uuid)")
 
 
@@ -54,12 +64,12 @@ def in_form(parameters: Schema, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def own_name(given: str, properties: Mapping[str, Schema], arguments: Mapping[str, Any]) -> str:
-    """``cluster_id`` and ``waitSeconds`` are ``cluster`` and ``wait_seconds``, unless these are there as well."""
+    """``cluster_id``, ``waitSeconds`` and ``query`` mean ``cluster``, ``wait_seconds`` and ``sql``, which go first."""
     if given in properties:
         return given
     snake = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", given).lower().replace("-", "_")
     otherwise = NAMED_OTHERWISE.fullmatch(snake)
-    for name in (snake, otherwise["stem"] if otherwise else "", f"{snake}_id"):
+    for name in (snake, otherwise["stem"] if otherwise else "", f"{snake}_id", OTHER_NAMES.get(snake, "")):
         if name in properties and name not in arguments:
             return name
     return given

@@ -35,7 +35,7 @@ def list_queries(workspace: Workspace, call: Call) -> dict[str, Any]:
         if before and key >= before:
             continue
         document = statements.known(key)
-        if document is not None and _fits(document, call):
+        if document is not None and _fits(workspace, document, call):
             queries.append(info(workspace, document))
         if len(queries) > size:
             break
@@ -44,7 +44,9 @@ def list_queries(workspace: Workspace, call: Call) -> dict[str, Any]:
     return {"res": page, "has_next_page": more} | ({"next_page_token": page[-1]["query_id"]} if more else {})
 
 
-def _fits(document: Document, call: Call) -> bool:
+def _fits(workspace: Workspace, document: Document, call: Call) -> bool:
+    me = workspace.collection("identity").get("me") or {}
+
     def among(name: str, value: str) -> bool:
         wanted = call.query_list(f"filter_by.{name}")
         return not wanted or value in wanted
@@ -52,7 +54,8 @@ def _fits(document: Document, call: Call) -> bool:
     start = call.number("filter_by.query_start_time_range.start_time_ms", 0)
     end = call.number("filter_by.query_start_time_range.end_time_ms", 1 << 62)
     return (
-        among("warehouse_ids", document["warehouse_id"])
+        among("user_ids", str(me.get("id", "")))
+        and among("warehouse_ids", document["warehouse_id"])
         and among("statement_ids", document["statement_id"])
         and among("statuses", STATUSES[document["state"]])
         and start <= document["submitted_ms"] <= end

@@ -155,6 +155,31 @@ def new_run(request: RunRequest, *, run_id: int, user: str, now: int) -> Documen
     return run
 
 
+def put_job_parameters(run: Document, values: dict[str, str]) -> None:
+    """Other values for a run's job parameters, as a repair may give them; the others stay."""
+    listed = run.get("job_parameters") or []
+    for item in listed:
+        item["value"] = values.get(item["name"], item["value"])
+    known = {item["name"] for item in listed}
+    listed = [*listed, *({"name": name, "value": value} for name, value in values.items() if name not in known)]
+    if listed:
+        run["job_parameters"] = listed
+
+
+def with_dependents(run: Document, keys: set[str]) -> set[str]:
+    """The tasks of these keys and all that depend on them, at any distance."""
+    found, grown = set(keys), True
+    while grown:
+        more = {
+            task["task_key"]
+            for task in run["tasks"]
+            if any(dependency["task_key"] in found for dependency in task.get("depends_on") or [])
+        }
+        grown = not more <= found
+        found |= more
+    return found
+
+
 def end(entry: Document, verdict: Verdict, *, now: int) -> None:
     """Finish a run or task: state, end time, durations. ``started_at`` (private) splits setup from execution."""
     put_state(entry, verdict)

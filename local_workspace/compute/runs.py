@@ -23,6 +23,8 @@ from local_workspace.store import copied
 from local_workspace.workspace import Workspace, now_ms
 
 log = logging.getLogger("local_workspace")
+# What a caller may give a run in the place of its tasks' own parameters.
+OVERRIDING = ("notebook_params", "python_params", "python_named_params", "jar_params", "sql_params")
 
 
 class RunService:
@@ -78,13 +80,12 @@ class RunService:
         keys = {task["task_key"] for task in job["settings"].get("tasks") or []}
         if unknown := [key for key in only if key not in keys]:
             raise invalid(f"The job has no task {', '.join(unknown)}.")
-        names = ("notebook_params", "python_params", "python_named_params", "jar_params", "sql_params")
         request = RunRequest(
             settings=job["settings"],
             job_id=job["job_id"],
             trigger=trigger,
             job_parameters={k: str(v) for k, v in (body.get("job_parameters") or {}).items()},
-            overriding={name: body[name] for name in names if body.get(name)},
+            overriding={name: body[name] for name in OVERRIDING if body.get(name)},
             only=only,
         )
         return self._begin(request, token=body.get("idempotency_token"))
@@ -206,6 +207,8 @@ class RunService:
             raise invalid(f"The run has no task {', '.join(sorted(unknown))}.")
         if not keys:
             raise invalid("Nothing to repair: name the tasks in rerun_tasks, or set rerun_all_failed_tasks.")
+        if body.get("rerun_dependent_tasks"):
+            keys = shape.with_dependents(run, keys)
         latest = next((e["id"] for e in reversed(run.get("repair_history") or []) if e.get("id")), None)
         if latest is not None and body.get("latest_repair_id") != latest:
             raise invalid(f"latest_repair_id must be the run's latest repair, {latest}: it was repaired before.")
@@ -220,9 +223,10 @@ class RunService:
                 task.update(run_id=first + offset, attempt_number=attempt, start_time=now, end_time=0)
                 shape.put_state(task, Verdict("BLOCKED" if task.get("depends_on") else "PENDING"))
             document["end_time"] = 0
-            for name in ("job_parameters", "notebook_params"):
-                if isinstance(body.get(name), dict) and name == "notebook_params":
-                    document.setdefault("overriding_parameters", {})[name] = body[name]
+            shape.put_job_parameters(document, body.get("job_parameters") or {})
+            given = {name: body[name] for name in OVERRIDING if body.get(name)}
+            if given:
+                document["overriding_parameters"] = (document.get("overriding_parameters") or {}) | given
             shape.put_state(document, Verdict("PENDING"))
             history.append(_repair_entry(document, "REPAIR", repair_id))
 

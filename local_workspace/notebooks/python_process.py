@@ -29,6 +29,9 @@ from local_workspace.sql.service import SqlSession
 from local_workspace.workspace import Workspace
 
 _CHILD = Path(__file__).with_name("python_child.py")
+# What the real service shows in the place of a secret that a notebook has read.
+REDACTED = "[REDACTED]"
+SHORTEST_SECRET = 4
 # What a program needs to run at all; keys and tokens of the parent stay out of the child.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
@@ -56,6 +59,7 @@ class PythonProcess:
         self._task_values = task_values
         self._session = session
         self._cancel = cancel
+        self._secrets: set[str] = set()
         self._folder = tempfile.TemporaryDirectory(prefix="notebook-")
         self._process = subprocess.Popen(
             [sys.executable, "-u", str(_CHILD)],
@@ -84,8 +88,19 @@ class PythonProcess:
             if message is None:
                 return Ended(trace="The Python process ended before the cell did.")
             if message["op"] == "done":
-                return Ended(message.get("output", ""), message.get("trace", ""), message.get("exit"))
+                exit_value = message.get("exit")
+                return Ended(
+                    self._without_secrets(message.get("output", "")),
+                    self._without_secrets(message.get("trace", "")),
+                    None if exit_value is None else self._without_secrets(exit_value),
+                )
             self._send(self._answer(message))
+
+    def _without_secrets(self, text: str) -> str:
+        """As in the cloud, the value itself is taken out; whoever takes it apart first can still show it."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, REDACTED)
+        return text
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -102,6 +117,11 @@ class PythonProcess:
                     if secret is None:
                         scope, key = message["scope"], message["key"]
                         return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
+                    # A secret that is no text cannot be in one. Of a very short one too much else would be taken out.
+                    with contextlib.suppress(UnicodeDecodeError):
+                        value = base64.b64decode(secret["value"]).decode().strip()
+                        if len(value) >= SHORTEST_SECRET:
+                            self._secrets.add(value)
                     return {"value": secret["value"]}
                 case "files":
                     files = FileUtilities(self.workspace)

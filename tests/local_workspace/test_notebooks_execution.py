@@ -110,6 +110,20 @@ def test_secrets_of_the_server_stay_out_of_the_python_process(run, monkeypatch: 
 
 
 @pytest.mark.usefixtures("python_on")
+def test_the_value_of_a_secret_is_in_nothing_that_a_notebook_shows(run, client: WorkspaceClient):
+    value = "s3cr3t-of-a-notebook"
+    client.secrets.create_scope("notebook-secrets")
+    client.secrets.put_secret("notebook-secrets", "k", string_value=value)
+    read = "v = dbutils.secrets.get('notebook-secrets', 'k')\n"
+    ended = run(Language.PYTHON, f"{read}print('it is', v, len(v))\ndbutils.notebook.exit('of ' + v)")
+    assert (ended.result, ended.logs) == ("of [REDACTED]", f"it is [REDACTED] {len(value)}\n")
+    failed = run(Language.PYTHON, f"{read}raise ValueError('no ' + v)")
+    assert failed.error == "ValueError: no [REDACTED]"
+    assert value not in failed.error_trace
+    client.secrets.delete_scope("notebook-secrets")
+
+
+@pytest.mark.usefixtures("python_on")
 def test_a_python_file(server):
     workspace = server.registry.by_token(server.token)
     outcome = run_python_file(workspace, "import sys\nprint(sys.argv[1:])", arguments=["a", "b"])

@@ -225,6 +225,35 @@ def test_retries_and_repair(own: WorkspaceClient):
     assert again.result().state.result_state == jobs.RunResultState.SUCCESS
 
 
+def test_a_repair_takes_other_parameters_and_the_tasks_that_depend_on_what_it_runs_again(own: WorkspaceClient):
+    first = notebook(own, "repair_first", "SELECT :p AS p")
+    first.base_parameters = {"n": "own"}
+    second = notebook(own, "repair_second", "SELECT :p AS p, :n AS n")
+    second.base_parameters = {"n": "own"}
+    tasks = [
+        jobs.Task("a", notebook_task=first),
+        jobs.Task("b", notebook_task=second, depends_on=[jobs.TaskDependency("a")]),
+        jobs.Task("c", notebook_task=second, depends_on=[jobs.TaskDependency("b")]),
+        jobs.Task("alone", notebook_task=first),
+    ]
+    parameters = [jobs.JobParameterDefinition("p", "declared")]
+    job_id = own.jobs.create(name="repair with", tasks=tasks, parameters=parameters).job_id
+    run = ended(own, own.jobs.run_now(job_id).response.run_id)
+    again = own.jobs.repair_run(
+        run.run_id,
+        rerun_tasks=["a"],
+        rerun_dependent_tasks=True,
+        job_parameters={"p": "given"},
+        notebook_params={"n": "other"},
+    ).result()
+    attempts = {task.task_key: task.attempt_number for task in again.tasks}
+    assert attempts == {"a": 1, "b": 1, "c": 1, "alone": 0}
+    assert [(item.name, item.default, item.value) for item in again.job_parameters] == [("p", "declared", "given")]
+    last = next(task for task in again.tasks if task.task_key == "c")
+    output = own.jobs.get_run_output(last.run_id).notebook_output
+    assert json.loads(output.result) == [{"p": "given", "n": "other"}]
+
+
 def test_a_job_runs_no_more_often_at_once_than_it_may(own: WorkspaceClient):
     slow = notebook(own, "slow", ENDLESS)
     job_id = own.jobs.create(name="single", tasks=[jobs.Task("slow", notebook_task=slow)]).job_id

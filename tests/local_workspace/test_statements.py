@@ -294,6 +294,10 @@ def test_history_tells_what_ran(fresh_client):
     assert [q.query_id for q in failed] == [bad.statement_id]
     one = fresh_client.query_history.list(filter_by=QueryFilter(statement_ids=[good.statement_id])).res
     assert [q.query_id for q in one] == [good.statement_id]
+    me = int(fresh_client.current_user.me().id)
+    of_whom = [fresh_client.query_history.list(filter_by=QueryFilter(user_ids=[who])).res for who in (me, me + 1)]
+    assert [len(found) > 2 for found in of_whom] == [True, False]
+    assert of_whom[1] == []
     page = fresh_client.query_history.list(max_results=2)
     rest = fresh_client.query_history.list(max_results=2, page_token=page.next_page_token)
     assert (len(page.res), page.has_next_page) == (2, True)

@@ -28,6 +28,9 @@ PARAMETERS = {spec.name: build(spec).parameters for specs in CATALOG.values() fo
         ("get_cluster", {"cluster_id": "0612"}, {"cluster": "0612"}),
         ("get_job_run", {"run": 5}, {"run_id": 5}),
         ("get_job_run", {"runId": "5", "waitSeconds": 3}, {"run_id": "5", "wait_seconds": 3}),
+        ("execute_sql", {"query": "SELECT 1", "max_rows": 5}, {"sql": "SELECT 1", "limit": 5}),
+        ("execute_sql", {"statement": "SELECT 1"}, {"sql": "SELECT 1"}),
+        ("list_jobs", {"query": "a", "pageSize": "5"}, {"query": "a", "limit": "5"}),
         ("list_clusters", {"state": "running"}, {"state": "RUNNING"}),
         ("list_clusters", {"state": "stopped"}, {"state": "TERMINATED"}),
         ("list_warehouses", {"state": "Terminated"}, {"state": "STOPPED"}),
@@ -43,6 +46,7 @@ PARAMETERS = {spec.name: build(spec).parameters for specs in CATALOG.values() fo
             {"sql": "SELECT :a", "parameters": {"a": 1}},
         ),
         # Not sure, so left for the validation to refuse.
+        ("execute_sql", {"sql": "SELECT 1", "query": "SELECT 2"}, {"sql": "SELECT 1", "query": "SELECT 2"}),
         ("get_cluster", {"cluster": "a", "cluster_id": "b"}, {"cluster": "a", "cluster_id": "b"}),
         ("list_clusters", {"state": "busy"}, {"state": "busy"}),
         ("list_jobs", {"limit": True}, {"limit": "true"}),
