@@ -55,8 +55,8 @@ def _table(name: str) -> None:
     if facts:
         st.caption(" · ".join(facts))
     fields = objects(table, "columns")
-    times = [field for field in fields if str(field.get("type") or "").upper().startswith(("DATE", "TIMESTAMP"))]
-    suggest(about_table(name, time=str(times[0]["name"]) if times else ""))
+    timed = any(str(field.get("type") or "").upper().startswith(("DATE", "TIMESTAMP")) for field in fields)
+    suggest(about_table(name, timed=timed))
     draw_profile(session, name, fields)
     if fields:
         listed = {

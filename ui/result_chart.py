@@ -176,7 +176,7 @@ def _lies(spec: dict[str, Any]) -> bool:
 def edit_button(panel: StatementPanel) -> None:
     """Opens and closes :func:`edit_row`."""
     key = _editing_key(panel)
-    editing = bool(st.session_state.get(key))
+    editing = is_edited(panel)
     st.button(
         "Done" if editing else "Edit chart",
         icon=":material/check:" if editing else ":material/tune:",
@@ -190,7 +190,7 @@ def edit_button(panel: StatementPanel) -> None:
 def edit_row(panel: StatementPanel, table: pa.Table, kind: str) -> None:
     """The parts of the chart, once they are opened; what is chosen there is drawn at once. They stand above the chart
     and not over it: it stays in sight, and the keyboard comes to them next."""
-    if not st.session_state.get(_editing_key(panel)):
+    if not is_edited(panel):
         return
 
     def keep(parts: dict[str, Any]) -> None:
@@ -207,6 +207,11 @@ def edit_row(panel: StatementPanel, table: pa.Table, kind: str) -> None:
                 on_click=st.session_state.pop,
                 args=(_key(panel), None),
             )
+
+
+def is_edited(panel: StatementPanel) -> bool:
+    """Whether its parts are open."""
+    return bool(st.session_state.get(_editing_key(panel)))
 
 
 def _editing_key(panel: StatementPanel) -> str:

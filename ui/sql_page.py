@@ -236,7 +236,7 @@ def _result(session: Session, current: Shown) -> None:
         st.text_input(
             "Your question",
             key=f"{_QUESTION}-{asked}",
-            placeholder="What stands out?",
+            placeholder="Chart it as a pie",
             on_change=_ask,
             args=(session, current.statement_id),
         )

@@ -11,7 +11,17 @@ from ui.actions import act
 from ui.downloads import draw_downloads
 from ui.markdown import plain
 from ui.panels import StatementPanel
-from ui.result_chart import KIND_LABELS, charted, draw_chart, edit_button, edit_row, is_tall, kinds_of, wished_kind
+from ui.result_chart import (
+    KIND_LABELS,
+    charted,
+    draw_chart,
+    edit_button,
+    edit_row,
+    is_edited,
+    is_tall,
+    kinds_of,
+    wished_kind,
+)
 from ui.result_rows import TALL, draw_rows, draw_table, is_part, rows_of, whole
 from ui.session import Session
 from ui.wording import count
@@ -192,9 +202,9 @@ def _explain(session: Session, panel: StatementPanel, problem: str, *, live: boo
 
 
 def _draw_both(session: Session, panel: StatementPanel, table: pa.Table, kind: str, note: str) -> None:
-    """What was asked for comes first: the chart that somebody wished, else the rows."""
+    """What was asked for comes first: the chart that somebody wished or edits, else the rows."""
     height = BOTH_TABLE_HEIGHT if table.num_rows > 5 else None
-    wished = wished_kind(panel)
+    wished = wished_kind(panel) or is_edited(panel)
     if wished:
         draw_chart(panel, table, kind, height=BOTH_CHART_HEIGHT, note=note)
     name = f"{session.user}-{panel.statement_id}"

@@ -54,8 +54,8 @@ def about_jobs(*, run: str = "", failed: str = "", job: str = "") -> list[Sugges
     return [*found, Suggestion("Which jobs are running right now?", ":material/play_circle:")]
 
 
-def about_table(name: str, *, time: str = "") -> list[Suggestion]:
-    """``name`` in full; "" where none is open. ``time``: a column of it that holds dates or times."""
+def about_table(name: str, *, timed: bool = False) -> list[Suggestion]:
+    """``name`` in full; "" where none is open. ``timed``: whether a column of it holds dates or times."""
     if not name:
         return [
             Suggestion("List catalogs", ":material/database:"),
@@ -66,8 +66,8 @@ def about_table(name: str, *, time: str = "") -> list[Suggestion]:
         Suggestion(f"How many rows are in {name}?", ":material/123:"),
         Suggestion(f"Show 10 rows of {name}", ":material/table_rows:"),
     ]
-    if time:
-        found.append(Suggestion(f"Number of rows per month of {time} in {name} as a chart", ":material/show_chart:"))
+    if timed:
+        found.append(Suggestion(f"Number of rows per month in {name} as a chart", ":material/show_chart:"))
     return found
 
 

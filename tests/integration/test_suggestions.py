@@ -3,11 +3,12 @@ that can answer it."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from agent.events import TurnEnded
+from agent.events import ToolCall, TurnEnded
 from agent.followups import split_followups
 from local_workspace.server import Running
 from tests.integration.conftest import USER, Talk, talk_with
@@ -50,7 +51,11 @@ OFFERED: dict[str, tuple[Suggestion, ...]] = {
         *about_jobs(run="90014", failed="Taxi Data Ingestion", job="Taxi Data Ingestion"),
         *about_jobs(failed="Daily Sales Report"),
     ),
-    "Catalog": (*about_table("samples.tpch.orders", time="o_orderdate"), *about_table("")),
+    "Catalog": (
+        *about_table("samples.tpch.orders", timed=True),
+        *about_table("samples.nyctaxi.trips", timed=True),
+        *about_table(""),
+    ),
     "SQL": tuple(about_sql(ZIPS, result=True)),
     "Board": (*about_board([("Trips by zip", ZIPS)]), *about_board([])),
     "Activity": tuple(about_activity()),
@@ -72,6 +77,9 @@ def test_what_a_page_offers_is_answered(workspace: Running, tmp_path: Path, page
             [needed] = {tool for words, tool in NEEDED.items() if text.startswith(words)}
             assert needed in talk.called(), (text, talk.called(), said)
             assert not any(result.is_error for result in talk.payloads(type(talk.last_result()))), text
+            if text.startswith(("How many rows", "Number of rows")):
+                ran = [call.arguments["sql"] for call in talk.payloads(ToolCall) if call.name == "execute_sql"]
+                assert all(re.search(r"count\(\*\)", sql, re.IGNORECASE) for sql in ran), ran
             assert [ended.reason for ended in talk.payloads(TurnEnded)] == ["end_turn"] or talk.pending(), text
 
 

@@ -75,7 +75,7 @@ def test_catalog_offers_the_table_that_is_open(open_page: Open, runtime: FakeRun
     ]
     answers(runtime, list_catalogs=[{"name": "samples"}], list_schemas=[], list_tables=[{"name": "orders"}])
     page = open_page("pages/3_Catalog.py")
-    assert "Number of rows per month of at in samples.nyctaxi.orders as a chart" in offered(page)
+    assert "Number of rows per month in samples.nyctaxi.orders as a chart" in offered(page)
 
 
 def test_an_empty_page_says_what_to_do(open_page: Open, runtime: FakeRuntime) -> None:
