@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from agent.providers.planner.dialogue import Turn
@@ -15,6 +16,7 @@ from agent.providers.planner.wording import said_by_tool
 READ_PREFIXES = ("list_", "get_", "describe_", "search_", "read_", "export_", "show_")
 
 
+@lru_cache(maxsize=512)
 def is_read(tool: str) -> bool:
     return tool.startswith(READ_PREFIXES)
 

@@ -24,7 +24,7 @@ class Call:
     def __post_init__(self) -> None:
         object.__setattr__(self, "args", {k: v for k, v in self.args.items() if v is not None})
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The call's identity: equal for equal names and arguments, whatever the order of the arguments."""
         return f"{self.name} {json.dumps(self.args, sort_keys=True, ensure_ascii=False)}"

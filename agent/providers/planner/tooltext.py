@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _CELL = re.compile(r"(?<!\\) \| ")
 _FIELD = re.compile(r"^([A-Za-z][\w .()/-]{0,60}?): ?(.*)$")
@@ -53,6 +54,7 @@ class ToolText:
         return ()
 
 
+@lru_cache(maxsize=512)
 def read_tool_text(text: str) -> ToolText:
     """Reads a result's text. Never raises: what has no known form stays available in ``lines``."""
     lines = text.strip("\n").split("\n")

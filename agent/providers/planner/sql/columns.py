@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.words import SYNONYMS
@@ -35,19 +35,19 @@ class Column:
     comment: str = ""
     values: tuple[str, ...] = ()  # some that were seen in it
 
-    @property
+    @cached_property
     def numeric(self) -> bool:
         return any(part in self.type for part in _NUMERIC)
 
-    @property
+    @cached_property
     def time(self) -> bool:
         return self.type.startswith(("date", "timestamp"))
 
-    @property
+    @cached_property
     def text(self) -> bool:
         return self.type.startswith(("string", "varchar", "char"))
 
-    @property
+    @cached_property
     def identifies(self) -> bool:
         """Whether it names things rather than measures them: ids, keys, zip codes."""
         parts = name_parts(self.name)
@@ -84,6 +84,7 @@ def score(words: Sequence[str], column: Column) -> float:
     return total - 0.05 * max(0, len(parts) - len(wanted))
 
 
+@lru_cache(maxsize=50_000)
 def _word(word: str, part: str) -> float:
     """How well one word fits one part of a name."""
     if word in ("units", "items", "pieces") and part != word:
@@ -210,6 +211,7 @@ def time_column(columns: Sequence[Column], words: Sequence[str] = ()) -> Column 
 _PLURALS = {"taxis": "taxi", "men": "man", "women": "woman", "people": "person", "children": "child"}
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     if word in _PLURALS:
         return _PLURALS[word]

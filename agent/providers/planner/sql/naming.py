@@ -25,6 +25,7 @@ class Table:
 _SEE = re.compile(r"\bsee (?:[\w]+\.)*(\w+)\.(\w+)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def join_key(table: Table, other: Table) -> tuple[Column, Column] | None:
     """The columns that evidently join two tables: the other one's own key, which this one has too."""
     if table.name.rsplit(".", 1)[0] != other.name.rsplit(".", 1)[0] or table.name == other.name:
@@ -44,6 +45,7 @@ def join_key(table: Table, other: Table) -> tuple[Column, Column] | None:
     return (left, key) if left is not None else None
 
 
+@lru_cache(maxsize=4096)
 def own_key(table: Table) -> Column | None:
     """The column that is a table's key by its name: ``c_custkey`` of ``customer``. None for a table that links two."""
     own = table.name.rsplit(".", 1)[-1].lower()

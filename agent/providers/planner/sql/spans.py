@@ -135,6 +135,9 @@ def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int
     return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, tokens[end].text))]
 
 
+_COMPARISONS_BY_FIRST: dict[str, list[tuple[Words, str]]] = {}
+for _phrase, _op in COMPARISONS:
+    _COMPARISONS_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _op))
 _COMPARING = wordset("more less fewer over at exactly between under above")
 _WISHES = wordset("i'd we'd would i we looks look something")
 
@@ -172,7 +175,7 @@ def _comparisons(tokens: Sequence[Token], words: Sequence[str], at: int) -> list
         end, unit = _unit(tokens, words, at + 3)
         if low and high and unit:
             found.append(Span("cmp", at, end, tuple(words[at:end]), ("between", low, high), unit))
-    for phrase, op in COMPARISONS:
+    for phrase, op in _COMPARISONS_BY_FIRST.get("than" if words[at] == "then" else words[at], ()):
         end = at + len(phrase)
         if tuple("than" if w == "then" else w for w in words[at:end]) != phrase or end >= len(words):
             continue
