@@ -32,6 +32,7 @@ OTHERS = (
     "left_out",
     "undo",
 )
+_RESIZES = re.compile(r"^(?:please )?(?!what|which|how)\w+ .*\bto \d+ (?:workers?|nodes?|cores?|machines?|gb)\b")
 _IF_SO = re.compile(r"if (?:not|so|yes),? \w")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 _WHOLE = frozenset({"start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "pull"})
@@ -63,6 +64,8 @@ def intent(clause: Clause) -> str:
         return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
     if clause.condition is not None:
         return "if_so"
+    if clause.verb is None and _RESIZES.match(clause.lower):
+        return "unsupported"
     if clause.verb is None and _IF_SO.match(clause.lower):
         return "condition"  # "..., and if not run it again": of nothing that can be tested
     if clause.verb != "sql" and foreign(clause) is not None:

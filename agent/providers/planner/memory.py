@@ -144,7 +144,10 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
             named = link(tokens_of(plain(said)), (), things).things
             best = superlative(read_clause(said), things)
             if best is not None or len(named) == 1:
-                yield best or named[0]
+                one = best or named[0]
+                yield one
+                if one.kind == "run" and (job := one.cell("job_name")):
+                    yield Thing("job", job, job, job)
 
 
 _TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)

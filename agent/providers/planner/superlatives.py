@@ -23,7 +23,7 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ("fastest|quickest|shortest", ("seconds",), False),
         ("oldest|earliest", ("started", "last_run", "modified", "updated"), False),
         (
-            r"(?:newest|most recent|latest)"
+            r"most recently|(?:newest|most recent|latest)"
             r"(?= (?:one|of|run|job|cluster|notebook|warehouse|file|failed|failure)|[.!?]*$)",
             ("started", "last_run", "modified", "updated"),
             True,

@@ -155,7 +155,7 @@ def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     known = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
     order = clauses[1]
     points = order.verb in MUTATING and order.has("it") and not order.names and not order.negated
-    if not known and points and (name := _capitals(clauses[0])):
+    if not known and points and not _SETS.search(clauses[0].text) and (name := _capitals(clauses[0])):
         return (read_clause(re.sub(r"\bit\b", lambda _: name, order.text, count=1)), *clauses[2:])
     match = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
     first, second = clauses[:2]
@@ -173,6 +173,8 @@ def _capitals(clause: Clause) -> str:
     return runs[0] if len(runs) == 1 and not clause.has("not", "if", "unless", "but", "except") else ""
 
 
+# "Grow X to 8 workers" is an order that is not known, and no remark about X.
+_SETS = re.compile(r"\b(?:to|with|by) \S*\d")
 _NEEDED = re.compile(
     r"^(?:i|we)(?: do not| don't| no longer)? (?:need|want|use) (.{2,60}?)(?: any ?more| any longer"
     r"| today| now| for now)*$",

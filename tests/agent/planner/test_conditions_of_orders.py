@@ -36,3 +36,18 @@ def test_a_cluster_is_not_stopped_under_a_run(new_talk):
     calls, reply = talk.say("start GPU Experiments, run ingest_taxi on it and stop it afterwards")
     assert changes(calls) == ["start_cluster", "run_notebook"]
     assert "I did not stop **GPU Experiments**" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("show me the jobs that are paused and unpause the first one", "No job is paused"),
+        ("upgrade ETL Nightly to 8 workers and restart it", "no tool to upgrade"),
+        ("grow ETL Nightly to 8 workers and restart it", "no tool"),
+    ],
+)
+def test_what_the_first_step_did_not_do_holds_the_second_back(talk, said, told):
+    calls, reply = talk.say(said)
+    assert changes(calls) == []
+    assert told in reply.text
+    assert "I did not go on to" in reply.text

@@ -101,6 +101,30 @@ def test_ranges_of_nothing_that_is_known_are_not_guessed():
             "SELECT has_pass, AVG(price) AS average_price FROM a.b.rides GROUP BY has_pass "
             "ORDER BY average_price DESC, has_pass",
         ),
+        (
+            "the bike with the highest average price with at least 50 rides",
+            "SELECT bike, AVG(price) AS average_price FROM a.b.rides GROUP BY bike HAVING COUNT(*) >= 50 "
+            "ORDER BY average_price DESC, bike LIMIT 1",
+        ),
+        ("distinct bikes where we have rides", "SELECT DISTINCT bike FROM a.b.rides ORDER BY bike"),
+        (
+            "three worst months by seats",
+            "SELECT CAST(DATE_TRUNC('MONTH', started) AS DATE) AS month, SUM(seats) AS total_seats FROM a.b.rides "
+            "GROUP BY CAST(DATE_TRUNC('MONTH', started) AS DATE) ORDER BY total_seats ASC, month LIMIT 3",
+        ),
+        (
+            "number of rides between may 5 and may 8 2026",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE started >= CAST('2026-05-05' AS DATE) AND "
+            "started < CAST('2026-05-09' AS DATE)",
+        ),
+        (
+            "sum of prices divided by sum of seats",
+            "SELECT SUM(price) / NULLIF(SUM(seats), 0) AS price_to_seats FROM a.b.rides",
+        ),
+        (
+            "rides over 20 dollars, newest first",
+            "SELECT * FROM a.b.rides WHERE price > 20 ORDER BY started DESC LIMIT 10000",
+        ),
         ("first and last day", "SELECT MIN(started) AS min_started, MAX(started) AS max_started FROM a.b.rides"),
     ],
 )
@@ -108,6 +132,19 @@ def test_it_reads(said, sql):
     out = read(said)
     assert out.missing == []
     assert out.sql == sql
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how has the total price developed since june?",  # of which year?
+        "how many riders pay more than 80 a month?",
+        "average price by distance in years",
+        "rides by bananas multiplied by seats",
+    ],
+)
+def test_what_is_not_told_is_not_guessed(said):
+    assert read(said).missing
 
 
 def test_a_million_with_decimals_is_one_number():

@@ -103,6 +103,12 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r" (?:user ?name|user id|login(?: name)?|account(?: name)?)[.?!]*$",
         "who am i",
     ),
+    (r"(?<=\w), then (?=(?:in|by|per|for) \w+[^,;]*$)", ". Show the same "),
+    (
+        r"^(?:what (?:was|were|is|are) |show(?: me)? |which (?:was|is) )?(?:the )?(best|highest|biggest) and (?:the )?"
+        r"(worst|lowest|smallest) (day|month|week|year|quarter|hour)\b(?!s)(.*?)[.?!]*$",
+        r"the \1 \3\4. The \2 \3\4",
+    ),
     (r",? (?:and )?then (?:also )?(?:do |show |give me )?(?=the same\b)", ". Show "),
     (
         rf"^(?P<lead>)(?:please )?(?:check|see|look|find out|tell me|did|has|have)(?: if| whether)? (?:the )?"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.biggest import asks_biggest, biggest
-from agent.providers.planner.resolve import name_words, which
+from agent.providers.planner.resolve import chosen, name_words, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.things import Thing, link, things_of, words_of
@@ -127,7 +128,13 @@ def _schema_name(schema: Thing, catalog: str = "") -> str:
 
 
 def describe_table(scene: Scene, clause: Clause) -> Plan:
-    """A table's columns, or some of its rows."""
+    """A table's columns, or some of its rows; of each table that is written out."""
+    dotted = [t for t in clause.of("dotted") if "." in t.text]
+    if len(dotted) > 1 and not clause.choice("table"):
+        answers = []
+        for one in dotted:
+            answers.append((yield from describe_table(scene, chosen(clause, "table", one.text))))
+        return replace(answers[-1], text="\n\n".join(a.text for a in answers))
     table = yield from table_of(scene, clause)
     rows = slots.limit(clause)
     result = yield from scene.call("describe_table", table=table, limit=rows)

@@ -23,6 +23,11 @@ NO_COST = "What a job costs is not recorded here; clusters and SQL warehouses ha
 
 
 def list_jobs(scene: Scene, clause: Clause) -> Plan:
+    if clause.has("paused") and not set(clause.names) - {"paused"}:
+        paused = [j for j in (yield from scene.things("job")) if "paused" in j.cell("schedule").lower()]
+        if not paused:
+            return Answer("No job is paused.", ("List all jobs",), ok=False)
+        return Answer(f"{count(len(paused), 'job')} paused: {names(paused)}.", (f"Resume {paused[0].name}",))
     query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
     jobs: Sequence[Thing] = yield from scene.things("job")
     if query:
@@ -31,7 +36,7 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
         if len(jobs) == 1 and jobs[0].name.lower() in clause.lower:
             return (yield from get_job(scene, chosen(clause, "job", jobs[0].ref)))
         if not jobs:
-            return Answer(f"No job is called anything like “{query}”.", ("List all jobs",))
+            return Answer(f"No job is called anything like “{query}”.", ("List all jobs",), ok=False)
     if not jobs:
         return Answer("There are no jobs in this workspace yet.", ("List my notebooks",))
     if "schedule" in clause.flags:
@@ -220,7 +225,13 @@ def _title(text: str) -> str:
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
     if clause.verb in ("pause", "resume"):
-        named = yield from several(scene, clause, "job", verb=clause.verb)
+        if clause.verb == "resume" and not clause.choice("job") and slots.ordinal(clause) is not None:
+            paused = [j for j in (yield from scene.things("job")) if "paused" in j.cell("schedule").lower()]
+            at = slots.ordinal(clause) or 0
+            if not clause.names and not -len(paused) <= at < len(paused):
+                return Answer("No such job is paused, so I resumed none.", ("List all jobs",), ok=False)
+            clause = chosen(clause, "job", paused[at].ref) if not clause.names else clause
+        named = yield from several(scene, clause, "job", verb=clause.verb or "change")
         if named:
             return (yield from _each(scene, clause, named, update_job))
     job, new_name = yield from _job_and_name(scene, clause)

@@ -15,6 +15,8 @@ from agent.providers.planner.sql.splits import split_by
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.words import MONEY
 
+_PIECES = frozenset({"item", "items", "unit", "units", "piece", "pieces"})
+
 
 class Grouping(Measuring):
     """The parts of the walk that add groups; see :class:`interpret.Interpreter`."""
@@ -81,6 +83,8 @@ class Grouping(Measuring):
                 return
         s.slot = "group" if isinstance(after, Span) and after.kind in ("and", "also") else ""
         found = split_by(self.made, item)
+        if s.each and set(item.words) <= _PIECES and any(sp.column is not None and sp.column.numeric for sp in found):
+            found = []  # "price per item": no group for each number of them
         if not found:
             r.unread.append(" ".join(item.words))
             return
@@ -119,6 +123,17 @@ class Grouping(Measuring):
         if chosen(self.made, after, "measure") is None or after.table is not None:
             return False
         return chosen(self.made, after, "groups") is None or not after.columns[0][1].text
+
+    def _of_rows_behind(self, place: int) -> bool:
+        """ "The highest average fare with at least 50 trips": the comparison is of the rows behind it."""
+        behind = self.attached.at(place + 1)
+        rows = isinstance(behind, Named) and behind.table is self.made.table
+        return rows and self.attached.preps.get(place) in ("with", "having")
+
+    def _in_order_of(self, after: Item | None) -> bool:
+        """Whether a text column of the rows follows, which they can stand in the order of."""
+        column = chosen(self.made, after, "groups")
+        return column is not None and column.text and column.table == self.made.table.name and not self.r.measures
 
     def _which_end(self) -> None:
         """ "Zips where people get picked up": the verb says which of two like columns is meant."""

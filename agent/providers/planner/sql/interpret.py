@@ -32,7 +32,6 @@ class Interpreter(Ranking):
 
     def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
         super().__init__(made, attached, reading)
-
         self.net = False  # "net" was said: of what is taken off, something must be named
 
     def run(self) -> Reading:
@@ -99,6 +98,7 @@ class Interpreter(Ranking):
             s.slot, s.ordered = "order", True
         elif kind == "dir":
             r.direction = item.values[0]  # type: ignore[assignment]
+            s.dated = item.words[0] in ("newest", "latest", "oldest", "earliest")
         elif kind == "super":
             self._super(item, after)
         elif kind == "common":
@@ -141,7 +141,7 @@ class Interpreter(Ranking):
             if item.words[0] in _COURSE and any(isinstance(i, Span) and i.kind == "bucket" and i is not item
                                                 for _, i in self.left):  # fmt: skip
                 return  # "how did it develop by quarter"
-            single = len(item.words) == 1 and item.words[0] in SPANS
+            single = len(item.words) == 1 and (item.words[0] in SPANS or item.words[0].rstrip("s") in SPANS)
             if (
                 s.slot == "entity"
                 or (single and s.super_ is not None and not r.splits and s.slot != "group")
@@ -215,11 +215,6 @@ class Interpreter(Ranking):
         """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
         return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
 
-    def _in_order_of(self, after: Item | None) -> bool:
-        """Whether a text column of the rows follows, which they can stand in the order of."""
-        column = chosen(self.made, after, "groups")
-        return column is not None and column.text and column.table == self.made.table.name and not self.r.measures
-
     def _asked_which(self, at: int) -> bool:
         return at <= 1 and isinstance(self.attached.at(at), Span)
 
@@ -243,7 +238,14 @@ class Interpreter(Ranking):
         s, r, made = self.s, self.r, self.made
         if item.table is made.table:
             s.row_words, s.rows_at = item.words, (*s.rows_at, item)
-        having = next((c for place, c in self.attached.havings if place in (at - 1, at + 1)), None)
+        ahead = self.attached.at(at - 1)
+        counted = next((c for place, c in self.attached.havings if c is ahead and self._of_rows_behind(place)), None)
+        if counted is not None and (r.measures or r.splits or s.entity or s.loose):
+            s.tested, s.rows = (*s.tested, counted), True
+            r.having.append(compared(exp.Count(this=exp.Star()), counted))
+            return
+        having = next((c for place, c in self.attached.havings if place in (at - 1, at + 1)
+                       and not (place == at + 1 and self._of_rows_behind(place))), None)  # fmt: skip
         if having is not None and self._having(at, item, having):
             return
         own = item.table is made.table
@@ -341,6 +343,9 @@ class Interpreter(Ranking):
             s.slot = ""
             self._counted(item)
             return
+        if s.slot == "distinct" and own and r.distinct:
+            s.rows, s.slot = True, ""
+            return  # "distinct cities where we have franchises"
         if s.slot == "distinct":
             column = chosen(made, item, "groups")
             if column is not None:

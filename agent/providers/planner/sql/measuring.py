@@ -103,6 +103,9 @@ class Measuring:
             r.score -= 0.6
             r.counts = False
             return
+        if column is not None and column.time and not s.different:
+            r.unread.append(" ".join(item.words))  # "reviews" are no different values of ``review_date``
+            return
         if column is not None:
             r.measures.append(
                 Measured(

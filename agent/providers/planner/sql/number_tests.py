@@ -330,6 +330,10 @@ class NumberTests(Taken):
                                         if v[0] == "hours" and isinstance(i := self.at(at), Span)]  # fmt: skip
                 return
         left = self.col(column)
+        of_no_year = [v[1] for _, v in self.times if v[0] in (">=", ">", "<", "<=") and len(v[1]) < 4]
+        if of_no_year:  # "since june": of which year?
+            self.reading.unread += [f"the month {m} without a year" for m in of_no_year]
+            return
         for _, values in self.times:
             if values[0] == "ofdata":
                 self.add(

@@ -26,6 +26,10 @@ def _scaled(said: str, by: int) -> str:
 
 
 _NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
 _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
@@ -82,6 +86,16 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:did|does|do|has|have) (?:any(?:body|one)|somebody|someone) (?:ever |else )?", "how many are there "),
     (r"^((?!how\b|what|which|show|list|and\b).+?)[,:;]? how many"
      r"(?: are there| in total| of them| is that| are these)?\??$", r"how many \1"),
+    (r"(?<=\d) ?(?:dollars |usd |\$ )?(?:a|per|each|every) (month|year|day|week|hour)\b", r" per-\1"),
+    (r"\b(?:sum|total)(?: of)? (?:the |all )?(\w+) divided by (?:the )?(?:sum|total)(?: of)? (?:the |all )?(\w+)",
+     r"ratio of \1 to \2"),
+    # "between may 5 and may 8 2024", "may 5-8, 2024": each day with its year
+    (rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? (and|to|until|till|through) ({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,?"
+     r" ((?:19|20)\d\d)\b", r"\1 \2 \6 \3 \4 \5 \6"),
+    (rf"\b({_MONTH}) (\d{{1,2}}) ?(?:-|to) ?(\d{{1,2}}),? ((?:19|20)\d\d)\b", r"from \1 \2 \4 to \1 \3 \4"),
+    (r"\b(?:lasting|that lasted|that took|taking|which took|which lasted) (more|longer|less) than\b",
+     lambda m: "shorter than" if m[1].lower() == "less" else "longer than"),
+    (r"(?<=than )an? (hour|minute)\b", r"1 \1s"),
     (r"\bone row (?:per|for each)\b", "per"),
     (r"^(?!how\b)(.+?),? (?:just|only) (?:the |give me )?(?:counts?|numbers?)$", r"how many \1"),
     (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",

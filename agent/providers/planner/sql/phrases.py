@@ -110,6 +110,9 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("inunit", ("hour",), "in hours"),
     ("inunit", ("second",), "in seconds | seconds"),
     ("inunit", ("day",), "in days"),
+    ("inunit", ("year",), "in years | in whole years"),
+    ("inunit", ("month",), "in months"),
+    ("inunit", ("week",), "in weeks"),
     ("common", ("desc",), "most common | most often used | used most often | used most | most used | most popular"
         " | most frequent | busiest | commonest | most frequently | most often | favourite | favorite | usual"
         " | used the most | most commonly used | main | most frequently used | the busiest | most active"),

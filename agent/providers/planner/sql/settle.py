@@ -60,7 +60,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
     elif numbers:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
-    biggest = s.super_ is not None and s.super_.words[0] not in _OF_COUNTS and not r.measures and not r.counts
+    biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
+    biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
     if s.entity is None and others and (ranked or s.common) and not r.splits and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
@@ -89,7 +90,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
             None,
         )
     if r.order_column is not None and r.splits and not r.measures and not (s.super_ is None and r.order_column.time):
-        extreme = s.super_ is not None and s.super_.words[0] in _EXTREMES and not (s.entity or s.bucket_entity)
+        extreme = s.super_ is not None and set(s.super_.words[:1]) <= _EXTREMES and not (s.entity or s.bucket_entity)
         func = ("max" if r.direction == "desc" else "min") if extreme else "sum"
         _measure(made, attached, r, func, r.order_column)
         r.order_column = None
@@ -164,6 +165,8 @@ def _idle(item: Named, r: Reading) -> bool:
         return True  # "... (with the region's name)": groups are shown by name
     if item.columns and any(t.key == f"{c.table}.{c.name}" for _, c in item.columns[:1] for t in r.tests):
         return True  # "all regions except LATAM"
+    if "spending" in item.words and not r.measures:
+        return False  # "top 5 customers by spending": nothing here tells it
     return (_acts(item) and bool(r.measures or r.counts or r.tests)) or (
         item.place and item.table is None and not item.value and not (item.columns and item.columns[0][0] > 0.9)
     )
@@ -282,7 +285,9 @@ def _hints(made: Ground, r: Reading, s: State) -> None:
 def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: bool) -> list[Named]:
     """Rows, or columns of them, or the different values of a column."""
     if ranked and r.order_column is None and r.order is None and (r.direction or s.super_):
-        r.order_column = main_measure(made.table.columns)
+        r.order_column = time_column(made.table.columns) if s.dated else main_measure(made.table.columns)
+        if r.order_column is None and r.direction and s.super_ is None:
+            r.unread.append("the order")  # by what?
     columns = [(i, c) for i in others if (c := chosen(made, i, "groups")) is not None and not _acts(i)
                and (i.table is None or i.columns[0][0] > 1.1)
                and not (s.rows and c.table != made.table.name)]  # fmt: skip
