@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from agent.charts.arrow import pc
+from agent.charts.calendar_names import calendar_order
 from agent.charts.outlines import View, view_of, with_outlines
 from agent.charts.request import CheckedChart, Kind
 from agent.charts.words import axis_title, describe, name_of, number_format, time_format, title_of, type_of
@@ -134,7 +135,8 @@ def _bins(alt: Any, checked: CheckedChart, table: pa.Table) -> dict[str, Any]:
 
 
 def _bar(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
-    """Names are sorted by size and lie on their side when they are long or many; orders and times keep theirs."""
+    """Names are sorted by size and lie on their side when they are long or many; orders, times and the names of
+    weekdays and months keep theirs."""
     if checked.step is not None:
         return (
             alt.Chart(alt.Data(name="rows"))
@@ -150,12 +152,13 @@ def _bar(alt: Any, checked: CheckedChart, table: pa.Table) -> Any:
     role = type_of(checked, "x")
     names = pc.count_distinct(table["x"]).as_py()
     by_name = role == "nominal"
+    calendar = calendar_order(table["x"]) if by_name else None
     # Many short names stand: lying they would make a chart that is taller than the page.
-    lying = by_name and (_longest(table["x"]) > LONG_LABEL or 12 < names <= MANY_NAMES)
+    lying = by_name and not calendar and (_longest(table["x"]) > LONG_LABEL or 12 < names <= MANY_NAMES)
     chart = alt.Chart(alt.Data(name="rows")).mark_bar(**({} if checked.color else _ROUNDED))
     side = {} if _adds_up(checked) or not checked.color else {"x": "xOffset", "y": "yOffset"}
     if not lying:
-        x = _channel(alt, checked, table, "x", sort="-y" if by_name else "ascending")
+        x = _channel(alt, checked, table, "x", sort=calendar or ("-y" if by_name else "ascending"))
         if by_name and names > MANY_NAMES:
             # Every bar keeps its name where there is room for it.
             x = x.axis(labelAngle=-90, labelOverlap=alt.expr(f"width < {names * NAME_PIXELS} ? 'parity' : false"))

@@ -15,7 +15,14 @@ OPEN: tuple[Rule, ...] = (
         name=False,
         without=_of("last", "past", "hours", "days", "runs"),
     ),
-    Rule("list_clusters", _of("show", "is", None), flags=_of("cost"), name=False),
+    Rule(
+        "what_they_cost",
+        _of("show", "is", "howmany", None),
+        flags=_of("cost"),
+        words=_of("they", "them", "those", "these"),
+        name=False,
+    ),
+    Rule("list_clusters", _of("show", "is", "howmany", None), flags=_of("cost"), name=False),
     Rule(
         "list_clusters",
         _of("show", "is", None),

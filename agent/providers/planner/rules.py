@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
         "get_context",
         _of("show", None),
         words=_of("i"),
+        unless=_of("cost"),
         kinds=_of("cluster", "warehouse", "catalog", "schema", "workspace"),
         without=_of("can", "have", "list", "need", "want", "overview", "like", "see"),
     ),

@@ -187,3 +187,12 @@ def test_a_value_on_an_edge_is_in_the_bin_that_begins_there(parts: int) -> None:
     assert len(counts) == 11
     assert set(list(counts.values())[:-1]) == {parts}
     assert counts[max(counts)] == 10
+
+
+def test_bars_of_weekdays_stand_from_monday_on() -> None:
+    days = ["Friday", "Monday", "Sunday", "Wednesday"]
+    spec, _ = build_spec(check_chart(ask("bar", x="day", y="n"), pa.table({"day": days, "n": [4, 2, 9, 1]})))
+    assert spec["encoding"]["x"]["sort"] == ["Monday", "Wednesday", "Friday", "Sunday"]
+    names = pa.table({"day": [*days, "Holiday"], "n": [4, 2, 9, 1, 3]})
+    spec, _ = build_spec(check_chart(ask("bar", x="day", y="n"), names))
+    assert spec["encoding"]["x"]["sort"] == "-y"

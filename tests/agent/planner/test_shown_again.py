@@ -35,6 +35,35 @@ def test_what_was_made_of_rows(talk):
     assert calls == [("describe_table", {"table": "main.default.best"})]
 
 
+@pytest.mark.parametrize("said", ["how much do they cost me?", "what do they cost?"])
+def test_what_the_list_before_costs(talk, said):
+    talk.say("which clusters are idle?")
+    calls, reply = talk.say(said)
+    assert calls == [("list_clusters", {})]
+    assert "**Data Science Sandbox** $3.90 and **BI Adhoc** $3.00" in reply.text
+    assert "about $6.90 an hour together" in reply.text
+    talk.say("list warehouses")
+    calls, reply = talk.say(said)
+    assert calls == [("list_warehouses", {})]
+    assert "**BI Warehouse** $8.40 and **Starter Warehouse** $8.40. Those that run cost about $8.40" in reply.text
+
+
+def test_a_list_and_its_cost_in_one_message(talk):
+    calls, reply = talk.say("which clusters are idle and how much do they cost me")
+    assert calls == [("list_clusters", {"min_idle_minutes": 30})]
+    assert "about $6.90 an hour together" in reply.text
+
+
+def test_what_was_spent_on_clusters_is_no_question_about_oneself(talk):
+    assert "get_context" not in names(talk.say("what did I spend on idle clusters today?")[0])
+
+
+def test_weekdays_stand_in_their_order(talk):
+    calls, _ = talk.say("how many trips per weekday?")
+    assert calls[-2][1]["sql"].endswith("ORDER BY MIN(WEEKDAY(tpep_pickup_datetime))")
+    assert calls[-1][1]["kind"] == "bar"
+
+
 def test_nothing_yet(talk):
     calls, reply = talk.say("show it")
     assert calls == []

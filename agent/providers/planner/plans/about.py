@@ -10,12 +10,13 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import LISTS
+from agent.providers.planner.plans.idling import price
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.steps import Answer, Plan, Result
 from agent.providers.planner.things import Thing, link, things_of
-from agent.providers.planner.wording import said_by_tool
+from agent.providers.planner.wording import bold, joined, said_by_tool
 
 _KINDS = ("cluster", "job", "warehouse")
 _PROPERTIES = wordset(
@@ -83,3 +84,29 @@ def about_object(scene: Scene, clause: Clause) -> Plan:
         return (yield from plan_for(other)(scene, other))
     settled = replace(chosen(clause, found.kind, found.ref), kinds=(found.kind,))
     return (yield from PLANS[SHOWN_BY[found.kind]](scene, settled))
+
+
+def what_they_cost(scene: Scene, clause: Clause) -> Plan:
+    """ "How much do they cost?": each of the clusters or warehouses listed last, and together what runs."""
+    from agent.providers.planner.registry import PLANS
+
+    now = [t for r in scene.done if (kind := LISTS.get(r.call.name)) in _PRICED for t in things_of(str(kind), r)]
+    listed = now or [t for t in scene.memory.listed() if t.kind in _PRICED]
+    if not listed:
+        kind = next((t.kind for t in scene.memory.listed()), "cluster")
+        plan = "list_jobs" if kind in ("job", "run") else "list_clusters"
+        return (yield from PLANS[plan](scene, replace(clause, verb="show", kinds=(kind,), flags=frozenset({"cost"}))))
+    known = {t.id for t in listed}
+    if not now:  # since then some may have been stopped
+        fresh = yield from scene.things(listed[0].kind)
+        listed = [t for t in fresh if t.id in known]
+    up = [t for t in listed if t.state == "RUNNING"]
+    each = joined([f"{bold(t.name)} ${price(t):,.2f}" for t in listed[:8] if price(t)])
+    if not each:
+        return Answer("What they cost is not known.", ("Show all clusters",), ok=False)
+    together = f"Those that run cost about ${sum(map(price, up)):,.2f} an hour together."
+    total = f" {together}" if up else " None of them runs now."
+    return Answer(f"By the hour: {each}.{total}", ("Stop all idle clusters", "Show all clusters"))
+
+
+_PRICED = ("cluster", "warehouse")

@@ -116,7 +116,7 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
     if not wanted and (not drawable or total_rows(result) > CHART_ROWS):
         return "", None
-    course = made.x_time and made.grouped and made.x != "hour"
+    course = made.x_time and made.grouped and made.x not in ("hour", "weekday")
     kind = made.chart if made.chart not in ("", "auto") else "line" if course else "bar"
     args = {
         "statement_id": statement_id_of(result),

@@ -155,7 +155,7 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         out.by_group, down = True, r.by_group == "desc"
         query = query.order_by(*(exp.Ordered(this=exp.column(s.name), desc=down) for s in shown))
     elif shown[0].time and not r.direction and not r.limit:
-        query = query.order_by(*(exp.column(s.name) for s in shown))
+        query = query.order_by(*(_course(s) for s in shown))
     else:
         desc = r.direction != "asc"
         counted = next((n for n, m in zip(names, r.measures, strict=True) if m.func == "count" and r.by_count), None)
@@ -166,6 +166,15 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
     if r.partition:
         return _ranked(query, r)
     return _cut(query, r, r.limit) if r.limit else query
+
+
+def _course(split: Split) -> exp.Expr:
+    """What a course of time is sorted by: weekdays from Monday on, not from Friday to Wednesday."""
+    named = split.expression
+    if isinstance(named, exp.Anonymous) and named.name == "date_format" and named.expressions[1].name == "EEEE":
+        day = exp.Anonymous(this="weekday", expressions=[named.expressions[0].copy()])
+        return exp.Min(this=day)
+    return exp.column(split.name)
 
 
 def _over_time(measured: exp.Expr, shown: Sequence[Split], r: Reading) -> exp.Expr:
