@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,14 +85,23 @@ class Talk:
         return self.payloads(TurnEnded)[-1]
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, furnish: Furnish) -> Iterator[Running]:
+    """One embedded workspace server, and so one SQL engine, for all modules."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOCAL_WORKSPACE_START_SECONDS", "0.2")
         folder = tmp_path_factory.mktemp("workspace")
         furnish(folder)
         with running(folder) as started:
             yield started
+
+
+@pytest.fixture(scope="module")
+def workspace(server: Running, furnish: Furnish, request: pytest.FixtureRequest) -> Running:
+    """A workspace as it is at birth, the module's own: that of a token which no other module has."""
+    token = f"demo-{request.module.__name__.rpartition('.')[2].replace('_', '-')}"
+    furnish(server.registry.folder, token)
+    return replace(server, token=token)
 
 
 @pytest.fixture(scope="module")
