@@ -29,6 +29,7 @@ from local_workspace.sql import (
     inline_tables,
     lateral,
     ordering,
+    pivots,
     recursion,
     references,
     routine_inlining,
@@ -185,6 +186,7 @@ class Rewriter:
         )
         tree = variables.put(tree, self.scope.variables, self._types(), self.tables)
         shorthand.refuse_what_is_wrong(tree)
+        pivots.set_values_apart(tree)
         inline_tables.spell_out(tree, self._types_of)
         unpivot.spell_out(tree, lambda probe: self.columns_of(to_engine(probe)))
         shorthand.spell_out(tree, catalog=self.scope.catalog, schema=self.scope.schema, user=self.user)
@@ -206,6 +208,7 @@ class Rewriter:
         tree = duplicates.intersect_all(tree, self._types())
         guard = Guard(self._types())
         guard.spell_out(tree)
+        pivots.drop_names(tree)
         duplicates.tell_casts_apart(tree)
         self.guarded = self.guarded or guard.used
         return tree
