@@ -86,7 +86,7 @@ def _view(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
 
 
 def _check(workspace: Workspace, kind: str, object_id: str) -> None:
-    """404 for an object that is not there, of the types that the embedded workspace has."""
+    """404 for an object that is not there; of a type that the embedded workspace has none of, none is."""
     collection, noun = KEPT_IN.get(kind, ("", ""))
     if collection and workspace.collection(collection).get(object_id) is None:
         raise not_found(f"{noun} {object_id} does not exist.")
@@ -98,6 +98,12 @@ def _check(workspace: Workspace, kind: str, object_id: str) -> None:
         objects = workspace.collection("objects").values()
         if not any(str(item["object_id"]) == object_id for item in objects):
             raise not_found(f"Object with id {object_id} does not exist.")
+    if kind == "serving-endpoints":  # kept by name, and known here by id
+        endpoints = workspace.collection("serving_endpoints").values()
+        if not any(item["id"] == object_id for item in endpoints):
+            raise not_found(f"Serving endpoint {object_id} does not exist.")
+    if kind in ABSENT:
+        raise not_found(f"The embedded workspace has no {kind}: {object_id} does not exist.")
 
 
 KEPT_IN = {
@@ -107,7 +113,10 @@ KEPT_IN = {
     "jobs": ("jobs", "Job"),
     "warehouses": ("warehouses", "SQL warehouse"),
     "sql/warehouses": ("warehouses", "SQL warehouse"),
+    "repos": ("repos", "Repo"),
+    "queries": ("saved_queries", "Query"),
 }
+ABSENT = ("dashboards", "alerts", "pipelines", "experiments", "apps", "registered-models")
 
 
 def _install(kind: str) -> None:
