@@ -32,6 +32,7 @@ OTHERS = (
     "left_out",
     "undo",
 )
+_NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
 _RESIZES = re.compile(r"^(?:please )?(?!what|which|how)\w+ .*\bto \d+ (?:workers?|nodes?|cores?|machines?|gb)\b")
 _IF_SO = re.compile(r"if (?:not|so|yes),? \w")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
@@ -64,6 +65,8 @@ def intent(clause: Clause) -> str:
         return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
     if clause.condition is not None:
         return "if_so"
+    if clause.verb == "update" and clause.mood == "command" and clause.has(*_NO_TOOL_SETS) and not clause.of("dotted"):
+        return "unsupported"
     if clause.verb is None and _RESIZES.match(clause.lower):
         return "unsupported"
     if clause.verb is None and _IF_SO.match(clause.lower):

@@ -21,6 +21,8 @@ def changes(calls):
         ("stop BI Adhoc if it has been running for more than 2 hours", "I did nothing"),  # no one knows since when
         ("cancel the query if it runs longer than 10 minutes", "I did nothing"),
         ("check if Nightly ETL failed and if not run it again", "I did nothing"),
+        ("set max retries of Nightly ETL and Daily Sales Report to 3", "no tool to set"),
+        ("set the timeout of Nightly ETL to 2 hours", "no tool to set"),
         ("cancel the Weekly Inventory Sync run if it takes longer than 2 minutes", "no run called"),
     ],
 )

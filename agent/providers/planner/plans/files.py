@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
@@ -20,6 +21,8 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     words = [w for w in name_words(clause) if w != "home"]
     if words and not path and "directory" in clause.kinds:
         path = yield from folder_named(scene, " ".join(words))
+    if words and not path and "volume" in clause.kinds:
+        path = yield from _volume_called(scene, words)
     query = " ".join(words) if words and not path else None
     deep = True if clause.has("recursive", "recursively", "everything") else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)
@@ -89,6 +92,11 @@ def _path_of(scene: Scene, clause: Clause) -> Lookup:
         if focus is not None:
             return focus.ref
         raise Stop(Answer("Which file? Give me its path.", ("List my notebooks",), fill=("path", clause), ok=False))
+    listed = [
+        t.name for t in scene.memory.listed() if t.name.rstrip("/").rsplit("/", 1)[-1].lower() == names[0].lower()
+    ]
+    if len(listed) == 1 and listed[0].startswith(("/", "dbfs:")):
+        return listed[0]  # of the folder that was shown
     if "volume" in clause.kinds and (path := (yield from _in_volume(scene, clause, names[0]))):
         return path
     calls = [scene.call_for("list_workspace", query=names[0])]
@@ -147,6 +155,22 @@ def _in_volume(scene: Scene, clause: Clause, name: str) -> Lookup:
         p for p in files if name.lower() in (p.rsplit("/", 1)[-1].lower(), p.rsplit("/", 1)[-1].lower().split(".")[0])
     ]
     return hits[0] if len(hits) == 1 else None
+
+
+def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
+    """The path of the volume of that name. Ends the plan with a question where several have it, and where none has."""
+    places = ["/Volumes"]
+    for _ in range(3):  # catalogs, schemas, volumes
+        calls = [scene.call_for("list_workspace", path=place) for place in places[:_FOLDERS_OPENED]]
+        places = [t.name.rstrip("/") for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r)]
+    named = [p for p in places if p.rsplit("/", 1)[-1].lower() in words]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        text = f"Which volume: {joined([code(p) for p in named[:6]], 'or')}?"
+        raise Stop(Answer(text, tuple(f"List {p}" for p in named[:3]), ok=False))
+    known = f" There are {joined([code(p) for p in places[:6]])}." if places else ""
+    raise Stop(Answer(f"I found no volume called “{' '.join(words)}”.{known}", ("List catalogs",), ok=False))
 
 
 def write_file(scene: Scene, clause: Clause) -> Plan:
