@@ -9,6 +9,7 @@ import streamlit as st
 from agent.board import Board, NotYours
 from agent.log import LogError
 from agent.sql_guard import classify
+from ui.actions import looking_at
 from ui.panels import StatementPanel
 from ui.session import Session
 from ui.wording import shortened
@@ -51,6 +52,8 @@ def pin(session: Session, panel: StatementPanel, view: str, chart: dict[str, Any
         st.toast(str(problem), icon=":material/error:")
         return
     st.toast(f"Pinned to “{board.name}”.", icon=":material/keep:")
+    if looking_at().get("page") == "Board":
+        st.rerun(scope="app")  # the chat beside the board redraws itself alone, and the tile would not be seen
 
 
 def _now() -> float:

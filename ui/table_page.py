@@ -53,7 +53,7 @@ def draw_table_actions(session: Session, name: str) -> None:
         st.text_input(
             "Your question about this table",
             key=f"table-question-{name}-{asked}",
-            placeholder="What is in it?",
+            placeholder="How many rows are in it?",
             on_change=_ask,
             args=(session, name),
         )

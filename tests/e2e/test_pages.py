@@ -114,6 +114,16 @@ def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener) -> None:
     other.page.locator('[class*="st-key-tile-box-"]').nth(1).wait_for()
 
 
+def test_a_result_of_the_chat_beside_the_board_is_pinned_to_it(open_chat: Opener) -> None:
+    chat = open_chat(path="/Board")
+    chat.page.get_by_text("Nothing is pinned yet").wait_for(timeout=90_000)  # the app may be starting
+    chat.page.locator(".st-key-examples").get_by_role("button").first.click()
+    chat.answer.get_by_role("button", name="Pin").click()
+    tile = chat.page.locator('[class*="st-key-tile-box-"]')
+    tile.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
+    assert chat.page.get_by_text("Nothing is pinned yet").count() == 0
+
+
 def test_a_conversation_is_renamed_shared_exported_and_deleted(open_chat: Opener, tmp_path: Path) -> None:
     chat = open_chat()
     chat.ask("SELECT 40 + 2 AS answer")
