@@ -32,6 +32,15 @@ def test_a_warehouse_that_runs_unused_is_named_with_what_it_costs(talk):
     assert "Stop the Starter Warehouse" in followups(reply)
     _, reply = talk.say("Is the Starter Warehouse running?")
     assert "Nothing has used it for 41 min. It costs about $8.40 an hour" in reply.text
+    _, reply = talk.say("How long has the Starter Warehouse been up?")
+    assert "It has been up for 128 minutes." in reply.text
+
+
+def test_what_warehouses_cost(talk):
+    _, reply = talk.say("What does the BI Warehouse cost?")
+    assert "is stopped (size Small). It costs about $8.40 an hour when it runs." in reply.text
+    _, reply = talk.say("Which warehouse costs the most?")
+    assert "An hour costs about: **BI Warehouse** $8.40 when it runs, **Starter Warehouse** $8.40." in reply.text
 
 
 @pytest.mark.parametrize(

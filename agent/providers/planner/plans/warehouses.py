@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
-from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line, idle_minutes, use_line
+from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line, idle_minutes, price, use_line
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import name_words, resolve
 from agent.providers.planner.scene import Scene
@@ -40,7 +40,11 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
         yield from scene.call("list_warehouses", warehouse=warehouse.ref)
         size = warehouse.cell("size")
         text = f"{bold(warehouse.name)} is {warehouse.state.lower()}" + (f" (size {size})." if size else ".")
-        text = f"{text} {use_line(warehouse)}".rstrip()
+        up = warehouse.cell("up").strip("-")
+        said = [text, f"It has been up for {up}." if up else "", use_line(warehouse)]
+        if "cost" in clause.flags and is_down(warehouse) and price(warehouse):
+            said.append(f"It costs about ${price(warehouse):.2f} an hour when it runs.")
+        text = " ".join(filter(None, said))
         first = f"Start the {warehouse.name}" if is_down(warehouse) else f"Stop the {warehouse.name}"
         return Answer(text, (first, "List SQL warehouses", "Show the query history"))
     state = "RUNNING" if {"running", "idle"} & clause.flags else "STOPPED" if "stopped" in clause.flags else None
@@ -57,6 +61,9 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     follow = [f"Start the {down[0].name}"] if down else []
     follow += [f"Stop the {up[0].name}"] if up else []
     lines = [f"{count(len(found), 'SQL warehouse')}: {states}."]
+    if "cost" in clause.flags and (priced := sorted((w for w in found if price(w)), key=price, reverse=True)):
+        each = (f"{bold(w.name)} ${price(w):.2f}{'' if is_up(w) else ' when it runs'}" for w in priced)
+        lines.append(f"An hour costs about: {', '.join(each)}.")
     if idlers := [w for w in found if idle_for(w) >= IDLE_MINUTES]:
         lines.append(idle_line(idlers))
     return Answer("\n\n".join(lines), (*follow, "Show the query history"))
