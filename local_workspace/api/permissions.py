@@ -98,6 +98,12 @@ def _check(workspace: Workspace, kind: str, object_id: str) -> None:
         objects = workspace.collection("objects").values()
         if not any(str(item["object_id"]) == object_id for item in objects):
             raise not_found(f"Object with id {object_id} does not exist.")
+    if kind == "repos":  # by its own id, or by that of its folder, which clients find by the path
+        folders = workspace.collection("objects").values()
+        known = {str(repo["id"]) for repo in workspace.collection("repos").values()}
+        known |= {str(item["object_id"]) for item in folders if item["object_type"] == "REPO"}
+        if object_id not in known:
+            raise not_found(f"Repo {object_id} does not exist.")
     if kind == "serving-endpoints":  # kept by name, and known here by id
         endpoints = workspace.collection("serving_endpoints").values()
         if not any(item["id"] == object_id for item in endpoints):
@@ -113,7 +119,6 @@ KEPT_IN = {
     "jobs": ("jobs", "Job"),
     "warehouses": ("warehouses", "SQL warehouse"),
     "sql/warehouses": ("warehouses", "SQL warehouse"),
-    "repos": ("repos", "Repo"),
     "queries": ("saved_queries", "Query"),
 }
 ABSENT = ("dashboards", "alerts", "pipelines", "experiments", "apps", "registered-models")

@@ -55,6 +55,10 @@ def test_permissions_set_and_update(client: WorkspaceClient):
     wrong = iam.AccessControlRequest(group_name="users", permission_level=iam.PermissionLevel.CAN_RESTART)
     with pytest.raises(InvalidParameterValue, match="CAN_RESTART"):
         client.permissions.set("jobs", "101", access_control_list=[wrong])
+    repo = next(iter(client.repos.list()))
+    folder = client.workspace.get_status(str(repo.path)).object_id
+    for number in (repo.id, folder):
+        assert client.permissions.get("repos", str(number)).object_type == "repo"
     assert client.permissions.get_permission_levels("clusters", "0612-ml-01").permission_levels
 
 
