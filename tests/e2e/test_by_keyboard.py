@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.chat_page import ChatPage
+from tests.e2e.pictures import STILL
 
 Opener = Callable[..., ChatPage]
 FOCUSED = "key => document.activeElement.closest(`[class*=st-key-${key}]`) !== null"
@@ -51,8 +52,8 @@ def test_a_chart_is_changed_with_keys_alone(chat: ChatPage) -> None:
     tab_to(chat, "view-")
     tab_to(chat, "editor-")
     assert chat.page.evaluate("() => document.activeElement.getAttribute('aria-label')")
-    kind_of_number.focus()
-    keys.press("ArrowDown")
+    chat.page.wait_for_function(STILL)
+    kind_of_number.press("ArrowDown")
     chat.page.get_by_role("option").first.wait_for()
     keys.type("Max")
     keys.press("Enter")
