@@ -11,7 +11,6 @@ from typing import Any
 
 from local_workspace.api.paging import page_of
 from local_workspace.body_shapes import Shape
-from local_workspace.compute.ids import Ids
 from local_workspace.errors import already_exists, invalid, not_found
 from local_workspace.notebooks.tree import WorkspaceTree, normal
 from local_workspace.routing import Call, RouteTable
@@ -48,11 +47,12 @@ _HOSTS = {
 
 
 def put_repo(workspace: Workspace, *, url: str, provider: str, path: str, branch: str) -> dict[str, Any]:
-    """Make the folder and remember the remote."""
+    """Make the folder and remember the remote. A repo goes by the number of its folder, as on the real service."""
     tree = workspace.service(WorkspaceTree)
     if tree.find(path) is not None:
         raise already_exists(f"Path ({path}) already exists.")
-    number = workspace.service(Ids).next("repo")
+    tree.make_folders(path, kind="REPO")
+    number = (tree.find(path) or {})["object_id"]
     repo = {
         "id": number,
         "url": url,
@@ -61,7 +61,6 @@ def put_repo(workspace: Workspace, *, url: str, provider: str, path: str, branch
         "branch": branch,
         "head_commit_id": commit_of(url, branch),
     }
-    tree.make_folders(path, kind="REPO")
     workspace.collection("repos").put(str(number), repo)
     return repo
 

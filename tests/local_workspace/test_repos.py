@@ -10,6 +10,8 @@ from databricks.sdk.service.workspace import ObjectType
 
 def test_create_update_delete(client: WorkspaceClient):
     made = client.repos.create("https://github.com/example/thing.git", "gitHub")
+    assert made.id == client.workspace.get_status(made.path).object_id
+    assert client.permissions.get("repos", str(made.id)).object_type == "repo"
     assert made.path == "/Repos/demo@example.com/thing"
     assert client.workspace.get_status(made.path).object_type == ObjectType.REPO
     client.repos.update(made.id, branch="feature")
