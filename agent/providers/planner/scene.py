@@ -53,13 +53,13 @@ class Scene:
         """Makes calls together; gives their results in order, failed ones included."""
         repeated = [self._made.get(call.key) for call in calls]
         if calls and all(r is not None for r in repeated):
-            return repeated  # "undo that, resume it": done already in this turn
+            return repeated  # "undo that, resume it", "get rid of it, delete it": done already in this turn
         results = yield list(calls)
         for result in results:
             self.done.append(result)
             if not is_read(result.call.name):
                 self._seen.clear()
-                if result.call.name in ("update_job", "clear_context", "set_context") and not result.is_error:
+                if result.call.name.startswith(_ONCE) and not result.is_error:
                     self._made[result.call.key] = result
         return results
 
@@ -95,5 +95,8 @@ class Scene:
         found: tuple[Thing, ...] = things_of(kind, result)
         return found
 
+
+# What gives the same when it is done twice in a turn; runs are left out, and what takes a statement or a value.
+_ONCE = ("update_job", "clear_context", "set_context", "delete_cluster", "delete_job", "delete_warehouse", "stop_")
 
 LIST_TOOL = {kind: tool for tool, kind in reversed(LISTS.items())} | {"table": "list_tables"}

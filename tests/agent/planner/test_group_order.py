@@ -80,3 +80,20 @@ def test_a_chart_tells_namesakes_apart():
     assert asked[1].startswith("SELECT CONCAT(name, ' (', sales_franchises.franchiseID, ')') AS name, SUM(totalPrice)")
     assert [args["statement_id"] for name, args in calls if name == "show_chart"] == ["st-0001-77", "st-0002-77"]
     assert "what tells them apart" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ("average fare per pickup hour", "GROUP BY HOUR(tpep_pickup_datetime) "),
+        ("trips per dropoff day", "GROUP BY CAST(tpep_dropoff_datetime AS DATE) "),
+        ("trips by pickup hour and pickup zip", "GROUP BY HOUR(tpep_pickup_datetime), pickup_zip "),
+    ],
+)
+def test_a_span_is_of_the_time_that_is_named(talk, said, groups):
+    assert groups in query(talk, said)
+
+
+def test_an_order_said_twice_is_done_once(talk):
+    calls, _ = talk.say("get rid of the Data Science Sandbox cluster, delete it completely")
+    assert [name for name, _ in calls if name == "delete_cluster"] == ["delete_cluster"]

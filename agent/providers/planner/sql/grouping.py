@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.providers.planner.sql.bands import band_column, band_split
-from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import ratio
 from agent.providers.planner.sql.measuring import Measuring
@@ -24,6 +24,10 @@ class Grouping(Measuring):
     def _group(self, at: int, item: Named, after: Item | None) -> None:
         s, r = self.s, self.r
         s.open_group = False
+        times = [c for c in self.made.table.columns if c.time and set(item.words) <= set(name_parts(c.name))]
+        if times and isinstance(after, Span) and after.kind == "bucket" and after.start == item.end:
+            s.when, s.open_group = item.words, True
+            return
         if (
             isinstance(after, Named)
             and after.start == item.end

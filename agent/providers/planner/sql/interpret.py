@@ -148,7 +148,7 @@ class Interpreter(Ranking):
                 or (not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at))
             ):
                 s.bucket_entity, s.bucket_many = item.values[0], item.words[-1].endswith("s")
-            found = bucket_split(self.made, self.r, item.values[0])
+            found = bucket_split(self.made, self.r, item.values[0], s.when)
             last = r.measures[-1] if r.measures else None
             if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
                 total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"

@@ -42,6 +42,7 @@ class State:
     per: int = -1
     each: bool = False  # the next group was said with "per", "each" or "every"
     rows_at: tuple[Named, ...] = ()  # where the rows were named
+    when: tuple[str, ...] = ()  # what the next span of time is of: "per dropoff hour"
     path: Named | None = None  # the table that the next name is of: "by customer nation"
     acts: tuple[Span, ...] = ()  # verbs that name nothing
     row_words: tuple[str, ...] = ()  # what the rows were called
