@@ -90,6 +90,16 @@ def test_activity_records_what_was_asked_and_approved(open_chat: Opener) -> None
     totals.get_by_test_id("stMetric").filter(has_text="Calls").get_by_text(re.compile(r"^[123]$")).first.wait_for()
 
 
+def test_a_result_of_the_chat_beside_the_board_is_pinned_to_it(open_chat: Opener) -> None:
+    chat = open_chat(path="/Board")
+    chat.page.get_by_text("Nothing is pinned yet").wait_for(timeout=90_000)  # the app may be starting
+    chat.page.locator(".st-key-examples").get_by_role("button").first.click()
+    chat.answer.get_by_role("button", name="Pin").click()
+    tile = chat.page.locator('[class*="st-key-tile-box-"]')
+    tile.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
+    assert chat.page.get_by_text("Nothing is pinned yet").count() == 0
+
+
 def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener) -> None:
     chat = open_chat(path="/SQL")
     for sql in (
@@ -107,21 +117,11 @@ def test_a_result_is_pinned_refreshed_and_shared(open_chat: Opener) -> None:
     chat.page.get_by_test_id("stSidebar").get_by_text("Board", exact=True).click()
     tiles = chat.page.locator('[class*="st-key-tile-box-"]')
     tiles.nth(1).get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
-    assert tiles.count() == 2
+    assert tiles.count() in (2, 3)  # the test above pins one to the same board
     chat.page.get_by_role("button", name="Refresh all").click()
     tiles.first.get_by_text(re.compile("run just now")).first.wait_for()
     other = open_chat(path=chat.page.url.removeprefix(chat.server.url))
     other.page.locator('[class*="st-key-tile-box-"]').nth(1).wait_for()
-
-
-def test_a_result_of_the_chat_beside_the_board_is_pinned_to_it(open_chat: Opener) -> None:
-    chat = open_chat(path="/Board")
-    chat.page.get_by_text("Nothing is pinned yet").wait_for(timeout=90_000)  # the app may be starting
-    chat.page.locator(".st-key-examples").get_by_role("button").first.click()
-    chat.answer.get_by_role("button", name="Pin").click()
-    tile = chat.page.locator('[class*="st-key-tile-box-"]')
-    tile.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first.wait_for()
-    assert chat.page.get_by_text("Nothing is pinned yet").count() == 0
 
 
 def test_a_conversation_is_renamed_shared_exported_and_deleted(open_chat: Opener, tmp_path: Path) -> None:
