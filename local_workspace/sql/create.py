@@ -170,9 +170,11 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
             return _answer(count)
         if place.path is None:
             location, folder = catalog.new_location()
+            was_there = False
             kept: dict[str, Any] = {}
         else:
             location, folder = create_located.external_folder(catalog, place.path)
+            was_there = folder.exists()
             kept = {"table_type": "EXTERNAL", "storage_location": create_located.shown_path(place.path)}
             if delta_log.version(folder) >= 0:
                 columns = create_located.known_delta(session, folder, tree, place.path)
@@ -215,6 +217,8 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
+            if was_there:  # empty, and perhaps a volume's own
+                folder.mkdir(exist_ok=True)
             raise
         finally:
             with contextlib.suppress(SqlError):

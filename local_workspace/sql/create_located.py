@@ -17,7 +17,7 @@ from local_workspace.sql import delta_log, file_tables, hive_metastore, table_ru
 from local_workspace.sql.catalog import Catalog, column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
-from local_workspace.sql.file_paths import data_files, has_glob, location_of
+from local_workspace.sql.file_paths import data_files, has_glob, location_of, refuse_delta
 from local_workspace.sql.file_tables import Files
 from local_workspace.sql.names import TableName
 from local_workspace.sql.registration import DATABASE
@@ -93,6 +93,7 @@ def create_over_files(
     if any(table_rules.is_of_table(each) for each in _definitions(tree)):
         raise unsupported(f"constraints of tables of {place.format} files")
     location, root = _root(catalog, name, place)
+    refuse_delta(root, data_files(root))
     files = Files(place.format, root, [], place.options)
     count = None
     if tree.expression is not None:

@@ -55,13 +55,26 @@ def data_files(root: Path, *, pattern: str = "") -> list[Path]:
         raise unsupported("alternatives in braces in a path")
     if root.is_file():
         return [root]
-    found = sorted(root.glob(pattern) if pattern else root.rglob("*")) if root.exists() else []
+    try:
+        found = sorted(root.glob(pattern) if pattern else root.rglob("*")) if root.exists() else []
+    except ValueError as error:
+        raise SqlError("INVALID_PATH", f"The pattern {pattern} cannot be read: {error}.", "42000") from None
     if pattern:
         found = [inner for path in found for inner in (sorted(path.rglob("*")) if path.is_dir() else [path])]
     kept = [path for path in found if path.is_file() and not _hidden(path.relative_to(root).parts)]
     if any("=" in part for path in kept for part in path.relative_to(root).parts[:-1]):
         raise unsupported("folders of files that stand for a column's values (name=value)")
     return kept
+
+
+def refuse_delta(root: Path, files: list[Path]) -> None:
+    """Raise for files of a Delta table, of which its log alone knows which ones still count."""
+    if any((folder / "_delta_log").is_dir() for folder in {root, *(file.parent for file in files)}):
+        message = (
+            "Incompatible format detected: there is a Delta table at this place (it has a _delta_log). "
+            "Read it as delta.`<path>`, or as the table that it is."
+        )
+        raise SqlError("DELTA_INVALID_FORMAT", message, "22000")
 
 
 def named_like(files: Iterable[Path], pattern: str) -> list[Path]:

@@ -25,6 +25,7 @@ from local_workspace.sql.file_paths import (
     location_of,
     named_like,
     not_found,
+    refuse_delta,
     split_glob,
 )
 from local_workspace.sql.file_tables import Columns, Files
@@ -40,7 +41,7 @@ def by_path(rewriter: Rewriter, file_format: str, path: str) -> exp.Expr:
     """The rows of ``format.`path` ``: no header, CSV values are texts."""
     file_format = file_format.upper()
     file_tables.check(file_format, {})
-    root = _root(rewriter, path)
+    root = _selected(rewriter, path, {})[0] if has_glob(path) else _root(rewriter, path)
     files = Files(file_format, root, [])
     columns = file_tables.infer(rewriter.run, rewriter.registration, files, types=False)
     return file_tables.query(rewriter.registration, Files(file_format, root, columns))
@@ -116,6 +117,7 @@ def _selected(rewriter: Rewriter, path: str, own: dict[str, str]) -> tuple[Path,
     if not found:
         message = f"Cannot infer schema when the input path `{path}` is empty. Name the schema or the path of files."
         raise SqlError("CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE", message, "42000")
+    refuse_delta(root, found)
     if not (pattern or wanted):
         return root, found
     folder = _scratch(rewriter)

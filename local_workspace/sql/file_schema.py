@@ -10,7 +10,9 @@ import csv
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,6 +31,21 @@ def opened(path: Path) -> TextIO:
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")  # type: ignore[arg-type]
 
 
+@contextmanager
+def _reading(path: Path) -> Iterator[TextIO]:
+    """The text of a file, with a clear error where it cannot be read as one."""
+    try:
+        with opened(path) as text:
+            yield text
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        why = (
+            "it is not UTF-8 text"
+            if isinstance(error, UnicodeDecodeError)
+            else "it is damaged, or not what its name says"
+        )
+        raise SqlError("FAILED_READ_FILE.NO_HINT", f"Error while reading file {path.name}: {why}.", "KD001") from error
+
+
 # CSV
 
 
@@ -36,7 +53,7 @@ def csv_names(files: list[Path], *, header: bool, delimiter: str, quote: str, es
     """The columns' names; ``_c0``, ``_c1``, ... without a header. Raises where the files' headers differ."""
     found: list[str] | None = None
     for path in files:
-        with opened(path) as text:
+        with _reading(path) as text:
             reader = csv.reader(text, delimiter=delimiter, quotechar=quote, escapechar=escape)
             first = next((line for line in reader if line), [])
         if not first:
@@ -75,7 +92,7 @@ def json_columns(files: list[Path]) -> list[tuple[str, str]]:
 
 
 def json_lines(path: Path) -> Iterator[Any]:
-    with opened(path) as text:
+    with _reading(path) as text:
         for line in text:
             if line.strip():
                 try:
@@ -86,10 +103,10 @@ def json_lines(path: Path) -> Iterator[Any]:
 
 def json_documents(path: Path) -> Iterator[Any]:
     """Of a file that is one JSON value over several lines: the value, or the elements of a list."""
-    with opened(path) as text:
+    with _reading(path) as text:
         try:
             value = json.load(text)
-        except ValueError:
+        except json.JSONDecodeError:
             raise _malformed(path, "") from None
     yield from value if isinstance(value, list) else [value]
 

@@ -16,7 +16,7 @@ from sqlglot import exp
 from local_workspace.sql import file_schema
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
-from local_workspace.sql.file_paths import data_files
+from local_workspace.sql.file_paths import data_files, refuse_delta
 from local_workspace.sql.names import quoted
 from local_workspace.sql.registration import DATABASE, Registration, engine_path, literal
 from local_workspace.sql.types import type_text
@@ -33,6 +33,8 @@ _OPTIONS = {
     "PARQUET": frozenset({"mergeschema"}),
     "TEXT": frozenset(),
 }
+_CHARACTERS = frozenset({"delimiter", "sep", "quote", "escape"})
+_SWITCHES = frozenset({"header", "inferschema", "mergeschema"})
 # From narrow to wide: the first that takes every value of a column is its type.
 _GUESSES = ("INT", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP")
 _SHAPES = {
@@ -71,6 +73,10 @@ def check(file_format: str, options: dict[str, str]) -> None:
             continue
         if key not in _OPTIONS[file_format]:
             raise unsupported(f"the option {key} of {file_format} files")
+        if key in _CHARACTERS and len(value) != 1:
+            raise unsupported(f"the value {value!r} of the option {key} (one character works)")
+        if key in _SWITCHES and value.lower() not in ("true", "false"):
+            raise unsupported(f"the value {value!r} of the option {key} (true and false work)")
     if file_format == "JSON" and _mode(options) != "PERMISSIVE":
         raise unsupported(f"the mode {options['mode']} of JSON files")
     if _mode(options) not in ("PERMISSIVE", "FAILFAST"):
@@ -86,6 +92,7 @@ def infer(run: Run, registration: Registration, files: Files, *, types: bool) ->
             f"Unable to infer schema for {files.format}. It must be specified manually.",
             "42KD9",
         )
+    refuse_delta(files.root, found)
     if files.format == "TEXT":
         return [("value", "STRING")]
     if files.format == "JSON":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from local_workspace.sql import table_rules
+from local_workspace.sql import file_writes, table_rules
 from local_workspace.sql.catalog import is_of_files
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.dml import writable_target
@@ -54,6 +54,12 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
             condition = exp.and_(
                 *(exp.NullSafeEQ(this=exp.column(column), expression=value.copy()) for column, value in fixed.items())
             )
+        if is_of_files(document):
+            if condition is not None:
+                raise unsupported("INSERT with REPLACE WHERE into a table of files that are not Delta")
+            query_text = f"SELECT {_casts(document, values)} FROM {rows}"
+            count = file_writes.insert(session, document, query_text, overwrite=bool(tree.args.get("overwrite")))
+            return affected(num_affected_rows=count, num_inserted_rows=count)
         if condition is not None:
             return _replace_where(session, into, document, condition, f"SELECT {_casts(document, values)} FROM {rows}")
         # The engine casts to the table's types and refuses what does not fit; columns without a value get NULL.
@@ -61,11 +67,6 @@ def insert(session: SqlSession, tree: exp.Insert) -> QueryResult:
             f"{value} AS {quoted(column['name'])}" for column, value in zip(document["columns"], values, strict=True)
         )
         verb = "INSERT OVERWRITE TABLE" if tree.args.get("overwrite") else "INSERT INTO"
-        if is_of_files(document):
-            if folder.is_file():
-                raise unsupported("INSERT into a table whose LOCATION is one file")
-            folder.mkdir(parents=True, exist_ok=True)
-            selected = _casts(document, values)
         sql = f"{verb} {session.engine_name(document)} SELECT {selected} FROM {rows}"
         metrics, answer = commit(session, folder, sql)
     count = int(metrics.get("numOutputRows", answer.column(0)[0].as_py() if answer.num_rows else 0))

@@ -47,6 +47,12 @@ class Registration:
                 self._known.add((result.generation, name))
         return name
 
+    def forget_files(self, name: str) -> None:
+        """Files that are not read by this name again."""
+        with self._lock:
+            self._known = {entry for entry in self._known if entry[1] != name}
+        self._engine.query(f"DROP TABLE IF EXISTS sail.{DATABASE}.{name}").table()
+
     def functions(self) -> frozenset[str]:
         """The engine's own functions, by lower-case name."""
         if not self._functions:

@@ -252,6 +252,8 @@ class Rewriter:
             if parts[0].upper() not in file_tables.FORMATS:
                 path = self.catalog.folder(location_of(parts[1]))
                 table.this.replace(exp.to_identifier(str(path), quoted=True))
+            elif table.args.get("version"):
+                raise unsupported("time travel of files that are not Delta")
             else:
                 self._put(table, file_references.by_path(self, *parts), ())
             return None

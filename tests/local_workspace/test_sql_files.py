@@ -314,3 +314,62 @@ def test_the_data_set_that_examples_read(execute):
         "calories_burnt", "device_id", "id", "miles_walked", "num_steps", "timestamp", "user_id", "value",
     ]  # fmt: skip
     execute("DROP TABLE main.default.readings")
+
+
+def test_a_table_of_files_may_be_overwritten_with_its_own_rows(sql, volume):
+    volume.put("own/a.csv", "1,a\n2,b\n")
+    sql(f"CREATE TABLE own (id INT, name STRING) USING csv LOCATION '{volume.shown}/own'")
+    assert sql("INSERT OVERWRITE own SELECT id + 10, name FROM own") == [[2, 2]]
+    assert sql("SELECT * FROM own ORDER BY id") == [[11, "a"], [12, "b"]]
+    assert sql("INSERT INTO own SELECT * FROM own") == [[2, 2]]
+    assert sql("SELECT count(*) FROM own") == [[4]]
+    with pytest.raises(SqlError, match="REPLACE WHERE"):
+        sql("INSERT INTO own REPLACE WHERE id = 11 SELECT 11, 'new'")
+    with pytest.raises(SqlError, match="CAST_INVALID_INPUT"):
+        sql("INSERT OVERWRITE own SELECT CAST(name AS INT), name FROM own")
+    assert sql("SELECT count(*) FROM own") == [[4]]
+    assert volume.names("own") == [".csv", ".csv"]
+
+
+def test_files_of_a_delta_table_are_not_read_as_what_they_look_like(sql, volume):
+    sql(f"CREATE TABLE kept (id INT) LOCATION '{volume.shown}/delta'")
+    sql("INSERT INTO kept VALUES (1), (2)")
+    sql("DELETE FROM kept WHERE id = 1")
+    assert sql(f"SELECT * FROM delta.`{volume.shown}/delta`") == [[2]]
+    for statement in (
+        f"SELECT * FROM parquet.`{volume.shown}/delta`",
+        f"SELECT * FROM read_files('{volume.shown}/delta/*.parquet')",
+        f"CREATE TABLE other (id INT) USING parquet LOCATION '{volume.shown}/delta'",
+    ):
+        with pytest.raises(SqlError, match="DELTA_INVALID_FORMAT"):
+            sql(statement)
+
+
+def test_a_path_in_from_may_be_a_pattern(sql, volume):
+    volume.put("many/a1.csv", "1\n")
+    volume.put("many/a2.csv", "2\n")
+    volume.put("many/a[1].csv", "3\n")
+    assert sql(f"SELECT * FROM csv.`{volume.shown}/many/a?.csv` ORDER BY 1") == [["1"], ["2"]]
+    assert sql(f"SELECT * FROM csv.`{volume.shown}/many/a[1].csv`") == [["1"]]
+    with pytest.raises(SqlError, match="INVALID_PATH"):
+        sql(f"SELECT * FROM read_files('{volume.shown}/many/**a')")
+
+
+def test_files_and_options_that_cannot_be_read_are_named(sql, volume):
+    volume.put("bytes.csv", b"\xff\xfe\x00a,1\n")
+    volume.put("packed.csv.gz", b"not packed")
+    volume.put("good.csv", "a,b\n")
+    for name, why in (("bytes.csv", "not UTF-8"), ("packed.csv.gz", "damaged")):
+        with pytest.raises(SqlError, match=f"FAILED_READ_FILE.*{name}.*{why}"):
+            sql(f"SELECT * FROM csv.`{volume.shown}/{name}`")
+    for option in ("sep => '||'", "quote => ''", "header => 'yes'"):
+        with pytest.raises(SqlError, match=f"the option {option.split(' ')[0]}"):
+            sql(f"SELECT * FROM read_files('{volume.shown}/good.csv', {option})")
+    with pytest.raises(SqlError, match="time travel"):
+        sql(f"SELECT * FROM csv.`{volume.shown}/good.csv` VERSION AS OF 1")
+
+
+def test_a_volume_stays_where_a_table_at_its_root_could_not_be_made(sql, volume):
+    with pytest.raises(SqlError, match="CAST_INVALID_INPUT"):
+        sql(f"CREATE TABLE failed LOCATION '{volume.shown}' AS SELECT CAST('x' AS INT) AS a")
+    assert volume.names("") == []
