@@ -14,6 +14,7 @@ from typing import Any
 from local_workspace.errors import ApiError
 
 Shape = Any
+MOST_DIGITS = 100  # more than any number has; Python refuses to read thousands of them
 
 
 def shaped(value: Any, shape: Shape, place: str = "") -> Any:
@@ -57,7 +58,7 @@ def _scalar(value: Any, shape: Shape, place: str) -> Any:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and value.strip().removeprefix("-").isdecimal():
+    if isinstance(value, str) and len(value) < MOST_DIGITS and value.strip().removeprefix("-").isdecimal():
         return int(value)
     raise malformed(place, "a whole number", value)
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from local_workspace.sql import correlated, merge_checks, table_rules, written_rows
-from local_workspace.sql.dialect import to_engine
+from local_workspace.sql.dialect import call_name, to_engine
 from local_workspace.sql.dml_commit import commit
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, quoted
@@ -72,8 +72,19 @@ def delete(session: SqlSession, tree: exp.Delete) -> QueryResult:
             _inline_subqueries(session, rewritten.args.get("where"))
         except correlated.Correlated:
             return affected(num_affected_rows=correlated.delete(session, rewritten, document, folder))
+        _without_coalesce(rewritten)
         metrics, _ = commit(session, folder, to_engine(rewritten))
     return affected(num_affected_rows=int(metrics.get("numDeletedRows", 0)))
+
+
+def _without_coalesce(tree: exp.Expr) -> None:
+    """Change the tree in place: the engine's DELETE, unlike everything else in it, knows CASE and no coalesce."""
+    for node in reversed(list(tree.find_all(exp.Coalesce, exp.Anonymous))):
+        if isinstance(node, exp.Anonymous) and call_name(node) != "coalesce":
+            continue
+        values = [value for value in (node.args.get("this"), *node.expressions) if isinstance(value, exp.Expr)]
+        ifs = [exp.If(this=value.copy().is_(exp.null()).not_(), true=value) for value in values[:-1]]
+        node.replace(exp.Case(ifs=ifs, default=values[-1]) if ifs else values[-1])
 
 
 def truncate(session: SqlSession, text: str) -> QueryResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,8 @@ def _drop_table(session: SqlSession, parts: list[str], if_exists: bool, cascade:
     with catalog.lock(name):
         catalog.tables.delete(name.full)
         if document.get("location"):
-            session.registration.forget(catalog.folder(document["location"]))
+            with contextlib.suppress(SqlError):  # the volume that a table of its own place lay in may be gone
+                session.registration.forget(catalog.folder(document["location"]))
         catalog.remove_data(document)
 
 

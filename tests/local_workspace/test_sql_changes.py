@@ -240,3 +240,17 @@ def test_a_table_made_from_rows_takes_null_later(sql):
     sql("INSERT INTO made VALUES (NULL, NULL, array(NULL), named_struct('s', NULL), map('k', NULL))")
     sql("UPDATE made SET k = NULL")
     assert sql("SELECT count(*), count(id), count(k) FROM made") == [[2, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    "condition", ["id * 2 = 4", "coalesce(x, 0) = 2.5", "coalesce(x, id + 0.5, 9) = 2.5", "k = 'b' AND x + 1 > 3"]
+)
+def test_delete_with_what_is_calculated(table, condition):
+    assert table(f"DELETE FROM t WHERE {condition}") == [[1]]
+    assert table("SELECT id FROM t ORDER BY id") == [[1], [3]]
+
+
+def test_delete_with_a_number_that_does_not_fit_deletes_nothing(table):
+    with pytest.raises(SqlError, match="ARITHMETIC_OVERFLOW"):
+        table("DELETE FROM t WHERE id * 9223372036854775807 > 0")
+    assert table("SELECT count(*) FROM t") == [[3]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from local_workspace.sql.errors import SqlError
+from tests.local_workspace.conftest import SQL_TESTS, connect
 
 
 @pytest.fixture
@@ -373,3 +374,14 @@ def test_a_volume_stays_where_a_table_at_its_root_could_not_be_made(sql, volume)
     with pytest.raises(SqlError, match="CAST_INVALID_INPUT"):
         sql(f"CREATE TABLE failed LOCATION '{volume.shown}' AS SELECT CAST('x' AS INT) AS a")
     assert volume.names("") == []
+
+
+def test_a_table_outlives_its_volume_and_can_be_dropped(sql, volume, server):
+    sql(f"CREATE TABLE outlives (id INT) LOCATION '{volume.shown}/outlives'")
+    sql("DROP VOLUME files")
+    with pytest.raises(SqlError, match="UC_VOLUME_NOT_FOUND"):
+        sql("SELECT * FROM outlives")
+    client = connect(server, SQL_TESTS)
+    assert client.tables.get(f"main.{sql.schema}.outlives").name == "outlives"
+    sql("DROP TABLE outlives")
+    assert sql("SHOW TABLES") == []

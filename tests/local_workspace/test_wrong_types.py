@@ -97,7 +97,7 @@ def test_what_is_sure_is_read(value: Any, shape: Shape, read: Any):
 @pytest.mark.parametrize(
     ("value", "shape"),
     [
-        *((value, int) for value in (1.5, "1.5", True, "", "five")),
+        *((value, int) for value in (1.5, "1.5", True, "", "five", "9" * 5000)),
         *((value, bool) for value in ("yes", 1)),
         *((value, [str]) for value in (None, [None], "a", {})),
         ([], {}),
