@@ -7,12 +7,15 @@ import os
 import tempfile
 import threading
 import urllib.parse
+from collections import OrderedDict
 from pathlib import Path
 
 from local_workspace.sql.engine import Engine
 from local_workspace.workspace import Shared
 
 DATABASE = "default"
+# Each read with a pattern has a name of its own; those used longest ago are forgotten.
+KEPT_FILES = 500
 
 
 class Registration:
@@ -21,6 +24,7 @@ class Registration:
     def __init__(self, shared: Shared) -> None:
         self._engine = shared.service(Engine)
         self._known: set[tuple[int, str]] = set()
+        self._files: OrderedDict[str, None] = OrderedDict()
         self._functions: frozenset[str] = frozenset()
         self._lock = threading.Lock()
 
@@ -45,11 +49,18 @@ class Registration:
             result.table()
             with self._lock:
                 self._known.add((result.generation, name))
+        with self._lock:
+            self._files[name] = None
+            self._files.move_to_end(name)
+            old = list(self._files)[: max(0, len(self._files) - KEPT_FILES)]
+        for each in old:
+            self.forget_files(each)
         return name
 
     def forget_files(self, name: str) -> None:
         """Files that are not read by this name again."""
         with self._lock:
+            self._files.pop(name, None)
             self._known = {entry for entry in self._known if entry[1] != name}
         self._engine.query(f"DROP TABLE IF EXISTS sail.{DATABASE}.{name}").table()
 

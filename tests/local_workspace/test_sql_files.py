@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from local_workspace.sql import registration
 from local_workspace.sql.errors import SqlError
 from tests.local_workspace.conftest import SQL_TESTS, connect
 
@@ -385,3 +386,13 @@ def test_a_table_outlives_its_volume_and_can_be_dropped(sql, volume, server):
     assert client.tables.get(f"main.{sql.schema}.outlives").name == "outlives"
     sql("DROP TABLE outlives")
     assert sql("SHOW TABLES") == []
+
+
+def test_names_of_reads_long_ago_are_forgotten(sql, volume, monkeypatch):
+    monkeypatch.setattr(registration, "KEPT_FILES", 3)
+    for number in range(5):
+        volume.put(f"some/{number}.csv", f"{number}\n")
+        assert sql(f"SELECT _c0 FROM csv.`{volume.shown}/some/{number}*`") == [[str(number)]]
+    known = sql.session.run_engine(f"SHOW TABLES IN sail.{registration.DATABASE}").column("tableName").to_pylist()
+    assert len([name for name in known if name.startswith("f_")]) == 3
+    assert sql(f"SELECT _c0 FROM csv.`{volume.shown}/some/0*`") == [["0"]]

@@ -34,6 +34,7 @@ _THEN = re.compile(
     r" (?:it|that|the (?:table|view))$",
     re.IGNORECASE,
 )
+_FILE = re.compile(r".+\.(?:csv|jsonl?|parquet|txt|tsv|xlsx?|pdf|png|svg|md|html|sql|py|ipynb|zip)", re.IGNORECASE)
 # What the clause was told: the kind and the name of what is made; that it is of the last query; that it is shown then.
 KEEP, LAST, SHOWN = "keep", "last", "shown"
 
@@ -54,8 +55,8 @@ def _order(text: str) -> Clause | None:
         return None
     parts, name, of = match.groupdict(), match["name"], match["of"]
     kind = (parts.get("kind") or parts.get("after") or "").strip().upper()
-    if not kind and name.count(".") != 2:
-        return None  # "save it as report" may mean a file
+    if not kind and (name.count(".") != 2 or _FILE.fullmatch(name)):
+        return None  # "save it as report" may mean a file, and "as sales.2024.csv" does
     chosen = (KEEP, f"{kind or 'TABLE'} {name}")
     if _POINTS.fullmatch(of):
         clause = read_clause("show the rows")

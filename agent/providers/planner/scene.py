@@ -55,6 +55,8 @@ class Scene:
         if calls and all(r is not None for r in repeated):
             return repeated  # "undo that, resume it", "get rid of it, delete it": done already in this turn
         results = yield list(calls)
+        if not all(is_read(result.call.name) for result in results):
+            self._made.clear()  # "stop it, start it, stop it again": what was done before no longer holds
         for result in results:
             self.done.append(result)
             if not is_read(result.call.name):

@@ -53,3 +53,9 @@ def test_what_the_first_step_did_not_do_holds_the_second_back(talk, said, told):
     assert changes(calls) == []
     assert told in reply.text
     assert "I did not go on to" in reply.text
+
+
+def test_what_was_done_and_undone_is_done_again(talk):
+    calls, _ = talk.say("stop the cluster Shared Analytics, then start it, then stop it")
+    changes = [name for name, _ in calls if not name.startswith("list_")]
+    assert changes == ["stop_cluster", "start_cluster", "stop_cluster"]

@@ -84,3 +84,9 @@ def test_what_the_workspace_says_against_it_is_told_with_the_statement(new_talk)
     assert len(calls) == 1
     assert "TABLE_OR_VIEW_ALREADY_EXISTS" in reply.text
     assert "CREATE TABLE main.default.best AS" in reply.text
+
+
+def test_the_name_of_a_file_is_no_table(talk):
+    talk.say("top 5 products by revenue")
+    calls, _ = talk.say("save it as sales.2024.csv")
+    assert not [sql for sql in written(calls) if sql.startswith("CREATE")]
