@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.english import OUT_OF_SCOPE
+from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.wordset import wordset
@@ -88,7 +88,7 @@ def intent(clause: Clause) -> str:
         return "may_i"
     if _PERSONAL.search(clause.lower) and not clause.kinds:
         return "decline"
-    outside = any(word in OUT_OF_SCOPE for word in clause.words) and not clause.of("dotted", "quoted", "path")
+    outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
     if outside and clause.verb in MUTATING and not clause.kinds:
         return "decline"
     if _asks_for_property(clause):

@@ -70,6 +70,13 @@ OPEN: tuple[Rule, ...] = (
     Rule("rerun_failed", _of("run"), flags=_of("failed"), words=_of("ones"), name=False, without=_of("them", "those")),
     Rule("get_run", _of(None, "show", "is"), words=_of("before", "after"), name=False, tokens=_of("beside")),
     Rule("get_run", _of("show", "describe"), name=False, tokens=_of("run_number")),
+    Rule(
+        "get_run",
+        words=_of("take", "took", "last", "run"),
+        flags=frozenset(),
+        tokens=_of("run_number"),
+        verbs=_of("show", "is", "howmany", None),
+    ),
     Rule("get_run", _of("why"), name=False),
     Rule(
         "get_run",

@@ -51,10 +51,12 @@ class Rule:
 # Forms of tokens that only a rule tells apart.
 _LIKE = {
     "id": lambda clause: any(t.kind == "word" and _ID.fullmatch(t.text) for t in clause.tokens),
+    "uuid": lambda clause: any(_UUID.fullmatch(t.text) for t in clause.tokens),
     "run_number": lambda clause: any(len(t.word) > 3 and t.word.isdigit() for t in clause.of("number")),
     "beside": lambda clause: bool(re.search(r"\b(?:one|run) (?:before|after) (?:that|it|this)\b", clause.lower)),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ID = re.compile(r"(?=(?:.*\d){3})[0-9a-z]+(?:-[0-9a-z]+){1,5}", re.IGNORECASE)
 
 

@@ -102,6 +102,12 @@ RULES: tuple[Rule, ...] = (
     Rule("update_repo", _of("update", "use"), also=_of("branch", "repo")),
     Rule("list_repos", _READ, _of("repo", "branch")),
     # query history and statements
+    Rule(
+        "get_statement",
+        _READ,
+        tokens=_of("uuid"),
+        words=_of("result", "results", "output", "rows", "statement", "query"),
+    ),
     Rule("list_query_history", _READ, also=_of("warehouse"), words=_of("run", "ran", "executed", "queried")),
     Rule("list_query_history", _READ, _of("history")),
     Rule("list_query_history", _READ, also=_of("history")),

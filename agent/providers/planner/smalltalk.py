@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.providers.planner.language.phrases import GREETINGS, HELP, THANKS
+from agent.providers.planner.language.phrases import ASKS_HELP, CLOSING, GREETING, GREETINGS, HELP, THANKS
 from agent.providers.planner.steps import Answer
 
 START = ("Show all clusters", "What jobs failed today?", "List catalogs")
@@ -52,6 +52,12 @@ def reply(bare: str, tools: frozenset[str]) -> Answer | None:
     """The answer to small talk, None when the message is something else. ``bare`` is lower case without punctuation."""
     if bare in HELP or _HELP.search(bare):
         return abilities(tools)
+    if ASKS_HELP.match(bare):
+        return abilities(tools)
+    if CLOSING.match(bare):
+        return Answer("You are welcome. Until next time.", START)
+    if GREETING.match(bare):
+        return Answer("All well here. What would you like to see or do in your Databricks workspace?", START)
     if _PRAISE.match(bare):
         return Answer("You are welcome.", START)
     if bare in THANKS:

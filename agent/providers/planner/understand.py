@@ -22,7 +22,7 @@ from agent.providers.planner.leaning import ABOUT_DATA, Before, new_one
 from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
-from agent.providers.planner.sql.detect import names_its_data
+from agent.providers.planner.sql.detect import asks_for_data, names_its_data
 from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.sqltypos import corrected_sql, proposal
 from agent.providers.planner.steps import Answer, Option
@@ -45,6 +45,12 @@ _PIN = re.compile(
 _ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
+)
+# "Don't delete X, I only want to read it": the look at X.
+_ONLY_LOOKS = re.compile(
+    r"^(?:please )?(?:do not|don't|dont|never) \w+ (.{2,60}?)[,.;]? (?:i|we) (?:only|just) (?:want|need|wanted)"
+    r"(?: to)? (read|see|show|open|view|look at|check|describe) (?:it|that|them)\b(.*)$",
+    re.IGNORECASE,
 )
 _ABORTS = frozenset({"abort", "cancel", "cancel that", "cancel it", "stop", "oh no cancel that"})
 _WORDS = re.compile(r"[^\w' ]+")
@@ -82,6 +88,8 @@ def understand(
         return mended, None
     if anew := new_one(text, before):
         return anew, None
+    if meant := _ONLY_LOOKS.match(plain(turn.text)):
+        text = f"{meant[2]} {meant[1]}{meant[3]}"
     opened, corrects = corrected_opening(text)
     clauses = read_request(topic_behind(opened) if corrects else opened)
     wanted = _with_forbidden(clauses)
@@ -195,6 +203,8 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     def leads_up(c: Clause) -> bool:
         if c.has("something", "anything", "stuff") and not c.names and not c.names_object and len(clauses) > 1:
             return c is not clauses[-1]  # "I need to train something, so start X"
+        if asks_for_data(c) or names_its_data(c):
+            return False  # "total sales, then the top 3 products"
         return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*_MATTERS)
 
     asked = [c for c in clauses if not leads_up(c)]
@@ -217,14 +227,19 @@ _LISTED = {
 def _lists(clause: Clause) -> tuple[Clause, ...]:
     """ "List jobs, warehouses and clusters" as one clause a kind; any other clause as it is."""
     plain_list = (
-        clause.verb in ("show", None) and clause.has("and", ",") and not clause.names and not clause.flags - {"all"}
+        clause.verb in ("show", "is", None)
+        and clause.has("and", ",")
+        and not clause.names
+        and not clause.flags - {"all", "running", "stopped", "idle"}
     )
     if (
         plain_list
         and len(clause.kinds) > 1
         and all(_LISTED.get(k, "?").split()[-1] in clause.words for k in clause.kinds)
     ):
-        return tuple(read_clause(f"list {_LISTED[kind]}") for kind in clause.kinds)
+        state = " ".join(sorted(clause.flags - {"all"}))
+        if not state or set(clause.kinds) <= {"cluster", "warehouse"}:
+            return tuple(read_clause(f"list {state} {_LISTED[kind]}") for kind in clause.kinds)
     return (clause,)
 
 

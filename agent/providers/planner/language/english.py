@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.providers.planner.language.wordset import wordset
 
 OUT_OF_SCOPE = wordset(
@@ -58,3 +60,8 @@ ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "last": -1, "latter": -1, "former": 0, "sixth": 5, "seventh": 6, "top": 0,
 }  # fmt: skip
+
+
+def speaks_of_else(words: Sequence[str]) -> bool:
+    """Whether a word is there that belongs to no workspace; "shipped by mail" is a value of a column."""
+    return any(w in OUT_OF_SCOPE and words[max(at - 1, 0)] not in ("by", "via") for at, w in enumerate(words))

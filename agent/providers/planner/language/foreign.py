@@ -75,6 +75,12 @@ _FEELINGS = re.compile(r"^(?:i am|i'm|im|i feel|i'm feeling) (?:so |very |really
 _MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?:called|named|titled) \S+(?: [A-Z]\S*)*|\S*/\S*|\w+(?:\.\w+)+|\S+_\S+")
 
 
+# Said in full these are no names of jobs here, though "the azure sync job" may be one.
+_OTHER_JOBS = re.compile(
+    r"\b(?:(?:azure )?data factory|adf pipelines?|synapse pipelines?|(?:aws )?step functions?|glue jobs?"
+    r"|cloud composer|lambda functions?|airflow dags?)\b",
+    re.IGNORECASE,
+)
 _RIGHTS = re.compile(
     r"\bwho (?:has|have|got) (?:\w+ )?(?:permissions?|access|rights|privileges?)\b|^(?:list|show|get)(?: me)? (?:all"
     r" |the )*(?:workspace )?"
@@ -96,6 +102,8 @@ def foreign(clause: Clause) -> str | None:
     """What the clause is about that no tool here serves: a label, "" where there is no word for it; else None."""
     text = clause.text.strip()
     masked = _MASK.sub(" ", text)
+    if _OTHER_JOBS.search(masked) and not clause.of("path", "dotted"):
+        return "the jobs of other clouds"
     if _RIGHTS.search(clause.lower):
         return "permissions, users and groups"
     if _GENERAL.search(clause.lower) and not clause.of("path", "dotted", "quoted", "number"):

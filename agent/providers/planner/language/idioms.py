@@ -72,6 +72,12 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"(?:the )?(\S+)[.!]?$", r"switch \1 to branch \2"),
         (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
         (rf"{_PLEASE}(?:work|operate|stay) in (?:the )?([\w.]+(?: catalog| schema)?){_AGAIN}", r"use schema \1"),
+        (
+            r"^(?:and |so )?(?:where|in which tables?) (?:do we|do you|does one|can i) "
+            r"(?:keep|store|have|hold|find|see|get) (?:the |our |any )?(.+?)"
+            r"(?: data| tables?| information| info)[?.]*$",
+            r"find tables about \1",
+        ),
         (rf"{_PLEASE}(?:bin|trash|scrap|chuck|nuke) (.+)$", r"delete \1"),
         (rf"{_PLEASE}(?:(?:find|work|figure) out|tell me|give me|and)? ?(?:the )?reasons?(?: for "
          rf"(?:each|both|that|all|them|it)"
@@ -222,7 +228,8 @@ def plainly(text: str) -> str:
         r"|machine|sql)|what do you know|what(?:'s| is) (?:currently |selected|active|current)|(?:the )?(?:error"
         r"|reason"
         r"|cause)|do you know why|any idea|any clue|(?:and |so |ok,? )*(?:how did|finished|done|ready|over"
-        r"|complete)\b|(?:show )?(?:the )?keys |(?:so |and |hey )*what happened|how does|.*(?:failed|broke"
+        r"|complete)\b|(?:show )?(?:the )?keys |(?:so |and |hey )*what happened|how does|where (?:do|does|can) "
+        r"|.*(?:failed|broke"
         r"|crashed|died)\b.*\b(?:why|how come|what)|[^,]* (?:error"
         r"|failure)\?)",
         text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.providers.planner.language.wordset import phraseset
 
 YES = phraseset(
@@ -49,4 +51,32 @@ HELP = phraseset(
     | what are my options | menu | what is this | what commands are there | what tools do you have
     | list your tools | which tools do you have | what can this do | tell me what you can do | examples
     """
+)
+
+# More freely put: a whole message in lower case without punctuation.
+_LEAD = (
+    r"(?:(?:ok|okay|well|alright|right|so|and|oh|thanks|thank you|thx|cheers|great|perfect|cool|nice|good|hey|hi"
+    r"|hello|hiya) )*"
+)
+CLOSING = re.compile(
+    rf"^{_LEAD}(?:(?:that's|that is|that was|this is|it's) (?:all|it|everything|enough)(?: i (?:needed?|wanted?))?"
+    r"|(?:good ?)?bye(?: bye)?|bye for now|good ?night|see (?:you|ya)|talk (?:to you )?(?:later|soon)|take care|ciao"
+    r"|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|i'm (?:off|done|out)|i am (?:off|done)"
+    r"|(?:(?:got|have) to|gotta) (?:go|run)|signing off|done for (?:today|now)|no more questions|nothing else)"
+    r"(?: (?:bye|see you|see ya|then|for (?:today|now|the day)|today|tomorrow|later|soon|again|around|on monday"
+    r"|next week|thanks|thank you|cheers|have a (?:good|nice|great) (?:day|one|evening|weekend)|you too))*$"
+)
+GREETING = re.compile(
+    rf"^{_LEAD}(?:good (?:morning|afternoon|evening) )?(?:there |everyone |team |all )?"
+    r"(?:how are (?:you|things)(?: doing)?|how's (?:it going|your day|everything)(?: going)?|how do you do|what's up"
+    r"|are you there|anybody there|anyone there|you there|nice to meet you|long time no see|i'm back"
+    r"|hope you are well)(?: today| there| going| so far| this morning)*$"
+)
+ASKS_HELP = re.compile(
+    rf"^{_LEAD}(?:please |can you |could you )?"
+    r"(?:help(?: me)?(?: out)?|i need (?:some )?help|i'm (?:lost|stuck|new here))(?: please| here| with this| a bit)*"
+    r"(?: (?:and )?(?:what (?:are|were) (?:my|the) options"
+    r"|what (?:can|should|could|do) (?:i|you) (?:do|ask|say|type|offer)"
+    r"|what is possible|where do i (?:start|begin)|how does (?:this|it) work)(?: here| now| next| first)*)?$"
+    rf"|^{_LEAD}what (?:are|were) (?:my|the) options(?: here| now)*$"
 )

@@ -50,6 +50,7 @@ _NOUNS = sorted(wordset(
 _SHORT = {
     "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what", "rnu": "run",
     "urn": "run", "stp": "stop", "nad": "and", "adn": "and", "thn": "then", "fro": "for", "hte": "the", "taht": "that",
+    "plesae": "please", "plase": "please", "pleas": "please", "plaese": "please", "pelase": "please", "pleae": "please",
 }  # fmt: skip
 
 

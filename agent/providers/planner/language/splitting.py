@@ -25,6 +25,8 @@ OPEN_QUESTIONS = wordset("what which who whats what's who's whos whose where whe
 _BREAK = re.compile(
     r"(?:,? and (?=if (?:not|so|yes|it (?:is|did|has)(?: not|n't)?)\b,? (?:then )?(?:please )?(?!that\b|the\b)\w+ )"
     r"|[;.!?]\s+|(?<=nothing):\s+|\s+-+\s+(?=(?:just|only|i|please|show|tell|list|what|which|can|could|don't)\b)"
+    r"|,?\s*\b(?:and )?(?:meanwhile|in the meantime|at the same time),? "
+    r"(?=(?:please )?(?:tell|show|list|give|how|what|which|count|check|start|stop|run)\b)"
     r"|,?\s*\band then\b\s*|,?\s*\bthen\b\s*|,?\s*\bafter that,?\s+|,?\s*\bafterwards,?\s+)",
     re.IGNORECASE,
 )
@@ -188,13 +190,16 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     if rest_words[0].rstrip("s") in left and len(rest_words) == 1:
         return ""
     if action == "show" and all(w.rstrip("s") in KINDS or w in ("the", "all") for w in rest_words) and len(right) == 1:
-        return f"list {text[rest[0].start :]}"
+        state = next((f"{w} " for w in words[start:at] if w in ("running", "stopped", "idle")), "")
+        return f"list {state if right[0] in ('cluster', 'warehouse') else ''}{text[rest[0].start :]}"
     last = max(where)
     return f"{text[tokens[start].start : tokens[start if last - start > 2 else last].end]} {text[rest[0].start :]}"
 
 
 def _breaks(words: list[str], at: int, action: str) -> bool:
     """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
+    if action == "sum" and words[at + 1 : at + 2] == ["up"]:
+        return at + 2 < len(words)
     if action in ("average", "sum", "count", "compare", "test", "preview"):
         return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
     if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):

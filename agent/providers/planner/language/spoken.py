@@ -207,13 +207,23 @@ def _parted(
             text = f"{left} wait{right}"
         elif put == " and ":
             again = said_again(left) if "then" in match[0] or "after" in match[0] or "follow" in match[0] else ""
-            if not begins(right) and right[:1].isalnum():
+            if "then" in match[0] and _MEASURES.match(right) and not begins(right):
+                text = f"{left.rstrip(' ,;')}. {right}"
+            elif not begins(right) and right[:1].isalnum():
                 text = f"{left.rstrip(' ,;')}{f'. {again}' if again else ' and'} {right}"
         elif pattern is _ONCE and not begins(right) and re.match(r"(?:the |my |our )?[A-Z]|the ", right):
             text = f"{left.rstrip(' ,;')} and {right}"
         elif begins(right):
             text = f"{left.rstrip(' ,;')}{put}{right}"
     return text
+
+
+# "..., then its top 3 products": a question of its own.
+_MEASURES = re.compile(
+    r"(?:the |its |their )?(?:top|bottom|average|avg|mean|median|total|min|max|minimum|maximum|number of|count of"
+    r"|share of|sum of|biggest|largest|highest|lowest|cheapest|most)\b",
+    re.IGNORECASE,
+)
 
 
 def _as_order(text: str) -> str:

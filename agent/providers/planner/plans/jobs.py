@@ -10,7 +10,7 @@ from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
-from agent.providers.planner.plans.many import several
+from agent.providers.planner.plans.many import listed_apart, several
 from agent.providers.planner.plans.notebooks import find_notebook
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.resolve import chosen, resolve
@@ -112,6 +112,10 @@ def started(result: Result, did: str) -> Answer:
 def delete_job(scene: Scene, clause: Clause) -> Plan:
     if "all" in clause.flags and not clause.names:
         return Answer("I delete jobs one at a time. Which one?", ("List all jobs",), ok=False)
+    if not clause.chosen and not clause.excluded:
+        named = listed_apart(clause, (yield from scene.things("job")))
+        if named:
+            return (yield from _each(scene, clause, named, delete_job))
     job: Thing = yield from resolve(scene, clause, "job", verb="delete")
     yield from scene.call("delete_job", job=job.ref)
     return Answer(f"Deleted the job {bold(job.name)}, its schedule and its run history.", ("List all jobs",))

@@ -54,9 +54,9 @@ def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
     for part in parts:
         words = [t.word for t in part if t in loose and t.word not in FILLERS]
         if not words:
-            if any(t.kind == "number" for t in part):
-                return ()
-            continue
+            words = [t.word for t in part if t.kind == "number"]  # "jobs 105 and 106"
+            if not words:
+                continue
         match = link(part, words, things)
         if not match.sure or len(match.things) != 1:
             return ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.english import NUMBER_WORDS, OUT_OF_SCOPE
+from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
@@ -40,7 +40,7 @@ def asks_for_data(clause: Clause) -> bool:
     if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
         return False
     core, _ = split_warehouse(clause)
-    if any(word in OUT_OF_SCOPE for word in core.words) and not core.of("dotted"):
+    if speaks_of_else(core.words) and not core.of("dotted"):
         return False
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True

@@ -52,6 +52,9 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )
 _TURNS: tuple[tuple[str, Instead], ...] = (
+    (r"\boverall (?=(?:\w+ ){1,2}(?:rate|share|percentage|ratio)\b)", ""),
+    (r"\b(?:the )?(longest|shortest) ((?:\w+ )?(?:trip|ride|journey)) in (?:miles|mi|km|kilomet(?:er|re)s)\b",
+     lambda m: f"the {'maximum' if m[1].lower() == 'longest' else 'minimum'} {m[2]} distance"),
     (rf"\b{_COUNT}[- ](day|week|month)s?(?:['’]s?)? (?:moving|rolling|trailing|running) (?:average|avg|mean)(?: of)?\b",
      lambda m: f"moving{_number(m[1])}{m[2].lower()} of"),
     (r"\b(?:moving|rolling|trailing) (?:average|avg|mean)((?: of)?(?: [\w-]+){0,6}?) (?:over|with a window of|across)"

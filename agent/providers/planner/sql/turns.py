@@ -38,6 +38,12 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
     (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
      r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),
+    (rf"(?:(?:limit|restrict|narrow|cut|reduce|shorten) (?:{_THAT} )?(?:down )?to |show |keep |take |give me )?"
+     rf"(?:{_ONLY} )?(?:the )?(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty) "
+     r"(?:highest|largest|biggest|best|most expensive|busiest|longest)(?: ones)?", r"top \1"),
+    (rf"(?:(?:limit|restrict|narrow|cut|reduce|shorten) (?:{_THAT} )?(?:down )?to |show |keep |take |give me )?"
+     rf"(?:{_ONLY} )?(?:the )?(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty) "
+     r"(?:lowest|smallest|worst|cheapest|quietest|shortest)(?: ones)?", r"bottom \1"),
     (rf"(?:make|do|turn|change|switch) {_THAT} (?:in)?(?:to )?(?:be )?(.+)", r"\1"),
     (rf"(?:limit|restrict|narrow|filter|reduce|cut) (?:{_THAT} )?(?:down )?(?:to|on|by) (?:only )?(.+)", r"only \1"),
     (rf"{_ONLY} (?:count|show|keep|use|include|take|look at|consider|list|want|need|the ones|those|do)(?: the)? (.+)",

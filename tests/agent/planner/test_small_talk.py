@@ -1,0 +1,26 @@
+"""Greetings, goodbyes and calls for help, freely put: nothing is looked up for them."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("thanks, that's all i needed", "You are welcome"),
+        ("ok great, bye, see you tomorrow", "You are welcome"),
+        ("that's it for today, have a nice evening!", "You are welcome"),
+        ("gotta run", "You are welcome"),
+        ("hey, how are you doing", "All well here"),
+        ("good morning, how are things today?", "All well here"),
+        ("help, what are my options here", "I work on your Databricks workspace"),
+        ("hi, i'm stuck, what can i ask here?", "I work on your Databricks workspace"),
+        ("trigger my azure data factory pipeline copy_sales", "no tool for the jobs of other clouds"),
+        ("start the aws glue job", "no tool for"),
+    ],
+)
+def test_is_answered_without_a_look(talk, said, answer):
+    calls, reply = talk.say(said)
+    assert calls == []
+    assert answer in reply.text
