@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, invalid
 from local_workspace.routing import Call, RouteTable
 from local_workspace.sql.catalog import Catalog
@@ -15,6 +16,11 @@ from local_workspace.workspace import Workspace
 
 routes = RouteTable()
 
+UPDATE: Shape = {
+    "allow_missing": bool,
+    "field_mask": str,
+    "setting": {"etag": str, "setting_name": str, "namespace": {"value": str}},
+}
 PATH = "/api/2.0/settings/types/default_namespace_ws/names/default"
 
 
@@ -50,7 +56,7 @@ def get_setting(workspace: Workspace, call: Call) -> dict[str, Any]:
     return value | {"etag": _etag(workspace), "setting_name": "default"}
 
 
-@routes.patch(PATH)
+@routes.patch(PATH, body=UPDATE)
 def update_setting(workspace: Workspace, call: Call) -> dict[str, Any]:
     setting = call.body.get("setting") or {}
     if call.body.get("field_mask") != "namespace.value":

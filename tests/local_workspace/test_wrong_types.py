@@ -30,7 +30,6 @@ WITHOUT_FIELDS = (
     "/__local/",
     "/api/2.0/workspace-files/",
     "/serving-endpoints/{name}/invocations",
-    "/api/2.0/settings/",
     "/api/2.0/sql/warehouses/{id}/st",
     "/api/2.0/sql/statements/{id}/cancel",
     "/api/2.0/preview/sql/queries/trash/",
