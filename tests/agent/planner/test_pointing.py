@@ -35,3 +35,18 @@ TOP = "SELECT c_name, SUM(o_totalprice) AS t FROM s.t.orders GROUP BY c_name ORD
 )
 def test_what_is_lost(said, before, now, expected):
     assert lost(said, before, now) == expected
+
+
+def test_what_is_said_of_one_conversation_is_not_said_in_another(new_talk):
+    told = []
+    for floor in ("20", "50"):
+        talk = new_talk()
+        talk.say(f"how many rows of samples.nyctaxi.trips have a fare_amount over {floor}?")
+        calls, reply = talk.say("what is the average trip_distance of those?")
+        assert [args["sql"] for name, args in calls if name == "execute_sql"] == [
+            f"SELECT AVG(trip_distance) AS average_trip_distance FROM samples.nyctaxi.trips WHERE fare_amount > {floor}"
+        ]
+        told.append(reply.text)
+    assert "fare_amount > 20" in told[0]
+    assert "fare_amount > 50" in told[1]
+    assert "fare_amount > 20" not in told[1]

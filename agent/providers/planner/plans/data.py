@@ -46,8 +46,8 @@ def data(scene: Scene, clause: Clause) -> Plan:
     if last is not None and (gone := lost(core.text, sql_of(last), found.best.out.sql)):
         kept = carried(sql_of(last), found.best.out.sql, last.parsed.rows)
         if kept is not None:
-            _say(found, f"of those, so with {kept[1]}")
-            return (yield from _run(scene, kept[0], warehouse, found=found))
+            said = f"of those, so with {kept[1]}"
+            return (yield from _run(scene, kept[0], warehouse, found=_read_as(found, said)))
         return Answer(
             f"I took “{gone[0]}” for the rows of your question before ({gone[1]}), and cannot carry that over into "
             "this one, so I ran nothing. Ask it in full, with that in it.",
@@ -58,10 +58,10 @@ def data(scene: Scene, clause: Clause) -> Plan:
     return _with_rivals(answer, clause, found)
 
 
-def _say(found: Found, said: str) -> None:
-    """Adds to the reading, once: a plan runs from its start at every model call, on the same reading."""
-    if said not in found.best.out.reading:
-        found.best.out.reading.append(said)
+def _read_as(found: Found, said: str) -> Found:
+    """With this added to the reading: of a copy, as readings are kept for whoever asks the same."""
+    out = found.best.out
+    return replace(found, best=replace(found.best, out=replace(out, reading=[*out.reading, said])))
 
 
 _UNKNOWN = wordset("those these")
@@ -75,8 +75,8 @@ def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehou
     if kept is None:
         text = f"I cannot tell which one “the {which}” of them is, so I ran nothing. Ask it in full, with its name."
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
-    _say(found, f"of the {which} of those, so with {kept[1]}")
-    return (yield from _run(scene, kept[0], warehouse, found=found))
+    said = f"of the {which} of those, so with {kept[1]}"
+    return (yield from _run(scene, kept[0], warehouse, found=_read_as(found, said)))
 
 
 def last_query(scene: Scene) -> Result | None:
