@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from local_workspace.sql import delta_log, file_tables, hive_metastore, table_rules
-from local_workspace.sql.catalog import Catalog, column_documents
+from local_workspace.sql.catalog import Catalog, column_documents, is_of_files
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.file_paths import data_files, has_glob, location_of, refuse_delta
@@ -65,7 +65,27 @@ def external_folder(catalog: Catalog, path: str) -> tuple[str, Path]:
     if folder.exists() and delta_log.version(folder) < 0 and (folder.is_file() or any(folder.iterdir())):
         message = f"Cannot create table: the associated location ({path}) is not empty and also not a Delta table."
         raise SqlError("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION", message, "42601")
+    for document in catalog.tables.values():
+        if _has_rules_in(catalog, document, folder):
+            name = TableName(document["catalog_name"], document["schema_name"], document["name"])
+            message = (
+                f"LOCATION_OVERLAP: Input path url '{path}' overlaps with {name.quoted}, a table with rules of its own."
+            )
+            raise SqlError("INVALID_PARAMETER_VALUE.LOCATION_OVERLAP", message, "22023")
     return location, folder
+
+
+def _has_rules_in(catalog: Catalog, document: Document, folder: Path) -> bool:
+    """Whether this is a Delta table of that place whose rules, under a second name, would not be kept."""
+    if document["table_type"] != "EXTERNAL" or is_of_files(document):
+        return False
+    ruled = ("identity", "generated", "default", "partition_index")
+    if not document.get("constraints") and all(each.get(key) is None for each in document["columns"] for key in ruled):
+        return False
+    try:
+        return catalog.folder(document["location"]) == folder
+    except SqlError:  # its volume is gone
+        return False
 
 
 def known_delta(session: SqlSession, folder: Path, tree: exp.Create, path: str) -> list[Document]:

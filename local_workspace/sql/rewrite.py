@@ -195,6 +195,7 @@ class Rewriter:
         using.spell_out(tree, self._types())
         column_names.name_columns(tree)
         time_windows.spell_out(tree, self._types())
+        text_arithmetic.order_as_numbers(tree, self._types)
         functions.spell_out(tree)
         field_access.spell_out(tree, self._types())
         scalar_subqueries.spell_out(tree, self._types())

@@ -19,9 +19,11 @@ from local_workspace.sql.dialect import call_name
 from local_workspace.sql.errors import SqlError
 
 # Functions whose first arguments are numbers, and that the engine does not read a text for: how many of them.
-_OF_ONE = "avg mean floor ceil ceiling std stddev stddev_samp stddev_pop variance var_samp var_pop median"
+# Those that the engine answers for texts too, in the order of texts, where '10' comes before '9'.
+_ORDERED = "median percentile percentile_approx approx_percentile histogram_numeric"
+_OF_ONE = "avg mean floor ceil ceiling std stddev stddev_samp stddev_pop variance var_samp var_pop"
 _OF_TWO = "power pow mod pmod corr covar_pop covar_samp"
-_NUMBERS: dict[str, int] = {name: 1 for name in f"{_OF_ONE} percentile_approx approx_percentile".split()}
+_NUMBERS: dict[str, int] = {name: 1 for name in f"{_OF_ONE} {_ORDERED}".split()}
 _NUMBERS |= {name: 2 for name in _OF_TWO.split()}
 # More passes than anyone nests queries with such texts: each resolves at least one level.
 _PASSES = 20
@@ -39,6 +41,15 @@ def spell_out(tree: exp.Expr, types: Callable[[], ColumnTypes]) -> None:
     for _ in range(_PASSES):
         if not _changed(tree, types()):
             return
+
+
+def order_as_numbers(tree: exp.Expr, types: Callable[[], ColumnTypes]) -> None:
+    """Change the tree in place: a percentile of texts is one of numbers."""
+    found = [node for node in nodes_outside_views(tree, exp.Anonymous) if call_name(node) in _ORDERED.split()]
+    known = types() if found else None
+    for node in reversed(found):
+        if known is not None:
+            _arguments(node, known)
 
 
 def _changed(tree: exp.Expr, types: ColumnTypes) -> bool:

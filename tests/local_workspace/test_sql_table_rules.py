@@ -157,3 +157,14 @@ def test_partitions_are_shown(sql):
     assert sql("SHOW PARTITIONS p PARTITION (r = 'w')") == [[date(2024, 1, 2), "w"]]
     sql("CREATE TABLE plain (id INT) CLUSTER BY (id)")
     refused(sql, "SHOW PARTITIONS plain", "PARTITION_SCHEMA_IS_EMPTY")
+
+
+def test_a_table_has_no_second_name_under_which_its_rules_would_not_hold(sql):
+    sql("CREATE VOLUME place")
+    where = f"LOCATION '/Volumes/main/{sql.schema}/place/t'"
+    sql(f"CREATE TABLE ruled (id INT, CONSTRAINT pos CHECK (id > 0)) {where}")
+    with pytest.raises(SqlError, match=r"LOCATION_OVERLAP.*ruled"):
+        sql(f"CREATE TABLE second {where}")
+    sql("DROP TABLE ruled")
+    sql(f"CREATE TABLE second {where}")
+    assert sql("SELECT * FROM second") == []

@@ -66,3 +66,18 @@ def test_views_functions_and_writes_calculate_with_texts(sql):
     assert sql("SELECT more FROM made ORDER BY 1") == [[12], [1000]]
     sql("DELETE FROM made WHERE more = (SELECT w * 100 FROM t)")
     assert sql("SELECT more FROM made") == [[12]]
+
+
+@pytest.mark.parametrize(
+    ("call", "answer"),
+    [
+        ("median(v)", 5.5),
+        ("percentile(v, 0.5)", 5.5),
+        ("percentile_approx(v, 0.5)", 2.0),
+        ("approx_percentile(v, 0.9)", 10.0),
+    ],
+)
+def test_percentiles_of_texts_are_those_of_their_numbers(sql, call, answer):
+    sql("CREATE TABLE t AS SELECT * FROM VALUES ('1'), ('10'), ('9'), ('2') AS t(v)")
+    assert sql(f"SELECT {call} FROM t") == [[answer]]
+    assert sql(f"SELECT {call} FROM (SELECT v FROM t) AS inside") == [[answer]]
