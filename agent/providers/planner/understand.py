@@ -48,10 +48,14 @@ _CORRECTS = re.compile(
 )
 # "Don't delete X, I only want to read it": the look at X.
 _ONLY_LOOKS = re.compile(
-    r"^(?:please )?(?:do not|don't|dont|never) \w+ (.{2,60}?)[,.;]? (?:i|we) (?:only|just) (?:want|need|wanted)"
-    r"(?: to)? (read|see|show|open|view|look at|check|describe) (?:it|that|them)\b(.*)$",
+    r"^(?:please |pls )*(?:do not|don't|dont|never) \w+ (?P<what>.{2,60}?)[,.;]? "
+    r"(?:(?:i|we) (?:only|just) (?:want|need|wanted)(?: to)?|just|only) "
+    r"(?P<look>(?:read|see|show|open|view|look at|check|describe|tell me|know|list)\b.+)$",
     re.IGNORECASE,
 )
+_MEANING = re.compile(r"what (?:do )?(?:they|these|those|the (?:columns|fields)) (?:each |all )?(?:mean|stand for|are)")
+_ITS = re.compile(r"\bits (\w+)", re.IGNORECASE)
+_POINTED = re.compile(r"\b(?:it|that|them)\b", re.IGNORECASE)
 _ABORTS = frozenset({"abort", "cancel", "cancel that", "cancel it", "stop", "oh no cancel that"})
 _WORDS = re.compile(r"[^\w' ]+")
 
@@ -86,12 +90,21 @@ def understand(
         return (), said
     if mended := _mended_request(text, before):
         return mended, None
+    if other := _of_another_number(text, before):
+        return other, None
     if anew := new_one(text, before):
         return anew, None
     if meant := _ONLY_LOOKS.match(plain(turn.text)):
-        text = f"{meant[2]} {meant[1]}{meant[3]}"
+        names = not _POINTED.fullmatch(meant["what"])
+        text = _POINTED.sub(lambda _: meant["what"], meant["look"], count=1) if names else meant["look"]
+        text = _ITS.sub(lambda its: f"the {its[1]} of {meant['what']}", text) if names else text
     opened, corrects = corrected_opening(text)
     clauses = read_request(topic_behind(opened) if corrects else opened)
+    clauses = tuple(
+        c
+        for at, c in enumerate(clauses)
+        if not (at and _MEANING.fullmatch(c.lower.rstrip("?! .")) and intent(clauses[at - 1]) == "describe_table")
+    )  # "the columns of X and what they mean": comments are shown with them
     wanted = _with_forbidden(clauses)
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
@@ -99,6 +112,23 @@ def understand(
     if changed := changed_by(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
+
+
+_NUMBER = re.compile(
+    r"(?:and|what about|how about|same for|the same for|now|also|and for) (?:the )?(?:run |job |number )?(\d{3,})"
+)
+
+
+def _of_another_number(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """ "And 90014?" after a request about run 90017: the same request about that one. No question changes anything."""
+    match = _NUMBER.fullmatch(text.lower().rstrip("?!. "))
+    past = before().clauses if match else ()
+    if match is None or not past or intent(past[-1]) in ABOUT_DATA:
+        return None
+    if past[-1].verb in MUTATING and text.rstrip().endswith("?"):
+        return None
+    anew, changed = re.subn(r"\b\d{3,}\b", match[1], past[-1].text, count=1)
+    return read_request(anew) if changed else None
 
 
 def _mended_request(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:

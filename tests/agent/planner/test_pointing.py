@@ -50,3 +50,12 @@ def test_what_is_said_of_one_conversation_is_not_said_in_another(new_talk):
     assert "fare_amount > 20" in told[0]
     assert "fare_amount > 50" in told[1]
     assert "fare_amount > 20" not in told[1]
+
+
+def test_a_question_about_another_number_repeats_no_order(talk):
+    talk.say("cancel run 90021")
+    calls, _ = talk.say("and 90014?")
+    assert "cancel_job_run" not in [name for name, _ in calls]
+    talk.say("cancel run 90021")
+    calls, _ = talk.say("and 90014")
+    assert calls[-1] == ("cancel_job_run", {"run_id": 90014})

@@ -34,6 +34,7 @@ _ASIDE = re.compile(
     rf"^(?:because|since|as|so that|so|cause|'cause|cos|given that|for|and)?\s*{_ASIDE_WORDS}(?: \w+)?? ?\b{_FINITE}\b"
     r"|^(?:because |since |as )?(?:we|they|nobody|everyone|somebody|it|i)(?:'ve| have| has)?"
     r"(?: \w+ly| just)? \w{3,}ed\b"
+    r"|^(?:because |since |as )?(?:nobody|no one|noone|no team) \w+s (?:it|them|that|this)\b"
     rf"|^(?:because|'cause|cos|due to|thanks to|for the sake of|given that|in case you wonder)\b|^(?:no need|no rush"
     rf"|no hurry|not urgent)\b",
     re.IGNORECASE,

@@ -78,6 +78,11 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?: data| tables?| information| info)[?.]*$",
             r"find tables about \1",
         ),
+        (
+            rf"{_PLEASE}(?:trigger|start|kick off|launch|do|fire off|make) (?:a |another |one )?"
+            rf"(?:new |fresh |manual |test |single )?run(?: of it| for it)?{_AGAIN}",
+            r"run it",
+        ),
         (rf"{_PLEASE}(?:bin|trash|scrap|chuck|nuke) (.+)$", r"delete \1"),
         (rf"{_PLEASE}(?:(?:find|work|figure) out|tell me|give me|and)? ?(?:the )?reasons?(?: for "
          rf"(?:each|both|that|all|them|it)"

@@ -63,7 +63,7 @@ CLOSING = re.compile(
     r"|(?:good ?)?bye(?: bye)?|bye for now|good ?night|see (?:you|ya)|talk (?:to you )?(?:later|soon)|take care|ciao"
     r"|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|i'm (?:off|done|out)|i am (?:off|done)"
     r"|(?:(?:got|have) to|gotta) (?:go|run)|signing off|done for (?:today|now)|no more questions|nothing else)"
-    r"(?: (?:bye|see you|see ya|then|for (?:today|now|the day)|today|tomorrow|later|soon|again|around|on monday"
+    r"(?: (?:bye|see you|see ya|then|for (?:today|now|the day)|today|tomm?orr?ow|later|soon|again|around|on monday"
     r"|next week|thanks|thank you|cheers|have a (?:good|nice|great) (?:day|one|evening|weekend)|you too))*$"
 )
 GREETING = re.compile(

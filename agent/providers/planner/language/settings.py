@@ -178,7 +178,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}rename (?:the |my )?(.+?) (?:job|workflow) (?!to\b|as\b)([A-Z].*)$", r"rename \1 to \2"),
         (r"^(?:please |and |so )*(?:tell me|show me|let me know|i want to know) when (?:the )?(.+?)(?: job)? (?:runs|starts|is scheduled|is due)[.?!]*$", r"when does \1 run?"),
         (r"^(?:on |at )?(?:which|what) (?:days?|times?|hours?|weekdays?)(?: of the (?:day|week))? (?:does|do|is"
-         r"|will) (?:the )?(.+?)(?: job)? (?:run|start|scheduled|execute|running)\b.*$", r"when does \1 run?"),
+         r"|will) (?:the )?(?!most\b|the most\b)(.+?)(?: job)? (?:run|start|scheduled|execute|running)\b.*$", r"when does \1 run?"),
         (r"^what (?:did|have|has) (?:we|i|you|they|everyone) (?:run|ran)\b(.*)$", r"which jobs ran\1"),
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),

@@ -45,8 +45,18 @@ def begins(text: str) -> bool:
     return verb_in(tokens, words, start)[0] is not None or words[start] in QUESTION_HEADS
 
 
+_THOSE_OF = re.compile(
+    r"^(?P<head>.*?\b(?P<what>(?:tables|schemas|columns|runs|keys|secrets|files|notebooks|branches)"
+    r" (?:of|in|from|for)) .+?)"
+    r",? (?:and|plus|as well as)(?: also)? (?:those|the ones) (?:of|in|from|for) (?P<other>.+)$",
+    re.IGNORECASE,
+)
+
+
 def split(text: str) -> list[str]:
     """Cuts at sentence ends and "then"; at "and" and commas only where a verb follows."""
+    if both := _THOSE_OF.match(text):  # "the tables of A and those of B"
+        text = f"{both['head']}. show the {both['what']} {both['other']}"
     text = _IF_THEN.sub(r"\1,", text)
     masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     parts, last = [], 0

@@ -53,6 +53,12 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
 )
 _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\boverall (?=(?:\w+ ){1,2}(?:rate|share|percentage|ratio)\b)", ""),
+    (r"\b(?:at|on|in) (?:what|which) (hour|day|weekday|month|week|year)(?: of (?:the )?(?:day|week|year))?"
+     r" (?:do|did|are|were) (?:the )?most ([\w ]+?)"
+     r"(?: (?:start|begin|happen|occur|take place|placed|made|written))?\??$",
+     r"which \1 has the most \2"),
+    (r"\b(highest|largest|lowest|smallest|most|least) quantity sold\b", r"\1 total quantity"),
+    (r"\b(average number of [\w ]+?) per (day|week|month|year) (by|per|for each|in each) ", r"\1 a \2 \3 "),
     (r"\b(?:the )?(longest|shortest) ((?:\w+ )?(?:trip|ride|journey)) in (?:miles|mi|km|kilomet(?:er|re)s)\b",
      lambda m: f"the {'maximum' if m[1].lower() == 'longest' else 'minimum'} {m[2]} distance"),
     (rf"\b{_COUNT}[- ](day|week|month)s?(?:['’]s?)? (?:moving|rolling|trailing|running) (?:average|avg|mean)(?: of)?\b",

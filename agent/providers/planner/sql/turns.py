@@ -38,6 +38,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
     (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
      r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),
+    (r"which (?:one|of (?:them|those|these)) (?:has|had|is|was|sold|made|earned|got|did|brought in)(?: the)?"
+     r" (?:least|lowest|fewest|worst|smallest)(?: \w+)?", "bottom 1"),
+    (r"which (?:one|of (?:them|those|these)) (?:has|had|is|was|sold|made|earned|got|did|brought in)(?: the)?"
+     r" (?:most|highest|best|largest|biggest)(?: \w+)?", "top 1"),
     (rf"(?:(?:limit|restrict|narrow|cut|reduce|shorten) (?:{_THAT} )?(?:down )?to |show |keep |take |give me )?"
      rf"(?:{_ONLY} )?(?:the )?(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty) "
      r"(?:highest|largest|biggest|best|most expensive|busiest|longest)(?: ones)?", r"top \1"),
