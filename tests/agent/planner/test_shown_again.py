@@ -78,3 +78,10 @@ def test_a_pin_is_pressed(talk, said):
     calls, reply = talk.say(said)
     assert calls == []
     assert "Press **Pin**" in reply.text
+
+
+def test_a_job_keeps_its_own_compute_and_says_so(talk):
+    calls, reply = talk.say("run Nightly ETL on Shared Analytics")
+    assert calls[-1] == ("run_job", {"job": "Nightly ETL"})
+    assert "the compute of its own settings" in reply.text
+    assert "own settings" not in talk.say("run Nightly ETL")[1].text

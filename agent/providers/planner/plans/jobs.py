@@ -95,7 +95,11 @@ def run_job(scene: Scene, clause: Clause) -> Plan:
         return (yield from _each(scene, clause, jobs, run_job))
     job: Thing = yield from resolve(scene, clause, "job", verb="run")
     result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause))
-    return started(result, f"Started {bold(job.name)}")
+    answer = started(result, f"Started {bold(job.name)}")
+    elsewhere = [t.word for t in slots.after(clause, "on") if t in clause.loose and t.word not in job.name.lower()]
+    if elsewhere:
+        answer = replace(answer, text=f"{answer.text} It runs on the compute of its own settings.")
+    return answer
 
 
 def started(result: Result, did: str) -> Answer:
