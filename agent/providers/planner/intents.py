@@ -82,6 +82,10 @@ def intent(clause: Clause) -> str:
         return "later"
     if clause.verb in _AT_ONCE and _CLOCK.search(clause.lower):
         return "later"
+    if clause.verb == "schedule" and clause.mood == "command" and _AS_NAME.search(clause.text):
+        return (
+            "create_job"  # "schedule it every Sunday as Weekly Churn": that is the new job's name, no job's to change
+        )
     if clause.verb == "write" and clause.has("default"):
         return "set_context"  # "put my notebooks in ... by default"
     if clause.verb in MUTATING and clause.mood == "question":
@@ -139,6 +143,11 @@ def intent(clause: Clause) -> str:
 
 _RUN_TOOK = re.compile(r"^(?:and |so )*(?:which|what) (?:job )?runs? (?:took|has taken|lasted|ran) ")
 _COMPARED = re.compile(r"^(?:and |so )*how (?:does|do|did) .+ compare (?:with|to|against) ")
+_AS_NAME = re.compile(
+    r"\b(?:schedule|run|automate) (?:it|this|that|this notebook|that notebook|the notebook)\b.* as "
+    r"(?!a |an |the |usual|before|planned|soon|well|is\b)",
+    re.IGNORECASE,
+)
 _CODE = re.compile(
     r"\b(?:the |its )?(?:source )?(?:code|source|cells) (?:of|for|in|behind) (?!job|the job|it\b|that\b|this\b)"
 )

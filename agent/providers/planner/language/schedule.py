@@ -132,6 +132,12 @@ def timezone_in(text: str) -> str | None:
     return match[1] if match else None
 
 
+_DAY_NAMES = {
+    "MON": "Monday", "TUE": "Tuesday", "WED": "Wednesday", "THU": "Thursday", "FRI": "Friday", "SAT": "Saturday",
+    "SUN": "Sunday", "SAT,SUN": "Saturday and Sunday",
+}  # fmt: skip
+
+
 def in_words(cron: str) -> str:
     """A simple cron in words; others as they are."""
     _, minute, hour, day, _, weekday = (cron.split() + ["?"] * 6)[:6]
@@ -149,7 +155,7 @@ def in_words(cron: str) -> str:
     if weekday == "MON-FRI":
         return f"on weekdays at {clock}"
     if weekday not in ("?", "*"):
-        return f"every {weekday} at {clock}"
+        return f"every {_DAY_NAMES.get(weekday, weekday)} at {clock}"
     return f"on day {day} of every month at {clock}" if day.isdigit() else f"on the cron `{cron}`"
 
 

@@ -176,13 +176,16 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     )
 
 
-_AS_JOB = re.compile(r"\bas (?:a |the )?(?:new )?(?:job|workflow) [\"']?([^\"']+?)[\"']?[.!]?$", re.IGNORECASE)
+_AS_JOB = re.compile(
+    r"\bas (?:(?:a |the )?(?:new )?(?:job|workflow) |(?=[\"'A-Z]))[\"']?([^\"']+?)[\"']?[.!]?$"
+    r"|\b(?i:schedule (?:it|this|that)\b.* as) ([\w -]+?)[.!]?$"
+)
 
 
 def _as_job(clause: Clause) -> str | None:
     """ "Schedule /a/b daily as job Morning Clean"."""
     match = _AS_JOB.search(clause.text)
-    return match[1] if match and clause.verb == "schedule" else None
+    return (match[1] or match[2]) if match and clause.verb == "schedule" else None
 
 
 _TITLED = re.compile(r"\b(?:job|workflow) ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)(?=$|[,.]| [a-z/])")
