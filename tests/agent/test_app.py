@@ -136,7 +136,8 @@ def test_a_workspace_that_was_asked_to_end_with_the_app_is_not_started_again(wor
     for thread in supervisors():
         thread.join(30)
     assert workspace._process is first
-    assert caplog.text == ""
+    # The SDK looks for a host's metadata in a thread of its own, which may outlive the test that began it.
+    assert [record.getMessage() for record in caplog.records if not record.name.startswith("databricks.sdk")] == []
 
 
 def test_a_workspace_that_somebody_ended_comes_back_all_the_same(workspace, monkeypatch):
