@@ -43,6 +43,13 @@ def test_of_the_last_query_and_it_is_that_table_then(talk, said):
     assert calls == [("describe_table", {"table": "main.default.best"})]
 
 
+def test_of_the_query_before_what_was_made_of_it(talk):
+    talk.say("top 5 products by revenue")
+    talk.say("save that as a table main.default.best")
+    calls, _ = talk.say("save that as a view main.default.best_view")
+    assert written(calls) == [f"CREATE VIEW main.default.best_view AS {REVENUE}"]
+
+
 def test_a_short_name_is_completed_from_the_session(talk):
     talk.context += "\ncatalog: main\nschema: sales"
     calls, _ = talk.say("create a table best with the top 5 products by revenue")

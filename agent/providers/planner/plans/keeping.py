@@ -8,7 +8,7 @@ from sqlglot.errors import SqlglotError
 
 from agent.providers.planner.kept import KEEP, LAST, SHOWN
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.plans.data import find_for, last_query, missing, sql_of
+from agent.providers.planner.plans.data import find_for, missing, sql_of
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan, Result
 from agent.providers.planner.wording import code, count, said_by_tool
@@ -20,7 +20,7 @@ def keep_result(scene: Scene, clause: Clause) -> Plan:
     name = _in_full(scene, said)
     reading = ""
     if clause.choice(LAST):
-        last = last_query(scene) or _earlier(scene)
+        last = _kept_query(scene)
         if last is None:
             return Answer("There is no result to keep yet. Ask about some data first.", ("List catalogs",), ok=False)
         query = sql_of(last)
@@ -53,9 +53,10 @@ def keep_result(scene: Scene, clause: Clause) -> Plan:
     )
 
 
-def _earlier(scene: Scene) -> Result | None:
-    """The last query of earlier turns that gave rows."""
-    steps = (step for turn in reversed(scene.memory.turns) for step in reversed(turn.steps))
+def _kept_query(scene: Scene) -> Result | None:
+    """The last query that gave rows, of this turn or an earlier one."""
+    earlier = (step for turn in reversed(scene.memory.turns) for step in reversed(turn.steps))
+    steps = (*reversed(scene.done), *earlier)
     return next((s for s in steps if s.call.name == "execute_sql" and not s.is_error and not _makes(s)), None)
 
 

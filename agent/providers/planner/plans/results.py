@@ -109,10 +109,8 @@ def charted(scene: Scene, result: Result, made: Compiled) -> Lookup:
     drawable = bool(made.x and made.y) and made.x in rows[0] and made.y in rows[0]
     if made.paired:
         drawable = True
-    elif not made.grouped:
-        # rows as they are: a label must be its row's alone, or marks would cover each other
-        drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
-    if made.grouped and not wanted and not made.color:
+    elif not (made.grouped and (wanted or made.color)):
+        # a label must be its row's alone, or marks would cover each other
         drawable = drawable and len({row[made.x] for row in rows}) == len(rows)
     if not wanted and (not drawable or total_rows(result) > CHART_ROWS):
         return "", None
