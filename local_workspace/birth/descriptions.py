@@ -18,7 +18,8 @@ SCHEMAS = {
     "ml.features": "Feature tables (synthetic).",
 }
 TABLES = {
-    "samples.nyctaxi.trips": "Yellow taxi trips in New York City, January and February 2016. Synthetic data.",
+    "samples.nyctaxi.trips": "Yellow taxi trips in New York City, January and February 2016. "
+    "Synthetic data but for the first ten rows.",
     "samples.tpch.customer": "Customers of a wholesale supplier (TPC-H). Synthetic data.",
     "samples.tpch.orders": "Orders with status, price and date (TPC-H). Synthetic data.",
     "samples.tpch.lineitem": "The lines of each order (TPC-H). Synthetic data.",
