@@ -8,6 +8,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.traits import asks_for_table, asks_of_listed, type_asked_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
@@ -29,6 +30,9 @@ OTHERS = (
     "if_so",
     "elsewhere",
     "about_object",
+    "biggest_table",
+    "column_type",
+    "of_each",
     "left_out",
     "undo",
 )
@@ -95,8 +99,14 @@ def intent(clause: Clause) -> str:
     outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
     if outside and clause.verb in MUTATING and not clause.kinds:
         return "decline"
+    if type_asked_of(clause) is not None:
+        return "column_type"
+    if asks_of_listed(clause) and "no list" not in clause.agreed:
+        return "of_each"
     if _asks_for_property(clause):
         return "about_object"
+    if asks_for_table(clause):
+        return "biggest_table"
     if clause.verb in ("read", "show", "describe", None) and any(_FILE.search(t.text) for t in clause.of("dotted")):
         return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
     reads = clause.verb in ("show", "read", "describe", None) and not clause.has("list", "ls", "files")

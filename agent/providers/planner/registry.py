@@ -11,6 +11,7 @@ from agent.providers.planner.plans import (
     about,
     advice,
     anything,
+    biggest,
     catalog,
     clusters,
     conditions,
@@ -24,6 +25,7 @@ from agent.providers.planner.plans import (
     runs,
     secrets,
     session,
+    traits,
     undo,
     warehouses,
 )
@@ -35,6 +37,7 @@ _MODULES = (
     about,
     advice,
     anything,
+    biggest,
     catalog,
     clusters,
     conditions,
@@ -47,6 +50,7 @@ _MODULES = (
     runs,
     secrets,
     session,
+    traits,
     undo,
     warehouses,
 )

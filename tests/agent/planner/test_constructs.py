@@ -51,7 +51,14 @@ REVENUE = made(
     "order_date date; region string: AMER, EMEA or APAC; revenue double; refunds double",
     "2026-01-02 | EMEA | 4 | 5",
 )
-TABLES = (LINES, ORDERS, CUSTOMERS, NATIONS, REGIONS, PARTS, REVENUE)
+FEATURES = made(
+    "m.f.customer_features",
+    "customer_id bigint: Key; plan string: basic or premium; support_tickets_90d int; payment_failures_12m int; "
+    "has_discount boolean; churned int: 1 when the customer left, else 0",
+    "1 | basic | 2 | 0 | true | 1",
+    "2 | premium | 1 | 1 | false | 0",
+)
+TABLES = (LINES, ORDERS, CUSTOMERS, NATIONS, REGIONS, PARTS, REVENUE, FEATURES)
 
 
 def read(text: str) -> Fit:
@@ -61,6 +68,18 @@ def read(text: str) -> Fit:
 @pytest.mark.parametrize(
     ("said", "parts"),
     [
+        ("refund total for EMEA", ("SUM(refunds)", "WHERE LOWER(region) = 'emea'")),
+        (
+            "how many premium customers had a payment failure in the last 12 months",
+            ("COUNT(*)", "LOWER(plan) = 'premium'", "payment_failures_12m > 0"),
+        ),
+        (
+            "how many customers have more than 3 support tickets in the last 90 days",
+            ("COUNT(*)", "WHERE support_tickets_90d > 3"),
+        ),
+        ("how many support tickets per plan", ("plan, SUM(support_tickets_90d)", "GROUP BY plan")),
+        ("how many rows have churned = 1 in customer_features", ("COUNT(*)", "WHERE churned = 1")),
+        ("count the customers with has_discount = 0", ("COUNT(*)", "WHERE NOT has_discount")),
         ("how many lines were received after the commit date", ("WHERE l_receiptdate > l_commitdate",)),
         ("count lineitem where l_shipdate < l_commitdate", ("WHERE l_shipdate < l_commitdate",)),
         ("line items with a discount bigger than the tax, how many", ("COUNT(*)", "WHERE l_discount > l_tax")),

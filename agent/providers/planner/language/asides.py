@@ -35,6 +35,7 @@ _ASIDE = re.compile(
     r"|^(?:because |since |as )?(?:we|they|nobody|everyone|somebody|it|i)(?:'ve| have| has)?"
     r"(?: \w+ly| just)? \w{3,}ed\b"
     r"|^(?:because |since |as )?(?:nobody|no one|noone|no team) \w+s (?:it|them|that|this)\b"
+    r"|^(?:and )?so (?:that )?(?:i|we|he|she|they|everyone|people|the team) (?:can|could|know|have|see|get|may|will)\b"
     rf"|^(?:because|'cause|cos|due to|thanks to|for the sake of|given that|in case you wonder)\b|^(?:no need|no rush"
     rf"|no hurry|not urgent)\b",
     re.IGNORECASE,
@@ -63,7 +64,8 @@ _ABOUT_FORM = re.compile(
 )
 _CUT = re.compile(
     r"(?P<cut>\s*(?:,|;|[.!?](?=\s)|\s-+\s|\(|\s(?=(?:because|'cause|since (?:we|i|it|they|the|nobody"
-    r"|our|my)|as (?:we|i|they|nobody) )\b))\s*)"
+    r"|our|my)|as (?:we|i|they|nobody) "
+    r"|so (?:that )?(?:i|we|they|he|she|everyone) (?:can|could|know|have|see|get))\b))\s*)"
 )
 
 

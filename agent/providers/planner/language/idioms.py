@@ -92,8 +92,9 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|month))(.+)$", r"and \1"),
         (r"^(?:this|that) (?:one )?(?:please )?(start|stop|restart|open|run|delete|pause)(?: please)?[.!]?$", r"\1 it"),
         (
-            rf"{_PLEASE}(?:run|execute|trigger|start|kick off) (it|that|this|(?:the |my )?[\w-]+(?: [\w-]+)+) "
- r"((?:(?:daily|hourly|weekly|nightly|monthly)(?=$| at | on | from | instead)"
+            rf"{_PLEASE}(?:run|execute|trigger|start|kick off) "
+            r"(it|that|this|(?:the |my )?[\w./-]*[_/][\w./-]+|(?:the |my )?[\w-]+(?: [\w-]+)+) "
+ r"((?!(?-i:[A-Z]))(?:(?:daily|hourly|weekly|nightly|monthly)(?=$| at | on | from | instead)"
  r"|(?:every|each) (?:\d+ )?(?:min|hour|day|morn|week|month|night|even|mon|tue|wed|thu|fri|sat|sun)).*)$",
             r"reschedule \1 to \2",
         ),

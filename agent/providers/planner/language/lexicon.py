@@ -326,7 +326,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "all": ("all", "every", "each", "everything", "both", "any"),
     "last": ("last", "latest", "recent", "newest", "most recent", "recently"),
     "events": ("events", "event log", "event"),
-    "schedule": ("schedule", "scheduled", "cron"),
+    "schedule": ("schedule", "schedules", "scheduled", "cron"),
     "status": ("status", "state", "busy", "going", "doing", "progress", "health", "finish", "done"),
     "output": ("output", "outputs", "result", "results", "log", "logs", "trace", "traceback"),
     "code": ("code", "source", "contents", "content"),

@@ -184,7 +184,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),
         (r"^(?:which|what) (warehouse|cluster) (?:do|does|are|is|will) (?:my|our|the) (?:queries|notebooks|session"
          r"|sql|statements)\b.*$", r"which \1 is selected"),
-        (rf"{_LEAD}(?:show |list )?(?:me )?(?:the )?(?:data )?types? (?:of|in) (?:the )?(.+?)\??$", r"show the columns of \1"),
+        (rf"{_LEAD}(?:show |list )?(?:me )?(?:the )?(?:data )?types? (?:of|in) (?:the )?(?!\w*_\w* (?:in|of|on|from) )(.+?)\??$", r"show the columns of \1"),
         (rf"{_LEAD}(?:run|start|execute) {_JOB} ((?:on |every )?(?:mon|tues|wednes|thurs|fri|satur|sun)days\b.*"
          rf"|(?:at|on) .*(?= from now on))(?: from now on)?{_END}", r"reschedule \1 to \2"),
         # what leans on what was said

@@ -280,6 +280,7 @@ def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
     text = re.sub(r"\b[Nn](?:o|r)\. ?(?=\d)", "number ", text)
+    text = re.sub(r"(?<![\w/.'\"`-])(?:teh|hte|th)(?= \w)", "the", text)
     for said, figures in _EVERY_PART:
         text = said.sub(figures, text)
     text = re.sub(r"\b(\d+)-(?=(?:worker|node)s?\b)", r"\1 ", text)

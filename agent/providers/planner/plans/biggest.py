@@ -6,15 +6,19 @@ import re
 from collections.abc import Sequence
 
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Lookup
-from agent.providers.planner.things import Thing
+from agent.providers.planner.steps import Answer, Lookup, Plan
+from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, code
 
-MOST = 20  # tables that are looked at; of more it is not told
+MOST = 40  # tables that are looked at; of more it is not told
 _SIZE = re.compile(
     r"\b(?P<which>biggest|largest|longest|smallest|tiniest)\b(?! (?:\d|ten|five|three|two))", re.IGNORECASE
 )
+_SMALL = re.compile(r"\b(?:smallest|tiniest|fewest|least)\b", re.IGNORECASE)
+_OWN = "information_schema"
 _ROWS = re.compile(r"([\d,]+) rows?\b")
 
 
@@ -25,8 +29,8 @@ def asks_biggest(clause: Clause) -> bool:
 
 def biggest(scene: Scene, clause: Clause, tables: Sequence[Thing]) -> Lookup:
     """(the table, its rows) with the most rows, or the fewest; None where that cannot be told of all of them."""
-    said = _SIZE.search(clause.text)
-    if said is None or not tables or len(tables) > MOST:
+    small = _SMALL.search(clause.text) is not None
+    if not tables or len(tables) > MOST:
         return None
     calls = [scene.call_for("describe_table", table=t.name) for t in tables]
     sizes: list[tuple[float, Thing]] = []
@@ -36,7 +40,7 @@ def biggest(scene: Scene, clause: Clause, tables: Sequence[Thing]) -> Lookup:
         if size is None:
             return None
         sizes.append((size, table))
-    ranked = sorted(sizes, key=lambda pair: pair[0], reverse=said["which"].lower() not in ("smallest", "tiniest"))
+    ranked = sorted(sizes, key=lambda pair: pair[0], reverse=not small)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
         return None
     return ranked[0][1], int(ranked[0][0])
@@ -51,3 +55,32 @@ def without_size(text: str) -> str:
         text,
         flags=re.IGNORECASE,
     ).strip()
+
+
+def biggest_table(scene: Scene, clause: Clause) -> Plan:
+    """ "What's the largest table in tpch": by rows, of a schema or catalog that is named, else of all."""
+    words = [w for t in clause.of("dotted") for w in t.word.split(".")] or [w for w in name_words(clause)]
+    listed = scene.memory.listed("table")
+    if listed and not words:
+        tables: Sequence[Thing] = listed
+    elif words:
+        found = (yield from scene.look_all([scene.call_for("list_schemas")]))[0]
+        schemas = [s.name for s in (things_of("schema", found) if found is not None else ())]
+        inside = [s for s in schemas if set(words) <= set(s.lower().split(".")) and not s.endswith(_OWN)]
+        if not inside:
+            said = " ".join(words)
+            return Answer(f"I found no schema called {bold(said)}.", ("List catalogs", "List schemas"), ok=False)
+        lists = yield from scene.look_all([scene.call_for("list_tables", schema=s) for s in inside])
+        tables = [t for r in lists if r is not None for t in things_of("table", r)]
+    else:
+        tables = [t for t in (yield from scene.things("table")) if f".{_OWN}." not in t.name]
+    found = yield from biggest(scene, clause, tables)
+    if found is None:
+        said = f"{len(tables)} tables are too many to look at" if len(tables) > MOST else "I cannot tell"
+        return Answer(f"{said}. Name a schema.", ("List schemas", "List catalogs"), ok=False)
+    table, rows = found
+    which = "smallest" if _SMALL.search(clause.text) else "biggest"
+    return Answer(
+        f"{code(table.name)} is the {which} of {len(tables)} tables, with {rows:,} rows.",
+        (f"Describe {table.name}", f"Show me 5 sample rows from {table.name}"),
+    )

@@ -16,7 +16,7 @@ from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import bold, code, count, joined, names
 
 NO_COST = "What a job costs is not recorded here; clusters and SQL warehouses have a cost per hour."
@@ -156,7 +156,8 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
             return Answer(text, ("List my notebooks",), fill=("notebook", clause), ok=False)
         path, others = yield from find_notebook(scene, clause, wanted, for_job=True)
     name = said or _title(purpose) or _title(path.rsplit("/", 1)[-1].replace("_", " "))
-    cron = schedule.cron_of(clause.text) if schedule.says_time(clause.text) else None
+    repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))
+    cron = schedule.cron_of(clause.text) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone)
     lines = [
@@ -233,6 +234,20 @@ def _title(text: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words[:6])
 
 
+def _notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
+    """The path of a notebook that is named where no job is: "schedule clean_orders nightly"."""
+    written = [t.text for t in clause.loose if "_" in t.text and "/" not in t.text]
+    if len(written) != 1 or clause.kinds or clause.chosen:
+        return ""
+    jobs = yield from scene.things("job")
+    if (match := link(clause.tokens, written, jobs)).things and match.sure:
+        return ""
+    listed = (yield from scene.look_all([scene.call_for("list_workspace", query=written[0])]))[0]
+    found = things_of("notebook", listed) if listed is not None else ()
+    same = [t for t in found if t.cell("type") == "NOTEBOOK" and t.name.rsplit("/", 1)[-1] == written[0]]
+    return same[0].name if len(same) == 1 else ""
+
+
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
     if clause.verb in ("pause", "resume"):
@@ -245,6 +260,8 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         named = yield from several(scene, clause, "job", verb=clause.verb or "change")
         if named:
             return (yield from _each(scene, clause, named, update_job))
+    if clause.verb == "schedule" and (path := (yield from _notebook_not_job(scene, clause))):
+        return (yield from create_job(scene, chosen(clause, "notebook", path)))
     job, new_name = yield from _job_and_name(scene, clause)
     when = clause.choice("schedule_text")
     text = re.sub(r"\b(?:instead of|rather than|not on) (?:on |at )?\w+", " ", when or _without(clause.text, job.name))

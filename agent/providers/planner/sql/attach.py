@@ -38,7 +38,7 @@ class Attached(NumberTests):
     def _take(self, at: int) -> None:
         item = self.items[at]
         if isinstance(item, Span):
-            if item.kind == "cmp":
+            if item.kind == "cmp" and not self._flag_is(at, item):
                 self._compare(at, item)
             elif item.kind == "op":
                 if item.words == ("after",) and any(isinstance(i, Span) and i.kind == "net" for i in self.items):
@@ -104,7 +104,7 @@ class Attached(NumberTests):
         if isinstance(after, Span) and after.kind == "rate":
             return True
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
-            return True
+            return not (before.kind == "agg" and item.value and self.preps.get(at) in ("for", "in", "from"))
         if isinstance(before, Span) and before.kind == "group" and item.columns and item.columns[0][0] > 0.9:
             return item.flag is not None or item.value is None
         return bool(
@@ -141,9 +141,24 @@ class Attached(NumberTests):
         assert item.flag is not None
         negated = self.negated(at) != opposite(item.words, item.flag)
         self.used.add(at)
-        self.made.reach(item.flag)
-        self.add(flag_test(self.made, item.flag, negated=negated), f"{item.flag.table}.{item.flag.name}",
-                 f"where `{item.flag.name}` is {'not ' if negated else ''}set")  # fmt: skip
+        self._flag_set(item.flag, negated=negated)
+
+    def _flag_set(self, flag: Column, *, negated: bool) -> None:
+        self.made.reach(flag)
+        self.add(flag_test(self.made, flag, negated=negated), f"{flag.table}.{flag.name}",
+                 f"where `{flag.name}` is {'not ' if negated else ''}set")  # fmt: skip
+
+    def _flag_is(self, at: int, item: Span) -> bool:
+        """ "churned = 1", "has_discount equals 0": a flag by the value that stands for yes or no."""
+        before = self.at(at - 1)
+        if item.values[0] not in ("=", "!=") or item.values[1:] not in (("0",), ("1",)):
+            return False
+        if not isinstance(before, Named) or before.flag is None:
+            return False
+        self.used |= {at, at - 1}
+        negated = (item.values[1] == "0") != (item.values[0] == "!=")
+        self._flag_set(before.flag, negated=negated)
+        return True
 
     def _text(self, at: int, said: str) -> None:
         """A quoted text: the value of the text column beside it."""

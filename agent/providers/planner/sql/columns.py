@@ -62,9 +62,21 @@ def name_parts(name: str) -> tuple[str, ...]:
     return parts[1:] if len(parts) > 1 and len(parts[0]) <= 2 and name[: len(parts[0]) + 1].endswith("_") else parts
 
 
+_WINDOW = re.compile(r"(\d+)(d|days?|w|weeks?|m|mo|months?|y|years?)")
+_UNITS = {"d": "DAY", "w": "WEEK", "m": "MONTH", "y": "YEAR"}
+
+
+def window_of(column: Column) -> tuple[str, str] | None:
+    """The span of time that ends a column's name: ``logins_30d`` gives ``("30", "DAY")``."""
+    parts = name_parts(column.name)
+    match = _WINDOW.fullmatch(parts[-1]) if len(parts) > 1 else None
+    return (match[1], _UNITS[match[2][0]]) if match else None
+
+
 def score(words: Sequence[str], column: Column) -> float:
     """How well words name a column: 0 not at all, about 1 a word. All words must have a place in the name."""
     parts = name_parts(column.name)
+    parts = parts[:-1] if window_of(column) else parts  # "logins" names ``logins_30d`` in full
     joined = "".join(parts)
     wanted = [w for w in words if w]
     if not wanted:

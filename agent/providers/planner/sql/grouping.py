@@ -24,7 +24,7 @@ class Grouping(Measuring):
     def _group(self, at: int, item: Named, after: Item | None) -> None:
         s, r = self.s, self.r
         s.open_group = False
-        times = [c for c in self.made.table.columns if c.time and set(item.words) <= set(name_parts(c.name))]
+        times = [c for c in self.made.table.columns if c.time and _in_name(item.words, c)]
         if times and isinstance(after, Span) and after.kind == "bucket" and after.start == item.end:
             s.when, s.open_group = item.words, True
             return
@@ -156,6 +156,12 @@ class Grouping(Measuring):
                     self.attached.items[place] = replace(item, columns=((item.columns[0][0] + 0.1, both[0][1]), *rest))
                     self.attached.used.add(at)
                     break
+
+
+def _in_name(words: tuple[str, ...], column: Column) -> bool:
+    """Whether words are parts of a column's name: "order" of ``o_orderdate``."""
+    parts = name_parts(column.name)
+    return all(w in parts or (len(w) > 3 and any(p.startswith(w) for p in parts)) for w in words)
 
 
 def _key_of(made: Ground, item: Named) -> Column | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, time_column
+from agent.providers.planner.sql.columns import Column, name_parts, time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, name_of, rate_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -76,7 +76,7 @@ class Measuring:
                 c
                 for v, c in item.columns
                 if not s.different
-                and v > (0.6 if s.funcs or item.words[-1] in _PIECES else 1.1)
+                and v > (0.6 if s.funcs or item.words[-1] in _PIECES or _holds_numbers_of(c, item.words) else 1.1)
                 and c.numeric
                 and not c.identifies
                 and c.table == made.table.name
@@ -270,3 +270,8 @@ class Measuring:
 
 def exact(item: Named, column: Column) -> bool:
     return any(c is column and v > 1.1 for v, c in item.columns)
+
+
+def _holds_numbers_of(column: Column, words: tuple[str, ...]) -> bool:
+    """Whether a column holds how many of them there are: ``support_tickets_90d`` of tickets."""
+    return words[-1].endswith("s") and words[-1] in name_parts(column.name) and "int" in column.type

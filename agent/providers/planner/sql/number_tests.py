@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from agent.providers.planner.sql.clock import said
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column, window_of
 from agent.providers.planner.sql.conditions import last_of_data, time_test
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.spans import Span
@@ -305,7 +305,18 @@ class NumberTests(Taken):
         spans = ("range", *values) if op == "between" else ({"=": "day"}.get(op, op), values[0])
         self.add(time_test(self.made.col(column), spans), "time")
 
+    def _in_its_name(self, values: tuple[str, ...]) -> bool:
+        """ "Failed payments in the last 12 months": the span that the column ``payment_failures_12m`` is about."""
+        if values[0] != "relative":
+            return False
+        of = [i.columns[0][1] for i in self.items if isinstance(i, Named) and i.columns]
+        column = next((c for c in of if window_of(c) == values[2:4]), None)
+        if column is not None:
+            self.reading.said.append(f"`{column.name}` is about that time by its name")
+        return column is not None
+
     def _times(self) -> None:
+        self.times = [pair for pair in self.times if not self._in_its_name(pair[1])]
         if not self.times:
             return
         words = [w for at, _ in self.times for near in (at - 1,) if isinstance(i := self.free(near), Named)

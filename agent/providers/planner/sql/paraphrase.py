@@ -31,6 +31,9 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?"
 )
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
+_COMMON = r"(?:most (?:common|popular|frequent)|busiest)"
+_MOST = rf"\b(?:top|{_COMMON}) ({_COUNT[1:-1]}|)(?: ?{_COMMON})?"
+_COMBINED = r"(?:routes?|pairs?|combinations?|connections?|combos?)"
 _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
     (r"(?<=\w) [-–] (?=[a-z])", " minus "),
@@ -88,6 +91,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
     (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?= by\b)", r"\1"),
     (r"\b(?:sells?|sold) (?:the )?(best|worst)\b", r"\1 selling"),
+    (r"\b(best|worst|top|bottom|top \d+) selling (?=[\w ]+ (?:by|in terms of) (?:the )?(?:number|quantity|units?"
+     r"|revenue|sales|amount|volume|value|turnover)\b)", r"\1 "),
     (r"\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[- ](?=(?:highest|largest|biggest|greatest|most|lowest|smallest"
      r"|longest|shortest|cheapest|best|worst|busiest|newest|oldest|latest|earliest|least)\b)",
      lambda m: f"nth{_NTH[m[1][0:2].lower()]} "),
@@ -109,6 +114,11 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^(?!how\b)(.+?),? (?:just|only) (?:the |give me )?(?:counts?|numbers?)$", r"how many \1"),
     (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",
      r"\1 \2 \3 vs \4"),
+    # "top 5 routes from pickup zip to dropoff zip", "the most common pickup and dropoff zip pairs"
+    (rf"{_MOST} ?{_COMBINED} (?:from|of|between|by) (?:the )?(\w+(?: \w+)?) (?:to|and) (?:the )?(\w+(?: \w+)?)$",
+     lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
+    (rf"{_MOST} ?(\w+(?: \w+)?) (?:to|and) (\w+(?: \w+)?) {_COMBINED}$",
+     lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
     (r"\bleave (.+?) out\b", r"except \1"),
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip

@@ -107,13 +107,16 @@ ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropoffs", "drop
 def _preps(items: Sequence[Item]) -> dict[int, str]:
     """The preposition ahead of each item that is no noise, by its index among those."""
     preps: dict[int, str] = {}
-    index, last = 0, ""
+    index, last, had = 0, "", False
     for item in items:
         if item.kind == "prep":
             last = item.words[-1]
+        elif item.kind == "noise" and item.words[-1] in ("a", "an") and had and not last:
+            last = "having"  # "had a failed payment"
         elif item.kind != "noise":
             preps[index] = last
             index, last = index + 1, ""
+        had = item.words[-1] in ("had", "has", "have")
     return preps
 
 

@@ -114,7 +114,7 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
             said not in BUCKETS
             and low.startswith(stem(said))
             and low.isalpha()
-            and len(low) - len(stem(said)) <= 3
+            and len(low) - len(stem(said)) <= 2
             and len(stem(said)) >= 5
         ):
             return 2, value  # Germans are of GERMANY
