@@ -33,7 +33,8 @@ def test_a_column_of_the_list_is_told_for_each_thing(talk):
     assert calls == []
     assert "**ML Training Cluster** 4 workers" in reply.text
     calls, reply = talk.say("and whats their node type")
-    assert calls == [] and "**GPU Experiments** g4dn.xlarge" in reply.text
+    assert calls == []
+    assert "**GPU Experiments** g4dn.xlarge" in reply.text
 
 
 def test_what_the_list_does_not_have_is_not_made_up(talk):

@@ -78,6 +78,8 @@ class Attached(NumberTests):
             return
         if item.value is not None and not self._rather_column(at, item):
             self._value(at, item)
+        elif item.flag is not None and _says_which(self.at(at + 1)):
+            return  # "churned = 0": taken with its value
         elif item.flag is not None and not self._rather_column(at, item):
             self._flag(at, item)
         elif self.preps.get(at) in ("with", "having") and "0" in _counted_values(self.made, item):
@@ -151,9 +153,7 @@ class Attached(NumberTests):
     def _flag_is(self, at: int, item: Span) -> bool:
         """ "churned = 1", "has_discount equals 0": a flag by the value that stands for yes or no."""
         before = self.at(at - 1)
-        if item.values[0] not in ("=", "!=") or item.values[1:] not in (("0",), ("1",)):
-            return False
-        if not isinstance(before, Named) or before.flag is None:
+        if not _says_which(item) or not isinstance(before, Named) or before.flag is None:
             return False
         self.used |= {at, at - 1}
         negated = (item.values[1] == "0") != (item.values[0] == "!=")
@@ -330,3 +330,13 @@ def _text_column(made: Ground) -> Column | None:
     own = [c for c in texts if any(rows_of((p,), made.table) for p in name_parts(c.name))]
     usual = ("text", "comment", "description", "body", "name")
     return (own or [c for u in usual for c in texts if u in name_parts(c.name)] or [None])[0]
+
+
+def _says_which(item: Item | None) -> bool:
+    """Whether a comparison with what stands for yes or no follows: "= 0"."""
+    return (
+        isinstance(item, Span)
+        and item.kind == "cmp"
+        and item.values[0] in ("=", "!=")
+        and item.values[1:] in (("0",), ("1",))
+    )

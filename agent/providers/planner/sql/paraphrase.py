@@ -51,6 +51,7 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(zip|post) ?codes?\b", r"\1s"),
     (r"\b(?:adn|nad)\b", "and"),
     (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
+    (r"(?:\s*==?|\bequals?(?: to)?|\bis) ?(true|false)\b", lambda m: " = 1" if m[1].lower() == "true" else " = 0"),
     (r"\bteh\b", "the"),
     (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )
