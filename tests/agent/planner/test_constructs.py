@@ -9,11 +9,16 @@ from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.naming import Table
 
 
-def made(name: str, columns: str, *rows: str) -> Table:
+def made(name: str, columns: str, *rows: str, comment: str = "") -> Table:
     """A table as described; ``columns`` is "name type: comment; ...", a row its cells."""
     listed = [c.strip() for c in columns.split(";")]
     header = " | ".join(c.split(" ")[0] for c in listed)
-    lines = [f"{name} (MANAGED): {len(listed)} columns.", *(f"column: {c}" for c in listed), f"sample: {header}"]
+    lines = [
+        f"{name} (MANAGED): {len(listed)} columns.",
+        f"comment: {comment}",
+        *(f"column: {c}" for c in listed),
+        f"sample: {header}",
+    ]
     return table_of(name, "\n".join([*lines, *(f"sample: {row}" for row in rows)]))
 
 
@@ -57,6 +62,7 @@ FEATURES = made(
     "has_discount boolean; churned int: 1 when the customer left, else 0",
     "1 | basic | 2 | 0 | true | 1",
     "2 | premium | 1 | 1 | false | 0",
+    comment="One row a customer with what the churn model learns from.",
 )
 TABLES = (LINES, ORDERS, CUSTOMERS, NATIONS, REGIONS, PARTS, REVENUE, FEATURES)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlglot import exp
 
 from agent.providers.planner.language.spelling import distance, is_known
-from agent.providers.planner.sql.columns import Column, name_parts, score
+from agent.providers.planner.sql.columns import Column, name_parts, score, singular
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import Table
 from agent.providers.planner.sql.words import BUCKETS, FLAG_SYNONYMS, VALUE_SYNONYMS
@@ -23,6 +23,10 @@ def is_flag(column: Column) -> bool:
     if column.type.startswith("boolean"):
         return True
     seen = {v.lower() for v in column.values}
+    parts = [p for p in name_parts(column.name) if not p[0].isdigit()]
+    counts = bool(parts) and parts[0] not in ("has", "is") and singular(parts[-1]) != parts[-1]
+    if column.numeric and counts:
+        return False  # failed payments: how many, though no more than one was seen
     if len(seen) == 2 and len(column.values) == 2 and seen <= _TRUE | _FALSE and not column.identifies:
         return True
     return bool(re.search(r"\bY or N\b|\b1 (?:when|if)\b.*\belse 0\b", column.comment))
