@@ -18,9 +18,13 @@ def page_of(
     ``parameter``: the query parameter that carries the token; ``offset`` counts when there is none. A negative size or
     offset is refused (400): it is a mistake of the caller's, and any page would be a guess.
     """
+    return page_at(items, call.query.get(parameter), size=size, offset=offset)
+
+
+def page_at(items: list[Any], token: str | None, *, size: int, offset: int = 0) -> tuple[list[Any], str | None]:
+    """:func:`page_of` for a token that came in a body."""
     if size < 0 or offset < 0:
         raise invalid("The size of a page and an offset must not be negative.")
-    token = call.query.get(parameter)
     start = _start(token) if token else offset
     size = max(1, size)
     following = _token(start + size) if start + size < len(items) else None

@@ -120,8 +120,9 @@ KEPT_IN = {
     "warehouses": ("warehouses", "SQL warehouse"),
     "sql/warehouses": ("warehouses", "SQL warehouse"),
     "queries": ("saved_queries", "Query"),
+    "experiments": ("mlflow_experiments", "Experiment"),
 }
-ABSENT = ("dashboards", "alerts", "pipelines", "experiments", "apps", "registered-models")
+ABSENT = ("dashboards", "alerts", "pipelines", "apps", "registered-models")
 
 
 def _install(kind: str) -> None:

@@ -7,7 +7,7 @@ import threading
 from local_workspace.workspace import Workspace
 
 # The first number of each kind. What a workspace is born with has smaller ones.
-FIRST = {"job": 1001, "run": 90101, "object": 500_001, "credential": 301, "repair": 1, "handle": 1}
+FIRST = {"job": 1001, "run": 90101, "object": 500_001, "credential": 301, "repair": 1, "handle": 1, "experiment": 3_001}
 
 
 class Ids:
