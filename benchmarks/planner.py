@@ -124,7 +124,7 @@ class Bench:
         for payload in events:
             if isinstance(payload, ToolCall):
                 structured = results[payload.call_id].structured if payload.call_id in results else None
-                statement = _statement_of(structured)
+                statement = _statement_of(structured) or str(payload.arguments.get("statement_id") or "")
                 calls.append(Called(payload.name, payload.arguments, statement, _writes(payload)))
         texts = [p.text for p in events if isinstance(p, AssistantText)]
         if any(call.writes or call.tool in ("set_context", "clear_context") for call in calls):
@@ -147,7 +147,7 @@ class Bench:
             verdict.rows = bool(verdict.aligned) and all(
                 self._same(conversation, [p["sql"], *wanted.get("alt_sql", ())], call)
                 for (tool, p), call in zip(pairs, verdict.aligned, strict=False)
-                if tool == "execute_sql" and call.tool == "execute_sql"
+                if tool == "execute_sql" and call.tool in ("execute_sql", "show_chart")
             )
         if self._dirty:
             self.drop()
@@ -166,6 +166,8 @@ class Bench:
 
     def _same(self, conversation: str, references: Sequence[str], call: Called) -> bool:
         runtime = self.fresh()
+        if classify(references[0]) != "read":  # no rows: the statement itself
+            return _plain(str(call.args.get("sql"))) in [_plain(sql) for sql in references]
         if not call.statement_id:
             return False
         try:
@@ -205,6 +207,10 @@ class Bench:
 
 def _statement_of(structured: dict[str, Any] | None) -> str:
     return str(((structured or {}).get("statement") or {}).get("statement_id") or "")
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.replace("`", "").upper().split()).rstrip(";")
 
 
 def _writes(call: ToolCall) -> bool:

@@ -72,7 +72,7 @@ def _judge_one(
     aligned = _align(wanted["tools"], wanted["params"], calls, names)
     if aligned is None:
         return Verdict(False, unwanted=unwanted)
-    last = max(at for at, call in enumerate(calls) if any(call is one for one in aligned))
+    last = max((at for at, call in enumerate(calls) if any(call is one for one in aligned)), default=-1)
     after = [call.tool for call in calls[last + 1 :] if call.tool not in LOOKS_AFTER]
     fits = [_fits(p, call.args, names) for p, call in zip(wanted["params"], aligned, strict=True)]
     return Verdict(not after and not unwanted, params=all(fits), unwanted=unwanted, aligned=aligned)
@@ -84,8 +84,10 @@ def _align(
     """The calls that stand for the wanted ones: in order, though writes of one tool in a row may come in any."""
     found: list[int] = []
     end = len(calls)
+    drawn = not any(call.tool == "execute_sql" for call in calls)  # "as a line chart": of the rows that are there
     for at in range(len(tools) - 1, -1, -1):
-        same = [i for i in range(end) if calls[i].tool == tools[at] and i not in found]
+        stands = (tools[at], "show_chart") if drawn and tools[at] == "execute_sql" else (tools[at],)
+        same = [i for i in range(end) if calls[i].tool in stands and i not in found]
         if not same:
             return None
         best = [i for i in same if _fits(params[at], calls[i].args, names)]

@@ -185,7 +185,7 @@ def _asks_for_property(clause: Clause) -> bool:
 
 _PROPERTY = re.compile(
     r"\b(?:costs?|costing|idle|unused|workers|node type|driver|runtime|spark version|stopped|terminated|shut"
-    r"|paused|owns?|owner|enabled|disabled|uptime)\b"
+    r"|paused|owns?|owner|enabled|disabled|uptime|auto.?terminat\w*|auto.?stops?)\b"
 )
 _PERSONAL = re.compile(
     r"\bshould (?:i|we) (?:get|buy|eat|wear|watch|cook|read|study|learn|visit|drink|invest|choose|pick|marry|move)\b"

@@ -282,6 +282,7 @@ RULES: tuple[Rule, ...] = (
         without=_of("in"),
     ),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets")),
+    Rule("list_tables", _READ, _of("table"), words=_of("every", "each"), also=_of("schema", "catalog")),
     Rule("data", _READ, _of("row"), words=_of("many", "number", "count")),
     Rule("data", _of("count"), _of("row", "table")),
     Rule(

@@ -16,14 +16,15 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     for said, columns, most in (
         ("cheapest|least expensive|costs? the least", ("usd_per_hour",), False),
         ("most expensive|priciest|dearest|costliest|costs? the most", ("usd_per_hour",), True),
-        ("idle (?:for )?the longest|longest idle|idlest|most idle", ("idle_minutes",), True),
+        ("idle (?:for )?(?:the )?longest|longest idle|idlest|most idle", ("idle_minutes",), True),
         ("biggest|largest|most (?:workers|nodes)", ("workers", "rows", "size"), True),
         ("smallest|tiniest|fewest (?:workers|nodes)|least workers", ("workers", "rows", "size"), False),
         ("slowest|longest(?: running)?|took the longest|takes the longest|ran the longest", ("seconds",), True),
         ("fastest|quickest|shortest", ("seconds",), False),
         ("oldest|earliest", ("started", "last_run", "modified", "updated"), False),
         (
-            r"most recently|(?:newest|most recent|latest)"
+            r"most recently|(?:failed|ran|run|started|succeeded) last\b(?! (?:week|night|month|year))|"
+            r"(?:newest|most recent|latest)"
             r"(?= (?:one|of|run|job|cluster|notebook|warehouse|file|failed|failure)|[.!?]*$)",
             ("started", "last_run", "modified", "updated"),
             True,

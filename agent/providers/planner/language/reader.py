@@ -144,8 +144,9 @@ _NEW_ONE = re.compile(
 _COUNTED = wordset("rows row runs records hours hour minutes minute days weeks workers nodes")
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
-    r"^(?:and |then |please |also )*(?:list|show|tell|give)(?: me)? (?:what(?:'s| is| are)? (?:still )?(?:left|there"
-    r"|remaining)|what remains|the (?:rest|others|remaining (?:ones|keys|secrets)))(?: there| in it| now"
+    r"^(?:and |then |please |also )*(?:list|show|tell|give)(?: me)? (?:what(?:'?s| is| are)? (?:still )?(?:left|there"
+    r"|remaining|in (?:it|there))|what remains|the (?:rest|others|remaining (?:ones|keys|secrets)))(?: there| in it"
+    r"| now"
     r"| in there)*[.!?]*$",
     re.IGNORECASE,
 )
@@ -161,7 +162,8 @@ def _of_kind(part: str, before: Clause | None) -> str:
     if before is not None and before.kind in ("warehouse", "cluster") and (uses := _USES_IT.match(part)):
         name = slots.named(before) or " ".join(t.text for t in before.loose)
         return f"{uses[1].rstrip(' .!?')} on the {name} {before.kind}" if name else part
-    if before is not None and before.kind in ("secret", "scope") and _LEFT_OVER.match(part):
+    of_scope = before is not None and (before.kind in ("secret", "scope") or (not before.kind and before.has("from")))
+    if before is not None and of_scope and _LEFT_OVER.match(part):
         scope = slots.after(before, "from", "in", "of")
         return f"list the secrets in {scope[-1].text}" if scope else "list all secret scopes"
     if (

@@ -150,6 +150,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # what the session uses
         (rf"{_LEAD}(?:use |set |take |choose |select |work in |default )(?:the )?(?:catalog (\S+?)|(\w+)"
          rf" catalog),?(?: and| with)? (?:the )?(?:schema (\S+?)|(\w+) schema)(?: for me)?{_END}", r"use schema \1\2.\3\4"),
+        (rf"{_LEAD}(?:set|switch|change) (?:my |the )?catalog to (\S+?),? and (?:my |the )?schema to (\S+?){_END}",
+         r"use schema \1.\2"),
         (rf"{_LEAD}(?:use|work (?:in|with)|take|choose|select) (?:the )?(?:schema (\S+?)|(\w+) schema) (?:in|of"
          rf"|from) (?:the )?(?:catalog (\S+?)|(\w+) catalog)(?: for me)?{_END}", r"use schema \3\4.\1\2"),
         (rf"{_LEAD}(?:work|operate|stay|look|search)(?: always)? (?:in|on|with) (?:the )?(catalog|cluster|warehouse"
@@ -181,6 +183,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|will) (?:the )?(?!most\b|the most\b)(.+?)(?: job)? (?:run|start|scheduled|execute|running)\b.*$", r"when does \1 run?"),
         (r"^what (?:did|have|has) (?:we|i|you|they|everyone) (?:run|ran)\b(.*)$", r"which jobs ran\1"),
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
+        (r"^who(?:'s| is| has|'s been| has been)? (?:been )?(?:running|using|writing|executing|sending|firing) (?:sql"
+         r"|queries|statements|any sql|any queries)\b(.*)$", r"which queries ran\1"),
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),
         (r"^(?:which|what) (warehouse|cluster) (?:do|does|are|is|will) (?:my|our|the) (?:queries|notebooks|session"
          r"|sql|statements)\b.*$", r"which \1 is selected"),

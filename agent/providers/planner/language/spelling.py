@@ -78,7 +78,7 @@ def corrected(word: str) -> str:
         gap = distance(word, target, limit=allowed)
         if gap > allowed or (target in _CAREFUL and not letters_kept(word, target)):
             continue
-        if best is None or gap < best[0]:
+        if best is None or (gap, sorted(word) != sorted(target)) < (best[0], sorted(word) != sorted(best[1])):
             best = (gap, target)
     return best[1] if best else word
 

@@ -210,7 +210,9 @@ def _breaks(words: list[str], at: int, action: str) -> bool:
     """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
     if action == "sum" and words[at + 1 : at + 2] == ["up"]:
         return at + 2 < len(words)
-    if action in ("average", "sum", "count", "compare", "test", "preview"):
+    if action == "preview":
+        return "_" in "".join(words[at + 1 : at + 2]) or words[at + 1 : at + 2] in (["the"], ["it"], ["them"])
+    if action in ("average", "sum", "count", "compare", "test"):
         return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
     if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):
         return False  # "by ship mode and return flag"

@@ -103,6 +103,21 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r" (?:user ?name|user id|login(?: name)?|account(?: name)?)[.?!]*$",
         "who am i",
     ),
+    # "anything running? jobs only": of which kind, said behind
+    (
+        r"^(.*?)\b(?:anything|something|any|what)\b(?! (?:cluster|job|warehouse|notebook|table|run)s?\b)(.*?)"
+        r"(?: that i should know(?: about| of)?)?[?.,;:]+ (?:the |only |just )?"
+        r"(clusters|jobs|warehouses|runs|notebooks|tables)(?: only| i mean| that is)?[?.! ]*$",
+        r"\1any \3\2?",
+    ),
+    (r"(?<=\w[?.,]) (?:which|what) (?:ones?|tables?|clusters?|jobs?)[?. ]*$", ""),
+    (r"\b(today|yesterday)s(?= \w)", r"\1's"),
+    (r"\bhow (?:is|are) (?:the )?(\S+(?: table)?) (?:structured|built|laid out|organi[sz]ed|set up)\b", r"describe \1"),
+    (
+        r"^(?:(?:should|can|could|may|shall) (?:i|we) (?:stop|delete|start|restart|pause|kill|shut down) (?:the )?)"
+        r"([^?,.;]{3,50}?)\? (?:is|was|has) it\b(.*)$",
+        r"is \1\2",
+    ),
     (r"(?<=\w), then (?=(?:in|by|per|for) \w+[^,;]*$)", ". Show the same "),
     (
         r"^(?:what (?:was|were|is|are) |show(?: me)? |which (?:was|is) )?(?:the )?(best|highest|biggest) and (?:the )?"

@@ -14,11 +14,12 @@ from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.superlatives import says_superlative, singled_out
+from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, count, duration, joined, names
 
+_IDLEST = re.compile(r"\b(?:idle (?:for )?(?:the )?longest|longest idle|idlest|most idle)\b")
 _UP = ("RUNNING", "RESIZING", "PENDING", "RESTARTING")
 
 
@@ -63,7 +64,10 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
             f"Over ${float(over[1]):.2f} an hour: {which}.", ("Show all clusters", "Which clusters are idle?")
         )
     lines = [_counted(clusters, state=state, idle=idle)]
-    if {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
+    idlest = superlative(clause, clusters) if _IDLEST.search(clause.lower) else None
+    if idlest is not None:
+        lines.append(f"Idle the longest: {bold(idlest.name)}, for {duration(idle_for(idlest))}.")
+    elif {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
         lines.append(f"The most expensive is {bold(top.name)} at ${number(top.cell('usd_per_hour')):.2f} an hour.")
     # In the order of the table: "the second one" is the second of both.

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from agent.providers.planner.sql.clock import said
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column, window_of
+from agent.providers.planner.sql.columns import (
+    Column,
+    best_column,
+    main_measure,
+    name_parts,
+    score,
+    time_column,
+    window_of,
+)
 from agent.providers.planner.sql.conditions import last_of_data, time_test
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.spans import Span
@@ -63,6 +71,7 @@ class NumberTests(Taken):
             and isinstance(before, Named)
             and (not before.table or fit_of(before, found) > 1.1)
             and not joined_by_and(self.at(at - 1))
+            and self._of_unit(found, hints)
         ):
             column, near = found, at - 1
             if self._of_groups(at - 1, found):
@@ -122,6 +131,11 @@ class NumberTests(Taken):
             column,
             negated=self.negated(min(at, near) if near >= 0 else at),
         )
+
+    def _of_unit(self, column: Column, hints: Sequence[str]) -> bool:
+        """Whether a column may be what a unit measures: no fare where another column is a distance in miles."""
+        fits = [c for c in self.made.table.columns if c.numeric and any(score((hint,), c) for hint in hints)]
+        return not fits or column in fits
 
     def _part_of(self, at: int, op: str, values: Sequence[str]) -> bool:
         """ "Refunds were more than 8 % of revenue": a number against a part of another one."""

@@ -88,6 +88,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:have |has |had )?(?:ever |actually |really )?(?<!never )(?<!not )(bought|ordered|purchased|sold)"
      r" (?:something|anything|at least once|at all)\b", r"at least one \1"),
     (r"\bhow much (?:is|are|was|were) (.+?) worth\b", r"total value of \1"),
+    (r"\b(biggest|highest|lowest|smallest|top|best|worst) spend(?:er|ing customer)(s?)\b",
+     r"customer\2 with the \1 total spend"),
     (r"\bwhat (?:is|are|was|were) (.+?) worth\b(?: in total| altogether| all together)?", r"total value of \1"),
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
     (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?= by\b)", r"\1"),
