@@ -6,6 +6,7 @@ from typing import Any
 
 from local_workspace.body_shapes import Shape
 from local_workspace.errors import invalid, not_found
+from local_workspace.mlflow.models import Models
 from local_workspace.routing import Call, RouteTable
 from local_workspace.workspace import Workspace
 
@@ -108,6 +109,8 @@ def _check(workspace: Workspace, kind: str, object_id: str) -> None:
         endpoints = workspace.collection("serving_endpoints").values()
         if not any(item["id"] == object_id for item in endpoints):
             raise not_found(f"Serving endpoint {object_id} does not exist.")
+    if kind == "registered-models" and not workspace.service(Models).known(object_id):  # kept by name
+        raise not_found(f"Registered model {object_id} does not exist.")
     if kind in ABSENT:
         raise not_found(f"The embedded workspace has no {kind}: {object_id} does not exist.")
 
@@ -122,7 +125,7 @@ KEPT_IN = {
     "queries": ("saved_queries", "Query"),
     "experiments": ("mlflow_experiments", "Experiment"),
 }
-ABSENT = ("dashboards", "alerts", "pipelines", "apps", "registered-models")
+ABSENT = ("dashboards", "alerts", "pipelines", "apps")
 
 
 def _install(kind: str) -> None:
