@@ -60,7 +60,7 @@ class Reviews:
     ) -> Document:
         """Close the open requests for a stage (of one person, when ``creator`` says whose).
 
-        With ``archive_existing`` (whatever it is) the version moves there first: a move that is refused leaves them open.
+        With ``archive_existing`` (whatever it is) the version moves first: a move that is refused leaves them open.
         """
         wanted, before = stage_of(stage), self._models.version(name, number)
 
