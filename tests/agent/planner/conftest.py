@@ -268,7 +268,7 @@ class Texts:
         rows = [(p, kind, "SQL" if kind == "NOTEBOOK" else "-", "-", "-") for p, kind in sorted(objects)]
         return table(f"{len(rows)} objects.", "path | type | language | size | modified", rows)
 
-    def export_notebook(self, notebook: str) -> str:
+    def export_notebook(self, notebook: str, format: str = "") -> str:
         return f"Notebook {notebook} (SQL), 12 lines.\nSELECT 1"
 
     def list_catalogs(self) -> str:

@@ -150,8 +150,6 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # what the session uses
         (rf"{_LEAD}(?:use |set |take |choose |select |work in |default )(?:the )?(?:catalog (\S+?)|(\w+)"
          rf" catalog),?(?: and| with)? (?:the )?(?:schema (\S+?)|(\w+) schema)(?: for me)?{_END}", r"use schema \1\2.\3\4"),
-        (rf"{_LEAD}(?:set|switch|change) (?:my |the )?catalog to (\S+?),? and (?:my |the )?schema to (\S+?){_END}",
-         r"use schema \1.\2"),
         (rf"{_LEAD}(?:use|work (?:in|with)|take|choose|select) (?:the )?(?:schema (\S+?)|(\w+) schema) (?:in|of"
          rf"|from) (?:the )?(?:catalog (\S+?)|(\w+) catalog)(?: for me)?{_END}", r"use schema \3\4.\1\2"),
         (rf"{_LEAD}(?:work|operate|stay|look|search)(?: always)? (?:in|on|with) (?:the )?(catalog|cluster|warehouse"

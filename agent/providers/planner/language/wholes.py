@@ -31,6 +31,8 @@ _WAITED = (
     r"|(?:when|once|as soon as) (?:it|that)(?: is|'s| has)? (?:done|finished|through|over|ended|completed?))"
     r"(?:,| and|, and|, then| and then|\.)? )?"
 )
+_BEGINS = r"(?:start|spin up|turn on|boot|restart|create|launch|fire up|wake|bring up|switch on|reboot)"
+_IF_SO = r"if (?:so|yes|it is|there (?:are|is)(?: any)?|that(?:'s| is) the case|any)"
 _FAILED = r"(?:fail(?:ed|s)?|crash(?:ed)?|broke|break|went wrong|go wrong)"
 _WORKED = r"(?:succeed(?:ed|s)?|work(?:ed)?|went (?:through|well|fine)|finish(?:ed)?|pass(?:ed)?|complete(?:d)?)"
 _WHEN = r"(?: today| yesterday| last night| this morning| tonight| properly| fine)?"
@@ -102,6 +104,48 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"^(?:and |so |hey |please )*(?:what(?:'s| is)|show me|tell me|give me) my"
         r" (?:user ?name|user id|login(?: name)?|account(?: name)?)[.?!]*$",
         "who am i",
+    ),
+    # "start X and run Y on it once it is up": what the steps wait for anyway
+    (
+        rf"^(.*\b{_BEGINS}\b.*?\b(?:and|then)\b.*?),? (?:once|when|as soon as|after)"
+        r" (?:it|that|the (?:cluster|warehouse))"
+        r"(?:'?s| is| has)? (?:up|running|ready|online|back|started|available|warm)(?: and running| again| up)?[.!?]*$",
+        r"\1",
+    ),
+    # "stop the idle ones and tell me what we save": said with the answer
+    (
+        r"^(.*\b(?:stop|kill|terminate|shut|turn|switch|end)\b.*?),? (?:and|then)(?: also)? (?:tell|show|let) me"
+        r"(?: know)? (?:what|how much)(?: money)? (?:we|i|that|it|this)(?: would| will| can|'ll|'d)?"
+        r" saves?d?(?: us| me)?[.!?]*$",
+        r"\1",
+    ),
+    (
+        r"^(?:are|is) there (?:any |some )?(idle|running|failed|stopped|paused|unused)"
+        rf" (clusters?|warehouses?|jobs?|runs?)(?: right now| now| at the moment| today)?"
+        rf"(?:\?|,| and|;)+ (?:and )?{_IF_SO},? (?:please )?"
+        r"(stop|terminate|kill|shut down|pause|resume|start|rerun|cancel|delete)"
+        r" (?:them|it|those|all of them)(?: all)?[.!?]*$",
+        r"\3 all \1 \2",
+    ),
+    (
+        rf"^(?:please )?(?:check|see|look|find out)(?: if| whether) (?:the )?(.{{2,50}}?) is"
+        rf" (running|idle|up|on|stopped|down|off|paused|unused)(?:\?|,| and|;|\.)+ (?:and )?{_IF_SO},? (?:please )?"
+        r"(?:then )?(stop|terminate|kill|shut down|pause|resume|start|restart|delete) (?:it|that)[.!?]*$",
+        r"\3 \1 if it is \2",
+    ),
+    (
+        r"^(?:please )?(count|how many)(?: the| all)? (\w+s)(?: and|,)(?: how many)?(?: the| all)? (\w+s)"
+        r"(?: (?:are there|do we have|exist|there are|have we got))?[.!?]*$",
+        r"\1 \2. \1 \3",
+    ),
+    (
+        r"\b(export|download) (?:the )?(.+?) (?:as|in) (?:an? )?(html|source|jupyter|ipynb|dbc)(?: format)? and"
+        r" (?:also )?(?:as |in )?(?:an? )?(html|source|jupyter|ipynb|dbc)\b",
+        r"\1 \2 as \3 and export \2 as \4",
+    ),
+    (
+        r"\b(?:set|switch|change) (?:my |the )?catalog to (\w+),? and (?:my |the )?schema to (\w+)",
+        r"use the schema \1.\2",
     ),
     # "anything running? jobs only": of which kind, said behind
     (

@@ -294,6 +294,8 @@ def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str
         listed = [t for t in listed if t.state in states]
     if len(listed) == 1:
         return listed[0]
+    if scene.shown and not scene.shown[-1].parsed.rows and slots.pronoun(clause):
+        raise Stop(Answer(f"There is nothing to {_VERBS_SAID.get(verb, verb)}.", ("List all jobs",), ok=False))
     query = scene.shown[-1].call.args.get("query") if scene.shown else None
     if query and (best := link((), str(query).split(), listed)).sure and len(best.things) == 1:
         return best.things[0]  # "find the table with customer reviews and describe it"

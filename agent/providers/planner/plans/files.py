@@ -173,6 +173,11 @@ def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
     raise Stop(Answer(f"I found no volume called “{' '.join(words)}”.{known}", ("List catalogs",), ok=False))
 
 
+_INTO_IT = re.compile(
+    r"\bthere\b|\b(?:in|into|inside|to|under) (?:it\b|that\b|this\b|the (?:new )?(?:folder|directory)\b)"
+)
+
+
 def write_file(scene: Scene, clause: Clause) -> Plan:
     path = (
         slots.path(clause)
@@ -183,7 +188,12 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
     dotted = next((t.text for t in clause.of("dotted")), None)
     if path and dotted and path.startswith("/") and "." not in path.rsplit("/", 1)[-1]:
         path = f"{path.rstrip('/')}/{dotted}"  # "todo.txt in /Shared/reports"
-    elif path and "/" not in path and clause.has("there") and (home := scene.memory.focus("directory")) is not None:
+    elif (
+        path
+        and "/" not in path
+        and _INTO_IT.search(clause.lower)
+        and (home := scene.memory.focus("directory")) is not None
+    ):
         path = f"{home.name.rstrip('/')}/{path}"
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
     content = clause.choice("content") or (quoted[0] if quoted else None)
