@@ -124,8 +124,9 @@ KEPT_IN = {
     "sql/warehouses": ("warehouses", "SQL warehouse"),
     "queries": ("saved_queries", "Query"),
     "experiments": ("mlflow_experiments", "Experiment"),
+    "pipelines": ("pipelines", "Pipeline"),
 }
-ABSENT = ("dashboards", "alerts", "pipelines", "apps")
+ABSENT = ("dashboards", "alerts", "apps")
 
 
 def _install(kind: str) -> None:

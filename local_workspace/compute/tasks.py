@@ -16,6 +16,7 @@ from local_workspace.errors import ApiError, not_found
 from local_workspace.notebooks.execution import Outcome, run_file, run_notebook, run_python_file
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree
+from local_workspace.pipelines.updates import ENDED, Updates
 from local_workspace.workspace import Workspace
 
 
@@ -181,11 +182,28 @@ def _run_job(workspace: Workspace, call: TaskCall) -> Outcome:
     return Outcome("FAILED", error=message, error_trace=message, child_run_id=child)
 
 
+def _pipeline(workspace: Workspace, call: TaskCall) -> Outcome:
+    """An update of a pipeline, waited for; stopped with this run."""
+    task, updates = call.task["pipeline_task"], workspace.service(Updates)
+    pipeline = workspace.collection("pipelines").get(str(task.get("pipeline_id")))
+    if pipeline is None:
+        return failed(f"The specified pipeline {task.get('pipeline_id')} was not found.")
+    asked = {name: task[name] for name in ("full_refresh", "refresh_selection", "parameters") if name in task}
+    update_id = updates.start(pipeline, asked | {"cause": "JOB_TASK"})
+    while (update := updates.kept.get(update_id) or {"state": "CANCELED"})["state"] not in ENDED:
+        if call.cancel.wait(0.1):
+            updates.stop(pipeline["pipeline_id"])
+            return Outcome("CANCELED")
+    if update["state"] == "COMPLETED":
+        return Outcome("SUCCESS")
+    return failed(f"Update {update_id} ended {update['state']}. {update.get('_error', '')}".strip())
+
+
 def _for_each(workspace: Workspace, call: TaskCall) -> Outcome:
     return run_for_each(workspace, call, carry_out)
 
 
-_POSSIBLE = "Notebook, SQL, Python file, condition, for-each and run-job tasks can."
+_POSSIBLE = "Notebook, SQL, Python file, pipeline, condition, for-each and run-job tasks can."
 _ACTIONS: dict[str, Callable[[Workspace, TaskCall], Outcome]] = {
     "notebook_task": _notebook,
     "sql_task": _sql,
@@ -193,4 +211,5 @@ _ACTIONS: dict[str, Callable[[Workspace, TaskCall], Outcome]] = {
     "condition_task": _condition,
     "run_job_task": _run_job,
     "for_each_task": _for_each,
+    "pipeline_task": _pipeline,
 }

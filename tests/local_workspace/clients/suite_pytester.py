@@ -1,14 +1,14 @@
 """The fixtures of databricks-labs-pytester, each used for what people use it for.
 
 Left out: make_serving_endpoint, which the SDK's present form of serving_endpoints.create refuses, and the fixtures
-that need an account, a cloud's storage or MLflow.
+that need an account or a cloud's storage.
 """
 
 from __future__ import annotations
 
 import io
 
-from databricks.sdk.service import compute, iam, jobs, sql, workspace
+from databricks.sdk.service import compute, iam, jobs, pipelines, sql, workspace
 
 P = iam.PermissionLevel
 
@@ -160,3 +160,34 @@ def test_table_of_json_files(ws, make_schema, make_table, sql_fetch_all):
     assert list(sql_fetch_all(f"SELECT id, value FROM {read.full_name}")) == []
     delta = make_table(schema_name=schema.name, external_delta=table.storage_location + "-delta")
     assert list(sql_fetch_all(f"SELECT id, value FROM {delta.full_name}")) == []
+
+
+def test_experiment(ws, make_experiment, make_experiment_permissions, make_group):
+    made, group = make_experiment(), make_group().display_name
+    make_experiment_permissions(object_id=made.experiment_id, permission_level=P.CAN_MANAGE, group_name=group)
+    run = ws.experiments.create_run(experiment_id=made.experiment_id).run.info.run_id
+    ws.experiments.log_metric("loss", 0.5, 1, run_id=run)
+    found = ws.experiments.search_runs(experiment_ids=[made.experiment_id], filter="metrics.loss < 1")
+    assert [each.info.run_id for each in found] == [run]
+
+
+def test_model(ws, make_model, make_registered_model_permissions, make_group):
+    made, group = make_model(), make_group().display_name
+    make_registered_model_permissions(object_id=made.id, permission_level=P.CAN_MANAGE, group_name=group)
+    assert made.tags[0].key == "RemoveAfter"
+    ws.model_registry.create_model_version(made.name, "dbfs:/models/one")
+    assert [each.version for each in ws.model_registry.get_latest_versions(made.name)] == ["1"]
+    ws.model_registry.delete_model(made.name)
+
+
+def test_pipeline(ws, make_pipeline, make_pipeline_permissions, make_notebook, make_schema, make_group, sql_fetch_all):
+    made, group = make_pipeline(), make_group().display_name
+    make_pipeline_permissions(object_id=made.pipeline_id, permission_level=P.CAN_MANAGE, group_name=group)
+    schema = make_schema(catalog_name="main")
+    notebook = make_notebook(content="CREATE LIVE TABLE seven AS SELECT 7 AS n", language=workspace.Language.SQL)
+    library = pipelines.PipelineLibrary(notebook=pipelines.NotebookLibrary(path=str(notebook)))
+    made = make_pipeline(libraries=[library], catalog="main", schema=schema.name)
+    update = ws.pipelines.start_update(made.pipeline_id).update_id
+    ws.pipelines.wait_get_pipeline_idle(made.pipeline_id)
+    assert ws.pipelines.get_update(made.pipeline_id, update).update.state.value == "COMPLETED"
+    assert [row.n for row in sql_fetch_all(f"SELECT n FROM {schema.full_name}.seven")] == [7]
