@@ -209,7 +209,7 @@ RULES: tuple[Rule, ...] = (
         "list_clusters",
         _of("show", "search", "howmany", "count", "is", "read", None),
         _of("cluster"),
-        words=_of("clusters", "any"),
+        words=_of("clusters", "any", "compute"),
         name=False,
     ),
     Rule("get_cluster", _READ, _of("cluster", "event")),

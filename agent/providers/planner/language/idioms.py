@@ -37,6 +37,28 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
          rf" while))?{_AGAIN}", r"pause \1"),
+        (rf"{_PLEASE}(?:put|send) (.+?) to (?:sleep|bed){_AGAIN}", r"stop \1"),
+        (
+            rf"{_PLEASE}(?:i |we )?need (?:a |an |another )?(?:new )?((?:\w+ )?(?:cluster|warehouse|job|notebook))"
+            r"(?: for .+?)?,? (?:please )?(?:call|name) (?:it|that) (.+)$",
+            r"create a \1 called \2",
+        ),
+        (rf"{_PLEASE}(?:retry|rerun|re-run|repeat|repair) (\d{{4,}}){_AGAIN}", r"retry run \1"),
+        (
+            r"^(?:is there|do we have|have we got|are there) (?:any ?thing|something|any data|data|any tables?)"
+            r" (?:about|on|for) (.+?) (?:in|among) (?:our|the|my) (?:data|tables?|catalogs?|lake|lakehouse)[?.]*$",
+            r"find tables about \1",
+        ),
+        (
+            r"^(?:and |so )?how long (?:did|does) (?:last night's|yesterday's|today's|this morning's|the last) (.+?)"
+            r"(?: run)? (?:take|last|run)[?.]*$",
+            r"how long did \1 take",
+        ),
+        (
+            r"^(?:and |so )?when(?:'s| is) the next (?:run of (?:the )?)?(?!run\b|one\b)(.+?)(?: run)?[?.]*$",
+            r"when does \1 run?",
+        ),
+        (rf"{_PLEASE}(?:work|operate) (?:in|on|with) (?:the )?(.+?) from now(?: on)?{_AGAIN}", r"use \1"),
         (rf"{_PLEASE}(?:stop|quit|end|suspend) scheduling (.+?)$", r"pause \1"),
         (rf"{_PLEASE}(?:bring|get|wake) (.+?) (?:to life|alive|going|up and running){_AGAIN}", r"start \1"),
         (
@@ -223,7 +245,8 @@ def plainly(text: str) -> str:
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     if text.rstrip().endswith("?") and not re.match(
-        r"^(?:please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
+        r"^(?:is there (?:any ?thing|something) |when(?:'s| is) the next "
+        r"|please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
         r"|when (?:does|do|is|will)\b|[^?]*, what(?:'s| is| was)"
         r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|[^?]* why |why |(?:and )?what (?:was|were)|what"

@@ -105,6 +105,13 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r" (?:user ?name|user id|login(?: name)?|account(?: name)?)[.?!]*$",
         "who am i",
     ),
+    # "make X stop after 15 minutes": a setting of X, and nothing new
+    (
+        r"^(?:please )?(?:make|have|let|get) (?!it |that |sure |a |an |another )(.{3,40}?)"
+        r" (stop|restart|shut down|scale|terminate|turn off|switch off) (?:itself |automatically |off )?"
+        r"(after|when|by itself|to|with) (.+)$",
+        r"\1 should \2 \3 \4",
+    ),
     # "start X and run Y on it once it is up": what the steps wait for anyway
     (
         rf"^(.*\b{_BEGINS}\b.*?\b(?:and|then)\b.*?),? (?:once|when|as soon as|after)"

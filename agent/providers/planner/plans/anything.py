@@ -81,6 +81,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"
+    if thing.kind == "job" and clause.lower.startswith("how long"):
+        name = "get_run"  # "how long did last night's training take"
     if thing.kind == "job" and clause.flags & {"failed", "succeeded", "cancelled"} and verb in ("show", "is"):
         name = "list_runs"
     settled = replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))

@@ -70,6 +70,13 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     elif {"cost", "slow"} & clause.flags and (priced := [c for c in clusters if number(c.cell("usd_per_hour"))]):
         top = max(priced, key=lambda c: (number(c.cell("usd_per_hour")) or 0, c.name))
         lines.append(f"The most expensive is {bold(top.name)} at ${number(top.cell('usd_per_hour')):.2f} an hour.")
+    if (
+        "cost" in clause.flags
+        and clause.has("we", "total", "together", "all")
+        and (up := [c for c in clusters if is_up(c)])
+    ):
+        together = sum(number(c.cell("usd_per_hour")) or 0 for c in up)
+        lines.append(f"Those that run cost about ${together:,.2f} an hour together.")
     # In the order of the table: "the second one" is the second of both.
     idlers = [c for c in clusters if idle_for(c) >= IDLE_MINUTES]
     if idlers:

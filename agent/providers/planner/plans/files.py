@@ -198,7 +198,7 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
     content = clause.choice("content") or (quoted[0] if quoted else None)
     if content is None and (
-        match := re.search(r"\b(?:content|contents|text|saying|says|containing)\b:? ?(.+)$", clause.text)
+        match := re.search(r"\b(?:content|contents|text(?! file)|saying|says|containing)\b:? ?(.+)$", clause.text)
     ):
         content = match[1]
     if not path:
