@@ -5,6 +5,7 @@ https://docs.databricks.com/api/workspace/catalogs and its neighbours.
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 from pathlib import Path
 from typing import Any
@@ -312,7 +313,8 @@ def delete_table(workspace: Workspace, call: Call) -> dict[str, Any]:
     with catalog.lock(name):
         catalog.drop_table(name)
         if document.get("location"):
-            workspace.shared.service(Registration).forget(catalog.folder(document["location"]))
+            with contextlib.suppress(SqlError):  # its volume may be gone, or its files be somebody else's
+                workspace.shared.service(Registration).forget(catalog.folder(document["location"]))
     return {}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log, hive_metastore
+from local_workspace.sql import delta_log, hive_metastore, shared_tables
 from local_workspace.sql.engine_errors import table_not_found
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.file_paths import data_files
@@ -160,6 +160,7 @@ class Catalog:
         return f"own:{key}", self.folder(f"own:{key}")
 
     def folder(self, location: str) -> Path:
+        """Where a table's files lie. SqlError when its volume is gone, or it is one that somebody else shares."""
         kind, _, rest = location.partition(":")
         if kind == "shared":
             return self.workspace.shared.folder / "samples" / rest
@@ -167,6 +168,8 @@ class Catalog:
             return self.volume_path(rest)
         if kind == "dbfs":
             return self.workspace.folder.joinpath("dbfs", *rest.strip("/").split("/"))
+        if kind == shared_tables.KIND:
+            raise shared_tables.not_opened(location)
         return self.workspace.folder / "tables" / rest
 
     def delta_folder(self, document: Document, operation: str) -> Path:

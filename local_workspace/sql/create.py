@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from local_workspace.sql import copies, create_located, delta_log, hive_metastore, table_rules
+from local_workspace.sql import copies, create_located, delta_log, hive_metastore, shared_tables, table_rules
 from local_workspace.sql.catalog import column_documents
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.errors import SqlError, unsupported
@@ -163,6 +163,10 @@ def _create_table(session: SqlSession, tree: exp.Create, *, replace: bool) -> Qu
         if replace and (place.path or place.format != "DELTA"):
             raise unsupported("CREATE OR REPLACE of a table with a LOCATION or of files that are not Delta")
         told = {"comment": settings["comment"], "properties": settings["properties"]}
+        if place.format == shared_tables.FORMAT:
+            columns = create_located.written_columns(session, tree)
+            shared_tables.create(session, tree, name, place, columns=columns, **told)
+            return QueryResult.empty()
         if place.format != "DELTA":
             if settings["partitions"]:
                 raise unsupported(f"PARTITIONED BY of {place.format} files")

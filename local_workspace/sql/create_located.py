@@ -95,7 +95,7 @@ def known_delta(session: SqlSession, folder: Path, tree: exp.Create, path: str) 
         raise SqlError("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION", message, "42601")
     name = f"sail.{DATABASE}.{session.registration.name_of(folder)}"
     columns = column_documents(session.run_engine(f"SELECT * FROM {name} LIMIT 0").schema)
-    wanted = _written(session, tree)
+    wanted = written_columns(session, tree)
     if wanted and [(c["name"].lower(), c["type_text"]) for c in wanted] != [
         (c["name"].lower(), c["type_text"]) for c in columns
     ]:
@@ -119,7 +119,7 @@ def create_over_files(
     if tree.expression is not None:
         count, columns = _write(session, tree, files)
     else:
-        columns = _written(session, tree)
+        columns = written_columns(session, tree)
     if not columns:
         types = place.options.get("inferschema", "false") == "true"
         found = file_tables.infer(session.run_engine, session.registration, files, types=types)
@@ -158,7 +158,7 @@ def _definitions(tree: exp.Create) -> list[exp.Expr]:
     return tree.this.expressions if isinstance(tree.this, exp.Schema) else []
 
 
-def _written(session: SqlSession, tree: exp.Create) -> list[Document]:
+def written_columns(session: SqlSession, tree: exp.Create) -> list[Document]:
     """The columns that the statement names."""
     named, comments = [], {}
     for column in _definitions(tree):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from local_workspace.sql import delta_log, hive_metastore, table_rules
+from local_workspace.sql import delta_log, hive_metastore, shared_tables, table_rules
 from local_workspace.sql.describe_json import described
 from local_workspace.sql.dialect import to_engine
 from local_workspace.sql.engine_errors import unresolved_column
@@ -110,11 +110,12 @@ def _table(session: SqlSession, document: Document, *, extended: bool) -> Iterab
     if document["table_type"] == "VIEW":
         yield "View Text", document["view_definition"], ""
         return
-    size = session.catalogs.size(document)
     yield "Provider", document["data_source_format"].lower(), ""
     yield "Location", document.get("storage_location", ""), ""
-    rows_text = "" if size.rows is None else f", {size.rows} rows"
-    yield "Statistics", f"{size.size_bytes} bytes{rows_text}", ""
+    if document["data_source_format"] != shared_tables.FORMAT:
+        size = session.catalogs.size(document)
+        rows_text = "" if size.rows is None else f", {size.rows} rows"
+        yield "Statistics", f"{size.size_bytes} bytes{rows_text}", ""
     if document.get("constraints"):
         yield "", "", ""
         yield "# Constraints", "", ""
