@@ -242,7 +242,6 @@ def test_files_stay_when_an_external_table_is_dropped_and_go_with_a_managed_one(
         "CREATE TABLE u (id INT NOT NULL) USING json LOCATION '{0}/u'",
         "CREATE TABLE u (id INT) USING json OPTIONS (multiLine true) LOCATION '{0}/u'",
         "CREATE TABLE u (id INT) USING avro LOCATION '{0}/u'",
-        "CREATE TABLE u USING deltaSharing LOCATION 's3a://b/share#a.b.c'",
     ],
 )
 def test_what_only_delta_can_do_is_refused(sql, volume, statement):
