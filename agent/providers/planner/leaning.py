@@ -87,7 +87,7 @@ def changed(
     text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
 ) -> tuple[Clause, ...] | None:
     """The last request with the change that an elliptic message makes: "only the running ones", "and yesterday?"."""
-    if question := _changed_question(text, clauses, before):
+    if question := changed_question(text, clauses, before):
         return question
     if len(clauses) != 1 or len(bare.split()) > 9:
         return None
@@ -129,9 +129,7 @@ def changed(
     return (_with_change(last, text, clause, result=previous.result),)
 
 
-def _changed_question(
-    text: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
-) -> tuple[Clause, ...] | None:
+def changed_question(text: str, clauses: tuple[Clause, ...], before: Callable[[], Before]) -> tuple[Clause, ...] | None:
     """The question about data before with a change that is said in so many words: "drop the US from that"."""
     said = change_of(text)
     if said is None or any(set(c.kinds) - _OF_TABLES for c in clauses):

@@ -18,7 +18,7 @@ from agent.providers.planner.language.reader import as_written, read_clause, rea
 from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.leaning import ABOUT_DATA, Before, new_one
+from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one
 from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
@@ -106,6 +106,8 @@ def understand(
         if not (at and _MEANING.fullmatch(c.lower.rstrip("?! .")) and intent(clauses[at - 1]) == "describe_table")
     )  # "the columns of X and what they mean": comments are shown with them
     wanted = _with_forbidden(clauses)
+    if not wanted and (without := changed_question(text, clauses, before)):
+        return without, None  # "without EMEA": of the question before
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
     wanted = _to_the_point(_named_before(wanted))
@@ -140,6 +142,8 @@ def _mended_request(text: str, before: Callable[[], Before]) -> tuple[Clause, ..
     clause = read_clause(rest)
     if clause.verb not in (None, "use") or clause.mood == "question" or not (clause.names or clause.names_object):
         return None
+    if clause.negated or clause.has("without", "except"):
+        return None  # "no, without X" names no other object for the same order
     past = before().clauses
     if not past or past[-1].verb == "sql" or intent(past[-1]) in ABOUT_DATA:
         return None

@@ -36,7 +36,7 @@ TABLES = (SHOPS, SALES, PLANS)
 
 
 def read(text: str) -> tuple[str, list[str]]:
-    found = best_fits(text, TABLES, {})[0].out
+    found = best_fits(text, TABLES, lambda _: 0.0)[0].out
     return found.sql, found.missing
 
 

@@ -34,7 +34,7 @@ MINUTES = "(UNIX_TIMESTAMP(end_time) - UNIX_TIMESTAMP(start_time)) / 60"
 
 
 def read(text: str) -> Fit:
-    return best_fits(text, TABLES, {})[0]
+    return best_fits(text, TABLES, lambda _: 0.0)[0]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_a_table_cannot_answer_is_named(said: str, word: str) -> None:
 def test_a_distribution_counts_rows_by_round_ranges() -> None:
     values = tuple(str(n * 1.5) for n in range(40))
     table = Table("a.b.trees", (Column("a.b.trees", "height", "double", "", values),))
-    out = best_fits("histogram of the height of trees", (table,), {})[0].out
+    out = best_fits("histogram of the height of trees", (table,), lambda _: 0.0)[0].out
     assert out.sql == (
         "SELECT FLOOR(height / 5) * 5 AS height_from, COUNT(*) AS number_of_trees FROM a.b.trees "
         "GROUP BY FLOOR(height / 5) * 5 ORDER BY height_from"

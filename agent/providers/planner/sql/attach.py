@@ -116,7 +116,7 @@ class Attached(NumberTests):
     def _value(self, at: int, item: Named) -> None:
         assert item.value is not None
         column, value = item.value
-        negated = self.negated(at)
+        negated = self.value_negated(at, column)
         if not negated and isinstance(self.at(at - 1), Span) and self.at(at - 1).kind in ("and",):  # type: ignore[union-attr]
             negated = any(
                 t.key == f"{column.table}.{column.name}" and isinstance(t.expression, exp.NEQ)
@@ -238,6 +238,10 @@ class Attached(NumberTests):
             after = self.free(at + 1)
             if isinstance(after, Named) and (after.flag is not None or after.value is not None):
                 return  # taken as its negation
+            behind = self.free(at + 2)
+            told = behind.value[0] if isinstance(behind, Named) and behind.value is not None else None
+            if isinstance(after, Named) and any(c is told for _, c in after.columns):
+                return  # "without status O": that value
             order = (at + 1,)
         negated = isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "not"  # type: ignore[union-attr]
         if item.kind == "without" and (done := self.free(at + 1)) is not None and done.words[-1].endswith("ed"):

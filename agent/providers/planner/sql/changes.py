@@ -102,8 +102,9 @@ def _like(mine: Sequence[Item], told: Named) -> Named | None:
             continue
         alike = 1.0 * bool(set(item.words) & set(told.words))
         if item.columns and told.columns:
-            one, other = item.columns[0][1], told.columns[0][1]
-            alike += 0.6 * (one.type == other.type and one.identifies == other.identifies) + 0.1
+            pairs = [(v, one, other) for v, one in item.columns[:3] for _, other in told.columns[:1] if v > 0.7]
+            same = any(one.type == other.type and one.identifies == other.identifies for _, one, other in pairs)
+            alike += 0.6 * same + 0.1
         if item.value is not None and told.value is not None and item.value[0] is told.value[0]:
             alike += 2.0
         if (item.table is not None) != (told.table is not None):

@@ -75,6 +75,9 @@ def window_of(column: Column) -> tuple[str, str] | None:
 
 def score(words: Sequence[str], column: Column) -> float:
     """How well words name a column: 0 not at all, about 1 a word. All words must have a place in the name."""
+    if len(words) == 1 and "_" in words[0].strip("_"):  # a name as it is written, all of it
+        parts = [p for p in words[0].lower().split("_") if p]
+        return 2.0 if words[0].lower() == column.name.lower() else score(parts, column) / len(parts)
     parts = name_parts(column.name)
     parts = parts[:-1] if window_of(column) else parts  # "logins" names ``logins_30d`` in full
     joined = "".join(parts)
@@ -101,7 +104,7 @@ def _word(word: str, part: str) -> float:
     """How well one word fits one part of a name."""
     if word in ("units", "items", "pieces") and part != word:
         return 0.75 if part in SYNONYMS[word] else 0.0  # things that are counted, not the price of one
-    word = singular(word)
+    typed, word = word, singular(word)
     if word == part or word == singular(part):
         return 1.0
     if (len(word) >= 4 and word in part) or (len(part) >= 4 and part in word):
@@ -113,7 +116,7 @@ def _word(word: str, part: str) -> float:
         return 0.5
     if _abbreviates(part, word):
         return 0.6
-    return 0.55 if _misspelt(word, part) else 0.0
+    return 0.55 if _misspelt(word, part) or _misspelt(typed, part) else 0.0  # "stauts" is no plural
 
 
 def _base(word: str) -> str:
@@ -135,8 +138,13 @@ def _misspelt(word: str, part: str) -> bool:
 
 
 def _abbreviates(short: str, word: str) -> bool:
-    """Whether ``acct`` stands for ``account``: its letters in order, from the first on."""
-    if not 3 <= len(short) < len(word) or short[0] != word[0]:
+    """Whether ``acct`` stands for ``account``: its letters in order, from the first on.
+
+    A short form keeps the beginning or leaves the vowels out: ``time`` is none of "train_model".
+    """
+    if not 3 <= len(short) < len(word) <= 3 * len(short) or short[0] != word[0]:
+        return False
+    if not word.startswith(short[:3]) and any(letter in "aeiou" for letter in short[1:]):
         return False
     letters = iter(word)
     if not all(letter in letters for letter in short):

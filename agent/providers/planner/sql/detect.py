@@ -86,6 +86,7 @@ _FORMS = re.compile(
     r"\b(?:share of|shares of|percentage of|percent of|proportion of|fraction of|cumulative|running total|distinct"
     r"|unique"
     r"|different (?!cluster|job|warehouse)|standard deviation|date range|earliest and latest|on average|vs\.?|versus)\b"
+    r"|^(?:do|does|did) .+ (?:churn|leave|quit|cancel|lapse|convert|renew|stay) (?:more|less)(?: often| likely)? than "
     r"|^(?:what|which) [\w ]+ (?:exist|are there|do we have|do we sell|occur)\b"
 )
 _AMOUNT = re.compile(r"\b(?:order|sales?|trade|by|total|highest|most|average) volume\b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,8 +82,25 @@ def chart_of(text: str) -> str:
     return "auto" if wanted else ""
 
 
-def best_fits(text: str, tables: Sequence[Table], bonus: dict[str, float]) -> list[Fit]:
+def best_fits(text: str, tables: Sequence[Table], bonus: Callable[[str], float]) -> list[Fit]:
     """The readings over each of the tables, the best first."""
     every = tuple(tables)
     found = [fit(text, table, tuple(t for t in every if t is not table)) for table in every]
-    return sorted(found, key=lambda f: (not f.complete, -(f.score + bonus.get(f.table.name, 0.0)), f.table.name))
+    newest = {f.table.name: _newest(f.table) for f in found if f.complete and _of_today(f.items)}
+    latest = max(newest.values(), default=0)
+
+    def off(f: Fit) -> float:
+        """What a table loses that ended years before another one, where the question is about the last weeks."""
+        year = newest.get(f.table.name, 0)
+        return 1.0 if year and year < latest - 1 else 0.0
+
+    return sorted(found, key=lambda f: (not f.complete, off(f) - f.score - bonus(f.table.name), f.table.name))
+
+
+def _of_today(items: Sequence[Item]) -> bool:
+    return any(isinstance(i, Span) and i.kind == "time" and i.values[0] == "relative" for i in items)
+
+
+def _newest(table: Table) -> int:
+    """The last year that sample rows have, 0 where they have none."""
+    return max((int(v[:4]) for c in table.columns if c.time for v in c.values if _YEAR.match(v)), default=0)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.sql.columns import Column, comment_score, score
 from agent.providers.planner.sql.lookup import Lookup
-from agent.providers.planner.sql.naming import Table, in_schema, join_key, join_path, names_place, rows_of
+from agent.providers.planner.sql.naming import MISSPELT, Table, in_schema, join_key, join_path, names_place, rows_of
 from agent.providers.planner.sql.phrases import FUNCTION_WORDS, NOISE
 from agent.providers.planner.sql.spans import Span, cues_at, meant
 from agent.providers.planner.sql.values import flag_of, value_in
@@ -171,8 +171,9 @@ def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], s
     if (
         rows is not None
         and columns
-        and columns[0][0] > 1.1
+        and (columns[0][0] > 1.1 or rows_of(said, rows) <= MISSPELT)
         and columns[0][1].numeric
+        and not columns[0][1].identifies
         and columns[0][1].table == rows.name
     ):
         rows = None  # the revenue of a table of daily revenue is its column

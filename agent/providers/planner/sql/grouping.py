@@ -129,10 +129,14 @@ class Grouping(Measuring):
         return chosen(self.made, after, "groups") is None or not after.columns[0][1].text
 
     def _of_rows_behind(self, place: int) -> bool:
-        """ "The highest average fare with at least 50 trips": the comparison is of the rows behind it."""
+        """ "The highest average fare with at least 50 trips": the comparison is of the rows behind it.
+
+        So it is in "how many customers placed more than 20 orders".
+        """
         behind = self.attached.at(place + 1)
         rows = isinstance(behind, Named) and behind.table is self.made.table
-        return rows and self.attached.preps.get(place) in ("with", "having")
+        of_counted = self.s.slot == "count" or any(m.func == "distinct" for m in self.r.measures)
+        return rows and (of_counted or self.attached.preps.get(place) in ("with", "having"))
 
     def _in_order_of(self, after: Item | None) -> bool:
         """Whether a text column of the rows follows, which they can stand in the order of."""
@@ -161,7 +165,8 @@ class Grouping(Measuring):
 def _in_name(words: tuple[str, ...], column: Column) -> bool:
     """Whether words are parts of a column's name: "order" of ``o_orderdate``."""
     parts = name_parts(column.name)
-    return all(w in parts or (len(w) > 3 and any(p.startswith(w) for p in parts)) for w in words)
+    said = [w for w in words if not (column.time and w in ("time", "date", "datetime"))]
+    return all(w in parts or (len(w) > 3 and any(p.startswith(w) for p in parts)) for w in said)
 
 
 def _key_of(made: Ground, item: Named) -> Column | None:

@@ -10,7 +10,7 @@ from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, compared
-from agent.providers.planner.sql.measuring import exact
+from agent.providers.planner.sql.measuring import PIECES, exact
 from agent.providers.planner.sql.naming import in_schema
 from agent.providers.planner.sql.ranking import Ranking
 from agent.providers.planner.sql.reading import Measured, Reading
@@ -37,6 +37,7 @@ class Interpreter(Ranking):
     def run(self) -> Reading:
         self._which_end()
         left = self.left = self.attached.left()
+        self.walked = [item for _, item in left]
         for place, (at, item) in enumerate(left):
             after = left[place + 1][1] if place + 1 < len(left) else None
             self.place = place
@@ -123,6 +124,8 @@ class Interpreter(Ranking):
                 if one.func in ("max", "min") and one.column is not None:
                     r.direction = "desc" if one.func == "max" else "asc"
                     r.measures[at_] = self._sum(one.column)
+        elif kind == "bucket" and item.words[0] in _ADVERBS and self._compared_with(at):
+            r.unread.append(item.words[0])  # "monthly customers or yearly ones": no course of time
         elif kind == "bucket":
             if s.slot == "count" and item.words[0] in BUCKETS and self.attached.havings:
                 self._split(bucket_split(self.made, self.r, item.values[0]))
@@ -215,22 +218,12 @@ class Interpreter(Ranking):
         """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
         return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
 
+    def _compared_with(self, at: int) -> bool:
+        before = self.attached.at(at - 1)
+        return isinstance(before, Span) and before.kind == "vs"
+
     def _asked_which(self, at: int) -> bool:
         return at <= 1 and isinstance(self.attached.at(at), Span)
-
-    def _number(self, item: Span, after: Item | None) -> None:
-        value = int(float(item.values[0])) if item.values[0].replace(".", "", 1).isdigit() else None
-        if value is not None and value <= 10_000 and self.s.slot in ("super", "common") and self.r.limit in (None, 1):
-            self.r.limit = value
-            return
-        if value is not None and value <= 10_000 and self.r.limit is None and self.attached.only:
-            self.r.limit = value  # "list suppliers by balance, 5 only"
-            return
-        if value is None or value > 10_000 or self.r.limit not in (None, 1) or not isinstance(after, Named | Span) or (
-            isinstance(after, Span) and after.kind not in ("super", "common", "distinct")):  # fmt: skip
-            self.r.unread.append(item.words[0])
-            return
-        self.r.limit = value
 
     # names
 
@@ -246,6 +239,13 @@ class Interpreter(Ranking):
             return
         having = next((c for place, c in self.attached.havings if place in (at - 1, at + 1)
                        and not (place == at + 1 and self._of_rows_behind(place))), None)  # fmt: skip
+        if set(item.words) <= PIECES and r.measures and s.slot == "agg" and self.attached.at(at - 1) not in self.walked:
+            s.rows = True
+            return  # "average discount on returned items": the rows that have the value
+        if having is not None and s.slot == "group" and s.open_group and self.attached.at(at + 1) is having:
+            self._group(at, item, after)  # "sales per product over 1000"
+            self._of_the_groups(having)
+            return
         if having is not None and self._having(at, item, having):
             return
         own = item.table is made.table
@@ -340,6 +340,8 @@ class Interpreter(Ranking):
                     s.loose = (*s.loose, item)  # "by total order value, with their nation"
                 return
         if s.slot == "count":
+            if self._says_of_what(item, after):
+                return  # "how many ingredient suppliers": suppliers
             s.slot = ""
             self._counted(item)
             return
@@ -376,7 +378,9 @@ class Interpreter(Ranking):
             else:
                 self._entity(item)
             return
-        money = set(item.words) & MONEY and self.attached.opening not in _WHETHER
+        behind = self.attached.at(at + 1)
+        listed = isinstance(behind, Span) and behind.kind == "cmp" and item.words[-1].endswith("s") and not s.slot
+        money = set(item.words) & MONEY and self.attached.opening not in _WHETHER and not listed  # "sales over 50"
         if own and not (money and chosen(made, item, "measure") is not None):
             s.rows = True
             if item.columns and s.slot == "entity":

@@ -15,7 +15,7 @@ from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import State
 from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
-_PIECES = frozenset({"units", "items", "pieces"})
+PIECES = frozenset({"units", "items", "pieces"})
 
 
 class Measuring:
@@ -25,6 +25,7 @@ class Measuring:
         self.made, self.attached, self.r = made, attached, reading
         self.s = State()
         self.left: list[tuple[int, Item]] = []  # what is walked over
+        self.walked: list[Item] = []  # the same without places
         self.place = 0
         self.taken: Item | None = None  # what the cue before it has used up
 
@@ -65,6 +66,12 @@ class Measuring:
             s.slot = ""
         return True
 
+    def _says_of_what(self, item: Named, after: Item | None) -> bool:
+        """Whether a column's name only says of what the rows are that are counted, right ahead of their noun."""
+        rows = isinstance(after, Named) and after.table is self.made.table and after.start == item.end
+        column = chosen(self.made, item, "groups")
+        return rows and item.table is None and not self.s.different and column is not None and column.text
+
     def _counted(self, item: Named) -> None:
         """What "how many" counts: rows, the different values of a column, or a column that holds numbers of them."""
         s, r, made = self.s, self.r, self.made
@@ -76,7 +83,7 @@ class Measuring:
                 c
                 for v, c in item.columns
                 if not s.different
-                and v > (0.6 if s.funcs or item.words[-1] in _PIECES or _holds_numbers_of(c, item.words) else 1.1)
+                and v > (0.6 if s.funcs or item.words[-1] in PIECES or _holds_numbers_of(c, item.words) else 1.1)
                 and c.numeric
                 and not c.identifies
                 and c.table == made.table.name
@@ -98,6 +105,7 @@ class Measuring:
             return
         column = chosen(made, item, "groups")
         things = item.table is not None and (column is None or column.identifies or column.table != made.table.name)
+        r.group_word = item.words[-1]
         if things and (measured := distinct_count(made, item)) is not None:
             r.measures.append(measured)
             r.score -= 0.6
@@ -138,6 +146,16 @@ class Measuring:
         s.tested = s.tested[:-1]
         return False
 
+    def _of_the_groups(self, test: Span) -> None:
+        """A comparison of what is measured of each group: what was named ahead of them, else their rows."""
+        s, r = self.s, self.r
+        s.tested = (*s.tested, test)
+        if not r.measures and s.loose and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
+            s.loose = s.loose[:-1]
+            r.measures.append(self._sum(column))
+        r.counts = r.counts or not r.measures
+        r.having.append(compared(r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star()), test))
+
     def _tested(self, item: Named, test: Span, number: Column | None) -> bool:
         s, r, made = self.s, self.r, self.made
         if s.slot == "agg" and number is not None:
@@ -151,11 +169,6 @@ class Measuring:
         own = item.table is made.table
         beside = self.attached.at(self.attached.items.index(test) + 1)
         counted = isinstance(beside, Named) and beside.table is made.table and beside is not item
-        if not own and not counted and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
-            measured = r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star())
-            r.counts = r.counts or not r.measures
-            r.having.append(compared(measured, test))
-            return True  # "..., only zips with at least 200"
         if number is not None and test.values[-1:] and self.attached.summed and not own:
             r.measures.append(self._sum(number))  # "franchises that sold more than 100 units"
             r.having.append(compared(r.measures[-1].expression.copy(), test))
@@ -163,6 +176,11 @@ class Measuring:
                 self._split(split_by(made, s.loose[-1]))
                 s.loose = s.loose[:-1]
             return True
+        if not own and not counted and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
+            measured = r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star())
+            r.counts = r.counts or not r.measures
+            r.having.append(compared(measured, test))
+            return True  # "..., only zips with at least 200"
         if not own and item.columns and s.loose:
             both = [c for _, c in s.loose[-1].columns if any(c is o for _, o in item.columns)]
             if both:

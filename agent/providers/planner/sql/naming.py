@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.providers.planner.language.spelling import distance, is_known
+from agent.providers.planner.language.spelling import distance, is_known, letters_kept
 from agent.providers.planner.sql.columns import Column, name_parts, singular
 from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
@@ -84,6 +84,7 @@ def join_path(table: Table, other: Table, tables: Sequence[Table]) -> list[tuple
 
 
 MAX_JOINS = 3
+MISSPELT = 0.7  # how well a word with a letter wrong names a table's rows
 
 
 def is_table(word: str, table: str) -> bool:
@@ -139,14 +140,39 @@ def rows_of(words: tuple[str, ...], table: Table) -> float:
         forms = (said[0], *TABLE_SYNONYMS.get(said[0], TABLE_SYNONYMS.get(words[0], ())))
         for at, form in enumerate(forms):
             off = 0.2 if at else 0.0
-            if form == parts[-1]:
+            if form in (parts[-1], _cut_into(parts[-1])):
                 return 1.35 - off
             if form in (singular(w) for w in table.row_words):
                 return 1.2 - off
-        word = said[0]
-        if len(word) >= 5 and not is_known(words[0]) and distance(word, parts[-1], limit=1) <= 1:
-            return 0.9
-        return 0.0
+        return MISSPELT if _misspelt(words[0], parts[-1]) else 0.0  # a column of that name, put right, goes first
+    parts = [*parts[:-1], _cut_into(parts[-1])] if _cut_into(parts[-1]) == said[-1] else parts
     if all(any(w in (p, *TABLE_SYNONYMS.get(p, ())) or p in TABLE_SYNONYMS.get(w, ()) for p in parts) for w in said):
-        return 1.1 if said[-1] == parts[-1] else 0.8
+        return 1.2 if said[-1] == parts[-1] else 0.8
     return 0.0
+
+
+def _cut_into(part: str) -> str:
+    """What the rows of a table are by a participle at the end of its name: ``chunk`` of ``reviews_chunked``."""
+    base = part.removesuffix("ed")
+    return base if base != part and len(base) >= 4 else part
+
+
+def _misspelt(word: str, noun: str) -> bool:
+    """Whether a word that is no English one is this noun with a letter wrong: "oders", "trps"."""
+    if len(word) < 4 or is_known(word) or word[0] != noun[0]:
+        return False
+    said = singular(word)
+    return distance(said, noun, limit=1) <= 1 and (len(word) > 4 or letters_kept(said, noun))
+
+
+def nearly_named(word: str, table: str) -> bool:
+    """Whether a misspelt word stands for what the rows of the table of this name are: "trps" of ``nyctaxi.trips``."""
+    return _misspelt(word, singular(table.rsplit(".", 1)[-1].lower().split("_")[-1]))
+
+
+def row_word(word: str, table: Table) -> str:
+    """What a table's rows are called, by the word that was said for them: put right where it is misspelt."""
+    own = table.name.rsplit(".", 1)[-1].lower().split("_")[-1]
+    if singular(word) != singular(own) and _misspelt(word, singular(own)):
+        return own if own.endswith("s") or not word.endswith("s") else f"{own}s"
+    return word

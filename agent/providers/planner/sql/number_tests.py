@@ -19,15 +19,16 @@ from agent.providers.planner.sql.columns import (
 )
 from agent.providers.planner.sql.conditions import last_of_data, time_test
 from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.group_tests import GroupTests
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, Taken, chosen, counts, fit_of, joined_by_and
+from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number
-from agent.providers.planner.sql.words import MONEY, UNIT_HINTS
+from agent.providers.planner.sql.words import UNIT_HINTS
 
 _MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
 
 
-class NumberTests(Taken):
+class NumberTests(GroupTests):
     """Takes comparisons, bare numbers and spans of time out of the items."""
 
     def _compare(self, at: int, item: Span) -> None:
@@ -41,6 +42,10 @@ class NumberTests(Taken):
             self._text_compared(at, op, values)
             return
         if item.unit == "percent" and self._part_of(at, op, values):
+            return
+        if self._of_no_rows(at, item):
+            self.reading.unread.append(" ".join(item.words))
+            self.used.add(at)
             return
         if item.unit == "times":
             self.havings.append((at, item))
@@ -60,6 +65,8 @@ class NumberTests(Taken):
                     self.used.add(at - 1)
                 self._compared(length[0], op, values, "duration", None)
                 return
+        if isinstance(after, Span) and after.words[0] in _RATES and self._at_a_rate(at, op, values, after.words[0]):
+            return
         if item.unit in _CALENDAR:
             self._measured_in(at, item, values, op)
             return
@@ -104,7 +111,10 @@ class NumberTests(Taken):
                 column = column or best_column((hint,), whole)[0]
         if column is None and (own := self._earlier(at)) is not None:
             column, near = own
-        again = isinstance(before, Named) and not before.table and chosen(self.made, before, "groups") is not None
+        named = isinstance(before, Named) and (
+            chosen(self.made, before, "groups") is not None if not before.table else before.table is not self.made.table
+        )
+        again = named and ((isinstance(before, Named) and not before.table) or self._grouped_by(at - 1))
         if column is None and not hints and again and self._grouped(at):
             self.havings.append((at, item))
             return
@@ -148,6 +158,16 @@ class NumberTests(Taken):
                  f"where `{part.name}` {op} {values[0]} % of `{whole.name}`, row by row")  # fmt: skip
         return True
 
+    def _at_a_rate(self, at: int, op: str, values: Sequence[str], said: str) -> bool:
+        """ "More than 80 dollars a month": the number that is of each month by its name."""
+        column = next((c for c in self.made.table.columns if c.numeric and _RATES[said] in name_parts(c.name)), None)
+        if column is None:
+            return False
+        self.used |= {at, at + 1}
+        self._compared(self.col(column), op, values, f"{column.table}.{column.name}", column)
+        self.reading.said.append(f"comparing `{column.name}`")
+        return True
+
     def _measured_in(self, at: int, item: Span, values: Sequence[str], op: str) -> None:
         """ "For more than five years": a number that counts months, days or years, by its name."""
         asked = _CALENDAR[item.unit]
@@ -171,32 +191,6 @@ class NumberTests(Taken):
         self.reading.unread.append(" ".join(item.words))
         self.used.add(at)
 
-    def _of_groups(self, at: int, column: Column) -> bool:
-        """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
-        first = self.free(0)
-        if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
-            return False
-        money = isinstance(near := self.at(at), Named) and bool(set(near.words) & MONEY)
-        if money and isinstance(first, Named) and first.table is None and not self.reading.measures:
-            own = chosen(self.made, first, "groups")  # "products with revenue over 10000": of all their sales
-            return own is not None and own.text and own.table == self.made.table.name
-        if isinstance(first, Span):
-            return first.kind == "bucket" and first.words[-1].endswith("s") and self._repeats(first.values[0])
-        return first.table is not None and first.table.name in self.made.ways and first.table is not self.made.table
-
-    def _repeats(self, bucket: str) -> bool:
-        """Whether several rows are of one span of time, by the sample rows."""
-        time = time_column(self.made.table.columns)
-        most = max((len(c.values) for c in self.made.table.columns), default=0)
-        return time is not None and (bucket != "DAY" or len({v[:10] for v in time.values}) < most)
-
-    def _grouped_by(self, at: int) -> bool:
-        """ "By part size between 1 and 10": a group, and a condition as well."""
-        before = self.at(at - 1)
-        if isinstance(before, Named) and before.table is not None:
-            before = self.at(at - 2)
-        return isinstance(before, Span) and before.kind == "group"
-
     def _text_compared(self, at: int, op: str, values: Sequence[str]) -> None:
         """ "Status = 'F'": a comparison with a text is one of a text column."""
         before = self.free(at - 1)
@@ -217,31 +211,6 @@ class NumberTests(Taken):
                 if not (isinstance(ahead, Span) and ahead.kind in ("agg", "super", "group", "count")):
                     return found, near
         return None
-
-    def _grouped(self, at: int) -> bool:
-        return any(isinstance(i, Span) and i.kind == "group" for i in self.items) or any(
-            isinstance(i, Named) and self.items.index(i) < at - 2 and (i.table or chosen(self.made, i, "groups"))
-            for i in self.items[: max(at - 2, 0)]
-        )
-
-    def _counted(self, at: int, after: Named) -> bool:
-        """ "Zips with more than 500 pickups", "customers with more than 10 orders": a comparison of a count."""
-        entity = next((i for i in self.items[:at] if isinstance(i, Named) and (i.columns or i.table)), None)
-        first = self.at(0)
-        if isinstance(first, Span) and first.kind == "count":
-            first = self.at(1)
-        if entity is None and isinstance(first, Span) and first.kind == "bucket" and after.table is not None:
-            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
-            return True  # "days with more than 900 orders"
-        if entity is None or (
-            any(isinstance(i, Span) and i.kind == "count" for i in self.items[:at][:1])
-            and entity.table is self.made.table
-        ):
-            return False
-        if after.table is not None or (after.columns and not after.value):
-            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
-            return True
-        return False
 
     def _operator(self, at: int, item: Span) -> None:
         """ "Bigger than size 45": the column stands between the operator and the number."""
@@ -408,6 +377,7 @@ class NumberTests(Taken):
         self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
 
 
+_RATES = {"per-month": "monthly", "per-year": "yearly", "per-week": "weekly", "per-day": "daily", "per-hour": "hourly"}
 _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
              "days": "day", "day": "day"}  # fmt: skip
 _DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}

@@ -48,6 +48,9 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"(?<![\d.])(\d+(?:\.\d+)?)\s?(?:billion|bn)\b", lambda m: _scaled(m[1], 1_000_000_000)),
     (r"\b(best|top|worst|least|most|highest|lowest)-(?=[a-z])", r"\1 "),
     (r"(?<=[a-z])/(?=[a-z])", " per "),
+    (r"(?<!\S)%(?= of\b)", "percentage"),
+    (r"(?<!\S)%(?!\S)", "percent"),
+    (r"(?<=\w) & (?=\w)", " and "),
     (r"\b(zip|post) ?codes?\b", r"\1s"),
     (r"\b(?:adn|nad)\b", "and"),
     (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
@@ -76,6 +79,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     # "are people on monthly contracts more likely to leave than those on yearly ones": a rate, side by side
     (r"^(?:are|is|were|was) (.+?) (?:more|less) likely to (?:be |have )?(\w+) than (.+)$", r"\2 rate of \1 vs \3"),
     (r"^(?:do|does|did) (.+?) (\w+) (?:more|less) (?:often|frequently|likely) than (.+)$", r"\2 rate of \1 vs \3"),
+    (r"^(?:do|does|did) (.+?) (churn|leave|quit|cancel|lapse|convert|renew|stay) (?:more|less) than (.+)$",
+     r"\2 rate of \1 vs \3"),
     (r"\b(?:vs\.?|versus|compared (?:to|with)|against|than|and) (?:(?:everybody|everyone|everything|anyone) else"
      r"|(?:all )?(?:of )?(?:the )?(?:others|rest|remaining ones)(?: of (?:them|us|the \w+))?"
      r"|all (?:the )?other (?:ones|\w+s))\b", "vs therest"),
@@ -123,6 +128,17 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (rf"{_MOST} ?(\w+(?: \w+)?) (?:to|and) (\w+(?: \w+)?) {_COMBINED}$",
      lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
     (r"\bleave (.+?) out\b", r"except \1"),
+    (r"\b(without|except(?: for)?|excluding|not counting|but not) (?:the |any |all )?(?:ones|those|rows|records)"
+     r" (?:with|from|in|of|at|that are|that have|which are|having|where)\b", r"\1"),
+    (r"\b((?:biggest|largest|highest|smallest|lowest|longest|shortest|cheapest|priciest|greatest|best|worst|oldest"
+     r"|newest|latest|earliest|most \w+|least \w+)) (?:single|individual|ever)\b", r"\1"),
+    (r"\b(?:single|individual) (?=(?:biggest|largest|highest|smallest|lowest|longest|shortest|cheapest|best|worst)\b)",
+     ""),
+    (r"(?<=than )an? (?=(?:mile|dollar|day|week|month|year|minute|hour|kilomet(?:er|re)|second)\b)", "1 "),
+    (r"\bhow much (?:money )?(?:did|do|have|has|had) (?:we|they|you|it) (?:make|made|earn|earned|take in|bring in)\b",
+     "total revenue"),
+    (r"\b(?:ticket|basket|cart) (?:size|value)s?\b", "basket"),
+    (r"\b(?:random|arbitrary) (?=(?:\w+ ){0,2}(?:rows?|records?|\w+s)\b)", ""),
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
 _ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *_TURNS))

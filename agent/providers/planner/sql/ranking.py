@@ -118,3 +118,17 @@ class Ranking(Grouping):
 
     def _extreme(self, word: str) -> bool:
         return word in ("highest", "lowest", "largest", "smallest", "biggest", "greatest")
+
+    def _number(self, item: Span, after: Item | None) -> None:
+        value = int(float(item.values[0])) if item.values[0].replace(".", "", 1).isdigit() else None
+        if value is not None and value <= 10_000 and self.s.slot in ("super", "common") and self.r.limit in (None, 1):
+            self.r.limit = value
+            return
+        if value is not None and value <= 10_000 and self.r.limit is None and self.attached.only:
+            self.r.limit = value  # "list suppliers by balance, 5 only"
+            return
+        if value is None or value > 10_000 or self.r.limit not in (None, 1) or not isinstance(after, Named | Span) or (
+            isinstance(after, Span) and after.kind not in ("super", "common", "distinct")):  # fmt: skip
+            self.r.unread.append(item.words[0])
+            return
+        self.r.limit = value

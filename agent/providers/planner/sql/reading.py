@@ -61,6 +61,7 @@ class Reading:
     growth: bool = False  # each span of time against the one before it
     partition: list[Split] = field(default_factory=list)  # the best of each of these: ranks within groups
     count_groups: bool = False  # how many groups fulfil ``having``
+    group_word: str = ""  # what those groups were called
     distinct: list[Column] = field(default_factory=list)
     extra: list[Column] = field(default_factory=list)  # of other tables, beside the rows
     pair: tuple[Column, Column] | None = None  # x, y: row by row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -36,6 +37,8 @@ def compiled(made: Ground, r: Reading) -> Compiled:
     elif r.measures:
         query = _aggregate(made, r)
     elif r.distinct:
+        for column in r.distinct:
+            made.reach(column)  # of a table that is not joined it could not be selected
         query = exp.select(*(made.col(c) for c in r.distinct)).distinct().from_(_from(made))
         query = query.order_by(*(made.col(c) for c in r.distinct))
         out.x = r.distinct[0].name
@@ -48,10 +51,14 @@ def compiled(made: Ground, r: Reading) -> Compiled:
         query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
     if r.count_groups:
         inner = query.subquery("counted")
-        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), f"number_of_{r.splits[0].name}")).from_(inner)
-        out.single, out.y, out.grouped = True, f"number_of_{r.splits[0].name}", False
+        out.single, out.y, out.grouped = True, f"number_of_{_plain(r.group_word) or r.splits[0].name}", False
+        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), out.y)).from_(inner)
     out.sql = query.sql(dialect="databricks")
     return out
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^a-z0-9_]", "_", word)
 
 
 def _from(made: Ground) -> exp.Table:

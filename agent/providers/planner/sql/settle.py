@@ -7,7 +7,7 @@ from agent.providers.planner.sql.columns import Column, best_column, main_measur
 from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
-from agent.providers.planner.sql.naming import rows_of
+from agent.providers.planner.sql.naming import row_word, rows_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
     average_count,
@@ -63,10 +63,11 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
-    if s.entity is None and others and (ranked or s.common) and not r.splits and not rows_ranked:
+    within = bool(r.splits) and all(sp.each for sp in r.splits) and bool(others) and _asked_for(attached, others[0])
+    if s.entity is None and others and (ranked or s.common) and (not r.splits or within) and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
     asked = others and r.counts and not ranked and s.entity is None and not r.splits
-    if asked and attached.preps.get(attached.items.index(others[0])) in ("which", "what"):
+    if asked and _asked_for(attached, others[0]):
         r.splits = split_by(made, others[0])  # "which brands have how many parts"
         others = others[1:] if r.splits else others
     if s.ordered and r.measures and others and not r.splits and s.entity is None and not _acts(others[0]):
@@ -151,6 +152,11 @@ def _names(made: Ground, item: Named) -> bool:
     if any(v > 1.1 and c.numeric and not c.identifies for v, c in item.columns):
         return False
     return item.table is made.table or not item.columns or item.columns[0][0] < 0.75
+
+
+def _asked_for(attached: Attached, item: Named) -> bool:
+    """Whether "which" or "what" stands ahead of it: "which product sells best in each city"."""
+    return attached.preps.get(attached.items.index(item)) in ("which", "what")
 
 
 def _acts(item: Named) -> bool:
@@ -301,4 +307,5 @@ def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: 
 
 
 def _row_word(attached: Attached, made: Ground) -> str:
-    return next((i.words[-1] for i in attached.items if isinstance(i, Named) and i.table is made.table), "")
+    said = next((i.words[-1] for i in attached.items if isinstance(i, Named) and i.table is made.table), "")
+    return row_word(said, made.table) if said else ""

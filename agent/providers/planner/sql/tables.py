@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.providers.planner.language.spelling import is_known
 from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.described import look_at
 from agent.providers.planner.sql.fit import Fit, best_fits
-from agent.providers.planner.sql.naming import MAX_JOINS, Table, key_stem
+from agent.providers.planner.sql.naming import MAX_JOINS, Table, key_stem, nearly_named
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.spans import question_tokens
 from agent.providers.planner.sql.words import SYNONYMS, TABLE_SYNONYMS
@@ -18,6 +20,7 @@ from agent.providers.planner.things import Thing, things_of
 
 LOOKED_AT = 7
 VALUES = 50  # sample rows, to learn what columns hold
+BESIDE = 0.15  # for a table of the schema that is spoken of: above what its name may fit worse
 TRIED = 3  # tables whose keys are followed where no table explains everything
 
 
@@ -50,24 +53,34 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
         looked = yield from look_at(scene, names[:LOOKED_AT], rows=VALUES)
     if not looked:
         return None
-    bonus = _bonus(scene, focus)
-    fits = best_fits(text, looked, bonus) if not named else best_fits(text, looked, bonus)[:1]
+    if not named and len(own := [t for t in looked if _written_out(t.name, text)]) == 1:
+        named = own[0].name
+        looked = [own[0], *(t for t in looked if t is not own[0])]
+    bonus = _Bonus(scene, focus)
+    fits = [f for f in best_fits(text, looked, bonus.of) if not named or f.table is looked[0]]
     wider: list[Table] = [*looked]
     if not fits[0].complete or named or _rather(fits):
         for tried in fits[:TRIED] if table or not (named and fits[0].complete) else ():
             wider += yield from _reached(scene, tried.table, wider)
         if len(wider) > len(looked):
-            fits = best_fits(text, wider, bonus)
+            fits = best_fits(text, wider, bonus.of)
             if named:
                 fits = [f for f in fits if f.table is looked[0]]
     if not fits[0].complete and not named:
         places = {f.table.name.rsplit(".", 1)[0]: f.table for f in reversed(fits[:TRIED])}
         for table_of in reversed(places.values()):
             wider += yield from _beside(scene, table_of, wider)
-        fits = best_fits(text, wider, bonus)
+        fits = best_fits(text, wider, bonus.of)
     best = fits[0]
     rivals = tuple(f.table.name for f in fits[1:] if f.complete and best.complete and f.score >= best.score - 0.001)
     return Found(best, rivals)
+
+
+def _written_out(name: str, text: str) -> bool:
+    """Whether a table is named as it is written, so that no other one can be meant: "in sales_transactions"."""
+    own = re.escape(name.rsplit(".", 1)[-1].lower())
+    said = rf"\b{own}\b" if "_" in own else rf"\btable {own}\b|\b(?:in|from|of) (?:the )?{own} table\b"
+    return re.search(said, text.lower()) is not None
 
 
 def _rather(fits: Sequence[Fit]) -> bool:
@@ -76,15 +89,17 @@ def _rather(fits: Sequence[Fit]) -> bool:
     return any(not f.complete and f.names_rows and f.score + 2.0 * len(f.out.missing) > best - 1.0 for f in fits[1:])
 
 
-def _bonus(scene: Scene, focus: Thing | None) -> dict[str, float]:
-    """What the conversation and the session add: the table spoken of, the current schema."""
-    found: dict[str, float] = {}
-    if focus is not None:
-        found[focus.name] = 0.4
-    page = scene.context.get("page_table", "")
-    if page:
-        found[page] = found.get(page, 0.0) + 0.4
-    return found
+class _Bonus:
+    """What the conversation and the session add for a table: it was spoken of, or another one of its schema was."""
+
+    def __init__(self, scene: Scene, focus: Thing | None) -> None:
+        page = scene.context.get("page_table", "")
+        self._spoken = [name for name in (focus.name if focus is not None else "", page) if name]
+        self._place = focus.name.rsplit(".", 1)[0] if focus is not None and focus.name.count(".") == 2 else ""
+
+    def of(self, name: str) -> float:
+        beside = bool(self._place) and name.rsplit(".", 1)[0] == self._place
+        return 0.4 * self._spoken.count(name) + BESIDE * beside
 
 
 def _searched(scene: Scene, words: Sequence[str], text: str, focus: Thing | None) -> Lookup:
@@ -103,19 +118,33 @@ def _searched(scene: Scene, words: Sequence[str], text: str, focus: Thing | None
         for result in (yield from scene.look_all(calls)):
             for thing in things_of("table", result) if result is not None else ():
                 hits[thing.name] = hits.get(thing.name, 0) + 1
+    if not hits and (typos := [t.text.lower() for t in question_tokens(text) if t.kind == "word"]):
+        hits = yield from _nearly_named(scene, typos)
     if focus is not None and focus.name.count(".") == 2:
         hits.setdefault(focus.name, 0)
-    said = {singular(t.word) for t in question_tokens(text)}
+    said = {singular(t.word) for t in question_tokens(text)} | {t.text.lower() for t in question_tokens(text)}
     said |= {s for w in tuple(said) for s in TABLE_SYNONYMS.get(w, ())}
     ranked = sorted(hits, key=lambda name: (-(_named(name, said) + hits[name]), name))
     return ranked
+
+
+def _nearly_named(scene: Scene, words: Sequence[str]) -> Lookup:
+    """Tables of which a word is the name with a letter wrong: among those that have its beginning."""
+    near = list(dict.fromkeys(w for w in words if len(w) >= 4 and not is_known(w)))[:2]
+    results = yield from scene.look_all([scene.call_for("search_tables", query=w[:2]) for w in near])
+    return {
+        thing.name: 1
+        for word, result in zip(near, results, strict=True)
+        for thing in (things_of("table", result) if result is not None else ())
+        if nearly_named(word, thing.name)
+    }
 
 
 def _named(name: str, said: set[str]) -> float:
     """How well a table's own name and its schema fit the words that were said."""
     *place, own = name.lower().split(".")
     parts = [singular(p) for p in own.split("_")]
-    total = 3.0 if parts[-1] in said else 1.5 if set(parts) & said else 0.0
+    total = 6.0 if "_" in own and own in said else 3.0 if parts[-1] in said else 1.5 if set(parts) & said else 0.0
     return total + sum(3.0 for part in place if part in said)
 
 

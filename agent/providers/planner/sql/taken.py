@@ -73,6 +73,12 @@ class Taken:
         if said:
             self.reading.said.append(said)
 
+    def value_negated(self, at: int, column: Column) -> bool:
+        """Whether a value is excluded; the name of its column may stand between: "without status O"."""
+        before = self.at(at - 1)
+        own = isinstance(before, Named) and before.value is None and any(c is column for _, c in before.columns)
+        return self.negated(at) or (own and self.negated(at - 1))
+
     def negated(self, at: int) -> bool:
         for near in range(at - 1, max(at - 4, -1), -1):
             before = self.at(near)

@@ -1,0 +1,80 @@
+"""Whether a comparison is of groups, or of what a table has no rows of: "zips with more than 500 pickups"."""
+
+from __future__ import annotations
+
+from agent.providers.planner.sql.columns import Column, time_column
+from agent.providers.planner.sql.ground import Named
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import Taken, chosen, fit_of
+from agent.providers.planner.sql.words import MONEY
+
+
+class GroupTests(Taken):
+    """What comparisons of numbers are about; see :class:`number_tests.NumberTests`."""
+
+    def _of_no_rows(self, at: int, item: Span) -> bool:
+        """ "How many customers placed more than 20 orders", of a table that only has sums of both: it cannot tell."""
+        both = (self.free(at - 1), self.free(at + 1))
+        counted = isinstance(self.at(at - 2), Span) and self.at(at - 2).kind == "count"  # type: ignore[union-attr]
+        if not counted or item.unit or self.preps.get(at) in ("on", "in", "at", "for"):
+            return False
+        found = [chosen(self.made, i, "numeric") for i in both]
+        return all(
+            c is not None and isinstance(i, Named) and i.table is None and c.table == self.made.table.name
+            and fit_of(i, c) > 1.1 for i, c in zip(both, found, strict=True)
+        )  # fmt: skip
+
+    def _of_groups(self, at: int, column: Column) -> bool:
+        """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
+        counted = isinstance(self.at(0), Span) and self.at(0).kind == "count"  # type: ignore[union-attr]
+        first = self.free(1 if counted else 0)  # "how many customers bought more than 100 items"
+        if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
+            return False
+        near = self.at(at) if isinstance(self.at(at), Named) else self.at(at + 1)
+        money = isinstance(self.at(at), Named) and isinstance(near, Named) and bool(set(near.words) & MONEY)
+        many = isinstance(self.at(at), Span) and isinstance(near, Named) and any(w.endswith("s") for w in near.words)
+        many = many and "int" in column.type  # "regions with more than 5000 orders": of all their days
+        if (money or many) and isinstance(first, Named) and first.table is None and not self.reading.measures:
+            own = chosen(self.made, first, "groups")  # "products with revenue over 10000": of all their sales
+            return own is not None and own.text and own.table == self.made.table.name
+        if isinstance(first, Span):
+            return first.kind == "bucket" and first.words[-1].endswith("s") and self._repeats(first.values[0])
+        return first.table is not None and first.table.name in self.made.ways and first.table is not self.made.table
+
+    def _repeats(self, bucket: str) -> bool:
+        """Whether several rows are of one span of time, by the sample rows."""
+        time = time_column(self.made.table.columns)
+        most = max((len(c.values) for c in self.made.table.columns), default=0)
+        return time is not None and (bucket != "DAY" or len({v[:10] for v in time.values}) < most)
+
+    def _grouped_by(self, at: int) -> bool:
+        """ "By part size between 1 and 10": a group, and a condition as well."""
+        before = self.at(at - 1)
+        if isinstance(before, Named) and before.table is not None:
+            before = self.at(at - 2)
+        return isinstance(before, Span) and before.kind == "group"
+
+    def _grouped(self, at: int) -> bool:
+        return any(isinstance(i, Span) and i.kind == "group" for i in self.items) or any(
+            isinstance(i, Named) and self.items.index(i) < at - 2 and (i.table or chosen(self.made, i, "groups"))
+            for i in self.items[: max(at - 2, 0)]
+        )
+
+    def _counted(self, at: int, after: Named) -> bool:
+        """ "Zips with more than 500 pickups", "customers with more than 10 orders": a comparison of a count."""
+        entity = next((i for i in self.items[:at] if isinstance(i, Named) and (i.columns or i.table)), None)
+        first = self.at(0)
+        if isinstance(first, Span) and first.kind == "count":
+            first = self.at(1)
+        if entity is None and isinstance(first, Span) and first.kind == "bucket" and after.table is not None:
+            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
+            return True  # "days with more than 900 orders"
+        if entity is None or (
+            any(isinstance(i, Span) and i.kind == "count" for i in self.items[:at][:1])
+            and entity.table is self.made.table
+        ):
+            return False
+        if after.table is not None or (after.columns and not after.value):
+            self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
+            return True
+        return False
