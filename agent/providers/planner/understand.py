@@ -43,6 +43,11 @@ _PIN = re.compile(
     r"|(?:pin|put|add|save|keep) .*\b(?:to|on|onto|in|into) (?:my |the |a |our )?(?:board|dashboard))$"
 )
 _ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
+# "Every day at 4", after a job was made or changed: that is to be its schedule.
+_WHEN_ALONE = re.compile(
+    r"^(?:and |then )?(?:every|daily|nightly|weekly|hourly|monthly|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"(?!.*\b(?:show|list|run|stop|start)\b).{0,40}$"
+)
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
 )
@@ -300,6 +305,10 @@ def _answer_to_question(
             return (read_clause("cancel it"),), None
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))
+    if _WHEN_ALONE.match(bare):
+        past = before().clauses
+        if past and intent(past[-1]) in ("create_job", "update_job"):
+            return (read_clause(f"schedule it {bare.removeprefix('and ').removeprefix('then ')}"),), None
     if match := _CORRECTS.match(bare):
         past = before().clauses
         if past and past[-1].verb in ("schedule", "update"):

@@ -37,6 +37,11 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
          rf" while))?{_AGAIN}", r"pause \1"),
+        (
+            rf"{_PLEASE}(?:go|cd|look|step|drill|peek) (?:in|into|down into|inside|to) (?:the )?([\w./-]+)"
+            rf"(?: folder| directory){{0,1}}{_AGAIN}",
+            r"list the folder \1",
+        ),
         (rf"{_PLEASE}(?:put|send) (.+?) to (?:sleep|bed){_AGAIN}", r"stop \1"),
         (
             rf"{_PLEASE}(?:i |we )?need (?:a |an |another )?(?:new )?((?:\w+ )?(?:cluster|warehouse|job|notebook))"
