@@ -45,7 +45,8 @@ _PIN = re.compile(
 _ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
 # "Every day at 4", after a job was made or changed: that is to be its schedule.
 _WHEN_ALONE = re.compile(
-    r"^(?:and |then )?(?:every|daily|nightly|weekly|hourly|monthly|on (?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"^(?:and |then )?(?:every (?:\d+ \w+|day|night|morning|evening|hour|week|weekday|month|[a-z]+day)"
+    r"|(?:daily|nightly|weekly|hourly|monthly)(?= at |$)|on [a-z]+days?)\b"
     r"(?!.*\b(?:show|list|run|stop|start)\b).{0,40}$"
 )
 _CORRECTS = re.compile(
