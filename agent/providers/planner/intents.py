@@ -8,6 +8,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.traits import asks_for_table, asks_of_listed, type_asked_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.open_rules import OPEN
@@ -79,6 +80,8 @@ def intent(clause: Clause) -> str:
         return "elsewhere"
     if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
         return "condition"
+    if clause.verb == "delete" and _PART_OF.match(clause.lower):
+        return "unsupported"  # "delete the run history of X" deletes no X
     if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):
         return "left_out"
     timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())
@@ -107,10 +110,10 @@ def intent(clause: Clause) -> str:
         return "about_object"
     if asks_for_table(clause):
         return "biggest_table"
-    if clause.verb in ("read", "show", "describe", None) and any(_FILE.search(t.text) for t in clause.of("dotted")):
+    if clause.verb in ("read", "show", "describe", None) and any(FILE_NAME.search(t.text) for t in clause.of("dotted")):
         return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
     reads = clause.verb in ("show", "read", "describe", None) and not clause.has("list", "ls", "files")
-    if reads and any(_FILE.search(t.text) for t in clause.of("path")):
+    if reads and any(FILE_NAME.search(t.text) for t in clause.of("path")):
         return "read_path"
     if (
         clause.kind in ("query", "history")
@@ -151,6 +154,12 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+_PART_OF = re.compile(
+    r"^(?:\w+ ){1,4}?(?:the |its |all |any |old )*(?:run |job |query )?(?:schedules?|outputs?|results?|logs?"
+    r"|history|histories|runs|events?|settings|owner"
+    r"|permissions?|tags?|parameters?|params?|access|description|libraries|alerts?|notifications?) (?:of|from|for"
+    r"|on) (?!/)"
+)
 _RUN_TOOK = re.compile(r"^(?:and |so )*(?:which|what) (?:job )?runs? (?:took|has taken|lasted|ran) ")
 _COMPARED = re.compile(r"^(?:and |so )*how (?:does|do|did) .+ compare (?:with|to|against) ")
 _AS_NAME = re.compile(
@@ -170,7 +179,6 @@ _AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
 _CLOCK = re.compile(
     r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight)\b|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"
 )
-_FILE = re.compile(r"\.(?:md|txt|json|csv|py|sql|ya?ml|parquet|log|toml|cfg)$", re.IGNORECASE)
 
 
 def _asks_for_property(clause: Clause) -> bool:

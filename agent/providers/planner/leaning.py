@@ -53,6 +53,7 @@ class Before:
     answer: Answer | None = None
     result: bool = False  # whether it left a result that can be drawn
     runs: bool = False  # whether it started a run
+    shows_runs: bool = False  # whether it ended with looking at runs
 
 
 def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:

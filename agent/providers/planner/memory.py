@@ -107,16 +107,27 @@ class Memory:
     def listed(self, *kinds: str) -> tuple[Thing, ...]:
         """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
         runs = tuple(r for r in self.now if r.call.name == "list_job_runs" and kinds in ((), ("run",)))
-        for steps in (self.shown, runs, *(turn.steps for turn in reversed(self.turns[-RECENT_TURNS:]))):
+        said = " ".join(self.told.get(at, "") for at, r in enumerate(self.now) if r in self.shown)
+        before = ((turn.steps, turn.text) for turn in reversed(self.turns[-RECENT_TURNS:]))
+        for steps, asked in ((self.shown, said), (runs, ""), *before):
             for result in reversed(steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
-                    return tuple(t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
+                    things = (t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
+                    return tuple(t for t in things if _was_told(t, asked))
         return ()
 
     def last_steps(self) -> tuple[Result, ...]:
         """The steps of the previous turn."""
         return self.turns[-1].steps if self.turns else ()
+
+
+_PAUSED = re.compile(r"\bpaused\b", re.IGNORECASE)
+
+
+def _was_told(thing: Thing, asked: str) -> bool:
+    """Whether an answer told of this thing of its list: "which jobs are paused?" tells of these alone."""
+    return thing.kind != "job" or not _PAUSED.search(asked) or "paused" in thing.cell("schedule").lower()
 
 
 def _objects(result: Result, said: str = "") -> Iterator[Thing]:

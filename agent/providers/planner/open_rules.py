@@ -32,7 +32,8 @@ OPEN: tuple[Rule, ...] = (
         without=_of("it", "that", "this", "job"),
     ),
     Rule("run_notebook", _of("run"), tokens=_of("path")),
-    Rule("delete_path", _of("delete"), tokens=_of("path")),
+    Rule("retry_run", _of("run"), tokens=_of("run_number"), words=_of("rerun", "re-run", "retry", "repeat", "repair")),
+    Rule("delete_path", _of("delete"), tokens=_of("path", "file_name")),
     Rule(
         "list_folder",
         _of("show", None),

@@ -21,6 +21,7 @@ Tools = dict[str, frozenset[str]]
 # Earlier turns than these no longer decide what a message means.
 TURNS_KEPT = 16
 _LOOKS = frozenset({None, "show", "search", "is", "howmany"})
+_SHOW_RUNS = frozenset({"list_job_runs", "get_job_run"})
 _RUNS = frozenset({"run_job", "run_notebook"})
 _DRAWABLE = frozenset({"execute_sql", "get_statement"})
 
@@ -86,7 +87,9 @@ class _Reading:
             if asked and len(rest) == len(asked.options) - 1:
                 answer = replace(answer, others=rest)
         runs = any(s.call.name in _RUNS and not s.is_error for s in self.turns[size - 2].steps)
-        return Before(clauses, answer, result, runs)
+        last = self.turns[size - 2].steps[-1:]
+        shows = any(s.call.name in _SHOW_RUNS and not s.is_error for s in last)
+        return Before(clauses, answer, result, runs, shows)
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:

@@ -9,10 +9,11 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop
 from agent.providers.planner.superlatives import in_state, says_superlative, superlative
-from agent.providers.planner.things import Thing, link, near, words_of
+from agent.providers.planner.things import Thing, link, near, things_of, words_of
 from agent.providers.planner.wording import bold, names
 
 Usable = Callable[[Thing], bool]
@@ -53,9 +54,22 @@ def resolve(
 
     ``usable`` says which things the verb makes sense for: it decides where a name or "the cluster" fits several.
     """
+    if (settled := _settled(scene, clause, kind)) is not None:
+        return settled
     things = yield from scene.things(kind)
     found = pick(scene, clause, things, kind=kind, verb=verb, usable=usable, tokens=tokens)
     return found
+
+
+def _settled(scene: Scene, clause: Clause, kind: str) -> Thing | None:
+    """The thing that is settled, as this turn's latest list has it: one of several that are gone through."""
+    ref = clause.choice(kind)
+    for result in reversed(scene.done) if ref else ():
+        if LISTS.get(result.call.name) == kind and not result.is_error:
+            found = next((t for t in things_of(kind, result) if ref in (t.ref, t.id, t.name)), None)
+            if found is not None:
+                return found
+    return None
 
 
 def pick(

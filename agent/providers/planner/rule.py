@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.tokens import FILE_NAME
 
 Words = frozenset
 _ANY: frozenset = frozenset({"*"})
@@ -54,6 +55,8 @@ _LIKE = {
     "uuid": lambda clause: any(_UUID.fullmatch(t.text) for t in clause.tokens),
     "run_number": lambda clause: any(len(t.word) > 3 and t.word.isdigit() for t in clause.of("number")),
     "beside": lambda clause: bool(re.search(r"\b(?:one|run) (?:before|after) (?:that|it|this)\b", clause.lower)),
+    "file_name": lambda clause: any(FILE_NAME.search(t.text) for t in clause.of("dotted")),
+    "no_number": lambda clause: not clause.of("number"),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -44,7 +44,31 @@ _PRAISE = re.compile(
     r"|you saved my day|you made my day|you rock|love it|i love it|helpful|very helpful|nice work|good job|great job"
     r"|just what i needed"
     r"|exactly what i needed|star|best|legend|for (?:the|your) help|for that|that was it|that's it|that is it|that's"
-    r" all|that is all|that was all|for now|a lot|many|appreciated|neat|sweet) ?)+$"
+    r" all|that is all|that was all|for now|a lot|many|appreciated|neat|sweet|ta|mate|buddy|pal|man|dude|folks|one"
+    r"|life ?saver|magic|smooth|that (?:was|is) (?:quick|fast|easy)|nicely done|top|kudos|bravo|chapeau|respect|to you"
+    r"|(?:for )?(?:sorting|fixing|doing|helping|handling|clearing)(?: (?:that|it|this|me|everything))?(?: out| up)?"
+    r"|(?:that|this|it|you)(?:'ve| have| has)?(?: really| totally| actually| just)? (?:helped|helps|worked|works"
+    r"|did it|did the trick|does it|does the trick|solved it|fixed it|was it|helped me)(?: me)?(?: out)?"
+    r"|works (?:now|like a charm|fine|well)|all (?:good|fine|set)(?: now)?|much better) ?)+$"
+)
+# A remark that asks for nothing, and what takes back the words before it.
+_NOTED = re.compile(
+    r"^(?:(?:lol|rofl|ha(?: ?ha)*|he ?he|hm+|uh huh|ok(?:ay)?|k|oh|ah|aha|wow|right|well|so|then|very|quite|just"
+    r"|really|interesting|curious|fascinating|funny|strange|weird|odd|fair enough|makes sense|i see|noted|understood"
+    r"|good to know|no worries|no problem|np|oh well|whatever|as expected|i thought so|thought so|as i thought"
+    r"|figures|gotcha|roger(?: that)?|copy that|got it|that (?:makes sense|figures|explains (?:it|a lot|things))"
+    r"|that's (?:odd|strange|weird|interesting|funny|a pity|a shame|fine|ok(?:ay)?|alright)"
+    r"|it is what it is|let me think(?: about it)?|one (?:sec|second|moment)|give me a (?:sec|second|moment|minute)"
+    r"|hold on|brb|be right back|bless you) ?)+$"
+)
+_RETRACTS = re.compile(
+    r"^(?:(?:sorry|apologies|oops|whoops|my bad|my mistake|my fault|ah|oh|no|ok|okay|actually|wait|please|hm+|about"
+    r" that|all good|wrong (?:window|chat|tab|one)|that (?:was|is) (?:not|n't) for you|(?:i )?(?:was|am|just)"
+    r" (?:only )?(?:kidding|joking|testing)|just a test) )*"
+    r"(?:never ?mind(?: (?:that|it|me))?|forget (?:it|that|this|about (?:it|that|this)|what i (?:just )?(?:said|asked"
+    r"|wrote)|i (?:asked|said anything))|(?:scrap|scratch|disregard|ignore) (?:that|it|this|me|my (?:last )?(?:message"
+    r"|question|request))|my bad|my mistake|wrong (?:window|chat|tab)|(?:just )?(?:kidding|joking)"
+    r"|don't bother(?: then)?|i changed my mind|i've changed my mind|sorry|oops)(?: please| then| sorry| thanks)*$"
 )
 
 
@@ -62,6 +86,10 @@ def reply(bare: str, tools: frozenset[str]) -> Answer | None:
         return Answer("You are welcome.", START)
     if bare in THANKS:
         return Answer("You are welcome.", START)
+    if _RETRACTS.match(bare):
+        return left_alone(asked=False)
+    if _NOTED.match(bare):
+        return Answer("All right. What shall I do next?", START)
     if bare in GREETINGS:
         return Answer("Hello! Tell me what you would like to see or do in your Databricks workspace.", START)
     return None

@@ -20,6 +20,7 @@ from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one
 from agent.providers.planner.leaning import changed as changed_by
+from agent.providers.planner.named_before import MATTERS, named_before
 from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import asks_for_data, names_its_data
@@ -63,6 +64,7 @@ _MEANING = re.compile(r"what (?:do )?(?:they|these|those|the (?:columns|fields))
 _ITS = re.compile(r"\bits (\w+)", re.IGNORECASE)
 _POINTED = re.compile(r"\b(?:it|that|them)\b", re.IGNORECASE)
 _ABORTS = frozenset({"abort", "cancel", "cancel that", "cancel it", "stop", "oh no cancel that"})
+_ABORTS_IT = frozenset({"cancel that", "cancel it", "abort", "oh no cancel that"})
 _WORDS = re.compile(r"[^\w' ]+")
 
 
@@ -111,19 +113,20 @@ def understand(
         for at, c in enumerate(clauses)
         if not (at and _MEANING.fullmatch(c.lower.rstrip("?! .")) and intent(clauses[at - 1]) == "describe_table")
     )  # "the columns of X and what they mean": comments are shown with them
-    wanted = _with_forbidden(clauses)
+    wanted = _said_once(_with_forbidden(clauses))
     if not wanted and (without := changed_question(text, clauses, before)):
         return without, None  # "without EMEA": of the question before
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
-    wanted = _to_the_point(_named_before(wanted))
+    wanted = _to_the_point(named_before(wanted))
     if changed := changed_by(text, bare, wanted, before):
         return changed, None
     return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
 
 
 _NUMBER = re.compile(
-    r"(?:and|what about|how about|same for|the same for|now|also|and for) (?:the )?(?:run |job |number )?(\d{3,})"
+    r"(?:(?:ok(?:ay)?|alright|right|so|hm+|and|or|but|then|what about|how about|how is it with|(?:the |do the )?same"
+    r" (?:for|with)|now|also|for|with),? )+(?:the )?(?:run |job |number |one )?(\d{3,})(?: then| too| as well| please)?"
 )
 
 
@@ -180,6 +183,30 @@ def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     return tuple(wanted)
 
 
+_AGAIN_SAID = wordset("again once twice more time times another back both all them also too else other second")
+_POINTS = wordset("it that this them those these please now then do so just ok yes , the one away off down for good")
+
+
+def _said_once(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """ "X can go, delete it": an order that only repeats the one before it is one order."""
+    found: list[Clause] = []
+    for clause in clauses:
+        last = found[-1] if found else None
+        repeats = (
+            last is not None
+            and last.mood == clause.mood == "command"
+            and last.verb == clause.verb
+            and clause.verb in MUTATING - {"run", "create"}
+            and (last.names or last.of("path", "quoted"))
+            and not (clause.names or clause.names_object or clause.excluded or clause.condition or clause.negated)
+            and not clause.has(*_AGAIN_SAID)
+            and set(clause.words[clause.verb_at + 1 :]) <= _POINTS
+        )
+        if not repeats:
+            found.append(clause)
+    return tuple(found)
+
+
 def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """ "Average fare by pickup zip, then the same by dropoff zip": the second is the first with a change."""
     found: list[Clause] = []
@@ -194,49 +221,6 @@ def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
 _SAME = re.compile(r"(?:count |show |list |give me |get |do )?(?:the )?same\b(?! (?:zip|day|city|month))")
 
 
-def _named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """ "BI Adhoc is slow, restart it" in one message: the order with the name in place of "it"."""
-    if len(clauses) < 2 or clauses[0].mood == "question" or clauses[0].verb not in (None, "show", "use"):
-        return clauses
-    if clauses[0].verb is not None and not _NEEDED.match(clauses[0].text):
-        return clauses
-    known = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
-    order = clauses[1]
-    points = order.verb in MUTATING and order.has("it") and not order.names and not order.negated
-    if not known and points and not _SETS.search(clauses[0].text) and (name := _capitals(clauses[0])):
-        return (read_clause(re.sub(r"\bit\b", lambda _: name, order.text, count=1)), *clauses[2:])
-    match = _NEEDED.match(clauses[0].text) or _SUBJECT.match(clauses[0].text)
-    first, second = clauses[:2]
-    if not match or second.names or second.verb not in MUTATING | {"why"} or not second.has("it") or second.negated:
-        return clauses
-    if first.has(*(_MATTERS - {"not", "no", "don't", "dont", "never"} if match.re is _NEEDED else _MATTERS)):
-        return clauses
-    return (read_clause(re.sub(r"\bit\b", lambda _: match[1], second.text, count=1)), *clauses[2:])
-
-
-def _capitals(clause: Clause) -> str:
-    """The capitals of a remark: "looks like nobody needs BI Adhoc". Empty where there is more than one run of them."""
-    runs = re.findall(r"(?<=\s)(?:[A-Z][\w.-]*)(?: [A-Z][\w.-]*)*", f" {clause.text[:1].lower()}{clause.text[1:]}")
-    runs = [r for r in runs if r not in ("I", "I'm", "I'll", "I've")]
-    return runs[0] if len(runs) == 1 and not clause.has("not", "if", "unless", "but", "except") else ""
-
-
-# "Grow X to 8 workers" is an order that is not known, and no remark about X.
-_SETS = re.compile(r"\b(?:to|with|by) \S*\d")
-_NEEDED = re.compile(
-    r"^(?:i|we)(?: do not| don't| no longer)? (?:need|want|use) (.{2,60}?)(?: any ?more| any longer"
-    r"| today| now| for now)*$",
-    re.I,
-)
-_SUBJECT = re.compile(
-    r"^(?:my |our )?(?!looks |seems |nobody |it |there |i |we )(.{2,60}?) (?:is|are|was|must|should(?: not|n't)?"
-    r"|keeps?|has"
-    r"|seems?|looks?|acts|hangs|behaves|misbehaves|lags|crawls|froze|hung|needs|burns|got|gets|went|does"
-    r"|did)\b",
-    re.I,
-)
-
-
 def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """Without what only leads up to a request: "Hello, I am new here. Could you ...", "It is slow. Restart it."."""
 
@@ -245,13 +229,12 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
             return c is not clauses[-1]  # "I need to train something, so start X"
         if asks_for_data(c) or names_its_data(c):
             return False  # "total sales, then the top 3 products"
-        return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*_MATTERS)
+        return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*MATTERS)
 
     asked = [c for c in clauses if not leads_up(c)]
     return tuple(asked) if asked and len(asked) < len(clauses) and intent(asked[0]) != "decline" else clauses
 
 
-_MATTERS = wordset("if unless when once while before after until only except not don't dont never no tomorrow later")
 _LISTED = {
     "cluster": "clusters",
     "job": "jobs",
@@ -302,7 +285,8 @@ def _answer_to_question(
                 and bare.split()[1] in ("it", "so")
             )
             return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
-        if bare in _ABORTS and not (last and (last.yes or last.options or last.fill)) and before().runs:
+        asked = last and (last.yes or last.options or last.fill)
+        if not asked and ((bare in _ABORTS and before().runs) or (bare in _ABORTS_IT and before().shows_runs)):
             return (read_clause("cancel it"),), None
         if bare in NO:
             return (), smalltalk.left_alone(asked=bool(last and (last.yes or last.options or last.fill)))

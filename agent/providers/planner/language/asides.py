@@ -41,7 +41,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _NO_ASIDE = re.compile(
-    r"\b(?:should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too|otherwise|from now on"
+    r"\b(?:(?:runs?|starts?|goes|stops|ends|fires) (?:off )?(?:every|each|daily|hourly|weekly|nightly|monthly|at \d"
+    r"|after)"
+    r"|should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too|otherwise|from now on"
     r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to |you |it |them |the |a |an |its )|let's|let us|(?:has"
     r"|have|needs?) to)\b",
     re.IGNORECASE,
@@ -62,6 +64,23 @@ _ABOUT_FORM = re.compile(
     r"|anything|them|that))?(?: yet| now| please)*)[.!]*$",
     re.IGNORECASE,
 )
+# "It's acting up", "finance is shouting", "that thing misbehaves": what somebody or something does.
+_GOING_ON = re.compile(
+    r"^(?:and |as |because |since )?(?:(?:it|he|she|that|this|everything|something|nobody|everybody|someone|somebody"
+    r"|everyone|no one|people|users|they|we|i|(?:the |my |our )?(?!all\b|each\b|every\b|ones?\b)[a-z][\w-]*(?: "
+    r"(?!and\b|or\b)"
+    r"[a-z][\w-]*)?)(?: is| are| am| was| were| has been| have been|'s|'re|'m|'s been|'ve been)"
+    r"(?: \w+ly| just| still| only| already| always| really| again| not){0,2} (?!running\b|going to\b|using (?!it"
+    r"|them))"
+    r"[a-z]+(?:ing|ed|en|empty|stuck|slow|broken|hung|fixed|full|old|stale|unused|useless|obsolete|ready|back|done|gone|dead|fine"
+    r"|out|over|behind|late|here|waiting|crazy|weird|wonky|flaky|unstable|sluggish|toast|down)"
+    r"|(?:its|their|the|our|my) [a-z]\w*(?: [a-z]\w*)? (?:[a-zA-Z]{2,}ed|died|broke|hung|froze|fell over|blew up"
+    r"|ran out.*)"
+    r"|it(?:'s| is)? (?:empty|stuck|slow|broken|old|stale|full|useless|obsolete|ready|dead|fine|weird|wonky|flaky"
+    r"|sluggish|unstable|toast|hung|a mess|a pain|too \w+|so \w+|way too \w+|no longer \w+|not \w+)"
+    r"|(?:it|that thing|the thing|that one) (?:\w+ly |just |always |only |still )?(?!runs\b|starts\b|goes\b)[a-z]{2,}s)"
+    r"\b[^,;]*$",
+)
 _CUT = re.compile(
     r"(?P<cut>\s*(?:,|;|[.!?](?=\s)|\s-+\s|\(|\s(?=(?:because|'cause|since (?:we|i|it|they|the|nobody"
     r"|our|my)|as (?:we|i|they|nobody) "
@@ -77,6 +96,16 @@ _EVERY = re.compile(
     r"\b(?:all|every|everything|each|both|any|them|those|these|ones|idle|running|stopped|clusters|machines|jobs"
     r"|warehouses"
     r"|repos|secrets|keys|notebooks|folders|files|runs|queries)\b",
+    re.IGNORECASE,
+)
+
+
+_ABOUT_IT = re.compile(
+    r"^(?:and |as |because |since )?(?:it|that|this|they|nobody|no one|we|i|everybody|everyone|people)\b", re.I
+)
+_NEEDED = re.compile(
+    r"^(?:(?:but|and|only|just|though) )?(.{2,40}?)(?: is| are|'s)(?: still| currently| being)* (?:needed|in use|busy"
+    r"|important|working|used|required|being used|doing something)(?: by .*| for .*| now| today)?$",
     re.IGNORECASE,
 )
 
@@ -99,7 +128,18 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
         so_far = "".join(kept)
         bare = piece.strip(" ).")
         # Whether an order stands ahead is asked of all that was kept: only for a piece that reads like an aside.
-        if so_far.strip() and _like_aside(bare) and begins(so_far.strip()) and _is_aside(bare, begins, changes(so_far)):
+        spares = _EVERY.search(so_far) and not _ABOUT_IT.match(bare)
+        left_out = _NEEDED.match(bare) if spares and so_far.strip() else None
+        if left_out and changes(so_far):
+            kept.append(f" except {left_out[1]}")  # "stop all clusters, the sandbox is still needed"
+            continue
+        if (
+            so_far.strip()
+            and _like_aside(bare)
+            and not (spares and _GOING_ON.match(_small(bare)))
+            and begins(so_far.strip())
+            and _is_aside(bare, begins, changes(so_far))
+        ):
             continue
         if so_far.strip() and _LEFT_ALONE.match(bare) and not _EVERY.search(so_far):
             continue
@@ -111,7 +151,12 @@ def _like_aside(piece: str) -> bool:
     """Whether a piece has the form of an aside, whatever stands around it."""
     if not piece or piece.endswith("?"):
         return False
-    return any(pattern.match(piece) for pattern in (_ABOUT_FORM, _ASIDE, _SOON))
+    return any(p.match(piece) for p in (_ABOUT_FORM, _ASIDE, _SOON)) or bool(_GOING_ON.match(_small(piece)))
+
+
+def _small(piece: str) -> str:
+    """A sentence without its capital: other capitals are names."""
+    return piece[:1].lower() + piece[1:]
 
 
 def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) -> bool:

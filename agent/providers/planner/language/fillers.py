@@ -32,7 +32,7 @@ FILLERS = wordset(
     least number completely entirely fully totally definitely finally exactly
     wait waiting below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
-    selected chosen picked their theirs gimme rundown summary rn take takes took usually
+    selected chosen picked their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
     typically normally
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
@@ -74,6 +74,25 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "i want that you",
         "you must",
         "you need to",
+        "i have to",
+        "we have to",
+        "i've got to",
+        "we've got to",
+        "i must",
+        "we must",
+        "i gotta",
+        "we gotta",
+        "have to",
+        "gotta",
+        "got to",
+        "i am supposed to",
+        "i'm supposed to",
+        "we ought to",
+        "i ought to",
+        "i should",
+        "it's time to",
+        "it is time to",
+        "morning",
         "need to",
         "want to",
         "wanna",
@@ -133,6 +152,15 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "hi",
         "hello",
         "hi there",
+        "hi team",
+        "hi all",
+        "hi everyone",
+        "hi folks",
+        "hey team",
+        "hey all",
+        "hello team",
+        "dear team",
+        "team",
         "hey there",
         "good morning",
         "good afternoon",

@@ -33,7 +33,8 @@ _MIND = re.compile(
 )
 # "I want X stopped", "get X deleted", "make sure that X is stopped", "X should be paused".
 _WISH = re.compile(
-    rf"{_LEAD_ASKED}(?:(?:could|can) we (?:get|have)|(?:i|we)(?:'d| would)? (?:want|need|like|love|prefer|wish"
+    rf"{_LEAD_ASKED}(?:(?:could|can) (?:we|i) (?:please )?(?:get|have)|arrange for|(?:i|we)(?:'d| would)? (?:want"
+    rf"|need|like|love|prefer|wish"
     rf"|require)(?: to (?:have|see|get))?|have"
     rf"|get|see(?: to it)? that|make sure(?: that)?|ensure(?: that)?|i(?:'d| would) be glad to have) {_ANY_THING}"
     rf"(?: is| are| gets?| to be| be| being)? ({_any(PASTS)})(?P<tail>(?: (?:from|in|out of|under|until|for|on|with"
@@ -52,8 +53,9 @@ _NEEDS = re.compile(
 _KEEP = r"(?:up(?: and running)?|running|online|on|started|awake)"
 _STILL = r"(?:stopped|off|down|offline|shut down|switched off|turned off)"
 _SURE = re.compile(
-    rf"{_LEAD_ASKED}(?:make sure(?: that)?|ensure(?: that)?|see(?: to it)? that|check that) {_ANY_THING} "
-    rf"(?:is|are|gets|stays)(?: (?P<up>{_KEEP})| (?P<down>{_STILL})){_END}",
+    rf"{_LEAD_ASKED}(?:make sure(?: that)?|ensure(?: that)?|see(?: to it)? that|check that|arrange for|take care"
+    rf"(?: that)?) {_ANY_THING} "
+    rf"(?:is|are|gets|stays|to be)(?: (?P<up>{_KEEP})| (?P<down>{_STILL})){_END}",
     re.IGNORECASE,
 )
 # "GPU Experiments on please", "sandbox off": telegrams.
@@ -145,6 +147,7 @@ _MAY_SEE = re.compile(
     r"(?:see|get to see|have|view|look at|have a look at|take a look at|read|check|get|know) (?=\w)",
     re.IGNORECASE,
 )
+_ENDS_DONE = re.compile(rf"\b(?:{_any(PASTS)})(?:,? (?:please|now|again|today|asap))*[.!? ]*$", re.IGNORECASE)
 _NOT_SEEN = re.compile(r"\b(?:new|another|rid|access|started|stopped|restarted|running|deleted|more)\b", re.IGNORECASE)
 
 
@@ -217,7 +220,7 @@ def unframed(text: str) -> str:
         return f"run {match[3].rstrip(' .!?')} on {match[1]}"
     if match := _MIND.match(text):
         return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
-    if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text):
+    if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text) and not _ENDS_DONE.search(text):
         return f"show {text[match.end() :]}"
     if match := _WOULD_BE.match(text):
         return f"{_FORMS.get(match[1].lower(), match[1].lower())} {match[2]}"
@@ -232,7 +235,7 @@ def unframed(text: str) -> str:
     if (match := _NEW.match(text)) and not _NOT_NEW.search(text):
         return f"create {match[1]}"
     if text.rstrip().endswith("?") and not re.match(
-        rf"{_LEAD}(?:can|could|would|will) (?:you|we (?:get|have)) ", text, re.IGNORECASE
+        rf"{_LEAD}(?:can|could|would|will) (?:you|(?:we|i) (?:please )?(?:get|have)) ", text, re.IGNORECASE
     ):
         return text
     if match := _SURE.match(text):

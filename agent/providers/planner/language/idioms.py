@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.inflect import PASTS
+from agent.providers.planner.language.lexicon import VERBS
 from agent.providers.planner.language.settings import SETTINGS
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
@@ -32,7 +34,32 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_PLEASE}(?:move|shift|push|postpone|bring forward) (.+?) (?:to|until|till) ({_TIME})$",
             r"reschedule \1 to \2",
         ),
-        (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start) ({_TIME})$", r"reschedule \1 to \2"),
+        (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start|go(?: off)?|fire|kick off) ({_TIME})$",
+         r"reschedule \1 to \2"),
+        (r"^(?:and |so )*how much (?:does|do|is|will|would) (.+?) (?:set(?:ting)? (?:us|me) back|cost(?:ing)?(?: us"
+         r"| me)?"
+         r"|eat(?:ing)?(?: up)?|burn(?:ing)?(?: through)?)(?: (?:per|an|each|every) hour| hourly| right now| now)*\??$",
+         r"what does \1 cost"),
+        (r"^(?:and |so )*how long (?:did|does|has|will) (?:the )?(?:last |latest |previous )(?!run\b|one\b)(.+?)(?:"
+         r" (?:job|run))*"
+         r" (?:take|taken|run|last|need|lasted)\??$", r"how long did the last run of \1 take"),
+        (r"^(?:does|do|has|have) (?:the )?(\S*[-_]\S*|\S+ scope)(?: scope)? (?:contain|have|hold|include|got) "
+         r"(?:an?|any|the|some)?"
+         r" ?.*\b(?:key|secret|token|password|credential)s?\b.*$", r"list the secrets in \1"),
+        (r"^(?:is|are) there (?:an?|any|the|some) .*\b(?:key|secret|token|password|credential)s? in (?:the )?(\S+?)"
+         r"(?: scope)?\??$",
+         r"list the secrets in \1"),
+        (r"^what (?:did|does|is|was|has) (?:the )?(?:last |latest |failed )?(?!it\b|that\b|this\b)(.+?)(?: (?:job"
+         r" )?run)? "
+         r"(?:complain(?:ing|ed)?|moan(?:ing)?|whin(?:e|ing)|choke(?:d)?|trip(?:ped)?|stumble(?:d)?) (?:about|on"
+         r"|over|of)\??$",
+         r"why did \1 fail?"),
+        (r"^(?:and |so )*where(?: does| do| is| are|'s) (?:the |our |my )?(?!they\b|it\b|we\b|i\b)(.+?) (?:live"
+         r"|lives|sit|sits"
+         r"|sitting|stored|located|kept|hiding|reside|saved|found)\??$", r"where is \1"),
+        (r"^who(?:'s| is| has| was)?(?: been)? (?:hammering|using|hitting|querying|loading|busy on|keeping busy|running"
+         r" (?:queries|stuff|things|sql) on) (?:the |our )?(.*\b(?:warehouse|endpoint))(?: .*)?\??$",
+         r"which queries ran on \1"),
         (rf"{_PLEASE}(?:let|have|make) (?:it|that) (?:run|start|execute)(?: every day| daily)? ({_TIME})$",
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
@@ -96,9 +123,47 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key,? (.+)$", r"add a secret \1"),
         (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:on|in)?to "
-         rf"(?:the )?(\S+)[.!]?$", r"switch \1 to branch \2"),
+         rf"(?:the )?(?!/)(\S+)[.!]?$", r"switch \1 to branch \2"),
         (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
         (rf"{_PLEASE}(?:work|operate|stay) in (?:the )?([\w.]+(?: catalog| schema)?){_AGAIN}", r"use schema \1"),
+        (
+            r"^(?:and |so )?(?:where|in which tables?) (?:do|does|can|would|might) (?:we|you|one|i|they|this"
+            r" workspace) "
+            r"(?:keep|store|have|hold|find|see|get) (?:the |our |any |some )?(?:data|records?|tables?|information|info"
+            r"|details|figures|numbers|stuff|anything|something)(?: that is| stored| kept)? (?:about|on|for|of"
+            r"|regarding|related to) (?:the |our )?(.+?)[?.]*$",
+            r"find tables about \1",
+        ),
+        (
+            r"^(?:and |so |please |do we have |have we got |is there |are there |find |find me |show me |which |what "
+            r"|list )*(?:any |a |the |all )?tables? (?:is there |are there |do we have )?(?:that |which )?(?:has"
+            r"|have|with"
+            r"|contains?|containing|having|holds?|holding|got) (?:a |an |any |the |some )?(?:kind of )?"
+            r"(?:(\w+(?: \w+)?) (?:column|field)s?|(?:column|field)s? (?:called |named |for |with |of )?(?:the )?"
+            r"(\w+(?: \w+)?))(?: in (?:it|them))?[?.]*$",
+            r"find tables about \1\2",
+        ),
+        (
+            rf"{_PLEASE}(?:start|begin|open)(?: me)?(?: up)? (?:with )?(?:an?|another) (?=(?:new|empty|blank|fresh"
+            rf"|clean|sql"
+            rf"|python|scala|r) )(?:new |fresh )*((?:(?:empty|blank|clean|sql|python|scala|r) )*"
+            rf"(?:notebook|script|file|folder|directory)\b.*)$",
+            r"create a \1",
+        ),
+        (rf"{_PLEASE}(?:put|send|lay) (.+?) to (?:sleep|rest|bed){_AGAIN}", r"stop \1"),
+        (rf"{_PLEASE}(?:give|do) (.+?) (?:a |another )(?:good |quick |little )?(?:kick|bounce|power ?cycle"
+         rf"|reset)(?:,? ?\(?(?:restart|reboot)\)?)?{_AGAIN}", r"restart \1"),
+        (rf"{_PLEASE}(?:turn|switch) (?:the |all )?lights? (?:off|out) (?:on|for|at|in) (.+)$", r"stop \1"),
+        (rf"{_PLEASE}(?:pop|crack) open (.+)$", r"open \1"),
+        (rf"{_PLEASE}(?:lose|kick out|throw out) (?:the )?(\S+)(?: key| secret)? (?:from|out of|in) (\S+){_AGAIN}",
+         r"remove \1 from \2"),
+        (rf"{_PLEASE}(?:put|move|set|switch|attach|connect|point) (?:me|my session|the session|this session|us) "
+         rf"(?:on|on"
+         rf"to|to|with|at) (?:the )?(.+?){_AGAIN}", r"use \1"),
+        (rf"{_PLEASE}(?:i |we )?(?:want|would like|'d like|plan|intend|am going|'m going) to (?:work|be|stay) (?:in|on"
+         rf"|with) (?:the )?(?:schema |catalog )?([\w`]+\.[\w`]+){_AGAIN}", r"use schema \1"),
+        (rf"{_PLEASE}(?:knock|take|get|pull|keep) (?:the )?(.+?) off (?:its|the|their|any) (?:schedule|timer|rota"
+         rf"|calendar){_AGAIN}", r"pause \1"),
         (
             r"^(?:and |so )?(?:where|in which tables?) (?:do we|do you|does one|can i) "
             r"(?:keep|store|have|hold|find|see|get) (?:the |our |any )?(.+?)"
@@ -110,7 +175,6 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?:new |fresh |manual |test |single )?run(?: of it| for it)?{_AGAIN}",
             r"run it",
         ),
-        (rf"{_PLEASE}(?:bin|trash|scrap|chuck|nuke) (.+)$", r"delete \1"),
         (rf"{_PLEASE}(?:(?:find|work|figure) out|tell me|give me|and)? ?(?:the )?reasons?(?: for "
          rf"(?:each|both|that|all|them|it)"
          rf"(?: of them)?)?{_AGAIN}", r"why did they fail"),
@@ -171,8 +235,11 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"rerun all jobs that failed\2",
         ),
         (
-            rf"{_PLEASE}(?:get|fetch|grab|bring in) (?:me )?the (?:latest|newest)(?: changes| version| commits| code)? "
-            r"(?:from|of|for|in) (\S+)[.!]?$",
+            rf"{_PLEASE}(?:get|fetch|grab|bring|bring in|take|pull|load|i need)(?: in| down)? (?:me )?(?:the |all )?"
+            r"(?:latest|newest|freshest|most recent|new|current|recent|upstream|remote)"
+            r"(?: changes| version| commits| code| state| updates| stuff| work| sources?)* (?:from (?:remote|origin|git"
+            r"|upstream) )?(?:from|of|for|in|into|to|onto) (?:the |our |my )?(\S+?)(?: repo| git folder|"
+            r" folder)?[.!]*$",
             r"pull \1",
         ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),
@@ -197,6 +264,10 @@ _DONE_TO = {
     "deleted": "delete", "removed": "delete", "dropped": "delete", "paused": "pause", "resumed": "resume",
     "cancelled": "cancel", "canceled": "cancel", "rerun": "run", "run": "run", "executed": "run", "pulled": "pull",
 }  # fmt: skip
+_ENDED = {
+    phrase for action in ("stop", "start", "restart", "delete", "pause", "resume", "pull") for phrase in VERBS[action]
+}
+_DONE_TO = {said: order for said, order in PASTS.items() if order in _ENDED} | _DONE_TO
 _PASSIVE = re.compile(
     r"^(?:please |so |ok(?:ay)?,? |and |then )*(?!i |we |you |what|which|who|how|why|when|no |not |none|nothing"
     r"|nobody|neither|only )(.{2,60}?) "
@@ -205,9 +276,27 @@ _PASSIVE = re.compile(
     r"(?: now| again| please| for now| today| for good| thanks)*[.!]?$",
     re.IGNORECASE,
 )
+# How long something is to stay off says nothing of when it is to be stopped.
+_FOR_A_WHILE = re.compile(
+    r"(?<=\w)(?:,? (?:(?:for|over|during) (?:the|this|tonight's|my)? ?(?:coming |whole )?(?:weekend|night|day|evening"
+    r"|week|holidays?|break|vacation|lunch(?: break)?|time being|moment)|for (?:a (?:bit|while|few days|couple of days)"
+    r"|some time|today|tonight|now)|until (?:i|we|they|somebody|someone) (?:need|want|call|ask|say|use|am|are|is)\b.*"
+    r"|overnight|as we speak|while (?:i|we)(?:'m|'re| am| are) (?:away|out|gone|at lunch|on holiday|on vacation)))+"
+    r"(?=[.!?]*$)",
+    re.IGNORECASE,
+)
+_RESTS = re.compile(
+    r"^(?:(?!(?:run|start|schedule|reschedule|create|show|list)\b)\w+ ){0,4}?(?:stop|shut|turn|switch|pause|power|take"
+    r"|suspend|hold|freeze|disable|deactivate|kill|terminate|bring|spin|halt|put|knock)\b",
+    re.IGNORECASE,
+)
 # Politeness after an order; "if you can" is no condition.
 _TRAILS = re.compile(
-    r"(?:,? (?:for me|if (?:that's |that is |it's )?(?:possible|ok(?:ay)?|at all possible)|if you "
+    r"(?:,? (?:for me|(?:just )?to (?:check|verify|confirm|be (?:sure|safe)|make sure|double[- ]check)"
+    r"(?: (?:it|that|this)(?: (?:worked|works|is (?:there|right|ok)|went (?:well|through)))?)?"
+    r"|that (?:i|we) (?:should|need to|ought to|must|have to) (?:know|worry|care)(?: (?:of|about))?"
+    r"|(?:for me )?to (?:look at|see|worry about)|real quick(?:ly)?|if (?:that's |that is |it's )?(?:possible|ok"
+    r"(?:ay)?|at all possible)|if you "
     r"(?:can|could|would|like|"
     r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
     r"|as well|too|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're"
@@ -225,6 +314,7 @@ _HOW_DID = re.compile(
 _CLOCK = re.compile(r"\b(\d{1,2}(?::\d\d)?) (?:o'clock )?in the (morning|afternoon|evening)\b", re.IGNORECASE)
 
 
+_LOOKS = re.compile(r"(?:show|find|list|which|why|when|is|describe|who|what)\b")
 _NOT = re.compile(r"\b(?:not|never|nobody|nothing)\b|n't\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\b(?:no|not|none|nothing|nobody|neither|never|only)\b", re.IGNORECASE)
 
@@ -243,13 +333,19 @@ _HOW_IT_HAS = re.compile(
 )
 
 
+def without_trails(text: str) -> str:
+    """The text without the politeness, and the spans of rest, that an order may end with."""
+    text = _TRAILS.sub("", text) or text
+    return (_FOR_A_WHILE.sub("", text) or text) if _RESTS.match(text) else text
+
+
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
-    text = _TRAILS.sub("", text) or text
+    text = without_trails(text)
     if match := _HOW_DID.match(text) or _HOW_IT_HAS.match(text):
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
-    if text.rstrip().endswith("?") and not re.match(
+    asked = text.rstrip().endswith("?") and not re.match(
         r"^(?:is there (?:any ?thing|something) |when(?:'s| is) the next "
         r"|please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
@@ -268,20 +364,31 @@ def plainly(text: str) -> str:
         r"|failure)\?)",
         text,
         re.I,
-    ):
-        return text
+    )
     passive = _PASSIVE.match(text)
     if (
         passive
+        and not asked
         and not text.rstrip().endswith("?")
         and not _NOTHING.search(passive[1])
         and not _begins_order(passive[1])
     ):
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
-    for pattern, order in (*SETTINGS, *IDIOMS):
-        match = pattern.match(text.rstrip("?").rstrip())
-        if match and match.re.groups and _NOT.search(match[1] or ""):
-            continue  # "I want X not stopped"
-        if match and not (match.re.groups and " " in (match[1] or "") and _begins_order(match[1])):
-            return re.sub(r" {2,}", " ", match.expand(order)).strip()
+    said = text.rstrip("?").rstrip()
+    for form in dict.fromkeys((said, _without_politeness(said))):
+        for pattern, order in (*SETTINGS, *IDIOMS):
+            match = pattern.match(form)
+            if match and match.re.groups and _NOT.search(match[1] or ""):
+                continue  # "I want X not stopped"
+            if asked and not _LOOKS.match(order):
+                continue  # a question stands for no order that changes something
+            if match and not (match.re.groups and " " in (match[1] or "") and _begins_order(match[1])):
+                return re.sub(r" {2,}", " ", match.expand(order)).strip()
     return text
+
+
+def _without_politeness(text: str) -> str:
+    """The text from the first word on that is no mere politeness."""
+    tokens = tokens_of(text)
+    start, _ = skip_politeness([t.word for t in tokens])
+    return text[tokens[start].start :] if 0 < start < len(tokens) else text

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def _said(text: str) -> tuple[str, ...]:
+    """The phrases of a text, which are separated by bars."""
+    return tuple(phrase.strip() for phrase in text.split("|"))
+
+
 # What a person wants done -> the ways to say it. A phrase of two words may enclose the object ("turn it off").
 VERBS: dict[str, tuple[str, ...]] = {
     "show": (
@@ -72,12 +78,20 @@ VERBS: dict[str, tuple[str, ...]] = {
         "bring down",
         "take down",
         "shutdown",
+        "spin down",
+        "wind down",
         "power down",
         "pause down",
         "suspend",
     ),
-    "restart": ("restart", "reboot", "bounce", "cycle", "power cycle"),
-    "delete": ("delete", "remove", "drop", "destroy", "get rid of", "erase", "wipe", "throw away", "tear down"),
+    "restart": ("restart", "reboot", "bounce", "cycle", "power cycle", "kick"),
+    "delete": _said(
+        """
+        delete | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |
+        bin | trash | scrap | chuck out | chuck | toss | toss out | ditch | do away with | clear away | nuke |
+        purge
+        """
+    ),
     "run": (
         "run",
         "execute",
@@ -115,40 +129,13 @@ VERBS: dict[str, tuple[str, ...]] = {
     "chart": ("chart", "plot", "graph", "visualize", "visualise", "draw"),
     "compare": ("compare", "compute", "calculate", "aggregate", "group", "break down", "rank", "query", "work out"),
     "test": ("test",),
-    "unsupported": (
-        "copy",
-        "undo",
-        "merge",
-        "commit",
-        "push",
-        "rebase",
-        "revert",
-        "rollback",
-        "move",
-        "share",
-        "grant",
-        "revoke",
-        "resize",
-        "upgrade",
-        "downgrade",
-        "enlarge",
-        "shrink",
-        "scale",
-        "migrate",
-        "deploy",
-        "install",
-        "publish",
-        "approve",
-        "invite",
-        "duplicate",
-        "archive",
-        "restore",
-        "backup",
-        "encrypt",
-        "pay",
-        "buy",
-        "send",
-        "email",
+    "unsupported": _said(
+        """
+        copy | undo | merge | commit | push | rebase | revert | rollback | move | share | grant | revoke |
+        resize | upgrade | downgrade | enlarge | size up | size down | bump | bump up | beef up | shrink |
+        scale | migrate | deploy | install | publish | approve | invite | duplicate | archive | restore |
+        backup | encrypt | pay | buy | send | email
+        """
     ),
 }
 """The head verb of a clause. ``query``, ``total`` and such are verbs only where a clause begins."""
@@ -258,6 +245,11 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "started",
         "ongoing",
         "in progress",
+        "executing",
+        "under way",
+        "underway",
+        "in flight",
+        "in operation",
     ),
     "stopped": (
         "stopped",
@@ -317,12 +309,18 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "finished",
         "successfully",
         "go through",
+        "make it",
+        "make it through",
+        "made it",
+        "made it through",
+        "pull through",
         "went through",
         "go well",
         "went well",
         "green",
     ),
     "cancelled": ("cancelled", "canceled", "aborted"),
+    "paused": ("paused", "on hold", "unpaused"),
     "all": ("all", "every", "each", "everything", "both", "any"),
     "last": ("last", "latest", "recent", "newest", "most recent", "recently"),
     "events": ("events", "event log", "event"),

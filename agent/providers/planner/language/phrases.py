@@ -55,11 +55,12 @@ HELP = phraseset(
 
 # More freely put: a whole message in lower case without punctuation.
 _LEAD = (
-    r"(?:(?:ok|okay|well|alright|right|so|and|oh|thanks|thank you|thx|cheers|great|perfect|cool|nice|good|hey|hi"
-    r"|hello|hiya) )*"
+    r"(?:(?:ok|okay|well|alright|right|so|and|oh|thanks|thank you|thx|ta|cheers|great|perfect|cool|nice|good|hey|hi"
+    r"|hello|hiya|mate|then|awesome|lovely|super|brilliant) )*"
 )
 CLOSING = re.compile(
-    rf"^{_LEAD}(?:(?:that's|that is|that was|this is|it's) (?:all|it|everything|enough)(?: i (?:needed?|wanted?))?"
+    rf"^{_LEAD}(?:(?:that's|that is|that was|that'll be|that will be|that would be|this is|it's) (?:all|it|everything"
+    r"|enough)(?: i (?:needed?|wanted?|have))?(?: from (?:me|my side))?"
     r"|(?:good ?)?bye(?: bye)?|bye for now|good ?night|see (?:you|ya)|talk (?:to you )?(?:later|soon)|take care|ciao"
     r"|have a (?:good|nice|great|lovely) (?:day|one|evening|weekend|night)|i'm (?:off|done|out)|i am (?:off|done)"
     r"|(?:(?:got|have) to|gotta) (?:go|run)|signing off|done for (?:today|now)|no more questions|nothing else)"

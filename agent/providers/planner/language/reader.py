@@ -13,7 +13,7 @@ from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
-from agent.providers.planner.language.idioms import plainly
+from agent.providers.planner.language.idioms import plainly, without_trails
 from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
@@ -58,6 +58,12 @@ _ASKED_INSTEAD = re.compile(
 )
 
 
+# "Which jobs are paused and which aren't?": the list of them all answers both.
+_AND_WHICH_NOT = re.compile(
+    r"(?<=\w),? (?:and|or) (?:which|who|what)(?: ones| of them)? (?:(?:are|is|do|did|have|has)(?:n't| not)|not)(?:"
+    r" yet)?[?.!]*$",
+    re.I,
+)
 _DESCRIBED_BOTH = re.compile(
     r"^(?:please )?describe (?:the )?([\w.]+) and (?:the )?([\w.]+?)( tables)?[.!]*$", re.IGNORECASE
 )
@@ -74,8 +80,10 @@ def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
-    text = _DESCRIBED_BOTH.sub(_each_described, text)
+    if both := _DESCRIBED_BOTH.match(without_trails(text)):
+        text = _each_described(both)
     text = _ASKED_INSTEAD.sub(r"show the \2 of \1", text)
+    text = _AND_WHICH_NOT.sub("", text)
     for part in specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text))))):
         before = clauses[-1] if clauses else None
         clause = read_clause(_of_kind(part, before))
@@ -101,6 +109,8 @@ _INTERJECTIONS = re.compile(
     r" question|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it"
     r" is|they are))?|never mind|nevermind|forget"
     r" it|forget that|got it|sorry|understood"
+    r"|(?:hi|hey|hello|good morning|morning|good afternoon|good evening|dear)(?: (?:team|all|everyone|everybody"
+    r"|folks|guys|there|again))?"
     r"|alright|very good|well done|so|then)\s*[?!.,;:]+\s*(?:(?:so|then|and) )*)+",
     re.IGNORECASE,
 )
@@ -134,6 +144,12 @@ _KIND_WORDS = frozenset(word for said in KINDS.values() for word in said if len(
 _VERB_WORDS = frozenset(word for action, said in VERBS.items() if action != "unsupported" for word in said)
 
 
+_IF_THERE = re.compile(
+    r"^((?:please |pls |and |then |now )*(?:delete|remove|drop|erase|get rid of|rm)\b.+?),? if (?:it|that|this|one"
+    r"|they)?(?: still| already| even)?"
+    r" ?(?:exists?|is(?: still)? there|there is (?:one|such a thing)|present)(?: there| already| at all)*(?=[.!?]*$)",
+    re.IGNORECASE,
+)
 _NEW_ONE = re.compile(
     r"\b(?:a |another )?(?:new |second |fresh )?one(?= (?:named|called|with))|\b(?:a new|another|a"
     r" second) one\b",
@@ -141,6 +157,7 @@ _NEW_ONE = re.compile(
 )
 
 
+_LATE = wordset("most latest last newest recent oldest slowest longest fastest shortest biggest largest failed idle")
 _COUNTED = wordset("rows row runs records hours hour minutes minute days weeks workers nodes")
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
@@ -181,6 +198,7 @@ def as_written(said: str) -> str:
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
     said = put_plainly(_FORM_THE.sub("from", said))
+    said = _IF_THERE.sub(r"\1", said)
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
     text = place_last(without_asides(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))
@@ -317,7 +335,7 @@ def _read_plain(text: str) -> Clause:
         if i not in used | kind_at | flag_at
         and t.kind in ("word", "quoted", "number", "dotted")
         and not (t.kind == "word" and t.word in FILLERS)
-        and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in _COUNTED)
+        and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in _COUNTED | _LATE)
     )
     return Clause(
         text=text,

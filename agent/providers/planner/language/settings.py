@@ -52,6 +52,10 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:to )?put on hold (?:{_SCHEDULE} (?:of|for) )?{_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}{_ON} {_SCHEDULE} (?:of|for) {_JOB}(?: again)?{_END}", r"resume \1"),
         (rf"{_LEAD}(?:turn|switch|put) {_SCHEDULE} (?:of|for) {_JOB} (?:back )?on(?: again)?{_END}", r"resume \1"),
+        (rf"{_LEAD}(?:remove|delete|drop|clear|cancel|take away|get rid of|take off|kill|erase|unset) (?:the |its |any )?(?:regular |daily |nightly |weekly |cron )?"
+         rf"(?:schedule|schedul?ing|timer|trigger|cron)s? (?:of|for|from|on|off) {_JOB}{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:remove|delete|drop|clear|take away|get rid of) {_JOB}'s? (?:schedule|timer|trigger|cron){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:unschedule|deschedule) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}stop {_JOB} from (?:running|starting|being run){_END}", r"pause \1"),
         (rf"{_LEAD}(?:start|resume|continue) scheduling {_JOB}(?: again)?{_END}", r"resume \1"),
         (rf"{_LEAD}(?:get|put|bring) {_JOB} back on (?:its|the|a|their) (?:normal |regular |usual )?schedule{_END}", r"resume \1"),
@@ -63,7 +67,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at"
          rf"|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run"
-         rf"|start|execute)d? ({_TIME})$", r"schedule \1 \2"),
+         rf"|start|execute|sent(?: out)?|go(?: out| off)?|fire|kick(?:ed)? off|happen|schedule)d? (?:for )?({_TIME})$", r"schedule \1 \2"),
+        (rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may|shall) (?:now |please )?be (?:moved|shifted"
+         rf"|rescheduled|scheduled|pushed|changed|set|postponed|brought forward|run|started) (?:to |for )?({_TIME}){_END}", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB}"
          rf" (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to"
@@ -133,6 +139,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|notebook|repo|branch|schedule)\b)(\S+)(?: key)? (in|of|from|under) (.*\bscope\b.*)$", r"update the secret \1 \2 \3"),
         (rf"{_LEAD}(?:rotate|renew) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
         # a Git folder's branch
+        (r"^(?:and |so )*(?:is|was|has|did|are) (?:the )?(?!it\b|that\b|this\b|there\b)(\S*[-_/]\S*)(?: repo| git folder)?(?: already| still| yet| been| ever| currently| now| get)*"
+         r" (?:on|(?:switched|moved|set|changed|put|switch|brought) (?:over )?(?:back )?(?:to|onto|on))(?: the)?(?: branch)? (?!hold\b|pause\b|the\b|a\b)([\w./-]+?)(?: branch)?(?: already| yet| now| by now)*\??$", r"which branch is \1 on"),
+        (rf"^(?:please )?(?:the )?(\S+)(?: repo| git folder)? (?:on)?to (?:the )?(?:branch (\S+?)|(\S+?) branch){_END}", r"switch the repo \1 to branch \2\3"),
         (rf"{_LEAD}(?:change|set|switch|update) (?:the )?branch (?:of|for|in|on) (?:the )?(\S+)(?: repo| git"
          rf" folder)? (?:from \S+ )?to (?:the )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \2"),
         (rf"{_LEAD}(?:git )?(?:checkout|check out|switch to) (?:the )?(?:branch )?(?!http)(\S+?)(?: branch)? (?:in"
@@ -171,6 +180,13 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|beginning)(?: again)?|reset (?:everything )?to (?:the )?defaults?)(?: with (?:the )?defaults?)?{_END}", r"reset the context"),
         (rf"{_LEAD}(?:forget|drop|clear|reset) (?:what(?:ever)? (?:i|we)(?:'ve| have)? (?:selected|picked|chose"
          rf"|chosen|set)|my (?:current )?(?:selections?|choices?|settings?|picks?))(?:,? and start .*)?{_END}", r"reset the context"),
+        (r"^(?:please |and |so |from now on,? |from here on,? )*(?:all |any |every )?(?:of )?(?:my |our |the )?(?:new |future |other )*"
+         r"(?:notebook|file|thing|script|stuff|work)s? (?:i (?:make|create) )?(?:should|must|shall|will|are to|is to|ha(?:ve|s) to|needs? to"
+         r"|ought to|can|belongs?|goes|go)(?: now| always| all| by default)*(?: (?:go|land|live|end up|be|get)(?: (?:saved|stored|put|created"
+         rf"|placed|kept|made))?)? (?:to|in|into|under|at|inside) (/[\w./@+-]+)(?: folder)?(?: by default| always){{0,1}}{_END}", r"use the folder \1"),
+        (r"^(?:and )?(?:where|what|which workspace|who) (?:am i|are we|is this) (?:connected|logged in|signed in|working)(?: to| in| on| at)?(?: right now| now)?\??$", r"who am i"),
+        (r"^(?:what(?:'s| is)|show(?: me)?|tell me|give me|read) (?:the )?(?:value|content|plain ?text) (?:of|in|behind|for) (?:the )?(?:secret |key )?(?!.*\b(?:column|row|table|file|notebook|parameter)s?\b)"
+         r"([a-z][\w]*-[\w-]+)(?: secret| key)?\??$", r"list the secrets with the value of \1"),
         # questions that are put in another way
         (r"^what(?:'s| is) (?:currently )?(?:selected|active|current|set|chosen)(?: right now| now| at the moment| here)*\??$", r"show my current context"),
         (rf"{_LEAD}(?:take|choose|pick) (?:the )?(.+?) (?:from now on|from here on|by default)[.!]*$", r"use \1"),
@@ -206,7 +222,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:make|set|change|move|put|switch) (?:it|that)(?: to| for)? (?!\d+\s*$)({_TIME}){_END}", r"reschedule it to \1"),
         (rf"^(?:it|that|that one|this one) (?:should|must|has to|needs to) (?:now )?(?:run|start|execute|go)"
          rf" ({_TIME})$", r"reschedule it to \1"),
-        (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:on|off|again|as it was|to (?:what|how)"
+        (rf"{_LEAD}(?:put|turn|switch|set) (?:it|that|them|this) back(?: (?:(?<=put it back )(?:on|off)|again|as it was|to (?:what|how)"
          rf" it was))*{_END}", r"undo that"),
         (rf"{_LEAD}(?:try|do) (?:it |that |this )?(?:again|once more|one more time|another time){_END}", r"run it again"),
         # why something failed
@@ -226,8 +242,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|every one)(?: of (?:them|those|these))?\??$", r"why did they fail?"),
         (rf"{_LEAD}(?:tell me|explain(?: to me)?|find out|figure out|say|show me|let me know|i want to know|i wonder"
          rf"|do you know|check|see|look into|look up|any idea|any clue|no idea|not sure|and) (why .+?)[?]?$", r"\1"),
-        (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get) the (?:error|reason|cause|root cause|error"
-         r" message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind) (?:the"
+        (r"^(?:what(?:'s| is| was)|show(?: me)?|tell me|give me|get|fetch|i want|read me) (?:the )?(?:full |exact |whole )?(?:error|reason|cause|root cause|error"
+         r" message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind|from|on) (?:the"
          r" )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query"
          r"|statement)(.+?)\??$", r"why did \1 fail?"),
         (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in"

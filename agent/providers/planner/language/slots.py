@@ -77,7 +77,8 @@ def since(clause: Clause) -> str | None:
 
 
 _ENDS_ITSELF = re.compile(
-    r"\b(?:auto[ -]?\w*|stop\w*|terminat\w*|shut\w*|turn\w*|off|goes|idle|idling|sleep\w*|time ?out|kill\w*)\b"
+    r"\b(?:auto[ -]?\w*|stop\w*|terminat\w*|shut\w*|turn\w*|off|goes|dies?|ends?|idle|idling|sleep\w*|time ?out"
+    r"|kill\w*)\b"
 )
 
 
@@ -127,7 +128,7 @@ def limit(clause: Clause) -> int | None:
         ):
             return number_in(match[1])
     if match := re.search(
-        rf"\b{_NUM} (?:\w+ )?(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text
+        rf"\b{_NUM} (?:\w+ ){{0,2}}(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text
     ):
         return number_in(match[1]) if match[1] not in ("a", "an", "one") else None
     return None

@@ -23,6 +23,7 @@ _SPECS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:its|the) name (?:is|should be|shall be) (.+?)[.!?]*$", r" called \1"),
         (rf"{_LEAD}(?:run|schedule|start|execute|trigger) (?:it|that) ({_TIME})$", r" \1"),
         (rf"{_LEAD}(?:let|have|make) (?:it|that) (?:run|start) ({_TIME})$", r" \1"),
+        (rf"{_LEAD}(?:it|that|which) (?:runs|starts|goes|fires)(?: off)? ({_TIME})$", r" \1"),
         (rf"{_LEAD}(?:it|that) (?:should|must|has to|needs to) (?:run|start) ({_TIME})$", r" \1"),
         (
             rf"{_LEAD}(?:let|have|make) (?:it|that) ((?:stop|shut|turn|terminate|auto|switch)\w*\b.*?\bafter .+)$",
@@ -35,6 +36,11 @@ _SPECS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             rf"{_LEAD}(?:give|let) it (?:have )?((?:\d+|one|two|three|four|a single|five) (?:workers?|nodes?)\b.*)$",
             r" with \1",
+        ),
+        (
+            rf"{_LEAD}(?:it )?(?:dies|die|stops?|ends?|shuts?(?: itself)? down|goes (?:down|off|away)|terminates?)"
+            r" (?:by itself )?((?:after|when) .+)$",
+            r" that stops \1",
         ),
         (
             rf"{_LEAD}(?:with )?((?:\d+|one|two|three|four|a single|five) (?:workers?|nodes?)) (?:is|are) (?:plenty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from agent.providers.planner.language.english import COMMON, NUMBER_WORDS, ORDINALS, OUT_OF_SCOPE
@@ -50,8 +51,9 @@ _NOUNS = sorted(wordset(
 _SHORT = {
     "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what", "rnu": "run",
     "urn": "run", "stp": "stop", "nad": "and", "adn": "and", "thn": "then", "fro": "for", "hte": "the", "taht": "that",
-    "plesae": "please", "plase": "please", "pleas": "please", "plaese": "please", "pelase": "please", "pleae": "please",
+    "pelase": "please",
 }  # fmt: skip
+_PLEASE = re.compile(r"pl[eas]{3,6}")
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +61,8 @@ def corrected(word: str) -> str:
     """The command word that this lower-case word most likely is, or the word itself."""
     if word in _SHORT:
         return _SHORT[word]
+    if _PLEASE.fullmatch(word) and word not in _KNOWN:
+        return "please"
     if len(word) < 4 or word in _KNOWN or not word.isalpha() or (word.endswith("s") and word[:-1] in _KNOWN):
         return word
     noun = next((n for n in _NOUNS if abs(len(n) - len(word)) <= 1 and n[0] == word[0]

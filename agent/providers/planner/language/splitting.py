@@ -11,7 +11,7 @@ from agent.providers.planner.language.frames import unframed
 from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
 from agent.providers.planner.language.marks import QUOTED, kinds_in
-from agent.providers.planner.language.tokens import Token, tokens_of
+from agent.providers.planner.language.tokens import FILE_NAME, Token, tokens_of
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
 from agent.providers.planner.language.wordset import wordset
 
@@ -98,6 +98,8 @@ def _split_at_verbs(text: str) -> list[str]:
             ]  # without any connector
         if i <= start or token.word not in ("and", ",", "but", "&") or i + 1 >= len(tokens):
             continue
+        if token.word == "," and not verb_in(tokens, words, start)[0] and _ASKS_OF_IT.match(text[token.end :]):
+            return [text[: token.start].strip(" ,;"), text[token.end :].strip()]
         if token.word == "," and start == 0 and _REASON.match(text[token.end :]):
             return [text[: token.start].strip(" ,;"), text[token.end :].strip()]
         after = i + 1
@@ -160,6 +162,12 @@ _REASON = re.compile(
     r"(?:is|are|was|has|have|keeps?|needs?|uses?|seems?)\b(?! to\b)",
     re.IGNORECASE,
 )
+_ASKS_OF_IT = re.compile(
+    r"\s*(?:so |and )?(?:is|was|did|does|has|why (?:is|was|did|does|has)|what (?:is|was|did|does|has)|when (?:is"
+    r"|was|did|does|has))"
+    r" (?:it|that|this one|that one)\b",
+    re.IGNORECASE,
+)
 _ENDS_OBJECT, _FOLLOWS = wordset("cluster warehouse notebook"), wordset("run start stop restart show list execute")
 _ASKED_OF = wordset("of ones one failed are is was were jobs clusters runs has have columns")
 _BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
@@ -185,6 +193,8 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     left, _ = kinds_in(tokens[:at], words[:at], where)
     rest_words, rest = words[at + 1 :], tokens[at + 1 :]
     right, _ = kinds_in(rest, rest_words, set())
+    if not right and any(t.kind == "dotted" and FILE_NAME.search(t.text) for t in rest):
+        right = ("file",)  # "the scratch notebook and customers.csv"
     ours = rest_words[:1] == ["its"]
     if ours and action in ("show", "describe", "read") and right[:1] == ("run",):
         return f"show {text[rest[0].start :]}"

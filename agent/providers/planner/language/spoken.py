@@ -138,6 +138,22 @@ _EVERY_PART = tuple(
         ("(?:other|second) hour", "2 hours"),
     )
 )
+_DENIED = re.compile(r"\b(?:not|never|no|nobody|nothing|none|without)\b|n't\b", re.IGNORECASE)
+# "Need a cluster, two workers, call it x": something new that is described and named.
+_WISHED = re.compile(
+    r"^(?:please |hi,? |hey,? |ok,? |so )*(?:(?:i|we)(?:'d| would| will|'ll)? )?(?:need|want|like|require) ((?:a|an"
+    r"|another|one more)"
+    r" (?:[\w-]+ ){0,3}(?:cluster|notebook|warehouse|folder|directory|scope)\b)(?=,| with | that | which | and |"
+    r" called | named )",
+    re.IGNORECASE,
+)
+# "What's running, job-wise?": which jobs are.
+_WISE = re.compile(
+    r"\b(?P<wh>what|which)(?:ever)?(?:'s| is| are) (?P<how>[^,;.?]{3,40}?),? (?P<what>job|cluster|warehouse|query"
+    r"|table|notebook"
+    r"|repo|run)s?(?:-|\s)?wise(?P<end>[?.! ]*$)",
+    re.IGNORECASE,
+)
 _RUN_TOGETHER = re.compile(
     r"\b(how|what|where|who|that|there|here)(s)\b"
     r"|\b(don|doesn|didn|isn|aren|wasn|weren|can|won|shouldn|couldn|hasn|haven|wouldn)(t)\b",
@@ -279,6 +295,14 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
 def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
+    text = re.sub(r"\bought to\b", "should", text, flags=re.IGNORECASE)
+    if (
+        _WISHED.match(text)
+        and not _DENIED.search(text)
+        and re.search(r"\b(?:call|name) (?:it|that)\b|\b(?:called|named)\b", text, re.IGNORECASE)
+    ):
+        text = _WISHED.sub(r"create \1", text)
+    text = _WISE.sub(lambda m: f"{m['wh']} {m['what'].rstrip('s')}s are {m['how'].strip(' ,')}{m['end']}", text)
     text = re.sub(r"\b[Nn](?:o|r)\. ?(?=\d)", "number ", text)
     text = re.sub(r"(?<![\w/.'\"`-])(?:teh|hte|th)(?= \w)", "the", text)
     for said, figures in _EVERY_PART:

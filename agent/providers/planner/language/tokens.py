@@ -73,4 +73,5 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+FILE_NAME = re.compile(r"\.(?:md|txt|json|csv|py|sql|ya?ml|parquet|log|toml|cfg)$", re.IGNORECASE)
 _KEEP_S = frozenset({"there's", "where's"})

@@ -11,7 +11,9 @@ from agent.providers.planner.language.wordset import wordset
 _VERB_PHRASES = phrases_of(VERBS)
 # "turn X off", "shut it down", "spin one up": the particle stands after the object
 _SPLIT_VERBS = {
-    words: action for words, action in _VERB_PHRASES if len(words) == 2 and words[1] in ("on", "off", "up", "down")
+    words: action
+    for words, action in _VERB_PHRASES
+    if len(words) == 2 and words[1] in ("on", "off", "up", "down", "away", "out")
 }
 _POLITE = tuple(sorted(POLITE_HEADS, key=lambda words: (-len(words), words)))
 
@@ -65,6 +67,7 @@ def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
 
 
 _NOUNS_TOO = wordset("run query new test share schedule")
+_SAYS_OF = wordset("should must shall will would are is were have has need needs go belong ought end land")
 
 
 def _is_verb(words: list[str], at: int) -> bool:
@@ -76,6 +79,8 @@ def _is_verb(words: list[str], at: int) -> bool:
         return not noun and not (following.isdigit() and len(following) > 3 and at == 0)
     if words[at] == "share":
         return following != "of"
+    if words[at] == "new":  # "new notebooks should go to ..." makes none
+        return not any(word in _SAYS_OF for word in words[at + 1 : at + 5])
     if words[at] in ("query", "test"):
         noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
         return not noun and not (any(c.isdigit() for c in following) and len(following) > 3 and at == 0)

@@ -47,6 +47,16 @@ def _tested(match: re.Match[str]) -> str:
     return f"{match['lead'] or ''}{match['verb']} {match['thing']} if it failed"
 
 
+def _with_book(match: re.Match[str]) -> str:
+    """ "Create the folder /a with a notebook b inside": the folder, then the notebook in it."""
+    name = re.sub(r"^,? (?:called|named)", "", match["name"] or "").strip()
+    if not name:
+        return match[0]
+    if match["path"].startswith("/"):
+        return f"{match['make']}{match['folder']}. create {match['book']} {match['path'].rstrip('/')}/{name}"
+    return f"{match['make']}{match['folder']}. create {match['book']} called {name} in it"
+
+
 def _costliest(match: re.Match[str]) -> str:
     return f"{'cheapest' if match[2].lower() in ('lowest', 'smallest') else 'most expensive'} {match[1]}"
 
@@ -56,7 +66,8 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         rf"^(?:please )?(?:do not|don't|dont|never|no need to|without|not to) {_TOUCHES}(?:ing)?"
         rf"(?:(?:,| or| and) {_TOUCHES})* {_ANYTHING}(?: please| yet| now| here)*[,.;:!]?(?: [-–]+)? *(?:but |and )?"
         rf"(?:(?:i|we)(?: just| only)?(?:'d| would)? (?:only |just )*(?:want|need|like|wanted|wish)(?:ed)?"
-        rf" (?:only |just )?(?:to )?{_SEEN}|(?:just|only) (?:show|tell|list|give)(?: me)?) (?P<rest>.+)$",
+        rf"(?: (?:only |just )?(?:to )?{_SEEN}|(?= (?:the|its|their|a list)\b))|(?:just|only) (?:show|tell|list"
+        rf"|give)(?: me)?) (?P<rest>.+)$",
         r"show me \g<rest>",
     ),
     (
@@ -168,6 +179,22 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"^(?:(?:should|can|could|may|shall) (?:i|we) (?:stop|delete|start|restart|pause|kill|shut down) (?:the )?)"
         r"([^?,.;]{3,50}?)\? (?:is|was|has) it\b(.*)$",
         r"is \1\2",
+    (
+        r"\b(?P<make>(?:create|make|add|set up|build|new|need|want)(?: me)?(?: up)? )(?P<folder>(?:the |a |an )?"
+        r"(?:new )?"
+        r"(?:folder|directory)(?: (?:called|named|at))? (?P<path>[\w./@+-]*[\w/]))(?:,? (?:and|with|containing|holding"
+        r"|having|that (?:has|holds|contains)|and put|and in it|put))+ (?P<book>(?:(?:an?|the|one|another|some) )?"
+        r"(?:(?:new|empty|blank|sql|python|scala|r) )*(?:notebook|script)\b)(?P<name>(?:,? (?:called|named))? [\w-]+)?"
+        r"(?: inside| in it| in there| there| within| inside it| into it| below it| in that folder)?(?=[.!?]*$|,? "
+        r"(?:and|then)\b)",
+        _with_book,
+    ),
+    (
+        r"^(?:i|we)(?:'ve got| have| need| want| must|'d like)? ?(?:to )?(?:add|store|save|keep|put|set up) (?:an?"
+        r"|my|our|the) "
+        r"[^,;:.]{2,40}[,;:.] (?:and |please |so |can you |could you )*(?:store|save|put|add|keep) it (?:as|under)"
+        r"(?: the (?:name|key))? (\S+) (?=(?:in|into|to|under) )",
+        r"add the secret \1 ",
     ),
     (r"(?<=\w), then (?=(?:in|by|per|for) \w+[^,;]*$)", ". Show the same "),
     (

@@ -86,17 +86,9 @@ def later(scene: Scene, clause: Clause) -> Plan:
 def unsupported(scene: Scene, clause: Clause) -> Plan:
     yield from ()
     verb = clause.tokens[clause.verb_at].text.lower() if clause.verb_at >= 0 else "do"
-    text = f"I have no tool to {verb} things, so I did nothing. Ask “What can you do?” for what there is."
+    what = f"{verb} things" if clause.verb == "unsupported" else clause.text.rstrip(" .!?")
+    text = f"I have no tool to {what}, so I did nothing. Ask “What can you do?” for what there is."
     return Answer(text, smalltalk.START, ok=False)
-
-
-def list_volumes(scene: Scene, clause: Clause) -> Plan:
-    yield from ()
-    text = (
-        "I have no tool that lists volumes. Give me a path, such as "
-        "`/Volumes/catalog/schema/volume`, and I list what is in it."
-    )
-    return Answer(text, ("List catalogs", "List schemas"), ok=False)
 
 
 def decline(scene: Scene, clause: Clause) -> Plan:

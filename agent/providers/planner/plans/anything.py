@@ -214,7 +214,9 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
 
 def _called(clause: Clause, things: Sequence[Thing]) -> bool:
     """Whether an object is named in full, not by some of its words."""
-    return any(t.name.lower() in clause.lower or (t.id and t.id.lower() in clause.lower) for t in things)
+    own = [t.name.rstrip("/").rsplit("/", 1)[-1].lower() if t.name.startswith("/") else t.name.lower() for t in things]
+    ids = [t.id.lower() for t in things if t.id]
+    return any(name in clause.lower for name in (*own, *ids))
 
 
 def _settled(clause: Clause, thing: Thing) -> Clause:

@@ -274,6 +274,13 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
                     ("Show all clusters",),
                 )
             )
+    elif (
+        "idle" in clause.flags
+        and clause.has("all", "every", "everything", "each", "any")
+        and clause.has("and", ",", "&", "plus")
+    ):  # "everything that is idle and the sandbox"
+        idle = [c for c in clusters if idle_for(c) >= (slots.minutes(clause) or IDLE_MINUTES)]
+        found = list(dict.fromkeys((*idle, *written.things)))
     elif written.things and written.sure and len(written.things) > 1 and (clause.has("and", ",", "both") or many):
         found = list(written.things)
     elif (

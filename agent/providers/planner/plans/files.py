@@ -71,20 +71,34 @@ def read_file(scene: Scene, clause: Clause) -> Plan:
             shown = yield from scene.call("read_workspace_file", path=f"{below.rstrip('/')}/{name}")
             texts.append(shown.parsed.summary)
         return Answer("\n\n".join(texts), (f"List {below}",))
+    if len(files) > 1 and not clause.chosen and clause.has("and", ",", "&"):  # "a.txt and b.json in the landing volume"
+        texts, places = [], []
+        for name in files:
+            found = yield from _path_of(scene, clause, name)
+            shown = yield from scene.call("read_workspace_file", path=found)
+            texts.append(shown.parsed.summary)
+            places.append(found)
+        return Answer("\n\n".join(texts), (f"List {places[-1].rsplit('/', 1)[0] or '/'}",))
     path = yield from _path_of(scene, clause)
     result = yield from scene.call("read_workspace_file", path=path)
     return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
 
 
-def _path_of(scene: Scene, clause: Clause) -> Lookup:
+def _path_of(scene: Scene, clause: Clause, name: str = "") -> Lookup:
+    """The path of the file that is meant, or of the one of this name where several are."""
     for what in ("path", "directory", "file"):
         if path := (slots.path(clause) if what == "path" else None) or clause.choice(what):
             return path
-    names = [t.text for t in clause.of("dotted", "quoted")] or [
-        t.text
-        for t in slots.before(clause, "in", "from", "of", "on")
-        if t in clause.loose and t.word in name_words(clause)
-    ]
+    names = (
+        [name]
+        if name
+        else [t.text for t in clause.of("dotted", "quoted")]
+        or [
+            t.text
+            for t in slots.before(clause, "in", "from", "of", "on")
+            if t in clause.loose and t.word in name_words(clause)
+        ]
+    )
     if not names:
         focus = scene.memory.focus(
             *(("directory",) if "directory" in clause.kinds else ("file", "notebook", "directory"))
@@ -114,6 +128,8 @@ def _path_of(scene: Scene, clause: Clause) -> Lookup:
         if "volume" in clause.kinds:
             found = {p for p in found if p.startswith("/Volumes")} or found
     exact = sorted(p for p in found if p.rsplit("/", 1)[-1].lower() == names[0].lower()) or sorted(found)
+    if not exact and (path := (yield from _in_volume(scene, clause, names[0]))):
+        exact = [path]
     if not exact:
         raise Stop(
             Answer(
@@ -157,12 +173,45 @@ def _in_volume(scene: Scene, clause: Clause, name: str) -> Lookup:
     return hits[0] if len(hits) == 1 else None
 
 
-def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
-    """The path of the volume of that name. Ends the plan with a question where several have it, and where none has."""
+def _volumes(scene: Scene) -> Lookup:
+    """The paths of all volumes, as far as the folders that are opened have them."""
     places = ["/Volumes"]
     for _ in range(3):  # catalogs, schemas, volumes
         calls = [scene.call_for("list_workspace", path=place) for place in places[:_FOLDERS_OPENED]]
         places = [t.name.rstrip("/") for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r)]
+    return places
+
+
+def list_volumes(scene: Scene, clause: Clause) -> Plan:
+    """Which volumes there are: in all catalogs, or in the schema that is named."""
+    below = next((t.text for t in clause.of("dotted")), "")
+    places = yield from _volumes(scene)
+    if below:
+        places = [p for p in places if p.lower().startswith(f"/volumes/{below.lower().replace('.', '/')}/")]
+    where = f" in {code(below)}" if below else ""
+    if not places:
+        return Answer(f"I see no volumes{where}.", ("List catalogs", "List schemas"))
+    shown = some([code(p) for p in places], 8)
+    return Answer(f"{count(len(places), 'volume')}{where}: {shown}.", (f"List {places[0]}", "List catalogs"))
+
+
+def place_said(scene: Scene, clause: Clause) -> Lookup:
+    """The folder or volume that something new goes into where only its name is said: "in the landing volume"."""
+    said = slots.after(clause, "in", "into", "inside", "under", "within")
+    nouns = {t.word for t in said}
+    words = [t.word for t in said if t in clause.loose and t.word in name_words(clause)]
+    if not words or slots.path(clause):
+        return ""
+    if "volume" in nouns:
+        return (yield from _volume_called(scene, words))
+    if nouns & {"folder", "directory"}:
+        return (yield from folder_named(scene, " ".join(words))) or ""
+    return ""
+
+
+def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
+    """The path of the volume of that name. Ends the plan with a question where several have it, and where none has."""
+    places = yield from _volumes(scene)
     named = [p for p in places if p.rsplit("/", 1)[-1].lower() in words]
     if len(named) == 1:
         return named[0]
@@ -173,6 +222,24 @@ def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
     raise Stop(Answer(f"I found no volume called “{' '.join(words)}”.{known}", ("List catalogs",), ok=False))
 
 
+# "Write ok to /Volumes/...", "put the line done into notes.txt": what stands ahead of the place.
+_SAID_FIRST = re.compile(
+    r"\b(?:write|put|save|store|add|append|jot)(?: down)? (?:(?:just|only|simply) )?"
+    r"(?:(?:the |a )?(?:words?|text|line|string|sentence|message|note|letters?)(?: saying| that says)?:? )?(.+?)"
+    r" (?:to|into|in|inside|under|as|at) (?:(?:the|a) (?:new )?(?:text )?file )?(?:(?:called|named|at) )?"
+    r"(?:(?:dbfs:)?/|[\w-]+\.\w+\b)",
+    re.IGNORECASE,
+)
+_SAID_WITH = re.compile(
+    r"\bwith (?:(?:the )?(?:words?|text|line|content)s? )?(.+?)(?: (?:in|inside|within) it)?"
+    r"(?: (?:in|into|to|under|at) (?:the folder )?(?:dbfs:)?/\S+)?$",
+    re.IGNORECASE,
+)
+_NO_CONTENT = re.compile(
+    r"(?:a|an|the|my|our|this|that|these|those|it|them|all|some|new|empty|file|text|document|results?|output|table"
+    r"|rows|data|everything|something)\b",
+    re.IGNORECASE,
+)
 _INTO_IT = re.compile(
     r"\bthere\b|\b(?:in|into|inside|to|under) (?:it\b|that\b|this\b|the (?:new )?(?:folder|directory)\b)"
 )
@@ -195,12 +262,22 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
         and (home := scene.memory.focus("directory")) is not None
     ):
         path = f"{home.name.rstrip('/')}/{path}"
+    elif path and "/" not in path and (below := (yield from place_said(scene, clause))):
+        path = f"{below.rstrip('/')}/{path}"
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
     content = clause.choice("content") or (quoted[0] if quoted else None)
     if content is None and (
-        match := re.search(r"\b(?:content|contents|text(?! file)|saying|says|containing)\b:? ?(.+)$", clause.text)
+        match := re.search(
+            r"\b(?:(?:with )?(?:the )?(?:content|contents|text(?! file))(?: of)?|saying|says|that reads|reading"
+            r"|containing)\b:? ?(.+)$",
+            clause.text,
+        )
     ):
         content = match[1]
+    if content is None and (match := _SAID_WITH.search(clause.text)) and not _NO_CONTENT.match(match[1]):
+        content = match[1].strip("\"'` ")
+    if content is None and (match := _SAID_FIRST.search(clause.text)) and not _NO_CONTENT.match(match[1]):
+        content = match[1].strip("\"'` ")
     if not path:
         return Answer("Where should I write it? Give me a path.", (), fill=("path", clause), ok=False)
     if content is None:
@@ -212,6 +289,8 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
 
 def create_folder(scene: Scene, clause: Clause) -> Plan:
     path = slots.new_path(clause) or clause.choice("name") or "/".join(t.text for t in clause.loose[:1])
+    if path and "/" not in path and (below := (yield from place_said(scene, clause))):
+        path = f"{below.rstrip('/')}/{path}"
     if not path:
         return Answer("What should the new folder be called?", (), fill=("name", clause), ok=False)
     result = yield from scene.call("create_directory", path=path)

@@ -72,6 +72,8 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
         line += f" The last run, {code(id_)}, {STATE_WORDS.get(state, 'is ' + state.lower())}."
     if clause.has("who", "created", "owner", "creator") and text.get("creator"):
         line += f" It was created by {text.get('creator')}."
+    if clause.has("id", "number") and job.id:
+        line = f"The id of {bold(job.name)} is {code(job.id)}. {line}"
     if "cost" in clause.flags:
         line = f"{NO_COST} {line}"
     failed = runs and "FAILED" in runs[0]
@@ -349,12 +351,14 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
                 scene, clause, "job", verb="rename", tokens=slots.before(clause, "to", "as")
             )
             return job, name
+    if clause.choice("job"):
+        return (yield from resolve(scene, clause, "job", verb="change")), None
     tokens = [t for t in clause.tokens if t.kind != "path"]
     if "notebook" in clause.kinds or "cluster" in clause.kinds or slots.path(clause):
         tokens = list(slots.before(clause, "to", "with"))
     jobs: Sequence[Thing] = yield from scene.things("job")
     written = link(tokens, [], jobs)
-    if not clause.choice("job") and len(written.things) != 1:
+    if len(written.things) != 1:
         # words of the schedule are not part of a name
         bare = [t for t in tokens if t.word not in SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
         job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.kinds import SHOWN_BY
@@ -22,8 +23,10 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
     match = link(clause.tokens, clause.names, [t for t in things if t.kind in (*kinds, *shows)])
     if not match.sure or len(match.things) != 1:
         return None
+    if match.things[0].cell("type") == "FILE":
+        match = replace(match, things=(replace(match.things[0], kind="file"),))
     name = match.things[0].name.lower()
-    known = {name, name.rsplit(".", 1)[-1], name.rsplit("/", 1)[-1]}
+    known = {name, name.rsplit(".", 1)[-1], name.rsplit("/", 1)[-1], name.rsplit("/", 1)[-1].partition(".")[0]}
     return match.things[0] if clause.has("one", "ones") or known & set(clause.names) else None
 
 

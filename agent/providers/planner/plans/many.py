@@ -10,6 +10,7 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Stop
 from agent.providers.planner.superlatives import singled_out
@@ -90,9 +91,9 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing
 
 def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usable | None = None) -> Lookup:
     """The things of this kind where the clause speaks of several; None where it speaks of one."""
-    things: Sequence[Thing] = yield from scene.things(kind)
     if clause.choice(kind):
         return None
+    things: Sequence[Thing] = yield from scene.things(kind)
     apart = listed_apart(clause, things)
     plural = clause.has(*_PLURALS.get(kind, ()), "ones")
     every = "all" in clause.flags or plural
@@ -103,6 +104,14 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     elif clause.has(*_POINTS) and not clause.names and (before := _spoken_of(scene, kind)):
         keys = {name.lower() for name in before}
         found = [t for t in things if {t.name.lower(), t.id.lower()} & keys]
+    elif (
+        every
+        and not clause.names
+        and "all" not in clause.flags
+        and not clause.flags & _NARROWS
+        and (seen := _just_listed(scene, kind)) is not None
+    ):
+        found = [t for t in things if {t.name.lower(), t.id.lower()} & seen]  # "list the failed runs and run the jobs"
     elif every and not clause.names:
         only = clause.flags & _RESULTS.keys()
         if kind == "job" and only:
@@ -122,6 +131,19 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     else:
         return None
     return _without(clause, found, things, kind, verb)
+
+
+def _just_listed(scene: Scene, kind: str) -> set[str] | None:
+    """What "the jobs" are behind a list of them, or of their runs: names and ids. None where no such list is there."""
+    for result in reversed((*scene.memory.last_steps(), *scene.shown)):
+        listed = LISTS.get(result.call.name)
+        if listed is None or result.is_error:
+            continue
+        if listed == "run" and kind == "job":
+            return {t.cell("job_name", "job").lower() for t in things_of("run", result)}
+        if listed == kind:
+            return {x.lower() for t in things_of(kind, result) for x in (t.name, t.id) if x}
+    return None
 
 
 def _without(

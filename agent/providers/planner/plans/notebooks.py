@@ -9,13 +9,14 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.fillers import FILLERS
-from agent.providers.planner.language.lexicon import KINDS
+from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.resolve import name_words, pick, resolve, which
+from agent.providers.planner.resolve import agreed, name_words, pick, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.things import Thing, link, things_of, words_of
+from agent.providers.planner.things import Thing, link, near, things_of, words_of
 from agent.providers.planner.wording import bold, code, count, joined, some
 
 _NOISE = (
@@ -75,6 +76,16 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
             t for r in deeper if r is not None for t in things_of("notebook", r) if t.cell("type") == "NOTEBOOK"
         ]
     best = _best(notebooks, words)
+    if not best and (meant := (yield from _spelt(scene, words))):
+        again = (yield from scene.look_all([scene.call_for("list_workspace", query=meant[0])]))[0]
+        best = _best([t for t in things_of("notebook", again) if t.cell("type") == "NOTEBOOK"], meant) if again else []
+        if best and (clause.verb in MUTATING or for_job) and "as spelt" not in clause.agreed:
+            named = " ".join(words)
+            text = (
+                f"I found no notebook called “{named}”. Did you mean {joined([code(t.name) for t in best[:6]], 'or')}?"
+            )
+            answer = which(agreed(clause, "as spelt"), best[:6], text=text, verb=clause.verb or "")
+            raise Stop(replace(answer, yes=(answer.options[0].request,) if len(best) == 1 else ()))
     if not best:
         raise Stop(
             Answer(
@@ -95,6 +106,19 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
             verb="run" if clause.verb == "run" else "open",
         )
     )
+
+
+def _spelt(scene: Scene, words: Sequence[str]) -> Lookup:
+    """The words as notebooks' names have them: "dashbord" is "dashboard". Empty where no name has one that is near."""
+    result = (yield from scene.look_all([scene.call_for("list_workspace", path="/", recursive=True)]))[0]
+    notebooks = [t for t in things_of("notebook", result) if t.cell("type") == "NOTEBOOK"] if result else []
+    known = sorted({part for t in notebooks for part in words_of(t.name)})
+    found = [min((k for k in known if near(w, k)), key=lambda k: distance(w, k, limit=3), default="") for w in words]
+    whole = ["".join(re.findall(r"[^\W_]+", w)) for w in words]  # "ingesttaxi", "salesdashboard"
+    joined_up = [words_of(t.name) for t in notebooks if any(near(w, "".join(words_of(t.name))) for w in whole)]
+    if not all(found) and joined_up:
+        return tuple(["_".join(joined_up[0])])
+    return tuple(found) if found and all(found) else ()
 
 
 def _best(notebooks: Sequence[Thing], words: Sequence[str]) -> list[Thing]:
@@ -132,6 +156,10 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
         again = yield from scene.look_all([scene.call_for("list_workspace", query=stem) for stem in stems])
         found = {t.name: t for r in again if r is not None for t in things_of("notebook", r)}
         things = [t for t in found.values() if t.cell("type") in ("NOTEBOOK", "")]
+    if not things and words and not path and (meant := (yield from _spelt(scene, search_words(" ".join(words))))):
+        words = list(meant)
+        result = yield from scene.call("list_workspace", query=words[0])
+        things = [t for t in things_of("notebook", result) if t.cell("type") in ("NOTEBOOK", "")]
     where = f" in {code(path)}" if path else ""
     named = f" with “{' '.join(words)}” in their name" if words else ""
     if not things:
@@ -262,6 +290,15 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
     if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := scene.memory.focus("directory")):
         path = f"{home.name.rstrip('/')}/{path}"
+    if (
+        path
+        and "/" not in path
+        and "directory" in clause.kinds
+        and (said := slots.after(clause, "in", "into", "under"))
+    ):
+        words = [t.word for t in said if t in clause.loose]
+        if words and (below := (yield from folder_named(scene, " ".join(words)))):
+            path = f"{below.rstrip('/')}/{path}"
     if not path:
         return Answer(
             "What should the new notebook be called? A name or a full path.",

@@ -165,7 +165,7 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             if clause.verb == "why"
             else "RUNNING"
             if ends
-            else next((v for f, v in STATES.items() if f in clause.flags), None)
+            else next((v for f, v in STATES.items() if f in clause.flags and clause.verb != "is"), None)
         )
         result = yield from scene.look("list_job_runs", job=job.ref, state=state, limit=1)
         runs = things_of("run", result)
@@ -178,7 +178,7 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     focus = scene.memory.focus("run")
     if focus:
         return focus.id
-    if len(listed) > 1 and slots.pronoun(clause):
+    if len(listed) > 1 and slots.pronoun(clause) and clause.verb not in ("cancel", "stop"):
         return listed[0].id
     if (job := scene.memory.focus("job")) and slots.pronoun(clause):
         result = yield from scene.look("list_job_runs", job=job.ref, limit=1)

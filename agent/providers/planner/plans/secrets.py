@@ -36,6 +36,8 @@ def list_scopes(scene: Scene, clause: Clause) -> Plan:
 def list_secrets(scene: Scene, clause: Clause) -> Plan:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     scope: Thing | None = None
+    if clause.names and clause.has("value", "values") and not link(clause.tokens, clause.names, scopes).things:
+        return (yield from _never_shown(scene, clause, scopes))
     if clause.names or clause.choice("scope") or slots.pronoun(clause):
         scope = yield from resolve(scene, clause, "scope")
     result = yield from scene.call("list_secrets", scope=scope.ref if scope else None)
@@ -50,6 +52,22 @@ def list_secrets(scene: Scene, clause: Clause) -> Plan:
         f"{count(len(keys), 'secret')}{where}: {joined([code(k) for k in keys[:12]])}.{value}",
         ("List secret scopes", other),
     )
+
+
+def _never_shown(scene: Scene, clause: Clause, scopes: Sequence[Thing]) -> Plan:
+    """Where a secret is of which the value was asked for."""
+    calls = [scene.call_for("list_secrets", scope=s.name) for s in scopes]
+    results = yield from scene.look_all(calls)
+    hits = [
+        (k.name, s.name)
+        for s, result in zip(scopes, results, strict=True)
+        if result is not None
+        for k in things_of("secret", result)
+        if k.name.lower() in clause.words
+    ]
+    said = joined([f"{code(key)} is in {bold(scope)}" for key, scope in hits])
+    text = f"{said}. " if said else f"I found no secret called {code(' '.join(clause.names))}. "
+    return Answer(f"{text}Values of secrets are never shown.", ("List secret scopes",), ok=bool(hits))
 
 
 def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
