@@ -179,6 +179,7 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"^(?:(?:should|can|could|may|shall) (?:i|we) (?:stop|delete|start|restart|pause|kill|shut down) (?:the )?)"
         r"([^?,.;]{3,50}?)\? (?:is|was|has) it\b(.*)$",
         r"is \1\2",
+    ),
     (
         r"\b(?P<make>(?:create|make|add|set up|build|new|need|want)(?: me)?(?: up)? )(?P<folder>(?:the |a |an )?"
         r"(?:new )?"
