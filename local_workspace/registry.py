@@ -22,6 +22,7 @@ from pathlib import Path
 
 from local_workspace import birth
 from local_workspace.errors import ApiError
+from local_workspace.lent_tokens import LentTokens
 from local_workspace.workspace import Shared, Workspace, now_ms
 
 log = logging.getLogger("local_workspace")
@@ -69,7 +70,7 @@ class Registry:
             return None
         if secrets.compare_digest(token.encode(), self.default_token.encode()) or DEMO_TOKEN.fullmatch(token):
             return workspace_name(token)
-        return None
+        return self.shared.service(LentTokens).name_of(token)
 
     def require(self, token: str | None) -> str:
         """The name of a token's workspace. Raises 401 for a token that opens nothing."""

@@ -214,7 +214,8 @@ def _results(workspace: Workspace, context: Context, command: Command, language:
     if not python_is_on():
         return _error("Python is switched off", PYTHON_OFF)
     if context.python is None:
-        context.python = PythonProcess(workspace, context.session, context.cancel)
+        runtime = workspace.service(ClusterService).get(context.cluster_id)["spark_version"].split(".x")[0]
+        context.python = PythonProcess(workspace, context.session, context.cancel, runtime=runtime)
     watcher = threading.Thread(target=_end_python, args=(context, command), daemon=True)
     watcher.start()
     ended = context.python.execute(text, {})

@@ -8,15 +8,15 @@ import re
 import shlex
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from local_workspace.notebooks import python_process
-from local_workspace.notebooks.cells import Cell, parse
+from local_workspace.notebooks.cells import MAGIC_OF_KIND, Cell, parse
 from local_workspace.notebooks.file_utilities import FileError, FileUtilities
 from local_workspace.notebooks.parameters import Parameters
 from local_workspace.notebooks.results import Shown, of_rows, shown
-from local_workspace.notebooks.statements import split_statements
+from local_workspace.notebooks.statements import is_read, split_statements
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree, parent_of
 from local_workspace.sql.errors import SqlCancelled, SqlError
@@ -24,6 +24,8 @@ from local_workspace.sql.service import SqlService, SqlSession
 from local_workspace.workspace import Workspace
 
 MAX_DEPTH = 10
+# By which Python code reaches the result of the SQL cell before it.
+SQL_RESULT = "_sqldf"
 MAX_LOG = 5 * 1024 * 1024
 
 PYTHON_OFF = (
@@ -68,6 +70,8 @@ class _Run:
     last: Shown | None = None
     logs: list[str] = field(default_factory=list)
     python: python_process.PythonProcess | None = None
+    # The query of the last SQL cell, until a Python cell has had it as _sqldf.
+    sqldf: str | None = None
 
     def sql(self, text: str) -> Shown:
         statement, bound = self.parameters.apply(text)
@@ -149,13 +153,16 @@ def _run_path(run: _Run, path: str, *, depth: int, trail: tuple[str, ...]) -> No
 def _run_cell(run: _Run, cell: Cell, path: str, *, depth: int, trail: tuple[str, ...]) -> None:
     place = f"Notebook {path}, cell {cell.number} ({cell.kind})"
     match cell.kind:
-        case "MARKDOWN" | "PIP":
-            if cell.kind == "PIP":
-                run.logs.append(f"{place}: %pip is not carried out in this embedded workspace.\n")
+        case "MARKDOWN":
+            pass
         case "SQL":
             _run_sql(run, cell, place)
         case "PYTHON":
             _run_python(run, cell, place)
+        case "PIP" | "SHELL":
+            magic = MAGIC_OF_KIND[cell.kind]
+            # Each further line of a %pip cell begins with %pip itself.
+            _run_python(run, replace(cell, text=f"{magic} {cell.text.lstrip()}"), place)
         case "FILES":
             _run_files(run, cell, place)
         case "RUN":
@@ -177,6 +184,9 @@ def _run_sql(run: _Run, cell: Cell, place: str) -> None:
             raise _Failed(f"{place}\n\n{statement}\n\n{message}") from None
         if result.has_columns:
             run.last = result
+            if is_read(statement):
+                # With a parameter it is not there in the cloud either.
+                run.sqldf = statement if run.parameters.apply(statement) == (statement, {}) else None
 
 
 def _run_files(run: _Run, cell: Cell, place: str) -> None:
@@ -215,7 +225,9 @@ def _run_python(run: _Run, cell: Cell, place: str) -> None:
         raise _Failed(f"{place}\n\n{cell.text}\n\n{PYTHON_OFF}")
     if run.python is None:
         run.python = python_process.PythonProcess(run.workspace, run.session, run.cancel, run.task_values)
-    ended = run.python.execute(cell.text, run.parameters.values())
+    ended = run.python.execute(cell.text, run.parameters.values(), sqldf=run.sqldf)
+    if SQL_RESULT in cell.text:
+        run.sqldf = None
     run.logs.append(ended.output)
     if ended.exit_value is not None:
         raise _Exit(ended.exit_value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from local_workspace import file_store
 from local_workspace.errors import ApiError
+from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.workspace import Workspace
 
 HEAD_BYTES = 65_536
@@ -54,6 +55,19 @@ class FileUtilities:
         given = [word == "true" if word.lower() in ("true", "false") else word for word in words[1:]]
         answer = self.call(words[0], given, {})
         return answer if isinstance(answer, list) else [{"result": answer}]
+
+    def content(self, path: str) -> bytes:
+        """A file's bytes, also one of the workspace's folders (``/Workspace/...``). Raises :class:`FileError`."""
+        if path.startswith("/Workspace/"):
+            tree = self._workspace.service(WorkspaceTree)
+            try:
+                return tree.content(tree.get(path))
+            except ApiError as error:
+                raise FileError(str(error)) from None
+        target, shown = self._existing(path.removeprefix("/dbfs") if path.startswith("/dbfs/") else path)
+        if target.is_dir():
+            raise FileError(f"java.io.IOException: {shown} is a directory")
+        return target.read_bytes()
 
     def ls(self, path: str) -> list[dict[str, Any]]:
         """Rows of path, name, size in bytes and modificationTime in ms; a folder's name ends with a slash."""

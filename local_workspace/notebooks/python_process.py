@@ -1,6 +1,6 @@
 """Python cells: one child process a notebook run, which asks us for SQL, secrets and other notebooks.
 
-The child (:mod:`local_workspace.notebooks.python_child`) and we exchange JSON lines: we send ``run``, it
+The child (:mod:`local_workspace.notebooks.child`) and we exchange JSON lines: we send ``run``, it
 sends requests while the code runs and ``done`` at its end.
 """
 
@@ -8,32 +8,42 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
+from local_workspace.errors import ApiError
+from local_workspace.lent_tokens import LentTokens
+from local_workspace.notebooks import spark_requests
+from local_workspace.notebooks.cells import parse
 from local_workspace.notebooks.file_utilities import FileError, FileUtilities
 from local_workspace.notebooks.task_values import TaskValues
+from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.service import SqlSession
 from local_workspace.workspace import Workspace
 
-_CHILD = Path(__file__).with_name("python_child.py")
+# The child imports its own package of ours, and has our folder on its path for no longer than that.
+_CHILD = "import sys; root = sys.argv.pop(1); sys.path.append(root); from local_workspace.notebooks.child.main import "
+_CHILD += "main; sys.path.remove(root); main()"
+_ROOT = str(Path(__file__).resolve().parents[2])
 # What the real service shows in the place of a secret that a notebook has read.
 REDACTED = "[REDACTED]"
 SHORTEST_SECRET = 4
 # What a program needs to run at all; keys and tokens of the parent stay out of the child.
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT")
+# By which pip finds its settings and the authorities that it trusts.
+_ENVIRONMENT += ("PIP_CONFIG_FILE", "PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
+RUNTIME = "16.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,10 @@ class Ended:
 
 
 class PythonProcess:
-    """Not thread-safe. Ends at :meth:`close`, and at once when ``cancel`` is set."""
+    """Not thread-safe. Ends at :meth:`close`, and at once when ``cancel`` is set.
+
+    ``runtime``: the version of the Databricks Runtime that the code is told of.
+    """
 
     def __init__(
         self,
@@ -54,25 +67,43 @@ class PythonProcess:
         session: SqlSession,
         cancel: threading.Event,
         task_values: TaskValues | None = None,
+        *,
+        runtime: str = RUNTIME,
     ) -> None:
         self.workspace = workspace
         self._task_values = task_values
         self._session = session
         self._cancel = cancel
-        self._secrets: set[str] = set()
+        self._token = workspace.shared.service(LentTokens).lend(workspace.name)
+        self._secrets = {self._token}
         self._folder = tempfile.TemporaryDirectory(prefix="notebook-")
-        self._process = subprocess.Popen(
-            [sys.executable, "-u", str(_CHILD)],
+        self._runtime = runtime
+        self._process = self._start()
+        self._done = threading.Event()
+        threading.Thread(target=self._end_on_cancel, name="notebook-cancel", daemon=True).start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        work, packages = Path(self._folder.name) / "work", Path(self._folder.name) / "packages"
+        work.mkdir(exist_ok=True)
+        packages.mkdir(exist_ok=True)
+        told = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        told |= {"DATABRICKS_HOST": self.workspace.host, "DATABRICKS_TOKEN": self._token}
+        told |= {"DATABRICKS_RUNTIME_VERSION": self._runtime, "TZ": "UTC"}
+        return subprocess.Popen(
+            [sys.executable, "-u", "-c", _CHILD, _ROOT, str(packages)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=self._folder.name,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+            cwd=work,
+            env=told,
             start_new_session=True,
             text=True,
             encoding="utf-8",
         )
-        self._done = threading.Event()
-        threading.Thread(target=self._end_on_cancel, name="notebook-cancel", daemon=True).start()
+
+    def _restart(self) -> None:
+        """A new process in the same place: what was installed stays, what was defined is gone."""
+        self._end()
+        self._process = self._start()
 
     def _end_on_cancel(self) -> None:
         while not self._done.is_set():
@@ -80,15 +111,22 @@ class PythonProcess:
                 self._kill()
                 return
 
-    def execute(self, code: str, widgets: dict[str, str], *, arguments: list[str] | None = None) -> Ended:
-        """Run one cell; names that it defines are there for the next one."""
-        self._send({"op": "run", "code": code, "widgets": widgets, "arguments": arguments})
+    def execute(
+        self, code: str, widgets: dict[str, str], *, arguments: list[str] | None = None, sqldf: str | None = None
+    ) -> Ended:
+        """Run one cell; names that it defines are there for the next one.
+
+        ``sqldf``: the query of the SQL cell before, whose result is ``_sqldf``.
+        """
+        self._send({"op": "run", "code": code, "widgets": widgets, "arguments": arguments, "sqldf": sqldf})
         while True:
             message = self._receive()
             if message is None:
                 return Ended(trace="The Python process ended before the cell did.")
             if message["op"] == "done":
                 exit_value = message.get("exit")
+                if message.get("restart"):
+                    self._restart()
                 return Ended(
                     self._without_secrets(message.get("output", "")),
                     self._without_secrets(message.get("trace", "")),
@@ -103,44 +141,54 @@ class PythonProcess:
         return text
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        op = message.pop("op")
         try:
-            match message["op"]:
-                case "sql":
-                    result = self._session.execute(message["text"], cancel=self._cancel)
-                    sink = io.BytesIO()
-                    with pa.ipc.new_stream(sink, result.schema) as writer:
-                        for batch in result.batches:
-                            writer.write_batch(batch)
-                    return {"arrow": base64.b64encode(sink.getvalue()).decode()}
-                case "secret":
-                    secret = self.workspace.collection("secrets").get(f"{message['scope']}/{message['key']}")
-                    if secret is None:
-                        scope, key = message["scope"], message["key"]
-                        return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
-                    # A secret that is no text cannot be in one. Of a very short one too much else would be taken out.
-                    with contextlib.suppress(UnicodeDecodeError):
-                        value = base64.b64decode(secret["value"]).decode().strip()
-                        if len(value) >= SHORTEST_SECRET:
-                            self._secrets.add(value)
-                    return {"value": secret["value"]}
-                case "files":
-                    files = FileUtilities(self.workspace)
-                    return {"value": files.call(message["command"], message["arguments"], message["named"])}
-                case "put_value":
-                    if self._task_values is not None:
-                        self._task_values.put(str(message["key"]), message["value"])
-                    return {"value": None}
-                case "get_value":
-                    return self._get_value(str(message["task"]), str(message["key"]))
-                case "notebook":
-                    from local_workspace.notebooks.execution import run_notebook  # it imports this module
-
-                    arguments = {name: str(value) for name, value in message.get("arguments", {}).items()}
-                    outcome = run_notebook(self.workspace, message["path"], parameters=arguments, cancel=self._cancel)
-                    return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
-            return {"error": f"Unknown request {message['op']}."}
-        except (SqlError, FileError) as error:
+            if op in _SQL:
+                return _SQL[op](self._session, self._cancel, **message)
+            return _REQUESTS[op](self, **message)
+        except SqlError as error:
+            return {"error": str(error), "error_class": error.error_class, "sql_state": error.sql_state}
+        except (FileError, ApiError, LookupError) as error:
             return {"error": str(error)}
+
+    def _secret(self, scope: str, key: str) -> dict[str, Any]:
+        secret = self.workspace.collection("secrets").get(f"{scope}/{key}")
+        if secret is None:
+            return {"error": f"Secret does not exist with scope: {scope} and key: {key}"}
+        # A secret that is no text cannot be in one. Of a very short one too much else would be taken out.
+        with contextlib.suppress(UnicodeDecodeError):
+            value = base64.b64decode(secret["value"]).decode().strip()
+            if len(value) >= SHORTEST_SECRET:
+                self._secrets.add(value)
+        return {"value": secret["value"]}
+
+    def _files(self, command: str, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
+        return {"value": FileUtilities(self.workspace).call(command, arguments, named)}
+
+    def _fs_magic(self, text: str) -> dict[str, Any]:
+        return {"value": FileUtilities(self.workspace).magic(text)}
+
+    def _fetch(self, path: str) -> dict[str, Any]:
+        return {"value": base64.b64encode(FileUtilities(self.workspace).content(path)).decode()}
+
+    def _cells(self, text: str) -> dict[str, Any]:
+        words = shlex.split(text)
+        if len(words) != 1 or not words[0].startswith("/"):
+            return {"error": "%run inside of Python needs the absolute path of a notebook, and nothing else."}
+        notebook = self.workspace.service(WorkspaceTree).notebook(words[0])
+        return {"value": [(cell.kind, cell.text) for cell in parse(notebook.source, notebook.language)]}
+
+    def _put_value(self, key: str, value: Any) -> dict[str, Any]:
+        if self._task_values is not None:
+            self._task_values.put(str(key), value)
+        return {"value": None}
+
+    def _notebook(self, path: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        from local_workspace.notebooks.execution import run_notebook  # it imports this module
+
+        given = {name: str(value) for name, value in arguments.items()}
+        outcome = run_notebook(self.workspace, path, parameters=given, cancel=self._cancel)
+        return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
 
     def _get_value(self, task: str, key: str) -> dict[str, Any]:
         """``{}`` outside of a job, where the code's own debug value counts."""
@@ -170,12 +218,30 @@ class PythonProcess:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    def close(self) -> None:
-        self._done.set()
+    def _end(self) -> None:
         self._kill()
         self._process.wait(10)
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
                     pipe.close()
+
+    def close(self) -> None:
+        self._done.set()
+        self._end()
+        self.workspace.shared.service(LentTokens).take_back(self._token)
         self._folder.cleanup()
+
+
+_SQL = {"sql": spark_requests.sql, "schema": spark_requests.schema, "local": spark_requests.local}
+_SQL |= {"split": spark_requests.split}
+_REQUESTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "secret": PythonProcess._secret,
+    "files": PythonProcess._files,
+    "fs_magic": PythonProcess._fs_magic,
+    "fetch": PythonProcess._fetch,
+    "cells": PythonProcess._cells,
+    "put_value": PythonProcess._put_value,
+    "get_value": PythonProcess._get_value,
+    "notebook": PythonProcess._notebook,
+}

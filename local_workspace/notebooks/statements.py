@@ -13,6 +13,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_READS = ("SELECT", "WITH", "VALUES", "FROM", "TABLE", "SHOW", "DESCRIBE", "DESC", "EXPLAIN")
+_WRITING = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -32,3 +34,10 @@ def without_comments(statement: str) -> str:
         return "" if match.group().startswith(("--", "/*")) else match.group()
 
     return _TOKEN.sub(keep, statement).strip()
+
+
+def is_read(statement: str) -> bool:
+    """Whether it surely changes nothing, so that it may run again."""
+    text = without_comments(statement).lstrip("( \t\n")
+    word = text.split(None, 1)[0].rstrip("(").upper() if text else ""
+    return word in _READS and not (word in ("WITH", "FROM") and _WRITING.search(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from local_workspace.sql import hive_metastore
-from local_workspace.sql.errors import SqlError
+from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import quoted, schema_name
 from local_workspace.sql.privileges import allowed
 from local_workspace.sql.result import QueryResult
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 _KINDS = {"CATALOG": "catalog", "SCHEMA": "schema", "DATABASE": "schema", "TABLE": "table", "VIEW": "table"}
 _KINDS |= {"VOLUME": "volume", "FUNCTION": "function"}
+# What the cloud has too.
+_UNKEPT = ("METASTORE", "EXTERNAL LOCATION", "STORAGE CREDENTIAL")
 
 
 def _object(session: SqlSession, cursor: Cursor) -> tuple[str, str]:
     """(kind, complete name) of what is named next. Raises when it is not there."""
+    if other := cursor.take_any(*_UNKEPT):
+        raise unsupported(f"privileges on {other}")
     word = cursor.take_any(*_KINDS)
     kind = _KINDS.get(word or "TABLE", "table")
     parts = cursor.name()

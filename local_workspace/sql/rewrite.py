@@ -100,6 +100,8 @@ class Scope:
     recursion_levels: int = recursion.MAX_LEVELS
     # Whether columns of texts that are calculated with are looked for: the engine refused the statement otherwise.
     cast_texts: bool = False
+    # Rows that came from a program, by the names that only its session knows.
+    kept: dict[str, file_tables.Files] = field(default_factory=dict)
 
 
 def parse(text: str) -> exp.Expr:
@@ -304,6 +306,9 @@ class Rewriter:
             inner = self.inside(view.catalog, view.schema, temporary=True)
             self._inline(table, view.query, inner, view.columns)
             return
+        if len(written) == 1 and name.table in self.scope.kept:
+            self._put(table, file_tables.query(self.registration, self.scope.kept[name.table]), ())
+            return
         if name.schema == "information_schema":
             subquery = parse(information_schema.query(self.catalog, name, as_written=quoted(*written)))
             self._put(table, subquery, ())
@@ -346,6 +351,7 @@ class Rewriter:
             self.scope.depth + 1,
             self.scope.routines + ((routine,) if routine else ()),
             cast_texts=self.scope.cast_texts,
+            kept=self.scope.kept if temporary else {},
         )
         return Rewriter(
             catalog=self.catalog,

@@ -6,11 +6,13 @@ import difflib
 import re
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from local_workspace.sql import (
@@ -41,7 +43,7 @@ from local_workspace.sql.result import QueryResult
 from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse
 from local_workspace.sql.shorthand import name_earlier_alias
 from local_workspace.sql.tokens import Cursor
-from local_workspace.sql.types import is_variant, parts_of
+from local_workspace.sql.types import is_variant, parts_of, type_text
 from local_workspace.store import Document
 
 if TYPE_CHECKING:
@@ -79,6 +81,20 @@ class SqlSession:
         self._levels = recursion.MAX_LEVELS
         self._cast_texts = False
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._kept: dict[str, file_tables.Files] = {}
+        self._kept_folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def keep(self, rows: pa.Table) -> str:
+        """Rows as a table that this session alone knows and as long as it lasts: its name."""
+        if self._kept_folder is None:
+            self._kept_folder = tempfile.TemporaryDirectory(prefix="local-workspace-", ignore_cleanup_errors=True)
+        name = f"__rows_{uuid.uuid4().hex}"
+        folder = Path(self._kept_folder.name) / name
+        folder.mkdir()
+        pq.write_table(rows, folder / "rows.parquet")
+        columns = [(column.name, type_text(column.type)) for column in rows.schema]
+        self._kept[name] = file_tables.Files("PARQUET", folder, columns)
+        return name
 
     def execute(
         self,
@@ -150,6 +166,7 @@ class SqlSession:
                 variables=self.variables,
                 recursion_levels=self._levels,
                 cast_texts=self._cast_texts,
+                kept=self._kept,
             ),
             parameters=self._parameters,
             user=self.workspace.user_name,

@@ -1,0 +1,433 @@
+"""Plans of Spark Connect as SQL text: https://github.com/apache/spark, ``spark/connect/relations.proto``
+
+A plan is what PySpark makes of a DataFrame. Whatever a query can say becomes one, so that the workspace's own SQL
+finds the tables, checks the rights and runs it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pyspark.sql.types import StructType
+
+from local_workspace.notebooks.child.expressions import (
+    Expressions,
+    parts_of,
+    quoted,
+    text_literal,
+    type_of,
+    unsupported,
+)
+from local_workspace.notebooks.child.query import Column, Query
+
+_TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|(?<!:):(\w+)|(\?)", re.DOTALL)
+_JOINS = {1: "JOIN", 2: "FULL JOIN", 3: "LEFT JOIN", 4: "RIGHT JOIN", 5: "LEFT ANTI JOIN", 6: "LEFT SEMI JOIN"}
+_JOINS |= {7: "CROSS JOIN"}
+# They make rows and give names of their own to the columns.
+_GENERATORS = frozenset(
+    {"explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer", "stack", "json_tuple"}
+)
+_GROUPS = {1: "{}", 2: "ROLLUP ({})", 3: "CUBE ({})"}
+# The options of a reader that choose a table's version.
+_VERSIONS = {"versionasof": "VERSION AS OF {}", "timestampasof": "TIMESTAMP AS OF {}"}
+
+
+Step = Callable[["Plans", Any], Query]
+
+
+class Plans:
+    """One request's plans.
+
+    ``columns_of``: names and types of a query's columns. ``keep``: rows from Python, by a name. ``more``: other steps.
+    """
+
+    def __init__(
+        self,
+        columns_of: Callable[[str], list[tuple[str, str]]],
+        keep: Callable[[Any], str],
+        more: Mapping[str, Step],
+    ) -> None:
+        self._columns_of = columns_of
+        self._steps = {**_STEPS, **more}
+        self._keep = keep
+        self._numbers = itertools.count(1)
+        self._aliases: set[str] = set()
+        self._references: dict[int, Any] = {}
+
+    def query(self, relation: Any) -> Query:
+        """Raises :class:`UnsupportedOperationException` for a step that is no SQL."""
+        kind = relation.WhichOneof("rel_type")
+        run = self._steps.get(kind)
+        if run is None:
+            raise unsupported(f"the step {kind}")
+        made = run(self, getattr(relation, kind))
+        return replace(made, plans={relation.common.plan_id: "", **made.plans})
+
+    def sql(self, relation: Any) -> str:
+        return self.query(relation).sql()
+
+    def columns(self, query: Query) -> tuple[Column, ...]:
+        if query.columns is not None:
+            return query.columns
+        if query.sides and query.is_open:
+            shared = {name.lower() for name in query.using}
+            own = [(side, c) for side in query.sides for c in self.columns(side) if c.name.lower() not in shared]
+            qualified = [Column(c.name, quoted(side.alias, c.name)) for side, c in own]
+            return (*(Column(name, quoted(name)) for name in query.using), *qualified)
+        return tuple(Column(name, quoted(name)) for name, _ in self._columns_of(query.sql()))
+
+    def kinds_of(self, text: str) -> dict[str, str]:
+        return {name.lower(): kind for name, kind in self._columns_of(text)}
+
+    def expressions(self, query: Query | None = None) -> Expressions:
+        """For expressions over the query's FROM."""
+        plans = query.plans if query is not None else {}
+
+        def resolve(parts: list[str], plan: int | None) -> str:
+            alias = plans.get(plan, "") if plan is not None and len(parts) == 1 else ""
+            return quoted(alias, *parts) if alias else quoted(*parts)
+
+        return Expressions(resolve, lambda plan: self.sql(self._references[plan]))
+
+    def alias(self, wanted: str = "") -> str:
+        name = wanted
+        while not name or name in self._aliases:
+            name = f"q{next(self._numbers)}"
+        self._aliases.add(name)
+        return name
+
+    def open(self, relation: Any) -> Query:
+        """The plan's query, to which WHERE, ORDER BY or a SELECT list can be added."""
+        query = self.query(relation)
+        return query if query.is_open else query.wrapped(self.alias())
+
+    # Where rows come from
+
+    def _read(self, e: Any) -> Query:
+        if e.is_streaming:
+            raise unsupported("a stream")
+        if e.WhichOneof("read_type") == "data_source":
+            return self._files(e.data_source)
+        parts = parts_of(e.named_table.unparsed_identifier)
+        version = ""
+        for key, value in e.named_table.options.items():
+            if key.lower() not in _VERSIONS:
+                raise unsupported(f"the option {key} of a table")
+            number = value if value.isdigit() else text_literal(value)
+            version = " " + _VERSIONS[key.lower()].format(number)
+        return Query(f"{quoted(*parts)}{version}", "" if version else parts[-1])
+
+    def _files(self, e: Any) -> Query:
+        options = dict(e.options)
+        paths = [*e.paths] or [options.pop(key) for key in ("path",) if key in options]
+        if len(paths) != 1:
+            raise unsupported("a number of paths at once" if paths else "a source without a path")
+        if e.format.lower() in ("", "delta"):
+            return Query(f"delta.{quoted(paths[0])}")
+        said = [text_literal(paths[0]), f"format => {text_literal(e.format.lower())}"]
+        if e.schema:
+            said.append(f"schema => {text_literal(_ddl(e.schema))}")
+        elif e.format.lower() == "csv" and options.get("inferSchema", "false").lower() != "true":
+            said.append("inferColumnTypes => 'false'")
+        said += [f"{key} => {text_literal(value)}" for key, value in options.items() if key.lower() != "inferschema"]
+        if e.format.lower() == "csv" and not any(key.lower() == "header" for key in options):
+            said.append("header => 'false'")
+        if not e.schema:
+            said.append("schemaEvolutionMode => 'none'")
+        return Query(f"read_files({', '.join(said)})")
+
+    def _sql(self, e: Any) -> Query:
+        return self.statement(e.query, e)
+
+    def statement(self, text: str, arguments: Any) -> Query:
+        """A query that was written as SQL. ``arguments``: the message with the values of its markers."""
+        text = self.bound(text, arguments).strip().rstrip(";").rstrip()
+        return Query(f"(\n{text}\n) AS {quoted(alias := self.alias())}", alias, raw=text)
+
+    def bound(self, text: str, e: Any) -> str:
+        """The text with values in the place of its markers."""
+        said = self.expressions()
+        named = {name: said.sql(value) for name, value in e.named_arguments.items()}
+        named |= {name: said.literal(value) for name, value in e.args.items()}
+        placed = iter([*(said.sql(each) for each in e.pos_arguments), *(said.literal(each) for each in e.pos_args)])
+
+        def put(match: re.Match[str]) -> str:
+            if match[1]:
+                return named.get(match[1], match[0])
+            return next(placed, match[0]) if match[2] else match[0]
+
+        return _TOKEN.sub(put, text) if named or e.pos_arguments or e.pos_args else text
+
+    def _with_relations(self, e: Any) -> Query:
+        """Plans that the root names: by an alias in its SQL, or as subqueries."""
+        named = []
+        for each in e.references:
+            if each.WhichOneof("rel_type") == "subquery_alias":
+                named.append(f"{quoted(each.subquery_alias.alias)} AS (\n{self.sql(each.subquery_alias.input)}\n)")
+            self._references[each.common.plan_id] = each
+        root = self.query(e.root)
+        return as_written(f"WITH {', '.join(named)} {root.sql()}", self.alias()) if named else root
+
+    def _local(self, e: Any) -> Query:
+        return Query(quoted(self._keep(e)))
+
+    def _range(self, e: Any) -> Query:
+        start = e.start if e.HasField("start") else 0
+        return Query(f"range({start}, {e.end}, {e.step or 1})", columns=(Column("id", "`id`"),))
+
+    def _table_function(self, e: Any) -> Query:
+        return Query(f"{quoted(e.function_name)}({self.expressions().all(e.arguments)})")
+
+    # What is done to them
+
+    def _project(self, e: Any) -> Query:
+        query = self.open(e.input)
+        said = self.expressions(query)
+        names = [name_of(each) for each in e.expressions]
+        known = [name for name in names if name is not None]
+        select = ", ".join(_titled(said, each) for each in e.expressions)
+        return query.projected(select or "1", known if len(known) == len(names) else None)
+
+    def _filter(self, e: Any) -> Query:
+        query = self.open(e.input)
+        return query.with_(where=(*query.where, self.expressions(query).sql(e.condition)))
+
+    def _sort(self, e: Any) -> Query:
+        """Also by columns that a SELECT list has left out, as SQL has it too."""
+        query = self.query(e.input)
+        if query.distinct or query.limit is not None or query.offset or (query.select and query.order):
+            query = query.wrapped(self.alias())
+        said = self.expressions(query)
+        return query.with_(order=", ".join(said.order(each) for each in e.order))
+
+    def limited(self, query: Query, number: int) -> Query:
+        if query.limit is not None or query.raw:
+            query = query.wrapped(self.alias())
+        return query.with_(limit=number)
+
+    def _limit(self, e: Any) -> Query:
+        return self.limited(self.query(e.input), e.limit)
+
+    def _offset(self, e: Any) -> Query:
+        query = self.query(e.input)
+        if query.limit is not None or query.offset or query.raw:
+            query = query.wrapped(self.alias())
+        return query.with_(offset=e.offset)
+
+    def _subquery_alias(self, e: Any) -> Query:
+        alias = self.alias(e.alias)
+        return self.query(e.input).wrapped(alias)
+
+    def _same(self, e: Any) -> Query:
+        """Advice to a cluster of many machines, which changes no row."""
+        return self.query(e.input)
+
+    def _aggregate(self, e: Any) -> Query:
+        query = self.open(e.input).with_(order="")
+        said = self.expressions(query)
+        keys = [_titled(said, each) for each in e.grouping_expressions]
+        values = [_titled(said, each) for each in e.aggregate_expressions]
+        if e.group_type == e.GROUP_TYPE_PIVOT:
+            values = self._pivoted(query, said, e)
+        if e.group_type == e.GROUP_TYPE_GROUPING_SETS:
+            sets = ", ".join(f"({said.all(each.grouping_set)})" for each in e.grouping_sets)
+            tail = f"GROUP BY GROUPING SETS ({sets})"
+        else:
+            by = ", ".join(said.sql(_unaliased(each)[0]) for each in e.grouping_expressions)
+            tail = f"GROUP BY {_GROUPS.get(e.group_type, '{}').format(by)}" if keys else ""
+        return query.with_(select=", ".join([*keys, *values]), tail=tail, columns=None)
+
+    def _pivoted(self, query: Query, said: Expressions, e: Any) -> list[str]:
+        column = said.sql(e.pivot.col)
+        made = []
+        if not e.pivot.values:
+            raise unsupported("a pivot without a list of its values: pivot(column, [value, ...])")
+        for literal in e.pivot.values:
+            value = said.literal(literal)
+            shown = getattr(literal, literal.WhichOneof("literal_type"))
+            for each in e.aggregate_expressions:
+                plain, name = _unaliased(each)
+                title = str(shown) if len(e.aggregate_expressions) == 1 else f"{shown}_{name or said.sql(plain)}"
+                made.append(f"{said.sql(plain)} FILTER (WHERE {column} <=> {value}) AS {quoted(title)}")
+        return made
+
+    def _join(self, e: Any) -> Query:
+        left, right = self.query(e.left), self._side(self.query(e.right))
+        if not (left.sides and left.is_bare):
+            left = self._side(left)
+        one_side = e.join_type in (e.JOIN_TYPE_LEFT_ANTI, e.JOIN_TYPE_LEFT_SEMI)
+        source = f"{left.source} {_JOINS[e.join_type]} {right.source}"
+        sides = (left.sides or (left,)) + (() if one_side else (right,))
+        query = Query(source, plans={**right.plans, **left.plans}, sides=sides)
+        if e.using_columns:
+            using = tuple(e.using_columns)
+            return query.with_(source=f"{source} USING ({', '.join(map(quoted, using))})", using=using)
+        if e.HasField("join_condition"):
+            return query.with_(source=f"{source} ON {self.expressions(query).sql(e.join_condition)}")
+        return query
+
+    def _side(self, query: Query) -> Query:
+        """One side of a join: behind an alias under which all of its plans' columns stand."""
+        named = query.is_bare and query.alias
+        if named and query.source.startswith("("):
+            alias, source = query.alias, query.source
+        else:
+            alias = self.alias(query.alias if named else "")
+            source = f"{query.source} AS {quoted(alias)}" if named else f"(\n{query.sql()}\n) AS {quoted(alias)}"
+        return Query(source, alias, plans=dict.fromkeys(query.plans, alias), columns=query.columns)
+
+    def _set_operation(self, e: Any) -> Query:
+        word = {1: "INTERSECT", 2: "UNION", 3: "EXCEPT"}[e.set_op_type]
+        word += " ALL" if e.is_all else ""
+        left, right = self.query(e.left_input), self.query(e.right_input)
+        if e.by_name:
+            left, right = self._by_name(left, right, missing=e.allow_missing_columns)
+        return as_written(f"({left.sql()}) {word} ({right.sql()})", self.alias())
+
+    def _by_name(self, left: Query, right: Query, *, missing: bool) -> tuple[Query, Query]:
+        names = [[column.name for column in self.columns(side)] for side in (left, right)]
+        all_names = names[0] + [n for n in names[1] if n.lower() not in {each.lower() for each in names[0]}]
+        sides = []
+        for side, own in zip((left, right), names, strict=True):
+            there = {name.lower(): name for name in own}
+            if not missing:
+                all_names = names[0]
+            said = [
+                quoted(there[name.lower()]) if name.lower() in there else f"NULL AS {quoted(name)}"
+                for name in all_names
+            ]
+            if not missing and len(there) < len(all_names):
+                raise unsupported("unionByName of different columns without allowMissingColumns=True")
+            sides.append(side.wrapped(self.alias()).projected(", ".join(said), all_names))
+        return sides[0], sides[1]
+
+    def named(self, e: Any, change: Callable[[Query, tuple[Column, ...]], list[tuple[str, str]]]) -> Query:
+        """A SELECT list out of the columns that there are: pairs of what is said and its name."""
+        query = self.open(e.input)
+        pairs = change(query, self.columns(query))
+        select = ", ".join(f"{said} AS {quoted(name)}" for said, name in pairs)
+        return query.projected(select, [name for _, name in pairs])
+
+    def _to_df(self, e: Any) -> Query:
+        return self.named(
+            e, lambda _, columns: [(c.said, name) for c, name in zip(columns, e.column_names, strict=True)]
+        )
+
+    def _renamed(self, e: Any) -> Query:
+        new = {each.col_name.lower(): each.new_col_name for each in e.renames}
+        new |= {key.lower(): value for key, value in e.rename_columns_map.items()}
+        return self.named(e, lambda _, columns: [(c.said, new.get(c.name.lower(), c.name)) for c in columns])
+
+    def _with_columns(self, e: Any) -> Query:
+        def change(query: Query, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
+            said = self.expressions(query)
+            new = {each.name[0].lower(): (said.sql(each.expr), each.name[0]) for each in e.aliases}
+            pairs = [new.pop(c.name.lower(), (c.said, c.name)) for c in columns]
+            return pairs + list(new.values())
+
+        return self.named(e, change)
+
+    def _drop(self, e: Any) -> Query:
+        def change(query: Query, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
+            names = {name.lower() for name in e.column_names}
+            said = {self.expressions(query).sql(each).lower() for each in e.columns}
+            return [
+                (c.said, c.name)
+                for c in columns
+                if c.name.lower() not in names and not said & {c.said.lower(), quoted(c.name).lower()}
+            ]
+
+        return self.named(e, change)
+
+    def _to_schema(self, e: Any) -> Query:
+        fields = [(each.name, type_of(each.data_type)) for each in e.schema.struct.fields]
+        return self.named(e, lambda _, columns: [(f"CAST({quoted(name)} AS {kind})", name) for name, kind in fields])
+
+    def _deduplicate(self, e: Any) -> Query:
+        query = self.open(e.input)
+        if e.all_columns_as_keys or not e.column_names:
+            return query.with_(distinct=True)
+        keys = ", ".join(quoted(name) for name in e.column_names)
+        return query.with_(tail=f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {keys}) = 1")
+
+    def _sample(self, e: Any) -> Query:
+        if e.with_replacement:
+            raise unsupported("a sample with replacement")
+        query = self.open(e.input)
+        share = e.upper_bound - e.lower_bound
+        return query.with_(where=(*query.where, f"rand({e.seed if e.HasField('seed') else ''}) < {share!r}"))
+
+
+def as_written(text: str, alias: str) -> Query:
+    return Query(f"(\n{text}\n) AS {quoted(alias)}", alias, raw=text)
+
+
+def _unaliased(expression: Any) -> tuple[Any, str]:
+    if expression.WhichOneof("expr_type") == "alias" and len(expression.alias.name) == 1:
+        return expression.alias.expr, expression.alias.name[0]
+    return expression, ""
+
+
+def name_of(expression: Any) -> str | None:
+    """The name that a column of a SELECT list gets, where that is plain."""
+    kind = expression.WhichOneof("expr_type")
+    if kind == "unresolved_attribute":
+        return parts_of(expression.unresolved_attribute.unparsed_identifier)[-1]
+    return _unaliased(expression)[1] or None
+
+
+def _titled(said: Expressions, expression: Any) -> str:
+    """An expression of a SELECT list, under the name that Spark gives it."""
+    text = said.sql(expression)
+    kind = expression.WhichOneof("expr_type")
+    function = expression.unresolved_function.function_name.lower() if kind == "unresolved_function" else ""
+    if kind == "unresolved_extract_value" and expression.unresolved_extract_value.extraction.literal.string:
+        return f"{text} AS {quoted(expression.unresolved_extract_value.extraction.literal.string)}"
+    if kind not in ("unresolved_function", "cast", "window", "unresolved_extract_value") or function in _GENERATORS:
+        return text
+    if kind == "cast":
+        inner = name_of(expression.cast.expr)
+        return f"{text} AS {quoted(inner)}" if inner else text
+    return f"{text} AS {quoted(text.replace('`', ''))}" if "`" in text else text
+
+
+def _ddl(schema: str) -> str:
+    """A reader's schema, which may come as JSON."""
+    if not schema.lstrip().startswith("{"):
+        return schema
+    fields = StructType.fromJson(json.loads(schema)).fields
+    return ", ".join(f"{quoted(each.name)} {each.dataType.simpleString()}" for each in fields)
+
+
+_STEPS: dict[str, Step] = {
+    "read": Plans._read,
+    "sql": Plans._sql,
+    "with_relations": Plans._with_relations,
+    "local_relation": Plans._local,
+    "range": Plans._range,
+    "unresolved_table_valued_function": Plans._table_function,
+    "project": Plans._project,
+    "filter": Plans._filter,
+    "sort": Plans._sort,
+    "limit": Plans._limit,
+    "offset": Plans._offset,
+    "subquery_alias": Plans._subquery_alias,
+    "hint": Plans._same,
+    "repartition": Plans._same,
+    "repartition_by_expression": Plans._same,
+    "aggregate": Plans._aggregate,
+    "join": Plans._join,
+    "set_op": Plans._set_operation,
+    "to_df": Plans._to_df,
+    "with_columns_renamed": Plans._renamed,
+    "with_columns": Plans._with_columns,
+    "drop": Plans._drop,
+    "to_schema": Plans._to_schema,
+    "deduplicate": Plans._deduplicate,
+    "sample": Plans._sample,
+}
