@@ -7,7 +7,6 @@ from typing import Any
 from local_workspace.api.mlflow_experiments import TAGS, listing, page_size
 from local_workspace.body_shapes import Shape
 from local_workspace.errors import invalid
-from local_workspace.file_store import children, dbfs_path
 from local_workspace.mlflow.experiments import Experiments, one_tag, stages, tagged
 from local_workspace.mlflow.metric_log import metric
 from local_workspace.mlflow.runs import Runs, parameters, shown
@@ -141,23 +140,6 @@ def history(workspace: Workspace, call: Call) -> dict[str, Any]:
     found = workspace.service(Runs).history(_id(call), call.required("metric_key"))
     size = page_size(call.number("max_results", 0), usual=25_000)
     return listing("metrics", found, size=size, token=call.query.get("page_token"))
-
-
-@routes.get("/api/2.0/mlflow/artifacts/list")
-def artifacts(workspace: Workspace, call: Call) -> dict[str, Any]:
-    """What lies below a run's ``artifact_uri``, where that is a path of DBFS."""
-    root = workspace.service(Runs).get(_id(call))["artifact_uri"]
-    inside = (call.query.get("path") or "").strip("/")
-    if not root.startswith("dbfs:/"):
-        raise invalid(f"The artifacts of this run lie in {root}, which the embedded workspace cannot open.")
-    top = dbfs_path(workspace, root)
-    folder = dbfs_path(workspace, f"{root}/{inside}") if inside else top
-    files = []
-    for each in children(folder) if folder.is_dir() else []:
-        is_dir = each.is_dir()
-        file = {"path": each.relative_to(top).as_posix(), "is_dir": is_dir}
-        files.append(file if is_dir else file | {"file_size": each.stat().st_size})
-    return {"root_uri": root} | listing("files", files, size=1_000, token=call.query.get("page_token"))
 
 
 @routes.post(BASE + "/delete", body=RUN)

@@ -133,7 +133,6 @@ class Models:
         with self._naming:
             model = self.get(name)
             if self._good(new_name) != name:
-                self._idle(model, "rename")
                 self._free(new_name)
                 model |= {"name": new_name, "last_updated_timestamp": now_ms()}
                 for version in model["versions"].values():
@@ -143,14 +142,14 @@ class Models:
         return model
 
     def delete(self, name: str) -> None:
-        self._idle(self.get(name), "delete")
+        self._idle(self.get(name))
         self._kept.delete(name)
 
-    def _idle(self, model: Document, what: str) -> None:
+    def _idle(self, model: Document) -> None:
         used = [number for number, v in model["versions"].items() if v["current_stage"] in IN_USE]
         if used:
             raise invalid_state(
-                f"Cannot {what} the registered model '{model['name']}': version {', '.join(used)} is in stage Staging "
+                f"Cannot delete the registered model '{model['name']}': version {', '.join(used)} is in stage Staging "
                 "or Production. Move it to None or Archived first."
             )
 

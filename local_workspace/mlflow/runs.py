@@ -9,6 +9,7 @@ from typing import Any
 
 from local_workspace.errors import invalid, not_found
 from local_workspace.mlflow.experiments import Experiments, listed, stages
+from local_workspace.mlflow.logged_models import LoggedModels
 from local_workspace.mlflow.metric_log import Metric, MetricLog, newer, number
 from local_workspace.mlflow.search import Fields, found, ordered, parse
 from local_workspace.store import Document
@@ -136,6 +137,7 @@ class Runs:
                     run["metrics"][each["key"]] = each
 
         self._change(run_id, edit)
+        self.workspace.service(LoggedModels).add_metrics(run_id, [each for each in metrics if "model_id" in each])
 
     def delete_tag(self, run_id: str, key: str) -> None:
         def edit(run: Document) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+import requests
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import InvalidParameterValue, ResourceDoesNotExist
 from databricks.sdk.service import ml
@@ -131,6 +132,26 @@ def test_artifacts_lie_in_dbfs(client: WorkspaceClient, run: str):
     assert [(each.path, each.is_dir) for each in client.experiments.list_artifacts(run_id=run)] == [("model", True)]
     [file] = client.experiments.list_artifacts(run_id=run, path="model")
     assert (file.path, file.is_dir, file.file_size) == ("model/MLmodel", False, 11)
+    assert list(client.experiments.list_artifacts(run_id=run, path="model/MLmodel")) == [file]
+
+
+def test_signed_addresses_of_artifacts(client: WorkspaceClient, run: str):
+    def address(verb: str, path: str) -> str:
+        body = {"run_id": run, "path": [path]}
+        [info] = client.api_client.do("POST", f"/api/2.0/mlflow/artifacts/credentials-for-{verb}", body=body)[
+            "credential_infos"
+        ]
+        return info["signed_uri"]
+
+    write, read = address("write", "a.txt"), address("read", "a.txt")
+    assert requests.get(read, timeout=10).status_code == 404
+    assert requests.put(write, data=b"hello", timeout=10).status_code == 200
+    assert requests.get(read, timeout=10).content == b"hello"
+    for wrong in (read[:-1] + ("0" if read[-1] != "0" else "1"), read.split("?")[0], write):
+        assert requests.get(wrong, timeout=10).status_code == 403
+    assert requests.put(read, data=b"other", timeout=10).status_code == 403
+    with pytest.raises(InvalidParameterValue, match=r"\.\."):
+        address("write", "../../other/a.txt")
 
 
 def test_search_runs(client: WorkspaceClient):

@@ -18,7 +18,7 @@ NODE = HERE.parents[1] / "node" / "node_modules"
 # One that is running at birth.
 CLUSTER = "0612-sa-02"
 # How many tests each suite has at least: a suite that loses its tests is no success.
-SUITES = {"pytester": 16, "lsql": 5, "connector": 10}
+SUITES = {"pytester": 16, "lsql": 5, "connector": 10, "mlflow": 5}
 
 
 def variables(server, token: str) -> dict[str, str]:
