@@ -62,6 +62,10 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
     if not (match or called):
         return None
     last = (before().clauses or (None,))[-1]
+    if called and last is not None and last.verb in ("schedule", "rename", "pause", "resume"):
+        return (read_clause(f"rename it to {called['name'].strip()}"),)
+    if match and last is not None and intent(last) == "add_to_it" and _SAYS_CALLED.search(text):
+        return (read_clause(f"add the secret {match['name']} to it{match['rest']}"),)
     if last is None or last.verb != "create" or not last.kind or last.kind == "query":
         return None
     answer = before().answer
@@ -78,6 +82,7 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
     )
 
 
+_SAYS_CALLED = re.compile(r"\b(?:called|named|with the name)\b", re.IGNORECASE)
 _SAID_AS = {"directory": "folder", "scope": "secret scope"}
 
 

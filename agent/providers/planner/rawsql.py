@@ -31,6 +31,7 @@ _HEAD = re.compile(
 _WAREHOUSE = re.compile(
     r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*$", re.IGNORECASE
 )
+_ON_IT = re.compile(r"(?<=\w)\s+(?:on|with|using)\s+(?:it|that one|that|this one)[\s.;]*$", re.IGNORECASE)
 _SELECT = re.compile(
     r"^select\s+(?:.+\s+from\s+[\w`(]|[-+\d('\"]|current_|distinct\s|\w+\s*\()", re.IGNORECASE | re.DOTALL
 )
@@ -43,6 +44,7 @@ def raw_sql(text: str) -> Clause | None:
         candidate = re.sub(r"^[`\"](.*)[`\"]$", r"\1", candidate, flags=re.DOTALL).strip()
         candidate = re.sub(r"^```(?:sql)?\s*|\s*```$", "", candidate).strip()
         warehouse = ""
+        candidate = _ON_IT.sub("", candidate)
         if match := _WAREHOUSE.search(candidate):
             candidate, warehouse = candidate[: match.start()], match[1]
         if _HEAD.match(candidate) and _parses(candidate):

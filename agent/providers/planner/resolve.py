@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,10 @@ from agent.providers.planner.superlatives import in_state, says_superlative, sup
 from agent.providers.planner.things import Thing, link, near, things_of, words_of
 from agent.providers.planner.wording import bold, names
 
+_BELONGS = re.compile(
+    r"\bjob (?:that |which )?(?:it|this|that|the run|that run) (?:belongs?|belonged|is part|was"
+    r" part|is) (?:to|of)\b|\bjob of (?:that|this|the) run\b"
+)
 Usable = Callable[[Thing], bool]
 NOUNS = {"schema": "schema", "directory": "folder", "scope": "secret scope", "repo": "repo", "run": "run"}
 
@@ -56,6 +61,11 @@ def resolve(
     """
     if (settled := _settled(scene, clause, kind)) is not None:
         return settled
+    run = scene.memory.focus("run") if kind == "job" and _BELONGS.search(clause.lower) else None
+    if run is not None:
+        shown = yield from scene.look("get_job_run", run_id=int(run.ref) if run.ref.isdigit() else run.ref)
+        if named := re.match(r"(.+) \((\d+)\)$", shown.parsed.get("job")):
+            return Thing("job", named[1], named[2], named[1])
     things = yield from scene.things(kind)
     found = pick(scene, clause, things, kind=kind, verb=verb, usable=usable, tokens=tokens)
     return found

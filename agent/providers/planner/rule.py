@@ -56,9 +56,11 @@ _LIKE = {
     "run_number": lambda clause: any(len(t.word) > 3 and t.word.isdigit() for t in clause.of("number")),
     "beside": lambda clause: bool(re.search(r"\b(?:one|run) (?:before|after) (?:that|it|this)\b", clause.lower)),
     "file_name": lambda clause: any(FILE_NAME.search(t.text) for t in clause.of("dotted")),
+    "lists_only": lambda clause: bool(_LISTS_IT.match(clause.lower)),
     "no_number": lambda clause: not clause.of("number"),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
+_LISTS_IT = re.compile(r"(?:\w+ )?(?:list|ls) (?:it|that|this)(?: again| now| please)*$")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ID = re.compile(r"(?=(?:.*\d){3})[0-9a-z]+(?:-[0-9a-z]+){1,5}", re.IGNORECASE)
 

@@ -60,6 +60,9 @@ _ABOUT_FORM = re.compile(
     r" (?:change|touch|do|start|stop"
     r"|run|delete|restart|modify|show it or change) (?:anything|it|them|that)?(?: please| yet)?|leave (?:it|them"
     r"|that|everything) (?:alone|as (?:it|they) (?:is|are))"
+    r"|(?:leave|keep|spare) (?:all )?(?:the )?(?:rest|others|other ones|remaining ones|everything else)(?: of (?:it"
+    r"|them))?"
+    r"(?: (?:alone|as (?:it|they) (?:is|are)|running|on|untouched|be))?"
     r"|only looking(?:, leave it alone)?|just looking|do not (?:change|delete|run|touch|start|stop|restart)(?: (?:it"
     r"|anything|them|that))?(?: yet| now| please)*)[.!]*$",
     re.IGNORECASE,

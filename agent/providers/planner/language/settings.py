@@ -234,6 +234,12 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:i'll|i will|i'm going to|let me|i want to|i'd like to) work (?:on|with|in) (?:the )?(.+?)(?:"
          rf" from now on| now| today)*(?:, (?:set|use|select) it)?[.!]*$", r"use \1"),
         (r"^(?:the )?(?!back|over|go|switch)(\S+) to (?:the )?(?:branch (\S+)|(\S+) branch)[.!]*$", r"switch the repo \1 to branch \2\3"),
+        (rf"{_LEAD}(?:put|set|switch|get|bring|move) (it|that one|this one|that repo|the repo) (?:back )?(?:on(?:to)?|to) (?:the )?(?:branch )?"
+         rf"{_NOT_TIME}(?!hold|pause|ice|sleep|rest|bed|board|work|the|a\b|an\b|back)([a-z][\w/-]*)(?: branch)?{_END}", r"switch \1 to \2"),
+        (r"^(?:and |so |ok,? )*what(?: has)? (?:happened|went wrong|was wrong|is wrong)(?: there| then| here| now)?\??$", r"why did it fail?"),
+        (r"^(?:and |so )*how much (?:is|does|would|will) (?:it|that|that one|this one)(?: cost)?(?: per hour| an hour| hourly| us| me)*\??$", r"what does it cost"),
+        (rf"{_LEAD}(?:list|show)(?: me)? what(?:'s| is)(?: still)? (?:left )?in my (?:home|own|user)(?: folder| directory)?(?: now)?{_END}", r"list my home folder"),
+        (rf"{_LEAD}(?:list|show|give me|print)?(?: me)? ?its (?:keys?|secrets?)(?: names)?(?: now| then)?{_END}", r"list its secrets"),
         (rf"{_LEAD}(?:a |another )?new key,? (.+)$", r"add a secret \1"),
         (rf"{_LEAD}(?:take|pull) {_JOB} off (?:the|its) schedule{_END}", r"pause \1"),
         (rf"{_LEAD}put (?:a )?hold on {_JOB}{_END}", r"pause \1"),

@@ -126,6 +126,11 @@ def _split_at_verbs(text: str) -> list[str]:
         )
         if asks and at + 2 < len(words) and words[start] in _BEFORE_A_QUESTION:
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[at].start :])]
+        if _both_written(tokens, i) and len(words) > i + 3 and words[i + 2] in _TAILS:
+            action, where = verb_in(tokens, words, start)
+            if action and action not in ("use", "compare", "chart", "count", "average", "sum"):
+                said, tail = text[tokens[start].start : tokens[max(where)].end], text[tokens[i + 2].start :]
+                return [f"{text[: token.start].strip(' ,;')} {tail}", f"{said} {text[tokens[i + 1].start :]}"]
         if (
             _both_written(tokens, i)
             and (action := verb_in(tokens, words, start))
@@ -162,6 +167,7 @@ _REASON = re.compile(
     r"(?:is|are|was|has|have|keeps?|needs?|uses?|seems?)\b(?! to\b)",
     re.IGNORECASE,
 )
+_TAILS = wordset("on using with every daily hourly weekly nightly at each")
 _ASKS_OF_IT = re.compile(
     r"\s*(?:so |and )?(?:is|was|did|does|has|why (?:is|was|did|does|has)|what (?:is|was|did|does|has)|when (?:is"
     r"|was|did|does|has))"

@@ -7,6 +7,8 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
+from agent.providers.planner.plans.kinds import PLAN_OF, SHOWN_BY
+from agent.providers.planner.resolve import chosen
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 
@@ -98,7 +100,15 @@ def decline(scene: Scene, clause: Clause) -> Plan:
 
 def elsewhere(scene: Scene, clause: Clause) -> Plan:
     """What sounds near and has no tool here: other clouds and products, code, errands."""
-    yield from ()
+    if clause.verb in ("show", "read", "describe", "run") and clause.names:
+        from agent.providers.planner.plans.listed import of_list
+
+        if (listed := of_list(scene, clause, tuple(SHOWN_BY), verb="show")) is not None:  # "open the dashboard"
+            from agent.providers.planner.registry import PLANS
+
+            meant = replace(chosen(clause, listed.kind, listed.ref), kinds=(listed.kind,))
+            verb = clause.verb if (clause.verb, listed.kind) in PLAN_OF else "show"
+            return (yield from PLANS[PLAN_OF.get((verb, listed.kind)) or SHOWN_BY[listed.kind]](scene, meant))
     label = foreign(clause)
     said = smalltalk.decline()
     return replace(said, text=f"{said.text} I have no tool for {label}.") if label else said

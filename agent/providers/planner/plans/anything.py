@@ -26,6 +26,7 @@ from agent.providers.planner.superlatives import in_state, says_superlative, sin
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
+_OPENED = 4  # notebooks that "open them" opens at once
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
 
@@ -46,6 +47,10 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         said = [t.word for t in words if t in clause.loose]
         if said and len(link(words, said, repos).things) == 1:
             return (yield from PLANS["update_repo"](scene, replace(clause, kinds=("repo",))))
+    if verb == "use" and len(clause.names) == 1 and not clause.chosen and "list_catalogs" in scene.tools:
+        catalogs = yield from scene.things("catalog")
+        if any(c.name.lower() == clause.names[0] for c in catalogs):
+            return (yield from PLANS["set_context"](scene, replace(clause, kinds=("catalog",))))
     if verb in _SEVERAL and clause.has("and", ",", "both", "&") and not clause.chosen:
         several = yield from _apart(scene, clause, verb or "")
         if several:
@@ -64,6 +69,10 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
             settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
             return (yield from PLANS[name](scene, settled))
+    if points and not clause.names and not clause.chosen and verb in ("read", "export", "show", "describe"):
+        books = [t for t in listed if t.kind == "notebook"]
+        if books and len(books) <= _OPENED:
+            return (yield from _each(scene, clause, books))
     if (
         verb in ("describe", "show")
         and listed

@@ -53,6 +53,13 @@ def _nth(scene: Scene, clause: Clause, kind: str) -> Thing | None:
 
 
 def list_tables(scene: Scene, clause: Clause) -> Plan:
+    dotted = [t.text for t in clause.of("dotted") if t.text.count(".") == 1]
+    if len(dotted) > 1 and not clause.chosen and clause.has("and", ",", "&", "or", "plus"):
+        parts = []
+        for one in dict.fromkeys(dotted):  # "the tables in a.b and c.d"
+            told = yield from list_tables(scene, chosen(clause, "schema", one))
+            parts.append(told)
+        return replace(parts[-1], text="\n\n".join(p.text for p in parts))
     schema = yield from _schema_of(scene, clause)
     result = yield from scene.call("list_tables", schema=schema, limit=slots.limit(clause))
     tables = things_of("table", result)

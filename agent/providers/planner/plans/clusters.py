@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
+from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
 from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
@@ -206,6 +207,9 @@ def restart_cluster(scene: Scene, clause: Clause) -> Plan:
 
 def stop_clusters(scene: Scene, clause: Clause) -> Plan:
     """Stops one cluster, several by name, or all that are running or idle but for the exceptions."""
+    here = started_here(scene)
+    if here and not (clause.names or clause.chosen or clause.excluded or clause.flags & {"all", "idle"}):
+        return (yield from stop_afterwards(scene, clause, here))  # "... then turn the cluster off"
     clusters: Sequence[Thing] = yield from _several(scene, clause, verb="stop", usable=is_up)
     up = [c for c in clusters if is_up(c) or not c.state]
     if not up:

@@ -157,7 +157,11 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
             text = "Which notebook should the job run?"
             return Answer(text, ("List my notebooks",), fill=("notebook", clause), ok=False)
         path, others = yield from find_notebook(scene, clause, wanted, for_job=True)
-    name = said or _title(purpose) or _title(path.rsplit("/", 1)[-1].replace("_", " "))
+    name = (
+        said
+        or _title("" if purpose.lower() in ("it", "that", "this") else purpose)
+        or _title(path.rsplit("/", 1)[-1].replace("_", " "))
+    )
     repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))
     cron = schedule.cron_of(clause.text) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
@@ -236,8 +240,16 @@ def _title(text: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words[:6])
 
 
+def _named(clause: Clause) -> bool:
+    """Whether words are there that no time of a schedule explains."""
+    return bool(set(clause.names) - SCHEDULE_WORDS)
+
+
 def _notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
     """The path of a notebook that is named where no job is: "schedule clean_orders nightly"."""
+    last = next((t for t in scene.memory.mentions() if t.kind in ("notebook", "job", "run")), None)
+    if last is not None and last.kind == "notebook" and clause.has("it", "that", "this") and not clause.kinds:
+        return last.ref if not clause.chosen and last.ref.startswith("/") and not _named(clause) else ""
     written = [t.text for t in clause.loose if "_" in t.text and "/" not in t.text]
     if len(written) != 1 or clause.kinds or clause.chosen:
         return ""

@@ -27,7 +27,8 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
         match = replace(match, things=(replace(match.things[0], kind="file"),))
     name = match.things[0].name.lower()
     known = {name, name.rsplit(".", 1)[-1], name.rsplit("/", 1)[-1], name.rsplit("/", 1)[-1].partition(".")[0]}
-    return match.things[0] if clause.has("one", "ones") or known & set(clause.names) else None
+    looks = verb in ("show", "read", "describe", "is", "why") and clause.has("the", "that")
+    return match.things[0] if looks or clause.has("one", "ones") or known & set(clause.names) else None
 
 
 def some_of(clause: Clause, seen: Sequence[Thing]) -> tuple[Thing, ...]:

@@ -28,6 +28,10 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     job: Thing | None = None
     if asks_how_long(clause) and not clause.choice("job"):
         return (yield from by_time(scene, clause, state))
+    if not clause.kinds and not clause.names and (kind := _just_changed(scene)):
+        from agent.providers.planner.registry import PLANS  # "stop A and B, then list what is still running"
+
+        return (yield from PLANS[f"list_{kind}s"](scene, replace(clause, kinds=(kind,))))
     if not clause.kinds and clause.has("ones", "one", "which", "them", "those") and not clause.names:
         before = scene.memory.listed()
         if before and before[0].kind in ("cluster", "warehouse"):  # "which ones are still running", of clusters
@@ -66,6 +70,18 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
             f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}."
         )
     return Answer("\n\n".join(lines), _list_followups(runs, failed))
+
+
+def _just_changed(scene: Scene) -> str:
+    """Whether a cluster or a warehouse was started or stopped just now, and which of the two."""
+    for result in reversed((*scene.memory.last_steps(), *scene.done)):
+        if result.call.name in ("start_cluster", "stop_cluster", "restart_cluster"):
+            return "cluster"
+        if result.call.name in ("start_warehouse", "stop_warehouse"):
+            return "warehouse"
+        if result.call.name in ("run_job", "run_notebook", "list_job_runs", "get_job_run", "cancel_job_run"):
+            return ""
+    return ""
 
 
 def _of_the_job_shown(scene: Scene, clause: Clause) -> bool:

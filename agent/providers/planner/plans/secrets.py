@@ -12,8 +12,8 @@ from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.listed import some_of
-from agent.providers.planner.plans.many import spared
-from agent.providers.planner.resolve import resolve
+from agent.providers.planner.plans.many import listed_apart, spared
+from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.smalltalk import decline
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -38,6 +38,12 @@ def list_secrets(scene: Scene, clause: Clause) -> Plan:
     scope: Thing | None = None
     if clause.names and clause.has("value", "values") and not link(clause.tokens, clause.names, scopes).things:
         return (yield from _never_shown(scene, clause, scopes))
+    if not clause.chosen and len(several := listed_apart(clause, scopes)) > 1:  # "in prod-keys and staging"
+        parts = []
+        for one in several:
+            told = yield from list_secrets(scene, chosen(clause, "scope", one.ref))
+            parts.append(told.text)
+        return Answer("\n\n".join(parts), ("List secret scopes",))
     if clause.names or clause.choice("scope") or slots.pronoun(clause):
         scope = yield from resolve(scene, clause, "scope")
     result = yield from scene.call("list_secrets", scope=scope.ref if scope else None)
