@@ -7,6 +7,7 @@ server does, as they live as long as the cluster on the real service.
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,8 @@ routes = RouteTable()
 COMMAND: Shape = {"clusterId": str, "contextId": str, "commandId": str, "language": str, "command": str}
 LANGUAGES = ("sql", "python", "scala", "r")
 MAX_ROWS = 1000
+# A process with PySpark takes 100 MB. The cloud ends the contexts that were idle longest at 150 a cluster.
+MAX_CONTEXTS = 20
 # As long as a quick command takes; the SDK's first poll then finds it finished.
 HOLD_SECONDS = 0.5
 
@@ -52,6 +55,7 @@ class Context:
     python: PythonProcess | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
     commands: dict[str, Command] = field(default_factory=dict)
+    used: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def close(self) -> None:
@@ -73,8 +77,16 @@ class Contexts:
             self.by_id.pop(context.id, None)
             context.close()
 
+    def add(self, context: Context) -> None:
+        """Another one; where there are too many, those end that were idle longest."""
+        idle = sorted((each for each in self.by_id.values() if not each.lock.locked()), key=lambda each: each.used)
+        for old in idle[: max(0, len(self.by_id) + 1 - MAX_CONTEXTS)]:
+            self.by_id.pop(old.id, None)
+            old.close()
+        self.by_id[context.id] = context
+
     def close(self) -> None:
-        for context in self.by_id.values():
+        for context in list(self.by_id.values()):
             context.close()
 
 
@@ -103,7 +115,7 @@ def _context(workspace: Workspace, call: Call) -> Context:
     context_id = _value(call, "contextId")
     context = workspace.service(Contexts).by_id.get(context_id)
     if context is None:
-        raise _Refused(f"ContextNotFound: no context {context_id}; the cluster may have been restarted")
+        raise _Refused(f"ContextNotFound: no context {context_id}; it was idle longest, or the cluster was restarted")
     return context
 
 
@@ -125,7 +137,7 @@ def create_context(workspace: Workspace, call: Call) -> dict[str, Any] | Respons
         if state != "RUNNING":
             raise _Refused(f"ClusterNotRunning: cluster {cluster_id} is {state}; start it first")
         context = Context(uuid.uuid4().hex, cluster_id, language, workspace.service(SqlService).session())
-        workspace.service(Contexts).by_id[context.id] = context
+        workspace.service(Contexts).add(context)
         return {"id": context.id}
 
     return _answer(work)
@@ -154,6 +166,7 @@ def execute(workspace: Workspace, call: Call) -> dict[str, Any] | Response:
         language = str(call.body.get("language") or context.language).lower()
         command = Command(uuid.uuid4().hex)
         context.commands[command.id] = command
+        context.used = time.monotonic()
         run = threading.Thread(target=_run, args=(workspace, context, command, language, text), daemon=True)
         run.start()
         return {"id": command.id}
@@ -220,7 +233,7 @@ def _results(workspace: Workspace, context: Context, command: Command, language:
     watcher.start()
     ended = context.python.execute(text, {})
     if ended.trace:
-        return _error(ended.trace.rstrip().rsplit("\n", 1)[-1], ended.trace)
+        return _error(ended.error, ended.trace)
     return {"resultType": "text", "data": ended.exit_value or ended.output.rstrip("\n")}
 
 

@@ -44,14 +44,18 @@ _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "
 # By which pip finds its settings and the authorities that it trusts.
 _ENVIRONMENT += ("PIP_CONFIG_FILE", "PIP_CERT", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 RUNTIME = "16.4"
+_GONE = "The Python process ended before the cell did."
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a cell ended: ``trace`` when it raised, ``exit_value`` when it called ``dbutils.notebook.exit``."""
+    """How a cell ended: ``trace`` and ``error``, its end, when it raised; ``exit_value`` when it called
+    ``dbutils.notebook.exit``.
+    """
 
     output: str = ""
     trace: str = ""
+    error: str = ""
     exit_value: str | None = None
 
 
@@ -122,7 +126,7 @@ class PythonProcess:
         while True:
             message = self._receive()
             if message is None:
-                return Ended(trace="The Python process ended before the cell did.")
+                return Ended(trace=_GONE, error=_GONE)
             if message["op"] == "done":
                 exit_value = message.get("exit")
                 if message.get("restart"):
@@ -130,6 +134,7 @@ class PythonProcess:
                 return Ended(
                     self._without_secrets(message.get("output", "")),
                     self._without_secrets(message.get("trace", "")),
+                    self._without_secrets(message.get("error", "")),
                     None if exit_value is None else self._without_secrets(exit_value),
                 )
             self._send(self._answer(message))
@@ -234,7 +239,7 @@ class PythonProcess:
 
 
 _SQL = {"sql": spark_requests.sql, "schema": spark_requests.schema, "local": spark_requests.local}
-_SQL |= {"split": spark_requests.split}
+_SQL |= {"split": spark_requests.split, "view": spark_requests.view}
 _REQUESTS: dict[str, Callable[..., dict[str, Any]]] = {
     "secret": PythonProcess._secret,
     "files": PythonProcess._files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import io
 import threading
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from local_workspace.notebooks.statements import split_statements
+from local_workspace.sql.errors import SqlError
+from local_workspace.sql.names import quoted
 from local_workspace.sql.result import QueryResult
 from local_workspace.sql.session import SqlSession
 
@@ -27,6 +30,18 @@ def schema(session: SqlSession, cancel: threading.Event, text: str) -> dict[str,
 def local(session: SqlSession, cancel: threading.Event, arrow: str) -> dict[str, Any]:
     """Keep rows that came from Python for as long as the session lasts: the name to query them by."""
     return {"value": session.keep(pa.ipc.open_stream(base64.b64decode(arrow)).read_all())}
+
+
+def view(session: SqlSession, cancel: threading.Event, name: str, text: str, replace: bool) -> dict[str, Any]:
+    """A temporary view of a DataFrame. What it reads is settled now, as in Spark: also a view whose name it takes."""
+    seen = dict(session.temporary_views)
+    if name.lower() in seen and not replace:
+        message = f"Cannot create the temporary view {quoted(name)} because it already exists."
+        raise SqlError("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS", message, "42P07")
+    session.execute(f"CREATE OR REPLACE TEMPORARY VIEW {quoted(name)} AS {text}", cancel=cancel)
+    made = session.temporary_views[name.lower()]
+    session.temporary_views[name.lower()] = dataclasses.replace(made, seen=seen)
+    return {"value": None}
 
 
 def split(session: SqlSession, cancel: threading.Event, text: str) -> dict[str, Any]:

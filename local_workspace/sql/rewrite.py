@@ -67,12 +67,17 @@ MAX_VIEW_DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class TemporaryView:
-    """A view that lasts as long as its session. ``columns`` rename the query's own."""
+    """A view that lasts as long as its session. ``columns`` rename the query's own.
+
+    ``seen``: the session's views as they were when it was made, where its query means those: one of them may have had
+    its own name. None: the views that there are when it is read.
+    """
 
     query: str
     catalog: str
     schema: str
     columns: tuple[str, ...] = ()
+    seen: dict[str, TemporaryView] | None = None
 
 
 @dataclass(slots=True)
@@ -304,7 +309,9 @@ class Rewriter:
         if len(written) == 1 and name.table in self.scope.temporary_views:
             view = self.scope.temporary_views[name.table]
             inner = self.inside(view.catalog, view.schema, temporary=True)
-            self._inline(table, view.query, inner, view.columns)
+            if view.seen is not None:
+                inner.scope.temporary_views = view.seen
+            self._inline(table, view.query, inner, view.columns, among=str(id(view.seen)))
             return
         if len(written) == 1 and name.table in self.scope.kept:
             self._put(table, file_tables.query(self.registration, self.scope.kept[name.table]), ())
@@ -364,13 +371,15 @@ class Rewriter:
             inlined=self._inlined,
         )
 
-    def _inline(self, table: exp.Table, query: str, inner: Rewriter, columns: tuple[str, ...]) -> None:
+    def _inline(
+        self, table: exp.Table, query: str, inner: Rewriter, columns: tuple[str, ...], *, among: str = ""
+    ) -> None:
         if inner.scope.depth > MAX_VIEW_DEPTH:
             message = f"The depth of the view {quoted(table.name)} exceeds the maximum of {MAX_VIEW_DEPTH}."
             raise SqlError("VIEW_EXCEED_MAX_NESTED_DEPTH", message, "54K00")
         if table.args.get("version"):
             raise SqlError("UNSUPPORTED_FEATURE.TIME_TRAVEL", f"Time travel on the view {quoted(table.name)}.", "0A000")
-        key = (inner.scope.catalog, inner.scope.schema, query)
+        key = (inner.scope.catalog, inner.scope.schema, query, among)
         made = self._inlined.get(key)
         if made is None:
             tree = inner.rewrite(parse(query))

@@ -16,6 +16,7 @@ from databricks.sdk.errors import BadRequest, Unauthenticated
 from databricks.sdk.service import compute
 from databricks.sdk.service.workspace import ImportFormat, Language
 
+from local_workspace.api import command_execution
 from local_workspace.api.command_execution import Contexts
 from local_workspace.notebooks.execution import Outcome, run_notebook
 
@@ -167,6 +168,17 @@ def test_its_token_opens_nothing_once_it_has_ended(context, own, server):
         own.command_execution.destroy(CLUSTER, each)
     with pytest.raises(Unauthenticated, match="Invalid access token"):
         lent.current_user.me()
+
+
+def test_of_many_contexts_those_end_that_were_idle_longest(context, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(command_execution, "MAX_CONTEXTS", 2)
+    oldest, used = context(), context()
+    oldest("a = 1")
+    used("b = 2")
+    context()
+    with pytest.raises(BadRequest, match="ContextNotFound"):
+        oldest("print(a)")
+    assert used("print(b)").data == "2"
 
 
 def test_the_result_of_a_sql_cell(notebook):

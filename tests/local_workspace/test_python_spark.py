@@ -146,6 +146,12 @@ def test_names_that_a_session_keeps(run):
     assert run("print(spark.table('twice').agg(F.sum('d')).first()[0])") == "12"
     assert run("print(spark.catalog.tableExists('seen'), spark.catalog.dropTempView('seen'))") == "True True"
     assert run("print(spark.catalog.tableExists('seen'))") == "False"
+    # A view may take the name of what it reads.
+    run("spark.range(3).createOrReplaceTempView('again')")
+    for _ in range(2):
+        run("spark.table('again').withColumn('id', F.col('id') + 1).createOrReplaceTempView('again')")
+        run("spark.sql('SELECT * FROM again').createOrReplaceTempView('again')")
+    assert run("print([row.id for row in spark.sql('SELECT * FROM again ORDER BY id').collect()])") == "[2, 3, 4]"
     run("spark.sql('USE samples.nyctaxi')")
     assert run(
         "print(spark.catalog.currentCatalog(), spark.catalog.currentDatabase(), spark.table('trips').count())"
@@ -188,8 +194,8 @@ def test_a_library_finds_the_session_by_itself(run):
 def test_errors_are_those_of_pyspark(results, run, code: str, kind: str, message: str):
     found = results(code)
     assert found.result_type is compute.ResultType.ERROR
-    assert f"pyspark.errors.exceptions.connect.{kind}: " in found.cause
-    assert message in found.cause
+    assert found.summary.startswith(f"pyspark.errors.exceptions.connect.{kind}: ")
+    assert message in found.summary
     assert "site-packages" not in found.cause
     caught = f"from pyspark.errors import {kind}\ntry:\n    {code}\nexcept {kind} as error:\n    print('caught')"
     assert run(caught) == "caught"

@@ -130,8 +130,7 @@ def _write_to(plans: Plans, said: Any) -> None:
 def _view(plans: Plans, said: Any) -> None:
     if said.is_global:
         raise unsupported("global temporary views")
-    replace = "OR REPLACE " if said.replace else ""
-    rows.run(f"CREATE {replace}TEMPORARY VIEW {quoted(said.name)} AS {plans.sql(said.input)}")
+    rows.view(said.name, plans.sql(said.input), replace=said.replace)
 
 
 def _merge(plans: Plans, said: Any) -> None:

@@ -71,10 +71,14 @@ def _run(shell: Shell, message: dict[str, Any]) -> dict[str, Any]:
     except RestartPython:
         return {"restart": True}
     except SystemExit as ended:
-        return {} if ended.code in (None, 0) else {"trace": f"SystemExit: {ended.code}"}
+        return {} if ended.code in (None, 0) else _ended(f"SystemExit: {ended.code}")
     except BaseException as error:
-        return {"trace": _trace(error)}
+        return {"trace": _trace(error), "error": traceback.format_exception_only(error)[-1].rstrip()}
     return {}
+
+
+def _ended(error: str) -> dict[str, Any]:
+    return {"trace": error, "error": error}
 
 
 def _trace(error: BaseException) -> str:

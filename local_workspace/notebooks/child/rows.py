@@ -55,6 +55,11 @@ def keep(relation: Any) -> str:
     return _asked("local", arrow=base64.b64encode(sink.getvalue()).decode())["value"]
 
 
+def view(name: str, text: str, *, replace: bool) -> None:
+    """A temporary view."""
+    _asked("view", name=name, text=text, replace=replace)
+
+
 def local(relation: Any) -> pa.Table:
     """The rows of a ``LocalRelation``, cast to the schema that goes with them."""
     schema = to_arrow_schema(StructType.fromJson(json.loads(relation.schema))) if relation.schema else None
