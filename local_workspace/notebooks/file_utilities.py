@@ -17,7 +17,15 @@ from local_workspace.notebooks.tree import WorkspaceTree
 from local_workspace.workspace import Workspace
 
 HEAD_BYTES = 65_536
-COMMANDS = ("ls", "head", "put", "mkdirs", "cp", "mv", "rm")
+COMMANDS = ("ls", "head", "put", "mkdirs", "cp", "mv", "rm", "mounts", "refreshMounts")
+# A cloud's storage can be mounted nowhere here; what every workspace has mounted is what there is.
+CLOUD = ("mount", "updateMount", "unmount")
+MOUNTED = {
+    "/databricks-datasets": "databricks-datasets",
+    "/Volumes": "UnityCatalogVolumes",
+    "/databricks/mlflow-tracking": "databricks/mlflow-tracking",
+    "/": "DatabricksRoot",
+}
 
 
 class FileError(Exception):
@@ -32,6 +40,11 @@ class FileUtilities:
 
     def call(self, command: str, arguments: list[Any], named: dict[str, Any]) -> Any:
         """Raises :class:`FileError`."""
+        if command in CLOUD:
+            raise FileError(
+                f"dbutils.fs.{command}: the embedded workspace mounts no cloud's storage. "
+                "Put files into DBFS or a volume."
+            )
         if command not in COMMANDS:
             raise FileError(f"dbutils.fs has no command {command}. It has {', '.join(COMMANDS)}.")
         run = getattr(self, command)
@@ -75,6 +88,14 @@ class FileUtilities:
         if target.is_file():
             return [_row(target, shown)]
         return [_row(child, f"{shown.rstrip('/')}/{child.name}") for child in file_store.children(target)]
+
+    def mounts(self) -> list[dict[str, Any]]:
+        """Rows of mountPoint, source and encryptionType."""
+        return [{"mountPoint": at, "source": source, "encryptionType": ""} for at, source in MOUNTED.items()]
+
+    def refreshMounts(self) -> bool:
+        """There is nothing to refresh: one process serves all of a workspace's clusters."""
+        return True
 
     def head(self, file: str, max_bytes: int = HEAD_BYTES) -> str:
         target, shown = self._existing(file)

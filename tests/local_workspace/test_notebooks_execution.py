@@ -154,6 +154,20 @@ def test_dbutils_fs(run, client: WorkspaceClient):
     assert client.dbfs.read("/tmp/fs-test/moved/a.txt").bytes_read == 7
 
 
+@pytest.mark.usefixtures("python_on")
+def test_what_is_mounted_can_be_opened(run):
+    outcome = run(
+        Language.PYTHON,
+        "import json\nmounted = {each.mountPoint: each.source for each in dbutils.fs.mounts()}\n"
+        "names = [each.name for each in dbutils.fs.ls('/databricks-datasets')]\n"
+        "dbutils.notebook.exit(json.dumps([mounted, names, dbutils.fs.refreshMounts()]))",
+    )
+    assert outcome.state == "SUCCESS", outcome.error_trace
+    mounted, names, refreshed = json.loads(outcome.result)
+    assert (mounted["/"], mounted["/Volumes"], refreshed) == ("DatabricksRoot", "UnityCatalogVolumes", True)
+    assert "iot-stream/" in names
+
+
 @pytest.mark.parametrize(
     ("command", "error"),
     [
@@ -165,6 +179,7 @@ def test_dbutils_fs(run, client: WorkspaceClient):
         ("ls", "missing a required argument"),
         ("ls /tmp/../..", "must not contain"),
         ("format /", "has no command format"),
+        ("mount s3a://bucket /mnt/x", "mounts no cloud's storage"),
         ("", "%fs needs a command"),
     ],
 )

@@ -79,6 +79,12 @@ class FileInfo(NamedTuple):
         return not self.isDir()
 
 
+class MountInfo(NamedTuple):
+    mountPoint: str
+    source: str
+    encryptionType: str
+
+
 # Python's own spellings of two arguments.
 _NAMES = {"from_": "source", "maxBytes": "max_bytes"}
 
@@ -86,6 +92,9 @@ _NAMES = {"from_": "source", "maxBytes": "max_bytes"}
 class Files:
     def ls(self, path: str) -> list[FileInfo]:
         return [FileInfo(**row) for row in self._call("ls", path)]
+
+    def mounts(self) -> list[MountInfo]:
+        return [MountInfo(**row) for row in self._call("mounts")]
 
     def __getattr__(self, command: str) -> Any:
         return functools.partial(self._call, command)
