@@ -74,6 +74,18 @@ def read(text: str) -> Fit:
 @pytest.mark.parametrize(
     ("said", "parts"),
     [
+        (
+            "revenue last month vs the month before",
+            (
+                "DATE_TRUNC('MONTH', CURRENT_DATE) AS DATE), -2)",
+                "GROUP BY CAST(DATE_TRUNC('MONTH', order_date) AS DATE)",
+            ),
+        ),
+        (
+            "revenue yesterday compared to the day before",
+            ("DATE_SUB(CURRENT_DATE, 1)", "DATE_SUB(CURRENT_DATE, 2)", "GROUP BY order_date"),
+        ),
+        ("how many customers opened more than 3 support tickets in 90 days", ("WHERE support_tickets_90d > 3",)),
         ("refund total for EMEA", ("SUM(refunds)", "WHERE LOWER(region) = 'emea'")),
         (
             "how many premium customers had a payment failure in the last 12 months",

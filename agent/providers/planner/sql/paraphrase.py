@@ -123,10 +123,16 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bhow (?:does|do|did) (?:the )?(.+?) (in|on|during|of|for) (.+?) compare (?:with|to|against) (?:the )?(.+)$",
      r"\1 \2 \3 vs \4"),
     # "top 5 routes from pickup zip to dropoff zip", "the most common pickup and dropoff zip pairs"
-    (rf"{_MOST} ?{_COMBINED} (?:from|of|between|by) (?:the )?(\w+(?: \w+)?) (?:to|and) (?:the )?(\w+(?: \w+)?)$",
+    (rf"{_MOST} ?{_COMBINED}(?: by (?:number of )?\w+(?: counts?)?,?)?"
+     r" (?:from|of|between|by) (?:the )?(\w+(?: \w+)?) (?:to|and) (?:the )?(\w+(?: \w+)?)$",
      lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
     (rf"{_MOST} ?(\w+(?: \w+)?) (?:to|and) (\w+(?: \w+)?) {_COMBINED}$",
      lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
+    (r"(?<=s) (?:in|within) (\d+) (days|weeks|months)$", r" in the last \1 \2"),
+    (r"\b(?:last|the previous|the past) (month|week|year|quarter) (?:vs\.?|versus|against|compared (?:to|with)|and)"
+     r" the (?:one|\1) before(?: that| last)?\b", r"last \1 vs 2 \1s ago"),
+    (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
+     "yesterday vs 2 days ago"),
     (r"\bleave (.+?) out\b", r"except \1"),
     (r"\b(without|except(?: for)?|excluding|not counting|but not) (?:the |any |all )?(?:ones|those|rows|records)"
      r" (?:with|from|in|of|at|that are|that have|which are|having|where)\b", r"\1"),
