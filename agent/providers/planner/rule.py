@@ -58,9 +58,14 @@ _LIKE = {
     "file_name": lambda clause: any(FILE_NAME.search(t.text) for t in clause.of("dotted")),
     "lists_only": lambda clause: bool(_LISTS_IT.match(clause.lower)),
     "no_number": lambda clause: not clause.of("number"),
+    # "customer data", "data about taxis"; but not "data science sandbox"
+    "of_data": lambda clause: bool(_OF_DATA.search(clause.lower)),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
 _LISTS_IT = re.compile(r"(?:\w+ )?(?:list|ls) (?:it|that|this)(?: again| now| please)*$")
+_OF_DATA = re.compile(
+    r"\b(?:data|information)(?=$|[?!.,]| (?:please|about|on|for|of|from|with|regarding|is|are|there|that|we|do|have)\b)"
+)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ID = re.compile(r"(?=(?:.*\d){3})[0-9a-z]+(?:-[0-9a-z]+){1,5}", re.IGNORECASE)
 

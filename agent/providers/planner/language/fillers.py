@@ -32,7 +32,7 @@ FILLERS = wordset(
     least number completely entirely fully totally definitely finally exactly
     wait waiting below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
-    selected chosen picked their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
+    selected chosen picked ids their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
     typically normally
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """

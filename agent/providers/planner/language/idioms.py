@@ -69,6 +69,16 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?: folder| directory){{0,1}}{_AGAIN}",
             r"list the folder \1",
         ),
+        (
+            r"^(?:which|what) (?:jobs|workflows) (?:are |get )?(?:run|running|execute|start|scheduled)"
+            r" (?=(?:at|in the|during|every|on|daily|nightly|hourly|weekly|overnight)\b)(?!on the|on \w+ cluster).*$",
+            "list all jobs and their schedules",
+        ),
+        (
+            rf"{_PLEASE}(?:show|list|give me|get)? ?(?:me )?(?:the |all )*(notebooks|files) (?:of|in|from|under) my"
+            rf" (?:home|user|own)(?: folder| directory){{0,1}}{_AGAIN}",
+            r"list my \1",
+        ),
         (rf"{_PLEASE}(?:put|send) (.+?) to (?:sleep|bed){_AGAIN}", r"stop \1"),
         (
             rf"{_PLEASE}(?:i |we )?need (?:a |an |another )?(?:new )?((?:\w+ )?(?:cluster|warehouse|job|notebook))"

@@ -14,11 +14,11 @@ from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_li
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
+from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, count, duration, joined, names
+from agent.providers.planner.wording import bold, code, count, duration, joined, names
 
 _IDLEST = re.compile(r"\b(?:idle (?:for )?(?:the )?longest|longest idle|idlest|most idle)\b")
 _UP = ("RUNNING", "RESIZING", "PENDING", "RESTARTING")
@@ -138,11 +138,31 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
             f"It costs about ${price:.2f} an hour"
             + (", which stopping it would save." if wasted else "." if state == "RUNNING" else " when it runs.")
         )
+    lines.append(_made_of(cluster, result))
     events = text.every("event")
     if events and ("events" in clause.flags or clause.verb == "why"):
         lines.append("\n\nLatest events:\n\n" + "\n".join(f"- {event}" for event in events[:5]))
     follow = (f"Stop {cluster.name}", f"Restart {cluster.name}") if state in _UP else (f"Start {cluster.name}",)
-    return Answer(" ".join(lines), (*follow, "Show all clusters"))
+    return Answer(" ".join(filter(None, lines)), (*follow, "Show all clusters"))
+
+
+def _made_of(cluster: Thing, result: Result) -> str:
+    """Its machines, runtime and auto-termination in one sentence, as far as they are told."""
+    said = result.parsed
+    workers, node = (
+        said.get("workers", default=cluster.cell("workers")),
+        said.get("node_type", default=cluster.cell("node_type")),
+    )
+    parts = [count(int(workers), "worker") if workers.isdigit() else ""]
+    parts += [f"of {code(node)}" if node and parts[0] else code(node) if node else ""]
+    parts = [" ".join(filter(None, parts))]
+    parts += [f"runtime {code(version)}"] if (version := said.get("spark_version")) else []
+    minutes = said.get("autotermination_minutes")
+    if minutes:
+        idle = f"stops after {duration(int(minutes))} without use" if minutes.isdigit() else "never stops by itself"
+        parts.append(idle)
+    parts = [p for p in parts if p]
+    return f"It has {', '.join(parts)}." if parts else ""
 
 
 def _all_of_them(clause: Clause) -> bool:

@@ -13,6 +13,7 @@ from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.resolve import name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
+from agent.providers.planner.superlatives import superlative
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count, duration, names, within
@@ -64,6 +65,8 @@ def list_warehouses(scene: Scene, clause: Clause) -> Plan:
     if "cost" in clause.flags and (priced := sorted((w for w in found if price(w)), key=price, reverse=True)):
         each = (f"{bold(w.name)} ${price(w):.2f}{'' if is_up(w) else ' when it runs'}" for w in priced)
         lines.append(f"An hour costs about: {', '.join(each)}.")
+    elif (single := superlative(clause, found)) is not None and price(single):
+        lines.append(f"That is {bold(single.name)}, at about ${price(single):.2f} an hour.")
     if idlers := [w for w in found if idle_for(w) >= IDLE_MINUTES]:
         lines.append(idle_line(idlers))
     return Answer("\n\n".join(lines), (*follow, "Show the query history"))
