@@ -118,10 +118,10 @@ def understand(
         return without, None  # "without EMEA": of the question before
     if not wanted:
         return (), Answer("All right, I will leave that as it is.", smalltalk.START)
-    wanted = _to_the_point(named_before(wanted))
+    wanted = _to_the_point(named_before(_leaning(wanted)))
     if changed := changed_by(text, bare, wanted, before):
         return changed, None
-    return tuple(one for clause in _leaning(wanted) for one in _lists(clause)), None
+    return tuple(one for clause in wanted for one in _lists(clause)), None
 
 
 _NUMBER = re.compile(
@@ -180,6 +180,8 @@ def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
             wanted.append(clause)
         elif last is not None and last.verb in MUTATING and clause.names and clause.verb in (None, last.verb):
             wanted[-1] = replace(last, excluded=(*last.excluded, *clause.tokens[clause.verb_at + 1 :]))
+        elif last is not None and intent(last) in ABOUT_DATA and _FRAGMENT.match(clause.lower) and not clause.kinds:
+            wanted.append(clause)  # "customers per country? without Japan"
     return tuple(wanted)
 
 
@@ -212,12 +214,28 @@ def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for clause in clauses:
         last = found[-1] if found else None
-        if last is not None and _SAME.match(clause.lower) and intent(last) in ABOUT_DATA:
-            clause = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, clause))
+        if last is not None and intent(last) in ABOUT_DATA and _AND_HOW_MANY.fullmatch(clause.lower):
+            continue  # "which has the most, and how many": the number stands beside it
+        if last is not None and intent(last) in ABOUT_DATA and last.verb != "sql":
+            if _FRAGMENT.match(clause.lower) and not clause.kinds:
+                said = change_of(clause.text) or clause.text
+                change = replace(read_clause(said), text=said)
+                found[-1] = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, change))
+                continue  # one question in two sentences
+            if _SAME.match(clause.lower):
+                clause = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, clause))
         found.append(clause)
     return tuple(found)
 
 
+# What says more about the question before it in the same message: "... per year? just 1995 to 1997", "lowest first".
+_FRAGMENT = re.compile(
+    r"(?:and |but )?(?:(?:just|only) (?!show|list|tell|give|the\b|want|need|run|start|stop)|without |except |excluding "
+    r"|not counting |sorted |ordered |(?:lowest|highest|biggest|smallest|largest|most|fewest|newest|oldest|latest"
+    r"|cheapest|longest|shortest)[\w ]* first\b|(?:top|bottom) \d+\W*$|as an? (?:\w+ )?(?:chart|graph|plot)\W*$"
+    r"|in percent\W*$)"
+)
+_AND_HOW_MANY = re.compile(r"(?:and )?how (?:many|much|often)(?: (?:is|are|was|were) (?:it|that|they|there))?[?.! ]*")
 _SAME = re.compile(r"(?:count |show |list |give me |get |do )?(?:the )?same\b(?! (?:zip|day|city|month))")
 
 

@@ -43,3 +43,19 @@ def test_a_misspelt_noun_finds_its_table(talk):
     assert sql_of(talk.say("trps per hour")[0])[0].endswith(
         "FROM samples.nyctaxi.trips GROUP BY HOUR(tpep_pickup_datetime) ORDER BY hour"
     )
+
+
+def test_two_sentences_are_one_question(new_talk):
+    for said, part in (
+        ("how many orders per year? just 1995 to 1997", "o_orderdate >= CAST('1995-01-01' AS DATE)"),
+        ("number of trips by pickup zip. without 10001", "pickup_zip <> 10001"),
+        ("number of trips by pickup zip? lowest first", "ORDER BY number_of_trips ASC"),
+    ):
+        (sql,) = sql_of(new_talk().say(said)[0])
+        assert part in sql
+
+
+def test_how_many_beside_which_one_is_answered_by_its_number(talk):
+    calls, reply = talk.say("which pickup zip has the most trips, and how many?")
+    assert len(sql_of(calls)) == 1
+    assert "cannot help" not in reply.text

@@ -143,6 +143,41 @@ def read(text: str) -> Fit:
             "(PARTITION BY city ORDER BY SUM(quantity) DESC, product) <= 1 ORDER BY city, total_quantity DESC",
         ),
         (
+            "sales per product, but only those above 3000",
+            "SELECT product, SUM(totalPrice) AS sum_totalPrice FROM s.b.sales_transactions GROUP BY product "
+            "HAVING SUM(totalPrice) > 3000 ORDER BY sum_totalPrice DESC, product",
+        ),
+        (
+            "what percentage of transactions were of pies or cakes",
+            "SELECT 100.0 * SUM(CASE WHEN LOWER(product) IN ('pies', 'cakes') THEN 1 ELSE 0 END) / COUNT(*) AS percent "
+            "FROM s.b.sales_transactions",
+        ),
+        (
+            "best month for EMEA",
+            "SELECT CAST(DATE_TRUNC('MONTH', order_date) AS DATE) AS month, SUM(revenue) AS total_revenue "
+            "FROM m.s.daily_revenue WHERE LOWER(region) = 'emea' "
+            "GROUP BY CAST(DATE_TRUNC('MONTH', order_date) AS DATE) ORDER BY total_revenue DESC, month LIMIT 1",
+        ),
+        (
+            "did we sell more on saturday or sunday",
+            "SELECT DATE_FORMAT(sold_at, 'EEEE') AS weekday, SUM(totalPrice) AS sum_totalPrice "
+            "FROM s.b.sales_transactions WHERE (DAYOFWEEK(sold_at) = 7 OR DAYOFWEEK(sold_at) = 1) "
+            "GROUP BY DATE_FORMAT(sold_at, 'EEEE') ORDER BY MIN(WEEKDAY(sold_at))",
+        ),
+        (
+            "correlation between monthly charges and churn",
+            "SELECT CORR(monthly_charges, churned) AS correlation FROM m.f.customer_features",
+        ),
+        (
+            "can you pull up the ten priciest orders",
+            "SELECT * FROM a.c.orders ORDER BY o_totalprice DESC LIMIT 10",
+        ),
+        (
+            "the last 10 orders of 1996",
+            "SELECT * FROM a.c.orders WHERE o_orderdate >= CAST('1996-01-01' AS DATE) "
+            "AND o_orderdate < CAST('1997-01-01' AS DATE) ORDER BY o_orderdate DESC LIMIT 10",
+        ),
+        (
             "orders in the last two weeks",  # the table that has them, not the one that ended years ago
             "SELECT SUM(orders) AS total_orders FROM m.s.daily_revenue "
             "WHERE order_date >= DATE_SUB(CURRENT_DATE, 14)",
@@ -172,6 +207,45 @@ def test_what_several_rows_of_a_day_add_up_to_is_compared():
         "SELECT COUNT(*) AS number_of_day FROM (SELECT order_date AS day, SUM(orders) AS total_orders "
         "FROM m.s.daily_revenue GROUP BY order_date HAVING SUM(orders) > 500 ORDER BY day) AS counted"
     )
+
+
+def test_what_a_day_has_on_average_of_a_number_is_all_of_it_by_the_days():
+    found = best_fits("average number of orders per day", (DAILY,), lambda _: 0.0)[0]
+    assert found.out.sql == (
+        "SELECT SUM(orders) / COUNT(DISTINCT order_date) AS average_orders_a_day FROM m.s.daily_revenue"
+    )
+
+
+def test_from_one_place_to_another_is_no_choice_of_two():
+    rides = made("a.b.rides", "fare double; pickup_zip int; dropoff_zip int", "8 | 10001 | 10019", "9 | 10019 | 10001")
+    found = best_fits("average fare from 10001 to 10019", (rides,), lambda _: 0.0)[0]
+    assert (
+        found.out.sql
+        == "SELECT AVG(fare) AS average_fare FROM a.b.rides WHERE pickup_zip = 10001 AND dropoff_zip = 10019"
+    )
+    for said, sign in (
+        ("where pickup and dropoff zip are the same", "="),
+        ("with different pickup and dropoff zip", "<>"),
+    ):
+        found = best_fits(f"rides {said}", (rides,), lambda _: 0.0)[0]
+        assert found.out.sql == f"SELECT * FROM a.b.rides WHERE pickup_zip {sign} dropoff_zip LIMIT 10000"
+
+
+def test_a_line_is_one_of_an_order_where_nothing_is_drawn():
+    lines = made("a.c.lineitem", "l_orderkey bigint: Order, see orders.o_orderkey; l_quantity int", "1 | 2", "2 | 3")
+    tables = (ORDERS, lines)
+    found = best_fits("how many orders have exactly one line", tables, lambda _: 0.0)[0]
+    assert "HAVING COUNT(*) = 1" in found.out.sql
+    drawn = best_fits("orders per year as a line", tables, lambda _: 0.0)[0].out
+    assert (drawn.chart, drawn.missing) == ("line", [])
+
+
+def test_a_word_of_a_comment_is_no_value():
+    parts = made("a.c.part", "p_partkey bigint: Key; p_comment string", "1 | quickly", "2 | foxes")
+    assert best_fits("a quick count of parts", (parts,), lambda _: 0.0)[0].out.sql == (
+        "SELECT COUNT(*) AS number_of_parts FROM a.c.part"
+    )
+    assert "WHERE" not in best_fits("how many foxes parts", (parts,), lambda _: 0.0)[0].out.sql
 
 
 def test_yearly_ones_are_no_course_of_time():

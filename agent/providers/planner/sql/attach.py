@@ -105,6 +105,8 @@ class Attached(NumberTests):
         after = self.at(at + 1)
         if isinstance(after, Span) and after.kind == "rate":
             return True
+        if item.flag is not None and any(isinstance(i, Span) and i.kind == "corr" for i in self.items):
+            return True  # "correlation between tenure and churn"
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
             return not (before.kind == "agg" and item.value and self.preps.get(at) in ("for", "in", "from"))
         if isinstance(before, Span) and before.kind == "group" and item.columns and item.columns[0][0] > 0.9:

@@ -167,6 +167,11 @@ def _beside(mine: Sequence[Item], told: Sequence[Item], base: list[str], tail: s
     return " ".join([*base[:at], "and", "the", tail, *base[at:]])
 
 
+def _hardly(item: Named) -> bool:
+    """Whether words name no column but by a part: "mastercard" of ``cardNumber``."""
+    return not item.columns or item.columns[0][0] < 1.0
+
+
 _BEFORE_TIMES = wordset("in on since after before until till from between during for within of by last this past the"
                         " previous current yesterday today through prior")  # fmt: skip
 
@@ -199,6 +204,10 @@ def _place(
     if "group" in kinds or "bucket" in kinds:
         if adds:
             return None
+        of = [i for i in told if isinstance(i, Named)]
+        if len(of) == 1 and of[0].value is not None and _hardly(of[0]) and kinds == {"group", "named"}:
+            same = [i for i in mine if isinstance(i, Named) and i.value is not None and i.value[0] is of[0].value[0]]
+            return (same[0].start, same[0].end) if same else None  # "and by mastercard?" after "paid with visa"
         starts = [i for i in mine if i.kind in ("group", "bucket")]
         if starts:
             at = starts[0]

@@ -86,6 +86,9 @@ _FORMS = re.compile(
     r"\b(?:share of|shares of|percentage of|percent of|proportion of|fraction of|cumulative|running total|distinct"
     r"|unique"
     r"|different (?!cluster|job|warehouse)|standard deviation|date range|earliest and latest|on average|vs\.?|versus)\b"
+    r"|\bcorrelat\w+ (?:between|of|with)\b"
+    r"|^(?:did|do|does) (?:we|they|people) (?:sell|make|earn) (?:more|less) (?:on|in|at|during) "
+    r"|\b(?:first|last|latest|newest|oldest) (?:\d+|five|ten|twenty) \w+s (?:of|in|from|for) (?:19|20)\d\d\b"
     r"|^(?:do|does|did) .+ (?:churn|leave|quit|cancel|lapse|convert|renew|stay) (?:more|less)(?: often| likely)? than "
     r"|^(?:what|which) [\w ]+ (?:exist|are there|do we have|do we sell|occur)\b"
 )

@@ -14,7 +14,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.sql.columns import Column, comment_score, score
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import MISSPELT, Table, in_schema, join_key, join_path, names_place, rows_of
-from agent.providers.planner.sql.phrases import FUNCTION_WORDS, NOISE
+from agent.providers.planner.sql.phrases import CHART_WORDS, FUNCTION_WORDS, NOISE
 from agent.providers.planner.sql.spans import Span, cues_at, meant
 from agent.providers.planner.sql.values import flag_of, value_in
 from agent.providers.planner.sql.words import BUCKETS
@@ -83,6 +83,8 @@ class Ground(Lookup):
     ) -> list[tuple[float, Item]]:
         found: list[tuple[float, Item]] = []
         for span in cues_at(tokens, words, at):
+            if span.words == ("line",) and span.kind == "noise" and not set(words) & _DRAWN:
+                continue  # "orders with exactly one line": no chart
             if span.kind == "duration" and (not self.lasts or span.words == ("last",)):
                 continue
             if span.words == ("order", "by") and at and words[at - 1] in ("per", "each", "every", "of", "an", "the"):
@@ -135,6 +137,7 @@ class Ground(Lookup):
 
 
 _EDGES = FUNCTION_WORDS
+_DRAWN = CHART_WORDS | {"as"}
 Naming = tuple[tuple[tuple[float, Column], ...], Table | None, tuple[Column, str] | None, Column | None, bool, float]
 
 

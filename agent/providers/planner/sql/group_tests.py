@@ -24,6 +24,12 @@ class GroupTests(Taken):
             and fit_of(i, c) > 1.1 for i, c in zip(both, found, strict=True)
         )  # fmt: skip
 
+    def _by_groups(self, at: int) -> bool:
+        """Whether a comparison without a noun of its own stands behind the groups that it is of."""
+        ahead = self.items[:at]
+        grouped = any(isinstance(i, Span) and i.kind in ("group", "bucket") for i in ahead)
+        return grouped and self.only
+
     def _of_groups(self, at: int, column: Column) -> bool:
         """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
         counted = isinstance(self.at(0), Span) and self.at(0).kind == "count"  # type: ignore[union-attr]

@@ -214,17 +214,6 @@ class Interpreter(Ranking):
         elif kind == "and" and s.slot not in ("group", "agg", "distinct", "minus"):
             s.slot = s.slot if s.slot in ("entity",) else ""
 
-    def _numbers_left(self) -> list[Named]:
-        """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
-        return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
-
-    def _compared_with(self, at: int) -> bool:
-        before = self.attached.at(at - 1)
-        return isinstance(before, Span) and before.kind == "vs"
-
-    def _asked_which(self, at: int) -> bool:
-        return at <= 1 and isinstance(self.attached.at(at), Span)
-
     # names
 
     def _name(self, at: int, item: Named, after: Item | None) -> None:
@@ -395,6 +384,8 @@ class Interpreter(Ranking):
             if test.unit == "times":  # "products that were sold more than 500 times"
                 self.r.counts = True
                 self.r.having.append(compared(exp.Count(this=exp.Star()), test))
+        for test in self.attached.of_groups:
+            self._of_the_groups(test)
         if self.s.slot == "group" and self.s.open_group:
             self.r.unread.append("by")
         if len(self.attached.havings) > len(self.r.having):

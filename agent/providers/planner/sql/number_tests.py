@@ -118,6 +118,10 @@ class NumberTests(GroupTests):
         if column is None and not hints and again and self._grouped(at):
             self.havings.append((at, item))
             return
+        if column is None and not hints and not item.unit and not isinstance(after, Named) and self._by_groups(at):
+            self.havings.append((at, item))
+            self.of_groups.append(item)  # "sales per franchise, but only those above 3000"
+            return
         beside = isinstance(after, Named) and after.start == item.end and after.table is not None
         spoken = any(isinstance(i, Named) and i.table is self.made.table for i in self.items)
         if column is None and not hints and not beside and (spoken or self.reading.measures):
@@ -249,7 +253,7 @@ class NumberTests(GroupTests):
             return
         ends = _ends_of(self.made, column)
         prep = self.preps.get(at, "")
-        telling = set(hints) - {"zip", "zips"}
+        telling = {h for h in hints if ends and any(score([h], c) for c in ends)} - {"zip", "zips"}
         if ends and prep in ("to", "into") and not telling:
             column = ends[1]
         elif ends and prep == "from" and not telling:

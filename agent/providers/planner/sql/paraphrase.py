@@ -56,6 +56,7 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
     (r"(?:\s*==?|\bequals?(?: to)?|\bis) ?(true|false)\b", lambda m: " = 1" if m[1].lower() == "true" else " = 0"),
     (r"\bteh\b", "the"),
+    (r"\bas (?:a |an )?lines?\b(?! ?items?)", "as a linear chart"),
     (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )
 _TURNS: tuple[tuple[str, Instead], ...] = (
@@ -144,6 +145,20 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bhow much (?:money )?(?:did|do|have|has|had) (?:we|they|you|it) (?:make|made|earn|earned|take in|bring in)\b",
      "total revenue"),
     (r"\b(?:ticket|basket|cart) (?:size|value)s?\b", "basket"),
+    (r"\ba (?:quick|rough|simple|brief|short) (?=(?:count|number|list|look|overview|summary|breakdown|total|idea)\b)",
+     "a "),
+    (r"^(?:can you |could you |please |just )*(?:pull up|bring up|dig up|dig out|fetch|grab|crunch|work out|figure out"
+     r"|find out|pull|get me)(?: me| for me)?(?= (?:the|all|our|my|how|which|what|top|a|\d)\b)", "show"),
+    (r"\b(?:where|whose|with|that have) (?:the )?(\w+) and (?:the )?(\w+) (\w+) (?:is|are|being) (?:the )?"
+     r"(?:same|equal|identical)\b", r"with the same \1 and \2 \3"),
+    (r"\b(?:where|whose|with|that have) (?:the )?(\w+) and (?:the )?(\w+) (\w+) (?:is|are|being) (?:not the same"
+     r"|different|unequal)\b", r"with a different \1 and \2 \3"),
+    (r"\bwith different (?=\w+ and \w+)", "with a different "),
+    (r"\b(?:is|are|was|were) \w+ed by (?=(?:more|less|fewer) than\b|at (?:least|most)\b|over\b|exactly\b)", "with "),
+    (r",? and how many (\w+) (?:each|they each|each of them)(?: one)? (?:has|have|had|got)$", r" and number of \1"),
+    (r",? and (?:how many|how often|how much)(?: (?:was|is|were|are|did|does) (?:it|that|they|there))?\??$", ""),
+    (r"^(?:did|do|does) (?:we|they|people) (?:sell|make|earn) (?:more|less) (on|in|at|during) (.+?) (?:or|than)"
+     r" (?:on |in |at |during )?(.+?)\??$", r"sales \1 \2 vs \3"),
     (r"\b(?:random|arbitrary) (?=(?:\w+ ){0,2}(?:rows?|records?|\w+s)\b)", ""),
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip

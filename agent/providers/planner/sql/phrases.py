@@ -65,7 +65,8 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | leave out"),
     ("without", (), "without | no | with no | have no | has no | lacking | without any | having no | with zero"
         " | that lack | without having | never had | never had any | had no | got no | without a single"
-        " | with not a single | do not have any | does not have | does not have any | did not have any"
+        " | with not a single | had zero | has zero | have zero"
+        " | do not have any | does not have | does not have any | did not have any"
         " | don't have | don't have any | didn't have | have not | have not any | has not any | have never"
         " | do not have a | who have no | have never had | did not have | do not have"),
     ("vs", (), "vs | vs. | versus | against | compared to | compared with | relative to | plotted against"),

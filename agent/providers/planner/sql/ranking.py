@@ -132,3 +132,14 @@ class Ranking(Grouping):
             self.r.unread.append(item.words[0])
             return
         self.r.limit = value
+
+    def _numbers_left(self) -> list[Named]:
+        """The names of numbers that stand in the question: "ratio of refunds to revenue"."""
+        return [i for _, i in self.left if isinstance(i, Named) and chosen(self.made, i, "measure") is not None]
+
+    def _asked_which(self, at: int) -> bool:
+        return at <= 1 and isinstance(self.attached.at(at), Span)
+
+    def _compared_with(self, at: int) -> bool:
+        before = self.attached.at(at - 1)
+        return isinstance(before, Span) and before.kind == "vs"

@@ -83,6 +83,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         others.insert(0, s.entity)
     if attached.opening in ("who", "whose") and (ranked or s.super_ is not None) and s.entity is None and not r.splits:
         _persons(made, r, s)
+    _best_span(made, attached, r, s)
     if s.super_ is not None and s.slot == "super":
         _superlative_alone(made, attached, r, s)
     if r.order_column is not None and r.measures and not r.splits and not r.order_column.numeric:
@@ -157,6 +158,16 @@ def _names(made: Ground, item: Named) -> bool:
 def _asked_for(attached: Attached, item: Named) -> bool:
     """Whether "which" or "what" stands ahead of it: "which product sells best in each city"."""
     return attached.preps.get(attached.items.index(item)) in ("which", "what")
+
+
+def _best_span(made: Ground, attached: Attached, r: Reading, s: State) -> None:
+    """ "Best month for EMEA": of what the table is mainly about, where neither rows nor a measure were named."""
+    best = s.super_ is not None and s.super_.words[0] in ("best", "worst") and bool(s.bucket_entity)
+    said = r.measures or r.counts or s.rows or r.order_column is not None or r.order is not None
+    column = main_measure(made.table.columns) if best and not said else None
+    if column is not None:
+        _measure(made, attached, r, "sum", column)
+        r.said.append(f"adding up `{column.name}`")
 
 
 def _acts(item: Named) -> bool:

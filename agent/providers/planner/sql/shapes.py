@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import Column, main_measure, time_column
-from agent.providers.planner.sql.conditions import weekday_in
+from agent.providers.planner.sql.conditions import together, weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -18,6 +18,7 @@ def average_count(made: Ground, r: Reading, s: State) -> None:
     """ "Average number of trips a day"."""
     times = [sp for sp in r.splits if sp.time]
     if r.measures:
+        _average_sum(r, s)
         return
     if not times and s.averages:
         times = _things_counted(made, r)
@@ -30,6 +31,18 @@ def average_count(made: Ground, r: Reading, s: State) -> None:
     r.counts = False
     r.said.append(f"all of them by the number of {times[0].name}s that have any")
     del made, s
+
+
+def _average_sum(r: Reading, s: State) -> None:
+    """ "Average number of orders per day", of a column that holds numbers of them: all of it, by the number of days."""
+    each = [sp for sp in r.splits if sp.each and (sp.time or (sp.column is not None and sp.column.identifies))]
+    last = r.measures[-1]
+    of = last.expression.this if isinstance(last.expression, exp.Avg) else None
+    if not s.averages or not each or of is None or last.column is None:
+        return
+    r.measures[-1] = average_per(aggregate("sum", of), each[-1].expression, last.column.name, each[-1].name)
+    r.splits = [sp for sp in r.splits if sp is not each[-1]]
+    r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
 
 
 def groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> list[Named]:
@@ -144,7 +157,7 @@ def shared(r: Reading) -> None:
     if not part:
         r.unread.append("share")
         return
-    r.part, r.tests = exp.and_(*(t.expression for t in part)), [t for t in r.tests if t not in part]
+    r.part, r.tests = exp.and_(*together([t.expression for t in part])), [t for t in r.tests if t not in part]
     if r.splits:
         share = share_of(r.part)
         percent = r.share == "percent"
@@ -234,6 +247,9 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
         sort = exp.Case(ifs=[weekend], default=exp.Literal.string("weekday"))
         r.splits = [Split(sort, "part_of_week"), *r.splits]
         r.tests = [t for t in r.tests if "DAYOFWEEK" not in t.expression.sql().upper()]
+        return
+    if all(v[0] == "dow" and "," not in v[1] for _, v in attached.times):
+        r.splits = [*bucket_split(made, r, "WEEKDAY"), *r.splits]  # "saturday vs sunday"
         return
     if any(v[0] in ("dow", "hours") for _, v in attached.times):
         return

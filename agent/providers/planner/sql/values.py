@@ -90,6 +90,8 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
     if not column.text:
         return None
     words = tuple(said.split())
+    if len(words) == 1 and _is_prose(column):
+        return None  # a word of somebody's comment is no value of it
     exact, parted = _values_of(column)
     if (found := exact.get(words)) is not None:
         return 0, found
@@ -123,6 +125,11 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
         ):
             return 2, value  # Germans are of GERMANY
     return None
+
+
+def _is_prose(column: Column) -> bool:
+    """Whether a column holds texts that people wrote, of which no word alone is a value."""
+    return name_parts(column.name)[-1:] in (("comment",), ("comments",), ("description",), ("notes",), ("remarks",))
 
 
 def _adjective(said: str, place: str) -> bool:

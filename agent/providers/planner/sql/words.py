@@ -287,6 +287,7 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "sale": ("transaction",),
     "payment": ("transaction",),
     "lineitem": ("lineitem",),
+    "line": ("lineitem",),
     "lines": ("lineitem",),
 }
 
