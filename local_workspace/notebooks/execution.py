@@ -159,6 +159,9 @@ def _run_cell(run: _Run, cell: Cell, path: str, *, depth: int, trail: tuple[str,
             _run_sql(run, cell, place)
         case "PYTHON":
             _run_python(run, cell, place)
+        case "PIP" if not python_is_on():
+            # What needs the packages is Python, which says so itself; the notebook's SQL needs none.
+            run.logs.append(f"{place}: %pip is not carried out. {PYTHON_OFF}\n")
         case "PIP" | "SHELL":
             magic = MAGIC_OF_KIND[cell.kind]
             # Each further line of a %pip cell begins with %pip itself.

@@ -252,6 +252,9 @@ def test_sql_alone_needs_no_python(notebook, monkeypatch: pytest.MonkeyPatch):
     outcome = notebook("SELECT 2 AS two", Language.SQL)
     assert json.loads(outcome.result) == [{"two": 2}]
     assert "switched off" in notebook("# MAGIC %sh echo 1").error
+    outcome = notebook("-- MAGIC %pip install anything\n\n-- COMMAND ----------\n\nSELECT 3 AS three", Language.SQL)
+    assert json.loads(outcome.result) == [{"three": 3}]
+    assert "%pip is not carried out" in outcome.logs
 
 
 def test_the_child_imports_next_to_nothing_of_the_project():

@@ -80,6 +80,10 @@ QUERIES = {
     "people.describe('v')": "[('count', '2'), ('mean', '6.25'), ('stddev', '6.010407640085654'), ('min', '2.0'), ('max', '10.5')]",  # noqa: E501
     "people.unpivot('id', ['k'], 'name', 'value').filter('id = 1')": "[(1, 'k', 'x')]",
     "people.orderBy(F.desc('id')).select('k').limit(2)": "[('x',), ('y',)]",
+    "people.orderBy('id').withColumn('id', -F.col('id')).select('id')": "[(-1,), (-2,), (-3,)]",
+    "spark.range(3).orderBy(F.desc('id')).select((F.col('id') * 0).alias('id'), F.col('id').alias('was'))": "[(0, 2), (0, 1), (0, 0)]",  # noqa: E501
+    "spark.table('samples.nyctaxi.trips').orderBy('trip_distance', 'fare_amount').select('trip_distance').limit(1)": "[(0.1,)]",  # noqa: E501
+    "people.groupBy('k').count().orderBy(F.desc('count')).filter('count > 1')": "[('x', 2)]",
     "people.orderBy('id').offset(1).limit(1).select('id')": "[(2,)]",
     "people.orderBy('id').limit(2).filter('id > 1').select('id')": "[(2,)]",
     "people.select(F.explode(F.array(F.lit(1), 'id')).alias('e')).filter('e = 3')": "[(3,)]",
@@ -114,6 +118,16 @@ def test_columns_have_the_names_that_spark_gives(run):
 def test_rows_as_text_as_pandas_and_one_at_a_time(run):
     lines = ["+---+---+----+", "| id|  k|   v|", "+---+---+----+", "|  1|  x|10.5|", "|  2|  y|NULL|", "+---+---+----+"]
     assert run("people.show(2)").splitlines() == [*lines, "only showing top 2 rows"]
+    # As Databricks' documentation shows it.
+    assert run("spark.read.table('samples.nyctaxi.trips').show(2)").splitlines() == [
+        "+--------------------+---------------------+-------------+-----------+----------+-----------+",
+        "|tpep_pickup_datetime|tpep_dropoff_datetime|trip_distance|fare_amount|pickup_zip|dropoff_zip|",
+        "+--------------------+---------------------+-------------+-----------+----------+-----------+",
+        "| 2016-02-14 16:52:13|  2016-02-14 17:16:04|         4.94|       19.0|     10282|      10171|",
+        "| 2016-02-04 18:44:19|  2016-02-04 18:46:00|         0.28|        3.5|     10110|      10110|",
+        "+--------------------+---------------------+-------------+-----------+----------+-----------+",
+        "only showing top 2 rows",
+    ]
     assert run("print(people.toPandas()['v'].sum(), people.count(), people.first().k, people.tail(1)[0]['id'])") == (
         "12.5 3 x 3"
     )

@@ -60,7 +60,7 @@ def main() -> None:
 def _run(shell: Shell, message: dict[str, Any]) -> dict[str, Any]:
     try:
         code = message["code"]
-        # Half a second and thirty megabytes that only those pay who use it.
+        # A second and a hundred megabytes that only those pay who use it.
         if "spark" in code.lower() or "_sqldf" in code:
             shell.user_ns.setdefault("spark", spark.session())
         if message.get("sqldf") and "_sqldf" in code:

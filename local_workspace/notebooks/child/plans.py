@@ -84,13 +84,16 @@ class Plans:
     def kinds_of(self, text: str) -> dict[str, str]:
         return {name.lower(): kind for name, kind in self._columns_of(text)}
 
-    def expressions(self, query: Query | None = None) -> Expressions:
-        """For expressions over the query's FROM."""
+    def expressions(self, query: Query | None = None, *, qualified: bool = False) -> Expressions:
+        """For expressions over the query's FROM. ``qualified``: columns are said with the query's alias."""
         plans = query.plans if query is not None else {}
+        usual = query.alias if query is not None and qualified else ""
 
         def resolve(parts: list[str], plan: int | None) -> str:
-            alias = plans.get(plan, "") if plan is not None and len(parts) == 1 else ""
-            return quoted(alias, *parts) if alias else quoted(*parts)
+            if len(parts) > 1:
+                return quoted(*parts)
+            alias = plans.get(plan, "") if plan is not None else ""
+            return quoted(alias or usual, *parts) if alias or usual else quoted(*parts)
 
         return Expressions(resolve, lambda plan: self.sql(self._references[plan]))
 
@@ -202,7 +205,13 @@ class Plans:
         query = self.query(e.input)
         if query.distinct or query.limit is not None or query.offset or (query.select and query.order):
             query = query.wrapped(self.alias())
-        said = self.expressions(query)
+        if query.is_open and not query.sides:
+            if not query.alias:
+                query = query.wrapped(self.alias())
+            # A SELECT list that is still to come may give the same name to something else.
+            said = self.expressions(query, qualified=True)
+        else:
+            said = self.expressions(query)
         return query.with_(order=", ".join(said.order(each) for each in e.order))
 
     def limited(self, query: Query, number: int) -> Query:

@@ -14,7 +14,7 @@ def show_string(rows: pa.Table, *, number: int, truncate: int, vertical: bool) -
     """``rows``: one more than ``number``, where there are more. ``truncate``: characters a cell, 0 for all."""
     more = rows.num_rows > number
     rows = rows.slice(0, number)
-    names = [_cut(name, truncate) for name in rows.column_names]
+    names = [_cut(name, 0) for name in rows.column_names]
     lines = [
         [_cut(cell(value, column.type), truncate) for value in column.to_pylist()]
         for column, _ in zip(rows.columns, names, strict=True)

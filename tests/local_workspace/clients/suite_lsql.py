@@ -6,10 +6,11 @@ import os
 from dataclasses import dataclass
 
 import pytest
+from databricks.labs.blueprint.commands import CommandExecutor
 from databricks.labs.lsql.backends import StatementExecutionBackend
 from databricks.labs.lsql.core import StatementExecutionExt
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import NotFound
+from databricks.sdk.errors import DatabricksError, NotFound
 from databricks.sdk.service.sql import Disposition
 
 
@@ -65,3 +66,25 @@ def test_dataclasses_as_tables(w):
     found = [City(*row) for row in backend.fetch("SELECT * FROM main.lsql.cities ORDER BY name")]
     assert found == [City("Bergen", 291_940, False), cities[1], cities[0]]
     backend.execute("DROP SCHEMA main.lsql CASCADE")
+
+
+def test_python_on_a_cluster(w):
+    commands = CommandExecutor(w.clusters, w.command_execution, lambda: os.environ["TEST_DEFAULT_CLUSTER_ID"])
+    counted = """
+    from pyspark.sql.session import SparkSession
+    session = SparkSession.builder.getOrCreate()
+    trips = session.sql("SELECT * FROM samples.nyctaxi.trips")
+    return [trips.count(), trips.first().pickup_zip]
+    """
+    assert commands.run(counted) == [21_932, 10_282]
+    missing = """
+    from pyspark.errors import AnalysisException
+    try:
+        spark.sql("USE nowhere").collect()
+        return "FAILED"
+    except AnalysisException as error:
+        return str(error)
+    """
+    assert "SCHEMA_NOT_FOUND" in commands.run(missing)
+    with pytest.raises(DatabricksError, match="No matching distribution found"):
+        commands.install_notebook_library("--no-index there-is-no-such-package")

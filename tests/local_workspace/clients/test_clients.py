@@ -18,7 +18,7 @@ NODE = HERE.parents[1] / "node" / "node_modules"
 # One that is running at birth.
 CLUSTER = "0612-sa-02"
 # How many tests each suite has at least: a suite that loses its tests is no success.
-SUITES = {"pytester": 16, "lsql": 5, "connector": 10, "mlflow": 5}
+SUITES = {"pytester": 16, "lsql": 6, "connector": 10, "mlflow": 5}
 
 
 def variables(server, token: str) -> dict[str, str]:
@@ -30,7 +30,8 @@ def variables(server, token: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", SUITES)
-def test_python_client(server, private, name: str, tmp_path: Path):
+def test_python_client(server, private, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LOCAL_WORKSPACE_PYTHON", "1")
     command = [str(environment.python()), "-m", "pytest", "-q", "--noconftest", "-p", "no:cacheprovider"]
     command += ["-c", os.devnull, "--rootdir", str(HERE), str(HERE / f"suite_{name}.py")]
     env = variables(server, private(f"demo-client-{name}"))
