@@ -84,6 +84,11 @@ QUERIES = {
     "spark.range(3).orderBy(F.desc('id')).select((F.col('id') * 0).alias('id'), F.col('id').alias('was'))": "[(0, 2), (0, 1), (0, 0)]",  # noqa: E501
     "spark.table('samples.nyctaxi.trips').orderBy('trip_distance', 'fare_amount').select('trip_distance').limit(1)": "[(0.1,)]",  # noqa: E501
     "people.groupBy('k').count().orderBy(F.desc('count')).filter('count > 1')": "[('x', 2)]",
+    "people.alias('a').where('a.id > 1').join(others.alias('b'), F.expr('a.id = b.id')).selectExpr('a.id + b.id AS s')": "[(4,)]",  # noqa: E501
+    "spark.range(9).alias('r').filter('id < 3').join(spark.range(2).filter('id > 0'), 'id')": "[(1,)]",
+    "spark.createDataFrame([(people.stat.corr('id', 'id'), people.cov('id', 'id'))], 'a double, b double')": "[(1.0, 1.0)]",  # noqa: E501
+    "spark.createDataFrame([(people.approxQuantile('id', [0.0, 1.0], 0.0),)], 'q array<double>')": "[([1.0, 3.0],)]",
+    "spark.createDataFrame([(sum(part.count() for part in spark.range(50).randomSplit([0.3, 0.3, 0.4], seed=3)),)], 'n int')": "[(50,)]",  # noqa: E501
     "people.orderBy('id').offset(1).limit(1).select('id')": "[(2,)]",
     "people.orderBy('id').limit(2).filter('id > 1').select('id')": "[(2,)]",
     "people.select(F.explode(F.array(F.lit(1), 'id')).alias('e')).filter('e = 3')": "[(3,)]",
@@ -135,6 +140,29 @@ def test_rows_as_text_as_pandas_and_one_at_a_time(run):
         "+------+---------+------+\n|     d|        a|     s|\n+------+---------+------+\n"
         "|1.0E10|[1, NULL]|{true}|\n+------+---------+------+"
     )
+
+
+def test_values_of_each_type_come_and_go(run):
+    run(
+        """
+        import datetime, decimal
+        from pyspark.sql.types import *
+        values = (datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30), decimal.Decimal("1.23"),
+                  {"a": 1}, [1.5, None], Row(q="p"), True, None)
+        kinds = [DateType(), TimestampType(), DecimalType(10, 2), MapType(StringType(), IntegerType()),
+                 ArrayType(DoubleType()), StructType([StructField("q", StringType())]), BooleanType(), ShortType()]
+        typed = spark.createDataFrame([values], StructType([StructField(f"c{n}", k) for n, k in enumerate(kinds)]))
+        """
+    )
+    assert run("print(tuple(typed.first()) == values)") == "True"
+    assert run("print([kind for _, kind in typed.dtypes])") == (
+        "['date', 'timestamp', 'decimal(10,2)', 'map<string,int>', 'array<double>', 'struct<q:string>', 'boolean', "
+        "'smallint']"
+    )
+    assert run("print(typed.filter((F.col('c0') == values[0]) & (F.col('c1') == values[1])).count())") == "1"
+    shown = run("typed.select('c1', 'c2', 'c3', 'c4', 'c5').show(truncate=False)").splitlines()[3]
+    assert shown == "|2024-02-29 12:30:00|1.23|{a -> 1}|[1.5, NULL]|{p}|"
+    assert "INTERVAL '1 00:00:00' DAY TO SECOND" in run("spark.sql(\"SELECT INTERVAL '1' DAY AS i\").show(1, False)")
 
 
 def test_tables_are_written_and_read_as_by_sql(run, server):

@@ -86,6 +86,23 @@ def _summarised(plans: Plans, relation: Any, wanted: list[str], statistics: list
     return made.projected(", ".join(map(quoted, ["summary", *chosen])), ["summary", *chosen]).with_(order="__line")
 
 
+def corr(plans: Plans, e: Any) -> Query:
+    if e.HasField("method") and e.method != "pearson":
+        raise unsupported(f"the correlation {e.method}")
+    return plans.query(e.input).wrapped(plans.alias()).projected(f"corr({quoted(e.col1)}, {quoted(e.col2)})")
+
+
+def cov(plans: Plans, e: Any) -> Query:
+    return plans.query(e.input).wrapped(plans.alias()).projected(f"covar_samp({quoted(e.col1)}, {quoted(e.col2)})")
+
+
+def approx_quantile(plans: Plans, e: Any) -> Query:
+    """One row with a list for each column."""
+    shares = ", ".join(repr(each) for each in e.probabilities)
+    lists = [f"CAST(percentile_approx({quoted(name)}, array({shares})) AS ARRAY<DOUBLE>)" for name in e.cols]
+    return plans.query(e.input).wrapped(plans.alias()).projected(f"array({', '.join(lists)})")
+
+
 def unpivot(plans: Plans, e: Any) -> Query:
     query = plans.open(e.input)
     said = plans.expressions(query)
@@ -129,6 +146,9 @@ STEPS: dict[str, Step] = {
     "fill_na": fill_na,
     "replace": replace,
     "describe": describe,
+    "corr": corr,
+    "cov": cov,
+    "approx_quantile": approx_quantile,
     "summary": summary,
     "unpivot": unpivot,
 }

@@ -12,6 +12,7 @@ from pyspark.sql.connect.proto import relations_pb2
 from local_workspace.notebooks.child import rows
 from local_workspace.notebooks.child.expressions import parts_of, quoted, text_literal, unsupported
 from local_workspace.notebooks.child.plans import Plans
+from local_workspace.notebooks.child.sources import bound
 from local_workspace.notebooks.statements import is_read
 
 # What a writer may say that changes nothing here: a table that is overwritten gets its new columns anyway.
@@ -46,7 +47,7 @@ def _sql(plans: Plans, said: Any) -> Any:
     """As in Spark, a query is looked at now and runs later, and anything else runs now."""
     given = said.input if said.HasField("input") else relations_pb2.Relation(sql=relations_pb2.SQL(query=said.sql))
     kind = given.WhichOneof("rel_type")
-    text = plans.bound(given.sql.query, given.sql).strip().rstrip(";").rstrip() if kind == "sql" else ""
+    text = bound(plans, given.sql.query, given.sql).strip().rstrip(";").rstrip() if kind == "sql" else ""
     first = text.lstrip("( \n").split(None, 1)[0].upper() if text else ""
     if kind != "sql" or (is_read(text) and first not in ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")):
         rows.columns(plans.sql(given))

@@ -7,25 +7,19 @@ finds the tables, checks the rights and runs it.
 from __future__ import annotations
 
 import itertools
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
-
-from pyspark.sql.types import StructType
 
 from local_workspace.notebooks.child.expressions import (
     Expressions,
     parts_of,
     quoted,
-    text_literal,
     type_of,
     unsupported,
 )
 from local_workspace.notebooks.child.query import Column, Query
 
-_TOKEN = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|(?<!:):(\w+)|(\?)", re.DOTALL)
 _JOINS = {1: "JOIN", 2: "FULL JOIN", 3: "LEFT JOIN", 4: "RIGHT JOIN", 5: "LEFT ANTI JOIN", 6: "LEFT SEMI JOIN"}
 _JOINS |= {7: "CROSS JOIN"}
 # They make rows and give names of their own to the columns.
@@ -33,8 +27,6 @@ _GENERATORS = frozenset(
     {"explode", "explode_outer", "posexplode", "posexplode_outer", "inline", "inline_outer", "stack", "json_tuple"}
 )
 _GROUPS = {1: "{}", 2: "ROLLUP ({})", 3: "CUBE ({})"}
-# The options of a reader that choose a table's version.
-_VERSIONS = {"versionasof": "VERSION AS OF {}", "timestampasof": "TIMESTAMP AS OF {}"}
 
 
 Step = Callable[["Plans", Any], Query]
@@ -54,10 +46,10 @@ class Plans:
     ) -> None:
         self._columns_of = columns_of
         self._steps = {**_STEPS, **more}
-        self._keep = keep
+        self.keep = keep
         self._numbers = itertools.count(1)
         self._aliases: set[str] = set()
-        self._references: dict[int, Any] = {}
+        self.references: dict[int, Any] = {}
 
     def query(self, relation: Any) -> Query:
         """Raises :class:`UnsupportedOperationException` for a step that is no SQL."""
@@ -95,7 +87,7 @@ class Plans:
             alias = plans.get(plan, "") if plan is not None else ""
             return quoted(alias or usual, *parts) if alias or usual else quoted(*parts)
 
-        return Expressions(resolve, lambda plan: self.sql(self._references[plan]))
+        return Expressions(resolve, lambda plan: self.sql(self.references[plan]))
 
     def alias(self, wanted: str = "") -> str:
         name = wanted
@@ -108,85 +100,6 @@ class Plans:
         """The plan's query, to which WHERE, ORDER BY or a SELECT list can be added."""
         query = self.query(relation)
         return query if query.is_open else query.wrapped(self.alias())
-
-    # Where rows come from
-
-    def _read(self, e: Any) -> Query:
-        if e.is_streaming:
-            raise unsupported("a stream")
-        if e.WhichOneof("read_type") == "data_source":
-            return self._files(e.data_source)
-        parts = parts_of(e.named_table.unparsed_identifier)
-        version = ""
-        for key, value in e.named_table.options.items():
-            if key.lower() not in _VERSIONS:
-                raise unsupported(f"the option {key} of a table")
-            number = value if value.isdigit() else text_literal(value)
-            version = " " + _VERSIONS[key.lower()].format(number)
-        return Query(f"{quoted(*parts)}{version}", "" if version else parts[-1])
-
-    def _files(self, e: Any) -> Query:
-        options = dict(e.options)
-        paths = [*e.paths] or [options.pop(key) for key in ("path",) if key in options]
-        if len(paths) != 1:
-            raise unsupported("a number of paths at once" if paths else "a source without a path")
-        if e.format.lower() in ("", "delta"):
-            return Query(f"delta.{quoted(paths[0])}")
-        said = [text_literal(paths[0]), f"format => {text_literal(e.format.lower())}"]
-        if e.schema:
-            said.append(f"schema => {text_literal(_ddl(e.schema))}")
-        elif e.format.lower() == "csv" and options.get("inferSchema", "false").lower() != "true":
-            said.append("inferColumnTypes => 'false'")
-        said += [f"{key} => {text_literal(value)}" for key, value in options.items() if key.lower() != "inferschema"]
-        if e.format.lower() == "csv" and not any(key.lower() == "header" for key in options):
-            said.append("header => 'false'")
-        if not e.schema:
-            said.append("schemaEvolutionMode => 'none'")
-        return Query(f"read_files({', '.join(said)})")
-
-    def _sql(self, e: Any) -> Query:
-        return self.statement(e.query, e)
-
-    def statement(self, text: str, arguments: Any) -> Query:
-        """A query that was written as SQL. ``arguments``: the message with the values of its markers."""
-        text = self.bound(text, arguments).strip().rstrip(";").rstrip()
-        return Query(f"(\n{text}\n) AS {quoted(alias := self.alias())}", alias, raw=text)
-
-    def bound(self, text: str, e: Any) -> str:
-        """The text with values in the place of its markers."""
-        said = self.expressions()
-        named = {name: said.sql(value) for name, value in e.named_arguments.items()}
-        named |= {name: said.literal(value) for name, value in e.args.items()}
-        placed = iter([*(said.sql(each) for each in e.pos_arguments), *(said.literal(each) for each in e.pos_args)])
-
-        def put(match: re.Match[str]) -> str:
-            if match[1]:
-                return named.get(match[1], match[0])
-            return next(placed, match[0]) if match[2] else match[0]
-
-        return _TOKEN.sub(put, text) if named or e.pos_arguments or e.pos_args else text
-
-    def _with_relations(self, e: Any) -> Query:
-        """Plans that the root names: by an alias in its SQL, or as subqueries."""
-        named = []
-        for each in e.references:
-            if each.WhichOneof("rel_type") == "subquery_alias":
-                named.append(f"{quoted(each.subquery_alias.alias)} AS (\n{self.sql(each.subquery_alias.input)}\n)")
-            self._references[each.common.plan_id] = each
-        root = self.query(e.root)
-        return as_written(f"WITH {', '.join(named)} {root.sql()}", self.alias()) if named else root
-
-    def _local(self, e: Any) -> Query:
-        return Query(quoted(self._keep(e)))
-
-    def _range(self, e: Any) -> Query:
-        start = e.start if e.HasField("start") else 0
-        return Query(f"range({start}, {e.end}, {e.step or 1})", columns=(Column("id", "`id`"),))
-
-    def _table_function(self, e: Any) -> Query:
-        return Query(f"{quoted(e.function_name)}({self.expressions().all(e.arguments)})")
-
-    # What is done to them
 
     def _project(self, e: Any) -> Query:
         query = self.open(e.input)
@@ -282,12 +195,15 @@ class Plans:
 
     def _side(self, query: Query) -> Query:
         """One side of a join: behind an alias under which all of its plans' columns stand."""
-        named = query.is_bare and query.alias
-        if named and query.source.startswith("("):
-            alias, source = query.alias, query.source
+        named = query.is_open and query.alias and not query.sides
+        own = named and query.source.startswith("(")  # no other part of the request has this alias
+        alias = query.alias if own else self.alias(query.alias if named else "")
+        if query.is_bare and own:
+            source = query.source
+        elif query.is_bare and named:
+            source = f"{query.source} AS {quoted(alias)}"
         else:
-            alias = self.alias(query.alias if named else "")
-            source = f"{query.source} AS {quoted(alias)}" if named else f"(\n{query.sql()}\n) AS {quoted(alias)}"
+            source = f"(\n{query.sql()}\n) AS {quoted(alias)}"
         return Query(source, alias, plans=dict.fromkeys(query.plans, alias), columns=query.columns)
 
     def _set_operation(self, e: Any) -> Query:
@@ -368,8 +284,11 @@ class Plans:
         if e.with_replacement:
             raise unsupported("a sample with replacement")
         query = self.open(e.input)
-        share = e.upper_bound - e.lower_bound
-        return query.with_(where=(*query.where, f"rand({e.seed if e.HasField('seed') else ''}) < {share!r}"))
+        # With one seed the same numbers come again, so that the parts of a whole leave no row out.
+        number = f"rand({e.seed if e.HasField('seed') else ''})"
+        limits = [f"{number} >= {e.lower_bound!r}"] if e.lower_bound > 0 else []
+        limits += [f"{number} < {e.upper_bound!r}"] if e.upper_bound < 1 else []
+        return query.with_(where=(*query.where, *limits))
 
 
 def as_written(text: str, alias: str) -> Query:
@@ -405,21 +324,7 @@ def _titled(said: Expressions, expression: Any) -> str:
     return f"{text} AS {quoted(text.replace('`', ''))}" if "`" in text else text
 
 
-def _ddl(schema: str) -> str:
-    """A reader's schema, which may come as JSON."""
-    if not schema.lstrip().startswith("{"):
-        return schema
-    fields = StructType.fromJson(json.loads(schema)).fields
-    return ", ".join(f"{quoted(each.name)} {each.dataType.simpleString()}" for each in fields)
-
-
 _STEPS: dict[str, Step] = {
-    "read": Plans._read,
-    "sql": Plans._sql,
-    "with_relations": Plans._with_relations,
-    "local_relation": Plans._local,
-    "range": Plans._range,
-    "unresolved_table_valued_function": Plans._table_function,
     "project": Plans._project,
     "filter": Plans._filter,
     "sort": Plans._sort,

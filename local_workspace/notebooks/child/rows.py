@@ -62,7 +62,9 @@ def view(name: str, text: str, *, replace: bool) -> None:
 
 def local(relation: Any) -> pa.Table:
     """The rows of a ``LocalRelation``, cast to the schema that goes with them."""
-    schema = to_arrow_schema(StructType.fromJson(json.loads(relation.schema))) if relation.schema else None
+    schema = None
+    if relation.schema:
+        schema = to_arrow_schema(StructType.fromJson(json.loads(relation.schema)), timezone="UTC")
     if not relation.data:
         return (schema or pa.schema([])).empty_table()
     table = pa.ipc.open_stream(relation.data).read_all()

@@ -13,7 +13,7 @@ from pyspark.errors.exceptions.connect import IllegalArgumentException, SparkNoS
 from pyspark.sql.connect.client import ChannelBuilder
 from pyspark.sql.connect.proto import base_pb2
 
-from local_workspace.notebooks.child import catalog, column_steps, commands, rows
+from local_workspace.notebooks.child import catalog, column_steps, commands, rows, sources
 from local_workspace.notebooks.child.expressions import text_literal, unsupported
 from local_workspace.notebooks.child.plans import Plans
 from local_workspace.notebooks.child.show import show_string
@@ -84,7 +84,7 @@ def _call(method: str, request: Any, **_: Any) -> Any:
 
 
 def plans() -> Plans:
-    return Plans(functools.cache(rows.described), rows.keep, column_steps.STEPS)
+    return Plans(functools.cache(rows.described), rows.keep, {**sources.STEPS, **column_steps.STEPS})
 
 
 def execute(request: Any) -> Iterator[Any]:

@@ -37,6 +37,12 @@ def cell(value: Any, kind: pa.DataType) -> str:
     if isinstance(value, datetime.datetime):
         text = value.strftime("%Y-%m-%d %H:%M:%S")
         return text + (f".{value.microsecond:06d}".rstrip("0") if value.microsecond else "")
+    if isinstance(value, datetime.timedelta):
+        sign, whole = ("-" if value < datetime.timedelta(0) else ""), abs(value)
+        hours, rest = divmod(whole.seconds, 3600)
+        part = f".{whole.microseconds:06d}".rstrip("0") if whole.microseconds else ""
+        clock = f"{hours:02}:{rest // 60:02}:{rest % 60:02}{part}"
+        return f"INTERVAL '{sign}{whole.days} {clock}' DAY TO SECOND"
     if isinstance(value, bytes):
         return "[" + " ".join(f"{byte:02X}" for byte in value) + "]"
     if isinstance(value, decimal.Decimal):
