@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
         "clear_context",
         _of("clear"),
         _of("cluster", "warehouse", "catalog", "schema"),
-        words=_of("picked", "chose", "chosen", "selected", "set", "defaults"),
+        words=_of("unset", "picked", "chose", "chosen", "selected", "set", "defaults"),
     ),
     Rule("get_context", _READ, words=_of("logged", "connected", "whoami", "identity")),
     Rule("get_context", _NO_KIND, words=_of("whoami")),

@@ -33,6 +33,7 @@ _HELP = re.compile(
     r"|how (?:do|can|should) i (?:use|work with|talk to) (?:this|you|it)(?: thing| app| tool| assistant| bot)?"
     r"|(?:help )?(?:what|how) (?:can|could|do) (?:you|i|this(?: thing| app| assistant)?) (?:do|help|ask)(?: (?:for "
     r"|with )?(?:me|here|us))*"
+    r"|what can (?:you|i) do (?:with|about|for|around) (?:my |the )?[\w ]{3,30}"
     r"|what (?:are you (?:good )?for|else is possible)|give me (?:some )?examples|where do i start)$"
     r"|^help (?:how|what|where) .{0,40}\b(?:use|this|you|start|do)\b.{0,20}$"
 )
@@ -50,6 +51,14 @@ _PRAISE = re.compile(
     r"|(?:that|this|it|you)(?:'ve| have| has)?(?: really| totally| actually| just)? (?:helped|helps|worked|works"
     r"|did it|did the trick|does it|does the trick|solved it|fixed it|was it|helped me)(?: me)?(?: out)?"
     r"|works (?:now|like a charm|fine|well)|all (?:good|fine|set)(?: now)?|much better) ?)+$"
+)
+_WRONG = re.compile(
+    r"^(?:no |hey |wait |oh |but |sorry )*(?:(?:that|this|it)(?:'s| is| was) (?:all )?(?:wrong|not (?:right|correct"
+    r"|true|what i (?:meant|wanted"
+    r"|asked(?: for)?|said)))|(?:that|this) isn't (?:right|what i (?:meant|wanted|asked(?: for)?))|not what i "
+    r"(?:meant|wanted"
+    r"|asked(?: for)?)|you (?:\w+ )?(?:the )?wrong(?: (?:one|ones|thing|cluster|job|warehouse|notebook|table|file"
+    r"|run))?|you got (?:that|it|me) wrong|you misunderstood(?: me)?)$"
 )
 # A remark that asks for nothing, and what takes back the words before it.
 _NOTED = re.compile(
@@ -86,6 +95,9 @@ def reply(bare: str, tools: frozenset[str]) -> Answer | None:
         return Answer("You are welcome.", START)
     if bare in THANKS:
         return Answer("You are welcome.", START)
+    if _WRONG.match(bare):
+        text = "Sorry about that. Tell me what you meant, or say “undo” and I take back what can be taken back."
+        return Answer(text, ("Undo that", *START[:2]), ok=False)
     if _RETRACTS.match(bare):
         return left_alone(asked=False)
     if _NOTED.match(bare):

@@ -43,7 +43,7 @@ _ASIDE = re.compile(
 _NO_ASIDE = re.compile(
     r"\b(?:(?:runs?|starts?|goes|stops|ends|fires) (?:off )?(?:every|each|daily|hourly|weekly|nightly|monthly|at \d"
     r"|after)"
-    r"|should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too|otherwise|from now on"
+    r"|should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too(?! \w)|otherwise|from now on"
     r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to |you |it |them |the |a |an |its )|let's|let us|(?:has"
     r"|have|needs?) to)\b",
     re.IGNORECASE,

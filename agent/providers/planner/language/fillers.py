@@ -33,6 +33,7 @@ FILLERS = wordset(
     wait waiting below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
     selected chosen picked ids their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
+    stuff manually briefly shortly
     typically normally
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """
@@ -224,6 +225,9 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "do me a favour and",
         "make sure to",
         "be so kind and",
+        "be so kind as to",
+        "be so kind to",
+        "be so good as to",
         "help me",
         "help me to",
         "simply",

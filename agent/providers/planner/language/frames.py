@@ -15,7 +15,10 @@ def _any(words: dict[str, str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
-_LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |kindly |hey,? |hi,? |well,? |but )*"
+_LEAD = (
+    r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |kindly |hey,? |hi,? |yo,? |hello,? |pls,? "
+    r"|well,? |but )*"
+)
 _LEAD_ASKED = rf"{_LEAD}(?:(?:can|could|would|will) you (?:please |kindly |possibly )?)?"
 _END = r"(?:,? (?:please|wait|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
 _THING = r"(?!i |we |you |it sure |me |to |a |an |some |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
@@ -60,7 +63,8 @@ _SURE = re.compile(
 )
 # "GPU Experiments on please", "sandbox off": telegrams.
 _SWITCHED = re.compile(
-    rf"{_LEAD}(?!.*\b(?:be|is|are|was|can|could|should|must|will)\b)(?!which|what|is |are |turn|switch|put|who|when"
+    rf"{_LEAD}(?!.*\b(?:from (?:now|here|today|there)|later|early|going|and so) on\b)(?!.*\b(?:be|is|are|was|can"
+    rf"|could|should|must|will)\b)(?!which|what|is |are |turn|switch|put|who|when"
     rf"|any|all |show|list|based|be |more|carry|hold|go |log|play"
     rf"|move|get|bring|keep|how|why|power|come|work|run)([\w' .-]{{2,40}}?),? (on|off)(?: now| again| please|"
     rf" pls)+[.!]*$",

@@ -132,7 +132,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"remove \1 from \2",
         ),
         (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key,? (.+)$", r"add a secret \1"),
-        (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:on|in)?to "
+        (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on|in)?to "
          rf"(?:the )?(?!/|it\b|that\b|there\b|them\b)(\S+)[.!]?$", r"switch \1 to branch \2"),
         (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
         (rf"{_PLEASE}(?:work|operate|stay) in (?:the )?([\w.]+(?: catalog| schema)?){_AGAIN}", r"use schema \1"),
@@ -305,6 +305,8 @@ _TRAILS = re.compile(
     r"(?:,? (?:for me|(?:just )?to (?:check|verify|confirm|be (?:sure|safe)|make sure|double[- ]check)"
     r"(?: (?:it|that|this)(?: (?:worked|works|is (?:there|right|ok)|went (?:well|through)))?)?"
     r"|that (?:i|we) (?:should|need to|ought to|must|have to) (?:know|worry|care)(?: (?:of|about))?"
+    r"|(?:that )?(?:we|i|you|one) (?:could|can|should|might|may) (?:turn off|shut down|stop|kill|delete|drop|switch off"
+    r"|get rid of|terminate|save on|clean up|remove)"
     r"|(?:for me )?to (?:look at|see|worry about)|real quick(?:ly)?|if (?:that's |that is |it's )?(?:possible|ok"
     r"(?:ay)?|at all possible)|if you "
     r"(?:can|could|would|like|"

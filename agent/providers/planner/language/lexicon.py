@@ -87,7 +87,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "restart": ("restart", "reboot", "bounce", "cycle", "power cycle", "kick"),
     "delete": _said(
         """
-        delete | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |
+        delete | rm | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |
         bin | trash | scrap | chuck out | chuck | toss | toss out | ditch | do away with | clear away | nuke |
         purge
         """
@@ -119,7 +119,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "read": ("read", "open", "cat", "print out", "dump"),
     "export": ("export", "download"),
     "import": ("import", "upload"),
-    "write": ("write", "save", "put", "store"),
+    "write": ("write", "save", "put", "store", "jot", "jot down", "note down"),
     "clone": ("clone", "check out", "checkout", "link"),
     "pull": ("pull", "sync", "git pull", "refresh"),
     "clear": ("clear", "reset", "forget", "unset"),
@@ -131,7 +131,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "test": ("test",),
     "unsupported": _said(
         """
-        copy | undo | merge | commit | push | rebase | revert | rollback | move | share | grant | revoke |
+        copy | append | undo | merge | commit | push | rebase | revert | rollback | move | share | grant | revoke |
         resize | upgrade | downgrade | enlarge | size up | size down | bump | bump up | beef up | shrink |
         scale | migrate | deploy | install | publish | approve | invite | duplicate | archive | restore |
         backup | encrypt | pay | buy | send | email
@@ -224,6 +224,14 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "nobody is using",
         "no one is using",
         "nobody uses",
+        "did nobody touch",
+        "did nobody use",
+        "nobody touched",
+        "nobody has touched",
+        "nobody used",
+        "not been used",
+        "hasn't been used",
+        "haven't been used",
         "not in use",
         "isn't used",
         "is not used",
@@ -366,6 +374,13 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "priciest",
         "costing",
         "price",
+        "hourly price",
+        "hourly prices",
+        "hourly cost",
+        "hourly costs",
+        "hourly rate",
+        "hourly rates",
+        "prices",
         "spend",
         "spending",
         "money",

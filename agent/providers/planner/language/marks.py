@@ -81,6 +81,9 @@ def _run_is_noun(words: list[str], at: int) -> bool:
         "would",
         "will",
         "not",
+        "jobs",
+        "workflows",
+        "pipelines",
     )
 
 

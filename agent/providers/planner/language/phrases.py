@@ -55,7 +55,8 @@ HELP = phraseset(
 
 # More freely put: a whole message in lower case without punctuation.
 _LEAD = (
-    r"(?:(?:ok|okay|well|alright|right|so|and|oh|thanks|thank you|thx|ta|cheers|great|perfect|cool|nice|good|hey|hi"
+    r"(?:(?:ok|okay|well|alright|right|so|and|oh|thank you so much|thank you very much|thanks so much|thanks a lot"
+    r"|many thanks|thanks|thank you|thx|ta|cheers|great|perfect|cool|nice|good|hey|hi"
     r"|hello|hiya|mate|then|awesome|lovely|super|brilliant) )*"
 )
 CLOSING = re.compile(

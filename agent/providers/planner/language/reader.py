@@ -329,10 +329,14 @@ def _read_plain(text: str) -> Clause:
         any(w in _CONDITIONS and not _just_once(words, i) for i, w in enumerate(words) if i >= start)
         and mood == "command"
     )
+    pairs: set[int] = set()
+    if verb in ("run", "start", "train", "restart"):  # "with month=3"
+        pairs = {j for i, w in enumerate(words) if w == "=" for j in (i - 1, i, i + 1)}
     loose = tuple(
         t
         for i, t in enumerate(tokens)
-        if i not in used | kind_at | flag_at
+        if i not in pairs
+        and i not in used | kind_at | flag_at
         and t.kind in ("word", "quoted", "number", "dotted")
         and not (t.kind == "word" and t.word in FILLERS)
         and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in _COUNTED | _LATE)

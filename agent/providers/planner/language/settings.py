@@ -85,7 +85,19 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:call|name) (?:the |my |our )?(.+?) (?:job|workflow) (?:as )?(?!to\b)(.+?){_END}", r"rename \1 to \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|shall|needs to) be"
          rf" (?:called|named|renamed(?: to| as)?) (.+?){_END}", r"rename \1 to \2"),
-        (rf"{_LEAD}give {_JOB} the (?:new )?name (.+?){_END}", r"rename \1 to \2"),
+        (rf"{_LEAD}give {_JOB} (?:the|a) (?:new |better |different |proper |nicer )?name:? (?:of )?(.+?){_END}", r"rename \1 to \2"),
+        (r"^(?:please )?(?:the |our )?(?!let |make |have |it |that |run |start |schedule |i |we |what|which|how|when|is |are |does |do )([\w' -]{3,50}?),? ((?:hourly|daily|weekly|nightly|monthly)(?: at .+)?)"
+         r" (?:from now on|instead|from today on)(?:,? (?:please|pls))*[.!]*$", r"reschedule \1 to \2"),
+        (r"^(?:and |so )*(?:which|what) (?:of (?:the|our) )?(?:jobs|workflows) (?:do we |are )?(?:run|runs|execute|start|scheduled|go off|fire|kick off|due) (?:at (?:night|\d|noon|midnight)"
+         r"|in the|over ?night|overnight|every|each|nightly|daily|hourly|weekly|monthly|on (?:mon|tue|wed|thu|fri|sat|sun|week)|before|after|during|between)\b.*$", r"list all job schedules"),
+        (r"^(?:and |so )*(?:what|how much)(?: money)? (?:would|do|could|can|will) (?:we |i )?(?:(?:save|get|gain) (?:by|from|when|if) )?(?:stopping|we stop|turning off|shutting down|killing) .*\bidle\b.*$", r"show idle clusters"),
+        (rf"{_LEAD}stop (?:running|executing|triggering|starting|firing) {_JOB} (?:every|each|daily|nightly|hourly|weekly|automatically|on schedule)\b.*$", r"pause \1"),
+        (rf"{_LEAD}(?:change|update|replace|reset|overwrite|renew) (?:the )?(\S*(?:password|passwd|passphrase|token|secret|api-key|credential|pwd)\S*)(?: key)? (?:in|of|from|under) (?:the )?(?!.*\b(?:job|file|notebook)\b)(\S+?)(?: scope)?{_END}", r"update the secret \1 in \2"),
+        (r"^(?:and )?where (?:will|do|are|would) (?:my |our |the )?(?:new )?(?:notebooks?|files?) (?:be |get |go when )?(?:saved|stored|created|put|kept|go|land|end up)(?: by default)?\??$", r"show my current context"),
+        (rf"{_LEAD}(?:list|show|see|give me|display|print)(?: me)? (?:all|every)(?: the| of the)? keys?(?: everywhere| anywhere| in (?:all|every) scopes?| of all scopes| there (?:is|are))*{_END}", r"list all secrets"),
+        (rf"{_LEAD}(?:get|take|move|switch|bring) (?:the )?(\S+)(?: repo)? (?:off|away from|from) (\S+?),? (?:and )?(?:back )?(?:on|onto|to) (?:the )?(\S+?)(?: branch)?{_END}", r"switch the repo \1 to branch \3"),
+        (r"^(?:is there |find |show me |list |do we have )?(?:me )?(?:anything|something|whatever|everything|things?|stuff|objects?)(?: in my (?:home|workspace|folders?)(?: folder)?)?(?: that| which)?(?: (?:with|has|having|contains|containing))? [\"']?([\w-]+)[\"']?"
+         r" in (?:the|its|their) names?\??$", r"list notebooks with \1 in the name"),
         (rf"{_LEAD}(?:change|set|update) {_JOB}'s? name to (.+?){_END}", r"rename \1 to \2"),
         # its cluster
         (rf"{_LEAD}(?:change|set|switch|update|replace) (?:the )?(?:cluster|compute) (?:of|for|that) {_JOB}(?: uses|"

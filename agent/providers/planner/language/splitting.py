@@ -139,6 +139,17 @@ def _split_at_verbs(text: str) -> list[str]:
         ):
             said = text[tokens[start].start : tokens[max(action[1])].end]
             return [text[: token.start].strip(" ,;"), f"{said} {text[tokens[i + 1].start :]}"]
+        if (
+            words[i + 1 : i + 2] == ["another"]
+            and len(words) > i + 2
+            and (action := verb_in(tokens, words, start)[0]) == "create"
+            and (made := kinds_in(tokens[:i], words[:i], set())[0])
+            and not kinds_in(tokens[i + 1 :], words[i + 1 :], set())[0]
+        ):  # "a folder /a and another /b"
+            rest = text[tokens[i + 2].start :]
+            rest = re.sub(r"^one ", "", rest)
+            noun = {"directory": "folder", "scope": "secret scope"}.get(made[0], made[0])
+            return [text[: token.start].strip(" ,;"), f"create a {noun} {rest}"]
         if token.word == "and" and (carried := _carried(text, tokens, words, start, i)):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(carried)]
     return [text]

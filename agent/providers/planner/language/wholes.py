@@ -197,6 +197,26 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"(?: the (?:name|key))? (\S+) (?=(?:in|into|to|under) )",
         r"add the secret \1 ",
     ),
+    # "nobody is on X any more, so feel free to turn it off"
+    (
+        r"^(?:(?:nobody|no one|noone|none of us)(?:'s| is| has| was)?(?: been)?(?: still| really)? (?:on|using|in"
+        r"|needs?"
+        r"|uses?|used|touched|touching|working (?:on|with)|looking at)|(?:i|we)(?:'m|'re| am| are) (?:all )?(?:done"
+        r"|finished|through) with|(?:i|we) (?:don't|do not|no longer) (?:need|use|want)) (?P<what>[^,;.]{2,50}?)"
+        r"(?: any ?more| any longer| now| (?:for )?today| at the moment)*(?:,|;|\.|:| -+)?(?: (?:so|and))?,?"
+        r" (?:(?:please|feel free to|you (?:can|may|could)|go ahead and|just|can you|could you|let's|also) )*"
+        r"(?P<verb>turn|switch|shut|stop|kill|delete|drop|remove|terminate|pause|bin|trash|get rid of|suspend|throw) "
+        r"(?:of )?(?:it|that|this)\b(?P<rest>.*)$",
+        r"\g<verb> \g<what>\g<rest>",
+    ),
+    # "a blank notebook named x", "cluster, 4 workers, named x": something new without a verb
+    (
+        r"^(?:an? )?(?=(?:.*\b(?:named|called) \S))(?=(?:new|blank|empty|fresh)\b|.*\b(?:\d+|one|two|three|four|five)"
+        r" (?:workers?|nodes?)\b)(?!.*\b(?:is|are|has|have|which|what)\b)((?:(?:new|blank|empty|fresh|small|medium"
+        r"|large|sql"
+        r"|python|scala|r|git|secret) )*(?:cluster|warehouse|notebook|folder|scope)\b.*)$",
+        r"create a \1",
+    ),
     (r"(?<=\w), then (?=(?:in|by|per|for) \w+[^,;]*$)", ". Show the same "),
     (
         r"^(?:what (?:was|were|is|are) |show(?: me)? |which (?:was|is) )?(?:the )?(best|highest|biggest) and (?:the )?"

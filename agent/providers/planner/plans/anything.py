@@ -350,6 +350,7 @@ def _as_data(scene: Scene, clause: Clause, among: Sequence[Thing] | None = None)
 def anything(scene: Scene, clause: Clause) -> Plan:
     """ "Show me trips", "GPU Experiments": an object by its name, else the rows of a table of that name."""
     from agent.providers.planner.plans.data import data  # which falls back on this module
+    from agent.providers.planner.registry import PLANS
 
     kinds = ("cluster", "job", "warehouse", "notebook", "repo", "scope")
     words = [w for w in clause.names if not w.isdigit()]
@@ -384,6 +385,10 @@ def anything(scene: Scene, clause: Clause) -> Plan:
             f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.",
             (f"Describe {shown[0]}", f"Show me 5 sample rows from {shown[0]}"),
         )
+    if len(words) == 1 and clause.has("in", "inside", "of") and "list_catalogs" in scene.tools:
+        catalogs = yield from scene.things("catalog")
+        if any(c.name.lower() == words[0] for c in catalogs):
+            return (yield from PLANS["list_schemas"](scene, replace(clause, kinds=("catalog",))))
     near = tuple(match.things[:3]) if match.things else ()
     if near:
         raise Stop(

@@ -23,6 +23,15 @@ def list_catalogs(scene: Scene, clause: Clause) -> Plan:
 
 
 def list_schemas(scene: Scene, clause: Clause) -> Plan:
+    if len(clause.loose) > 1 and not clause.chosen and clause.has("and", ",", "&"):
+        known: Sequence[Thing] = yield from scene.things("catalog")
+        several = [c for t in clause.loose for c in known if c.name.lower() == t.word]
+        if len(several) > 1:  # "the schemas in a and in b"
+            parts = []
+            for one in several:
+                told = yield from list_schemas(scene, chosen(clause, "catalog", one.name))
+                parts.append(told)
+            return replace(parts[-1], text="\n\n".join(p.text for p in parts))
     catalog = (
         clause.choice("catalog")
         or next((t.text for t in clause.of("quoted")), None)

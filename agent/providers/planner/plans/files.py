@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.plans.notebooks import folder_named
+from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -57,7 +57,8 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
         else ""
     )
     if kind == "NOTEBOOK":
-        result = yield from scene.call("export_notebook", notebook=path)
+        form = next((FORMATS[w] for w in clause.words if w in FORMATS), None)
+        result = yield from scene.call("export_notebook", notebook=path, format=form)
         return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))
     if kind in ("DIRECTORY", "REPO") or (not kind and "." not in name):
         return (yield from list_folder(scene, clause))

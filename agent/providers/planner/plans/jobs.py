@@ -28,6 +28,11 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
         if not paused:
             return Answer("No job is paused.", ("List all jobs",), ok=False)
         return Answer(f"{count(len(paused), 'job')} paused: {names(paused)}.", (f"Resume {paused[0].name}",))
+    if any(t.word in ("schedule", "schedules", "trigger") for t in clause.excluded) and not clause.names:
+        free = [j for j in (yield from scene.things("job")) if j.cell("schedule").lower() in ("", "-", "none")]
+        if not free:
+            return Answer("Every job has a schedule.", ("List all jobs",))
+        return Answer(f"{count(len(free), 'job')} without a schedule: {names(free)}.", (f"Run {free[0].name}",))
     query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
     jobs: Sequence[Thing] = yield from scene.things("job")
     if query:
@@ -287,6 +292,9 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         cron = schedule.at_the_hour_of(cron, now)
     changes: dict = {}
     notebook = clause.choice("notebook")
+    if clause.has("timezone", "zone") and not cron and (zone := schedule.timezone_in(clause.text)):
+        yield from scene.call("update_job", job=job.ref, timezone=zone)
+        return Answer(f"{bold(job.name)} keeps its times, now in {zone}.", (f"Show details of the {job.name} job",))
     if clause.verb == "pause":
         changes, did = {"paused": True}, "Paused the schedule of"
     elif clause.verb == "resume":

@@ -176,13 +176,13 @@ def folder_named(scene: Scene, query: str) -> Lookup:
     return sorted(exact or folders)[0] if folders else None
 
 
-_FORMATS = {"html": "HTML", "webpage": "HTML", "jupyter": "JUPYTER", "ipynb": "JUPYTER"}
+FORMATS = {"html": "HTML", "webpage": "HTML", "jupyter": "JUPYTER", "ipynb": "JUPYTER"}
 
 
 def open_notebook(scene: Scene, clause: Clause) -> Plan:
-    form = next((_FORMATS[w] for w in clause.words if w in _FORMATS), None)
+    form = next((FORMATS[w] for w in clause.words if w in FORMATS), None)
     if form:
-        clause = replace(clause, loose=tuple(t for t in clause.loose if t.word not in (*_FORMATS, "format")))
+        clause = replace(clause, loose=tuple(t for t in clause.loose if t.word not in (*FORMATS, "format")))
     path, _ = yield from find_notebook(scene, clause, _described(clause))
     result = yield from scene.call("export_notebook", notebook=path, format=form)
     return Answer(result.parsed.summary, (f"Run {path}", "List my notebooks"))

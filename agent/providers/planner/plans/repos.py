@@ -62,7 +62,7 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
         if not (tag and t.word == "tag")
         and (t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1))
     ]
-    if clause.verb == "pull" and not named and not tag:
+    if clause.verb in ("pull", "update") and not named and not tag:
         repos = yield from several(scene, clause, "repo", verb="pull")
         if repos:
             texts = []

@@ -47,6 +47,8 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
         job = yield from resolve(scene, clause, "job")
     elif _of_the_job_shown(scene, clause):
         job = scene.memory.focus("job")
+    if clause.verb == "is" and state == "SUCCESS" and job is not None:
+        state = None  # "did X succeed?": a list of those that did answers nothing
     since = slots.since(clause)
     limit = slots.limit(clause)
     result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit)

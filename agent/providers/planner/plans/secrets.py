@@ -100,6 +100,15 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     keys = [t for t in loose if t is not scope_token and (t.word not in _GENERIC or _called(clause, t))]
     if not keys and clause.verb in ("update", "delete"):
         keys = [t for t in loose if t is not scope_token and t.word not in ("new", "old", "value")]
+    if scope is None and scope_token is None and not new and len(keys) == 1:  # the one scope that has it
+        calls = [scene.call_for("list_secrets", scope=s.name) for s in scopes]
+        found = yield from scene.look_all(calls)
+        having = [
+            s.name
+            for s, result in zip(scopes, found, strict=True)
+            if result is not None and any(k.name.lower() == keys[0].word for k in things_of("secret", result))
+        ]
+        scope = having[0] if len(having) == 1 else None
     if scope is None:
         scope_thing: Thing = yield from resolve(
             scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]
@@ -151,6 +160,20 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
         for one in scopes:
             yield from scene.call("put_secret", scope=one.ref, key=named)
         return Answer(f"Stored the secret {code(named)} in {names(scopes)}.", ("List secret scopes",))
+    if (
+        clause.verb in ("create", "write")
+        and not clause.chosen
+        and clause.has("secrets", "keys")
+        and clause.has("and", ",")
+    ):
+        known: Sequence[Thing] = yield from scene.things("scope")
+        into = next((s for t in reversed(clause.loose) for s in known if t.word == s.name.lower()), None)
+        new = [t for t in clause.loose if into is not None and t.word != into.name.lower()]
+        if into is not None and len(new) > 1 and not _VALUE.search(clause.text):  # "add the secrets a and b to c"
+            for token in new:
+                yield from scene.call("put_secret", scope=into.ref, key=token.text)
+            told = joined([code(t.text) for t in new])
+            return Answer(f"Stored the secrets {told} in {bold(into.name)}.", (f"List the secrets in {into.name}",))
     scope, key = yield from _scope_and_key(scene, clause, new=True)
     yield from scene.call("put_secret", scope=scope, key=key)
     text = f"Stored the secret {code(key)} in {bold(scope)}."

@@ -1,0 +1,94 @@
+"""Remarks, retractions and complaints change nothing; what belongs to an object is not the object."""
+
+from __future__ import annotations
+
+import pytest
+
+_CHANGES = (
+    "create_",
+    "start_",
+    "stop_",
+    "restart_",
+    "delete_",
+    "run_",
+    "update_",
+    "cancel_",
+    "import_",
+    "write_",
+    "put_",
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cheers, that helped a lot",
+        "nice one, thanks for sorting that",
+        "ta, you're a lifesaver",
+        "sorry, my bad, forget that",
+        "lol ok",
+        "that'll be all for today",
+        "thank you so much, see you tomorrow",
+    ],
+)
+def test_small_talk_calls_nothing(new_talk, said):
+    calls, reply = new_talk().say(said)
+    assert calls == []
+    assert "cannot help" not in reply.text
+
+
+def test_a_complaint_is_answered_with_the_way_back(new_talk):
+    talk = new_talk()
+    talk.say("stop BI Adhoc")
+    calls, reply = talk.say("you stopped the wrong one!")
+    assert calls == []
+    assert "undo" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("delete the run history of Nightly ETL", "delete_job"),
+        ("remove the output of Daily Sales Report", "delete_job"),
+        ("remove the schedule from Taxi Data Ingestion", "delete_job"),
+        ("new notebooks should go to /Shared/reports from here on", "import_notebook"),
+        ("start an empty notebook under /Shared/etl/returns", "run_notebook"),
+        ("taxi ingestion hourly from now on please", "start_cluster"),
+        ("run GPU Experiments hourly from now on please", "start_cluster"),
+    ],
+)
+def test_what_belongs_to_it_is_not_the_object(new_talk, said, kept):
+    calls, _ = new_talk().say(said)
+    assert kept not in [name for name, _ in calls]
+
+
+def test_the_jobs_behind_an_empty_list_are_none(new_talk):
+    calls, reply = new_talk().say("list the cancelled runs of yesterday and restart the jobs")
+    assert not [name for name, _ in calls if name.startswith(_CHANGES)]
+    assert reply.text
+
+
+def test_what_is_still_needed_is_spared(new_talk):
+    calls, _ = new_talk().say("stop all clusters, the sandbox is still needed")
+    stopped = {args["cluster"] for name, args in calls if name == "stop_cluster"}
+    assert stopped
+    assert "Data Science Sandbox" not in stopped
+
+
+def test_an_order_said_twice_is_done_once(new_talk):
+    calls, _ = new_talk().say("the staging secret scope can go, delete it")
+    assert [name for name, _ in calls].count("delete_secret_scope") == 1
+
+
+def test_a_misspelt_notebook_is_opened_but_not_deleted(new_talk):
+    opened, _ = new_talk().say("open the notebook sales_dashbord")
+    assert ("export_notebook", {"notebook": "/Shared/reports/sales_dashboard"}) in opened
+    calls, reply = new_talk().say("delete the notebook sales_dashbord")
+    assert "delete_workspace_path" not in [name for name, _ in calls]
+    assert "/Shared/reports/sales_dashboard" in reply.text
+
+
+def test_results_are_not_taken_for_the_content_of_a_file(new_talk):
+    calls, reply = new_talk().say("write the results to /Shared/out.txt")
+    assert "write_workspace_file" not in [name for name, _ in calls]
+    assert reply.text
