@@ -15,6 +15,7 @@ from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
+from agent.providers.planner.plans.pointed import fits, pointed_at
 from agent.providers.planner.plans.secrets import secret_first
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
@@ -22,12 +23,11 @@ from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.superlatives import in_state, says_superlative, singled_out, superlative
+from agent.providers.planner.superlatives import singled_out
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
 _OPENED = 4  # notebooks that "open them" opens at once
-_VERBS_SAID = {"is": "look at", "why": "look into"}
 
 
 def by_name(scene: Scene, clause: Clause) -> Plan:
@@ -173,7 +173,7 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
         return listed
     numbered = any(t.word.isdigit() and len(t.word) > 2 for t in clause.of("number"))
     if not clause.names and not clause.of("quoted", "path", "dotted") and not numbered:
-        return _pointed_at(scene, clause, kinds, verb=verb)
+        return pointed_at(scene, clause, kinds, verb=verb)
     calls = [
         _listing(scene, kind, clause)
         for kind in kinds
@@ -247,7 +247,7 @@ def _listing(scene: Scene, kind: str, clause: Clause):
 def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, verb: str) -> Thing:
     if len(things) == 1:
         return things[0]
-    fitting = [t for t in things if _fits(t, verb)] or list(things)
+    fitting = [t for t in things if fits(t, verb)] or list(things)
     if len(fitting) == 1:
         return fitting[0]
     first = [t for t in fitting if t.kind == min((t.kind for t in fitting), key=kinds.index)]
@@ -262,65 +262,6 @@ def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, ve
     )
     options = tuple(replace(o, request=_settled(clause, t)) for o, t in zip(answer.options, fitting, strict=True))
     raise Stop(replace(answer, options=options))
-
-
-def _fits(thing: Thing, verb: str) -> bool:
-    up = thing.state in ("RUNNING", "STARTING", "PENDING", "RESIZING")
-    return (
-        {"start": not up, "stop": up, "restart": up}.get(verb, True) if thing.kind in ("cluster", "warehouse") else True
-    )
-
-
-_STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
-
-
-def _pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
-    """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
-    if says_superlative(clause):
-        among = [t for t in scene.memory.listed() if t.kind in kinds]
-        among = [t for t in among if in_state(clause, t) and _fits(t, verb)] or among
-        if (best := superlative(clause, among)) is not None:
-            return best
-    if slots.other_one(clause):
-        spoken = scene.memory.focus(*kinds)
-        rest = [
-            t for t in scene.memory.listed() if t.kind in kinds and spoken and t.name.lower() != spoken.name.lower()
-        ]
-        if len(rest) == 1:
-            return rest[0]
-        raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
-    at = slots.ordinal(clause)
-    if at is not None:
-        shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
-        listed = [t for t in scene.memory.listed() if t.kind in (*kinds, *shows)]
-        if -len(listed) <= at < len(listed):
-            return listed[at]
-    if "schedule" in clause.flags and verb in ("show", "is", "describe"):
-        kinds = ("job",)
-    focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
-        *kinds
-    )
-    if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
-        return focus
-    listed = [t for t in scene.memory.listed() if t.kind in kinds]
-    if states := {s for flag, found in _STATES.items() if flag in clause.flags for s in found}:
-        listed = [t for t in listed if t.state in states]
-    if len(listed) == 1:
-        return listed[0]
-    if scene.shown and not scene.shown[-1].parsed.rows and slots.pronoun(clause):
-        raise Stop(Answer(f"There is nothing to {_VERBS_SAID.get(verb, verb)}.", ("List all jobs",), ok=False))
-    query = scene.shown[-1].call.args.get("query") if scene.shown else None
-    if query and (best := link((), str(query).split(), listed)).sure and len(best.things) == 1:
-        return best.things[0]  # "find the table with customer reviews and describe it"
-    what = " or ".join(kinds[:3])
-    said = _VERBS_SAID.get(verb, verb)
-    raise Stop(
-        Answer(
-            f"What should I {said}? Name the {what}.",
-            ("Show all clusters", "List all jobs", "List SQL warehouses"),
-            ok=False,
-        )
-    )
 
 
 def _as_data(scene: Scene, clause: Clause, among: Sequence[Thing] | None = None) -> Lookup:

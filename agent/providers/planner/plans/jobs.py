@@ -245,16 +245,15 @@ def _title(text: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words[:6])
 
 
-def _named(clause: Clause) -> bool:
-    """Whether words are there that no time of a schedule explains."""
-    return bool(set(clause.names) - SCHEDULE_WORDS)
-
-
 def _notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
     """The path of a notebook that is named where no job is: "schedule clean_orders nightly"."""
     last = next((t for t in scene.memory.mentions() if t.kind in ("notebook", "job", "run")), None)
     if last is not None and last.kind == "notebook" and clause.has("it", "that", "this") and not clause.kinds:
-        return last.ref if not clause.chosen and last.ref.startswith("/") and not _named(clause) else ""
+        return (
+            last.ref
+            if not clause.chosen and last.ref.startswith("/") and not set(clause.names) - SCHEDULE_WORDS
+            else ""
+        )
     written = [t.text for t in clause.loose if "_" in t.text and "/" not in t.text]
     if len(written) != 1 or clause.kinds or clause.chosen:
         return ""

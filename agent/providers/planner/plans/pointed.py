@@ -1,0 +1,74 @@
+"""What "it", "the first one" and "the cheapest" mean where no kind of object is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.kinds import SHOWN_BY
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Stop
+from agent.providers.planner.superlatives import in_state, says_superlative, superlative
+from agent.providers.planner.things import Thing, link
+
+_VERBS_SAID = {"is": "look at", "why": "look into"}
+
+
+def fits(thing: Thing, verb: str) -> bool:
+    up = thing.state in ("RUNNING", "STARTING", "PENDING", "RESIZING")
+    return (
+        {"start": not up, "stop": up, "restart": up}.get(verb, True) if thing.kind in ("cluster", "warehouse") else True
+    )
+
+
+_STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
+
+
+def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
+    """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
+    if says_superlative(clause):
+        among = [t for t in scene.memory.listed() if t.kind in kinds]
+        among = [t for t in among if in_state(clause, t) and fits(t, verb)] or among
+        if (best := superlative(clause, among)) is not None:
+            return best
+    if slots.other_one(clause):
+        spoken = scene.memory.focus(*kinds)
+        rest = [
+            t for t in scene.memory.listed() if t.kind in kinds and spoken and t.name.lower() != spoken.name.lower()
+        ]
+        if len(rest) == 1:
+            return rest[0]
+        raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
+    at = slots.ordinal(clause)
+    if at is not None:
+        shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
+        listed = [t for t in scene.memory.listed() if t.kind in (*kinds, *shows)]
+        if -len(listed) <= at < len(listed):
+            return listed[at]
+    if "schedule" in clause.flags and verb in ("show", "is", "describe"):
+        kinds = ("job",)
+    focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
+        *kinds
+    )
+    if focus is not None and (slots.pronoun(clause) or at is not None or len(clause.words) <= 3):
+        return focus
+    listed = [t for t in scene.memory.listed() if t.kind in kinds]
+    if states := {s for flag, found in _STATES.items() if flag in clause.flags for s in found}:
+        listed = [t for t in listed if t.state in states]
+    if len(listed) == 1:
+        return listed[0]
+    if scene.shown and not scene.shown[-1].parsed.rows and slots.pronoun(clause):
+        raise Stop(Answer(f"There is nothing to {_VERBS_SAID.get(verb, verb)}.", ("List all jobs",), ok=False))
+    query = scene.shown[-1].call.args.get("query") if scene.shown else None
+    if query and (best := link((), str(query).split(), listed)).sure and len(best.things) == 1:
+        return best.things[0]  # "find the table with customer reviews and describe it"
+    what = " or ".join(kinds[:3])
+    said = _VERBS_SAID.get(verb, verb)
+    raise Stop(
+        Answer(
+            f"What should I {said}? Name the {what}.",
+            ("Show all clusters", "List all jobs", "List SQL warehouses"),
+            ok=False,
+        )
+    )
