@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import logging
 import threading
@@ -148,6 +147,12 @@ class Updates:
                 raise
 
     def _state(self, update_id: str, state: str, *, error: str = "") -> None:
+        """The state and the event that tells it, in one: who sees the one sees the other."""
+        level = "ERROR" if state == "FAILED" else "INFO"
+        message = f"Update {update_id[:6]} is {state}." + (f" {error}" if error else "")
+        details = {"update_progress": {"state": state}}
+        event = _event(message, kind="update_progress", level=level, error=error, details=details)
+
         def edit(update: Document) -> None:
             if update["state"] in ENDED:
                 return
@@ -155,45 +160,39 @@ class Updates:
                 update["state"] = state
             if error:
                 update["_error"] = error
+            update["_events"].append(_placed(event, update))
 
         self.kept.change(update_id, edit)
-        level = "ERROR" if state == "FAILED" else "INFO"
-        message = f"Update {update_id[:6]} is {state}." + (f" {error}" if error else "")
-        details = {"update_progress": {"state": state}}
-        self._tell(update_id, message, kind="update_progress", level=level, error=error, details=details)
 
-    def _tell(
-        self,
-        update_id: str,
-        message: str,
-        *,
-        kind: str = "flow_progress",
-        level: str = "INFO",
-        dataset: str = "",
-        error: str = "",
-        details: dict[str, Any] | None = None,
-    ) -> None:
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        event: Document = {
-            "id": str(uuid.uuid4()),
-            "event_type": kind,
-            "level": level,
-            "maturity_level": "STABLE",
-            "message": message,
-            "timestamp": now,
-        }
-        if details:
-            event["details"] = details
-        if error:
-            event["error"] = {"fatal": True, "exceptions": [{"class_name": "Exception", "message": error}]}
+    def _tell(self, update_id: str, message: str, *, dataset: str = "", **more: Any) -> None:
+        event = _event(message, **more)
+        self.kept.change(update_id, lambda update: update["_events"].append(_placed(event, update, dataset)))
 
-        def edit(update: Document) -> None:
-            origin = {"pipeline_id": update["pipeline_id"], "pipeline_name": update["_name"], "update_id": update_id}
-            named = {"flow_name": dataset, "dataset_name": dataset} if dataset else {}
-            update["_events"].append(event | {"origin": origin | named})
 
-        with contextlib.suppress(OSError):
-            self.kept.change(update_id, edit)
+def _event(
+    message: str,
+    *,
+    kind: str = "flow_progress",
+    level: str = "INFO",
+    error: str = "",
+    details: dict[str, Any] | None = None,
+) -> Document:
+    """A PipelineEvent as the API has it."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    event: Document = {"id": str(uuid.uuid4()), "event_type": kind, "level": level, "maturity_level": "STABLE"}
+    event |= {"message": message, "timestamp": now}
+    if details:
+        event["details"] = details
+    if error:
+        event["error"] = {"fatal": True, "exceptions": [{"class_name": "Exception", "message": error}]}
+    return event
+
+
+def _placed(event: Document, update: Document, dataset: str = "") -> Document:
+    """The event with what it belongs to."""
+    origin = {key: update[key] for key in ("pipeline_id", "update_id")} | {"pipeline_name": update["_name"]}
+    named = {"flow_name": dataset, "dataset_name": dataset} if dataset else {}
+    return event | {"origin": origin | named}
 
 
 def _chosen(datasets: list[Dataset], update: Document) -> set[str]:
