@@ -9,7 +9,7 @@ from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.tokens import FILE_NAME
-from agent.providers.planner.language.traits import asks_for_table, asks_of_listed, type_asked_of
+from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
@@ -20,6 +20,7 @@ OTHERS = (
     "run_sql",
     "keep_result",
     "show_it",
+    "stands_out",
     "how_to",
     "may_i",
     "condition",
@@ -62,6 +63,8 @@ def intent(clause: Clause) -> str:
         return "show_it"
     if clause.verb == "keep":
         return "keep_result"
+    if STRIKING.fullmatch(clause.lower):
+        return "stands_out"
     if clause.verb == "howto":
         return "data" if _COMPARED.match(clause.lower) else "how_to"
     if clause.verb == "may":

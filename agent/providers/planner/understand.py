@@ -17,6 +17,7 @@ from agent.providers.planner.language.phrases import NO, YES
 from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of, topic_behind
 from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
+from agent.providers.planner.language.traits import STRIKING
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one
 from agent.providers.planner.leaning import changed as changed_by
@@ -92,6 +93,8 @@ def understand(
         return answered
     if _SHOW_IT.match(bare):
         return (replace(read_clause(text), verb="shown"),), None
+    if STRIKING.fullmatch(text):
+        return (read_clause(text),), None
     if _PIN.match(bare):
         return (), smalltalk.pinned_by_hand()
     if change_of(text) is None and (said := smalltalk.reply(bare, tools)) is not None:

@@ -59,3 +59,51 @@ def test_how_many_beside_which_one_is_answered_by_its_number(talk):
     calls, reply = talk.say("which pickup zip has the most trips, and how many?")
     assert len(sql_of(calls)) == 1
     assert "cannot help" not in reply.text
+
+
+def gives(talk, header, *rows):
+    """The next query gives these rows."""
+    text = "\n".join([f"{len(rows)} rows in 0.1 s on Starter Warehouse (statement st-0009-77).", header, *rows])
+    talk.texts.execute_sql = lambda **_: text
+
+
+def test_what_stands_out_is_worked_out_of_the_rows(talk):
+    gives(talk, "region | total", "NORTH | 600", "SOUTH | 300", "WEST | 100")
+    talk.say("select region, sum(revenue) as total from main.sales.daily_revenue group by region")
+    calls, reply = talk.say("What stands out?")
+    assert calls == []
+    assert "highest for **NORTH** with **600** and lowest for **WEST** with **100**: 6.0 times" in reply.text
+    assert "NORTH alone has 60 % of what the rows add up to." in reply.text
+
+
+def test_averages_add_up_to_nothing_and_a_value_far_from_the_others_is_named(talk):
+    values = ["10", "11", "10", "12", "11", "10", "9", "10", "95"]
+    gives(talk, "zip | mean", *(f"zip{at} | {v}" for at, v in enumerate(values)))
+    talk.say("select zip, avg(fare) as mean from a.b.c group by zip")
+    _, reply = talk.say("any outliers in there?")
+    assert "add up to" not in reply.text
+    assert "Far from the mean of 19.78: zip8 (95)." in reply.text
+
+
+def test_of_months_the_outer_two_are_left_out(talk):
+    months = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"]
+    gives(talk, "month | n", *(f"{m} | {v}" for m, v in zip(months, ["1", "100", "150", "120", "2"], strict=True)))
+    talk.say("select month, count(*) as n from a.b.c group by month")
+    _, reply = talk.say("what do you notice?")
+    assert "highest for **2026-03-01** with **150** and lowest for **2026-02-01**" in reply.text
+    assert "From 2026-02-01 to 2026-04-01 it went from 100 to 120 (+20 %)." in reply.text
+    assert "The largest step is from 2026-02-01 to 2026-03-01: +50." in reply.text
+    assert "I left out 2026-01-01 and 2026-05-01" in reply.text
+
+
+def test_one_figure_and_no_result_have_nothing_that_stands_out(new_talk):
+    talk = new_talk()
+    assert "no result to look at" in talk.say("what stands out?")[1].text
+    talk.say("how many trips are there in samples.nyctaxi.trips")
+    assert "single figure" in talk.say("anything interesting?")[1].text
+
+
+def test_their_number_is_of_the_rows_before(talk):
+    calls, _ = talk.say("how many orders per month of 1994, and what was their total value?")
+    assert all("1994-01-01" in sql for sql in sql_of(calls))
+    assert len(sql_of(calls)) == 2

@@ -153,6 +153,26 @@ def read(text: str) -> Fit:
             "FROM s.b.sales_transactions",
         ),
         (
+            "average price of sales over 5 dollars but under 10",
+            "SELECT AVG(totalPrice) AS average_totalPrice FROM s.b.sales_transactions "
+            "WHERE totalPrice > 5 AND totalPrice < 10",
+        ),
+        (
+            "average total price by month of order date",
+            "SELECT CAST(DATE_TRUNC('MONTH', o_orderdate) AS DATE) AS month, AVG(o_totalprice) AS average_o_totalprice "
+            "FROM a.c.orders GROUP BY CAST(DATE_TRUNC('MONTH', o_orderdate) AS DATE) ORDER BY month",
+        ),
+        (
+            "oldest and newest review in media_reviews",
+            "SELECT MIN(media_reviews.review_date) AS min_review_date, MAX(media_reviews.review_date) "
+            "AS max_review_date FROM s.b.media_reviews",
+        ),
+        (
+            "give me the share of revenue each region contributes",
+            "SELECT region, SUM(revenue) AS total_revenue, 100.0 * SUM(revenue) / SUM(SUM(revenue)) OVER () AS percent "
+            "FROM m.s.daily_revenue GROUP BY region ORDER BY total_revenue DESC, region",
+        ),
+        (
             "best month for EMEA",
             "SELECT CAST(DATE_TRUNC('MONTH', order_date) AS DATE) AS month, SUM(revenue) AS total_revenue "
             "FROM m.s.daily_revenue WHERE LOWER(region) = 'emea' "

@@ -76,3 +76,17 @@ def asks_for_table(clause: Clause) -> bool:
     reads = clause.verb in ("show", "is", "search", "describe", None)
     of_rows = clause.has("rows", "sample", "columns") and not re.search(r"(?:most|fewest|least) rows", low)
     return reads and not of_rows and bool(_BIGGEST.search(low)) and not clause.has("it", "them")
+
+
+# What is asked of a result as a whole.
+STRIKING = re.compile(
+    r"(?:and |so |ok |well )*(?:what (?:stands|sticks) out"
+    r"|(?:is there |do you see |see )?anything (?:interesting|striking|unusual|odd|weird|noteworthy|remarkable|special)"
+    r"|(?:are there )?any (?:outliers|insights|highlights|takeaways|anomalies)"
+    r"|what(?:'s| is| are) (?:the )?(?:interesting|striking|notable|remarkable|unusual|highlights|takeaways?|insights"
+    r"|outliers|key (?:points|takeaways?|findings)|most striking)|what (?:do|can) (?:you|we|i) (?:notice|see|learn)"
+    r"|(?:give|show|tell) me (?:the )?(?:highlights|takeaways|insights|key points))"
+    r"(?: (?:in|about|from|of|here|there)(?: (?:this|that|there|here|it|these|those|them|the))?"
+    r"(?: (?:data|result|results|chart|numbers|table|figures))?)?[?.! ]*",
+    re.IGNORECASE,
+)

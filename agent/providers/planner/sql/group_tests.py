@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.sql.columns import Column, time_column
+from collections.abc import Sequence
+
+from agent.providers.planner.sql.columns import Column, name_parts, time_column
 from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import Taken, chosen, fit_of
 from agent.providers.planner.sql.words import MONEY
 
+RATES = {"per-month": "monthly", "per-year": "yearly", "per-week": "weekly", "per-day": "daily", "per-hour": "hourly"}
+
 
 class GroupTests(Taken):
     """What comparisons of numbers are about; see :class:`number_tests.NumberTests`."""
+
+    def _bound_again(self, at: int, item: Span) -> Column | None:
+        """The column of the comparison right before this one, where this one has no noun and no unit of its own."""
+        near = at - 2 if isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "and" else at - 1  # type: ignore[union-attr]
+        before = self.at(near)
+        behind = isinstance(self.at(at + 1), Named) and self.at(at + 1).start == item.end  # type: ignore[union-attr]
+        if item.unit or behind or not isinstance(before, Span) or before.kind != "cmp":
+            return None
+        return self.bounded.get(near)
 
     def _of_no_rows(self, at: int, item: Span) -> bool:
         """ "How many customers placed more than 20 orders", of a table that only has sums of both: it cannot tell."""
@@ -37,7 +50,7 @@ class GroupTests(Taken):
         if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
             return False
         near = self.at(at) if isinstance(self.at(at), Named) else self.at(at + 1)
-        money = isinstance(self.at(at), Named) and isinstance(near, Named) and bool(set(near.words) & MONEY)
+        money = isinstance(near, Named) and bool(set(near.words) & MONEY)
         many = isinstance(self.at(at), Span) and isinstance(near, Named) and any(w.endswith("s") for w in near.words)
         many = many and "int" in column.type  # "regions with more than 5000 orders": of all their days
         if (money or many) and isinstance(first, Named) and first.table is None and not self.reading.measures:
@@ -84,3 +97,13 @@ class GroupTests(Taken):
             self.havings.append((at, self.items[at]))  # type: ignore[arg-type]
             return True
         return False
+
+    def _at_a_rate(self, at: int, op: str, values: Sequence[str], said: str) -> bool:
+        """ "More than 80 dollars a month": the number that is of each month by its name."""
+        column = next((c for c in self.made.table.columns if c.numeric and RATES[said] in name_parts(c.name)), None)
+        if column is None:
+            return False
+        self.used |= {at, at + 1}
+        self._compared(self.col(column), op, values, f"{column.table}.{column.name}", column)
+        self.reading.said.append(f"comparing `{column.name}`")
+        return True

@@ -151,7 +151,9 @@ class Interpreter(Ranking):
                 or (not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at))
             ):
                 s.bucket_entity, s.bucket_many = item.values[0], item.words[-1].endswith("s")
-            found = bucket_split(self.made, self.r, item.values[0], s.when)
+            when = self._time_named(after)
+            self.taken = after if when else self.taken  # "by year of ship date"
+            found = bucket_split(self.made, self.r, item.values[0], when or s.when)
             last = r.measures[-1] if r.measures else None
             if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
                 total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"
@@ -228,9 +230,13 @@ class Interpreter(Ranking):
             return
         having = next((c for place, c in self.attached.havings if place in (at - 1, at + 1)
                        and not (place == at + 1 and self._of_rows_behind(place))), None)  # fmt: skip
-        if set(item.words) <= PIECES and r.measures and s.slot == "agg" and self.attached.at(at - 1) not in self.walked:
-            s.rows = True
-            return  # "average discount on returned items": the rows that have the value
+        if set(item.words) <= PIECES and self.attached.at(at - 1) not in self.walked:
+            if s.slot == "share":
+                s.rows, r.counts, s.slot = True, True, ""
+                return  # "share of returned items"
+            if r.measures and s.slot == "agg":
+                s.rows = True
+                return  # "average discount on returned items": the rows that have the value
         if having is not None and s.slot == "group" and s.open_group and self.attached.at(at + 1) is having:
             self._group(at, item, after)  # "sales per product over 1000"
             self._of_the_groups(having)
@@ -380,12 +386,7 @@ class Interpreter(Ranking):
     # the end
 
     def _finish(self) -> None:
-        for _, test in self.attached.havings:
-            if test.unit == "times":  # "products that were sold more than 500 times"
-                self.r.counts = True
-                self.r.having.append(compared(exp.Count(this=exp.Star()), test))
-        for test in self.attached.of_groups:
-            self._of_the_groups(test)
+        self._tested_last()
         if self.s.slot == "group" and self.s.open_group:
             self.r.unread.append("by")
         if len(self.attached.havings) > len(self.r.having):

@@ -146,6 +146,15 @@ class Measuring:
         s.tested = s.tested[:-1]
         return False
 
+    def _tested_last(self) -> None:
+        """Comparisons that are of nothing that is named beside them."""
+        for _, test in self.attached.havings:
+            if test.unit == "times":  # "products that were sold more than 500 times"
+                self.r.counts = True
+                self.r.having.append(compared(exp.Count(this=exp.Star()), test))
+        for test in self.attached.of_groups:
+            self._of_the_groups(test)
+
     def _of_the_groups(self, test: Span) -> None:
         """A comparison of what is measured of each group: what was named ahead of them, else their rows."""
         s, r = self.s, self.r
@@ -219,7 +228,7 @@ class Measuring:
 
     def _ends(self, after: Item | None) -> None:
         """ "Date range of the orders"."""
-        if isinstance(after, Named) and any(c.time for _, c in after.columns):
+        if isinstance(after, Named) and after.columns and after.columns[0][1].time:
             return
         column = time_column(self.made.table.columns)
         if column is None:
@@ -239,6 +248,9 @@ class Measuring:
         if length is None:
             r.unread.append(unit)
             return
+        if s.slot == "order" and s.super_ is not None and s.ranks_rows and not s.funcs:
+            r.order, r.limit, s.slot = length[0], r.limit or 1, ""
+            return  # "longest 10 trips by duration"
         if s.super_ is not None and not s.funcs:
             s.funcs = ("max",) if r.direction == "desc" else ("min",)
             s.super_, r.direction, r.limit, r.order, r.order_column = None, "", None, None, None

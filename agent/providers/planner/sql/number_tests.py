@@ -19,7 +19,7 @@ from agent.providers.planner.sql.columns import (
 )
 from agent.providers.planner.sql.conditions import last_of_data, time_test
 from agent.providers.planner.sql.ground import Ground, Named
-from agent.providers.planner.sql.group_tests import GroupTests
+from agent.providers.planner.sql.group_tests import RATES, GroupTests
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number
@@ -65,11 +65,15 @@ class NumberTests(GroupTests):
                     self.used.add(at - 1)
                 self._compared(length[0], op, values, "duration", None)
                 return
-        if isinstance(after, Span) and after.words[0] in _RATES and self._at_a_rate(at, op, values, after.words[0]):
+        if isinstance(after, Span) and after.words[0] in RATES and self._at_a_rate(at, op, values, after.words[0]):
             return
         if item.unit in _CALENDAR:
             self._measured_in(at, item, values, op)
             return
+        if (again := self._bound_again(at, item)) is not None:
+            self.used.add(at)
+            self._compared(self.col(again), op, values, f"{again.table}.{again.name}", again)
+            return  # "over 5 miles but under 10"
         hints = UNIT_HINTS.get(item.unit, ()) or (_MONEY_HINTS if item.unit == "money" else ())
         if item.unit == "long":
             hints = ("distance", "duration", "length")
@@ -137,6 +141,7 @@ class NumberTests(GroupTests):
             self.used.add(near)
         if item.unit == "percent":
             values = [str(float(v) / 100) for v in values]
+        self.bounded[at] = column
         self._compared(
             self.col(column),
             op,
@@ -160,16 +165,6 @@ class NumberTests(GroupTests):
         of = exp.Mul(this=exp.Literal.number(f"{float(values[0]) / 100:g}"), expression=self.col(whole))
         self.add(TESTS[op](this=self.col(part), expression=of), f"{part.table}.{part.name}",
                  f"where `{part.name}` {op} {values[0]} % of `{whole.name}`, row by row")  # fmt: skip
-        return True
-
-    def _at_a_rate(self, at: int, op: str, values: Sequence[str], said: str) -> bool:
-        """ "More than 80 dollars a month": the number that is of each month by its name."""
-        column = next((c for c in self.made.table.columns if c.numeric and _RATES[said] in name_parts(c.name)), None)
-        if column is None:
-            return False
-        self.used |= {at, at + 1}
-        self._compared(self.col(column), op, values, f"{column.table}.{column.name}", column)
-        self.reading.said.append(f"comparing `{column.name}`")
         return True
 
     def _measured_in(self, at: int, item: Span, values: Sequence[str], op: str) -> None:
@@ -381,7 +376,6 @@ class NumberTests(GroupTests):
         self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
 
 
-_RATES = {"per-month": "monthly", "per-year": "yearly", "per-week": "weekly", "per-day": "daily", "per-hour": "hourly"}
 _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
              "days": "day", "day": "day"}  # fmt: skip
 _DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}

@@ -135,6 +135,9 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
      "yesterday vs 2 days ago"),
     (r"\bleave (.+?) out\b", r"except \1"),
+    (r"^(?:show |give me |what are |what is )?(?:the )?(.+?) as (?:an? |the )?(share|percentage|percent|proportion"
+     r"|fraction) of (?:all|the total|total|overall)(?: (?:number of )?(?:the )?\w+)?((?:,? (?:by|per) .+)?)$",
+     r"\2 of \1\3"),
     (r"\b(without|except(?: for)?|excluding|not counting|but not) (?:the |any |all )?(?:ones|those|rows|records)"
      r" (?:with|from|in|of|at|that are|that have|which are|having|where)\b", r"\1"),
     (r"\b((?:biggest|largest|highest|smallest|lowest|longest|shortest|cheapest|priciest|greatest|best|worst|oldest"

@@ -24,7 +24,8 @@ _POINTS = re.compile(
     r"|\b(?:in|on|for|at|of|from|with|during) (?P<same>(?:that|this|these|those) (?!year|month|week|quarter|day|one"
     r"|that|who|which|whose|with|without|in|over|above|below|under|from|where|having|are|is|were|was|have|had|we)\w+)\b"
     r"|\b(?:in|on|for|at|of|from|with|during) (?P<one>that (?:year|month|week|quarter|day|one))\b"
-    r"|\b(?P<its>its)\b",
+    r"|\b(?P<its>its)\b"
+    r"|^(?:and |so )*(?:what|how)(?:'s| is| are| was| were| about| high is| high are)? (?P<their>their)\b",
     re.IGNORECASE,
 )
 _ONE_OF = re.compile(

@@ -143,3 +143,11 @@ class Ranking(Grouping):
     def _compared_with(self, at: int) -> bool:
         before = self.attached.at(at - 1)
         return isinstance(before, Span) and before.kind == "vs"
+
+    def _time_named(self, after: Item | None) -> tuple[str, ...]:
+        """The words for a time behind "of": what a span of time is of. Empty where none follows."""
+        if not isinstance(after, Named) or after.table is not None or not after.columns:
+            return ()
+        of = self.attached.preps.get(self.attached.items.index(after)) == "of"
+        fit, column = after.columns[0]
+        return after.words if of and column.time and fit > 0.7 and column.table == self.made.table.name else ()

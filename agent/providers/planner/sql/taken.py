@@ -50,6 +50,7 @@ class Taken:
         self.only = bool(said & {"only", "just"})
         self.used: set[int] = set()
         self.havings: list[tuple[int, Span]] = []  # comparisons of a group's count or aggregate: index, comparison
+        self.bounded: dict[int, Column] = {}  # what the comparison at this place is of
         self.of_groups: list[Span] = []  # those of them that have no noun: of whatever is measured of the groups
         self.others_too = False  # the others are shown as well: "versus everyone else"
         self.summed = False  # a comparison is of what groups add up to

@@ -299,7 +299,8 @@ ACTS = wordset(
     worth priced earned earn earns made started start starts ended begin began ordered charged charge transported
     driven travelled handled handle handles processed process processes written wrote write writes placed place
     places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
-    contributed contribute used given granted generates yield yields yielded produce produces produced reached
+    contributed contribute contributes used given
+    granted generates yield yields yielded produce produces produced reached
     opened raised filed
     """
 )
