@@ -84,6 +84,8 @@ class PythonProcess:
         self._runtime = runtime
         self._process = self._start()
         self._done = threading.Event()
+        # Ends what the code has asked of the workspace: it was cancelled, or nobody waits for the answer any more.
+        self._stop = threading.Event()
         threading.Thread(target=self._end_on_cancel, name="notebook-cancel", daemon=True).start()
 
     def _start(self) -> subprocess.Popen[str]:
@@ -112,6 +114,7 @@ class PythonProcess:
     def _end_on_cancel(self) -> None:
         while not self._done.is_set():
             if self._cancel.wait(0.2):
+                self._stop.set()
                 self._kill()
                 return
 
@@ -149,7 +152,7 @@ class PythonProcess:
         op = message.pop("op")
         try:
             if op in _SQL:
-                return _SQL[op](self._session, self._cancel, **message)
+                return _SQL[op](self._session, self._stop, **message)
             return _REQUESTS[op](self, **message)
         except SqlError as error:
             return {"error": str(error), "error_class": error.error_class, "sql_state": error.sql_state}
@@ -192,7 +195,7 @@ class PythonProcess:
         from local_workspace.notebooks.execution import run_notebook  # it imports this module
 
         given = {name: str(value) for name, value in arguments.items()}
-        outcome = run_notebook(self.workspace, path, parameters=given, cancel=self._cancel)
+        outcome = run_notebook(self.workspace, path, parameters=given, cancel=self._stop)
         return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
 
     def _get_value(self, task: str, key: str) -> dict[str, Any]:
@@ -212,10 +215,11 @@ class PythonProcess:
                 stdin.flush()
 
     def _receive(self) -> dict[str, Any] | None:
-        line = self._process.stdout.readline() if self._process.stdout else ""
+        """None at the end, which may be that another thread has closed us."""
         try:
+            line = self._process.stdout.readline() if self._process.stdout else ""
             return json.loads(line) if line else None
-        except ValueError:
+        except (OSError, ValueError):
             return None
 
     def _kill(self) -> None:
@@ -233,6 +237,7 @@ class PythonProcess:
 
     def close(self) -> None:
         self._done.set()
+        self._stop.set()
         self._end()
         self.workspace.shared.service(LentTokens).take_back(self._token)
         self._folder.cleanup()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import textwrap
+import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -168,6 +170,23 @@ def test_its_token_opens_nothing_once_it_has_ended(context, own, server):
         own.command_execution.destroy(CLUSTER, each)
     with pytest.raises(Unauthenticated, match="Invalid access token"):
         lent.current_user.me()
+
+
+def test_a_cancelled_command_ends_the_query_that_it_waits_for(own):
+    context = own.command_execution.create(cluster_id=CLUSTER, language=compute.Language.PYTHON).result()
+    place = {"cluster_id": CLUSTER, "context_id": context.id}
+
+    def start(code: str):
+        return own.command_execution.execute(**place, language=compute.Language.PYTHON, command=code)
+
+    endless = "FROM range(1000000) AS a CROSS JOIN range(1000000) AS b WHERE a.id * b.id % 7 = 3"
+    waiting = start(f"spark.sql('SELECT count(*) {endless}').collect()")
+    time.sleep(3)
+    cancelled = own.command_execution.cancel(**place, command_id=waiting.command_id)
+    assert cancelled.result(timedelta(seconds=20)).status is compute.CommandStatus.CANCELLED
+    # A new process, in the same session.
+    assert start("print(spark.range(2).count())").result(timedelta(seconds=30)).results.data == "2"
+    own.command_execution.destroy(CLUSTER, context.id)
 
 
 def test_of_many_contexts_those_end_that_were_idle_longest(context, monkeypatch: pytest.MonkeyPatch):
