@@ -33,6 +33,7 @@ WITHOUT_FIELDS = (
     "/api/2.0/sql/warehouses/{id}/st",
     "/api/2.0/sql/statements/{id}/cancel",
     "/api/2.0/preview/sql/queries/trash/",
+    "/api/2.0/pipelines/{id}/stop",
 )
 
 
