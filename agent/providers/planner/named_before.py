@@ -29,7 +29,7 @@ def named_before(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         return (read_clause(re.sub(r"\b(?:it|that)\b", lambda _: match[1], second.text, count=1)), *clauses[2:])
     if match and match.re is _UNSEEN:
         return clauses
-    if (did := _DONE_BY.match(clauses[0].text)) and second.verb in MUTATING and second.has("it") and not second.names:
+    if (did := _DONE_BY.match(clauses[0].text)) and second.verb in _ASKED and second.has("it") and not second.names:
         return (read_clause(re.sub(r"\bit\b", lambda _: did[1], second.text, count=1)), *clauses[2:])
     if not match or second.names or second.verb not in MUTATING | {"why"} or not second.has("it") or second.negated:
         return clauses
@@ -52,6 +52,7 @@ _NEEDED = re.compile(
     r"| today| now| for now)*$",
     re.I,
 )
+_ASKED = MUTATING | {"is", "why", "show"}
 _DONE_BY = re.compile(
     r"^(?:oh |oops |sorry |hm+ |so )*(?:i|we|someone|somebody)(?:'ve|'d| have| had| has)?"
     r"(?: accidentally| mistakenly| just| already| wrongly| only| by (?:mistake|accident))* (?:started|stopped"

@@ -52,6 +52,8 @@ def test_a_complaint_is_answered_with_the_way_back(new_talk):
         ("remove the output of Daily Sales Report", "delete_job"),
         ("remove the schedule from Taxi Data Ingestion", "delete_job"),
         ("new notebooks should go to /Shared/reports from here on", "import_notebook"),
+        ("new notebooks landed in /Shared/reports", "import_notebook"),
+        ("restart the jobs", "run_job"),
         ("start an empty notebook under /Shared/etl/returns", "run_notebook"),
         ("taxi ingestion hourly from now on please", "start_cluster"),
         ("run GPU Experiments hourly from now on please", "start_cluster"),

@@ -160,6 +160,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(?:notebook|script|file|folder|directory)\b.*)$",
             r"create a \1",
         ),
+        (rf"{_PLEASE}(?:start|begin|open)(?: me)?(?: up)? (?:an?|another) (?:brand )?(?:new|fresh) "
+         r"((?:cluster|warehouse|secret scope|scope|job|workflow)\b.*)$", r"create a \1"),
         (rf"{_PLEASE}(?:put|send|lay) (.+?) to (?:sleep|rest|bed){_AGAIN}", r"stop \1"),
         (rf"{_PLEASE}(?:give|do) (.+?) (?:a |another )(?:good |quick |little )?(?:kick|bounce|power ?cycle"
          rf"|reset)(?:,? ?\(?(?:restart|reboot)\)?)?{_AGAIN}", r"restart \1"),

@@ -350,7 +350,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "details": ("details", "detail", "info", "information", "config", "configuration", "settings", "specs"),
     "slow": ("slowest", "slow", "longest", "longest running", "expensive"),
     "permanent": ("permanently", "for good", "forever"),
-    "new": ("new", "another"),
+    "new": ("new", "another", "fresh", "brand new"),
     "again": ("again", "once more", "one more time"),
     "chart": (
         "chart",
@@ -373,6 +373,7 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "costly",
         "priciest",
         "costing",
+        "billing",
         "price",
         "hourly price",
         "hourly prices",

@@ -67,6 +67,7 @@ def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
 
 
 _NOUNS_TOO = wordset("run query new test share schedule")
+_PLURALS = wordset("notebooks clusters jobs workflows folders directories files warehouses scopes repos tables runs")
 _SAYS_OF = wordset("should must shall will would are is were have has need needs go belong ought end land")
 
 
@@ -80,7 +81,8 @@ def _is_verb(words: list[str], at: int) -> bool:
     if words[at] == "share":
         return following != "of"
     if words[at] == "new":  # "new notebooks should go to ..." makes none
-        return not any(word in _SAYS_OF for word in words[at + 1 : at + 5])
+        following_words = words[at + 1 : at + 5]
+        return not (_SAYS_OF & set(following_words) or _PLURALS & set(following_words[:2]))
     if words[at] in ("query", "test"):
         noun = following in ("history", "log", "logs", "status", "results", "times", "durations")
         return not noun and not (any(c.isdigit() for c in following) and len(following) > 3 and at == 0)

@@ -126,6 +126,9 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
             found = [t for t in things if t.name in ran]
         elif clause.has(*_RESTRICTS) or clause.flags & _NARROWS or slots.since(clause):
             return None  # better a question than more objects than were meant
+        elif kind == "job" and "all" not in clause.flags and verb in ("run", "delete"):
+            text = f"Which jobs do you mean: {names(things, word='or')}? Say “all jobs” for all of them."
+            raise Stop(Answer(text, ("List all jobs",), ok=False))
         else:
             found = [t for t in things if usable is None or usable(t)]
     else:
