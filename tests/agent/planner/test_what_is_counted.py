@@ -29,8 +29,8 @@ ORDERS = made(
 CUSTOMERS = made(
     "a.c.customer",
     "c_custkey bigint: Key; c_name string; c_acctbal double",
-    "1 | Customer#01 | 3",
-    "2 | Customer#02 | 3",
+    "1 | Customer#0001 | 3",
+    "2 | Customer#0002 | 3",
 )
 SALES = made(
     "s.b.sales_transactions",
@@ -173,6 +173,22 @@ def read(text: str) -> Fit:
             "FROM m.s.daily_revenue GROUP BY region ORDER BY total_revenue DESC, region",
         ),
         (
+            "how much did Customer#0079 spend in total",  # a name is no number of rows
+            "SELECT SUM(o_totalprice) AS sum_o_totalprice FROM a.c.orders JOIN a.c.customer ON o_custkey = c_custkey "
+            "WHERE LOWER(c_name) = 'customer#0079'",
+        ),
+        (
+            "how many orders were placed in 1996 by customers with a balance over 10",
+            "SELECT COUNT(*) AS number_of_orders FROM a.c.orders JOIN a.c.customer ON o_custkey = c_custkey "
+            "WHERE (c_acctbal > 10 AND o_orderdate >= CAST('1996-01-01' AS DATE)) "
+            "AND o_orderdate < CAST('1997-01-01' AS DATE)",
+        ),
+        (
+            "transactions per weekday, monday first",
+            "SELECT DATE_FORMAT(sold_at, 'EEEE') AS weekday, COUNT(*) AS number_of_transactions "
+            "FROM s.b.sales_transactions GROUP BY DATE_FORMAT(sold_at, 'EEEE') ORDER BY MIN(WEEKDAY(sold_at))",
+        ),
+        (
             "best month for EMEA",
             "SELECT CAST(DATE_TRUNC('MONTH', order_date) AS DATE) AS month, SUM(revenue) AS total_revenue "
             "FROM m.s.daily_revenue WHERE LOWER(region) = 'emea' "
@@ -266,6 +282,12 @@ def test_a_word_of_a_comment_is_no_value():
         "SELECT COUNT(*) AS number_of_parts FROM a.c.part"
     )
     assert "WHERE" not in best_fits("how many foxes parts", (parts,), lambda _: 0.0)[0].out.sql
+
+
+def test_who_bought_both_is_not_who_bought_either():
+    tables = (SALES, SHOPS)
+    assert "both" in best_fits("how many shops sold both pies and cakes", tables, lambda _: 0.0)[0].out.missing
+    assert best_fits("sales in both pies and cakes", tables, lambda _: 0.0)[0].out.missing == []
 
 
 def test_yearly_ones_are_no_course_of_time():

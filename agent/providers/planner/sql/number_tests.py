@@ -22,7 +22,7 @@ from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.group_tests import RATES, GroupTests
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, counts, fit_of, joined_by_and
-from agent.providers.planner.sql.values import equals, holds_number
+from agent.providers.planner.sql.values import equals, holds_number, shaped_like
 from agent.providers.planner.sql.words import UNIT_HINTS
 
 _MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
@@ -224,6 +224,12 @@ class NumberTests(GroupTests):
     def _number(self, at: int, item: Span) -> None:
         """ "Zip 10001", "size 45", "fare 0"; or a key's value by itself: "starting in 10003", "from 10001 to 10003"."""
         before = self.free(at - 1)
+        if isinstance(before, Named) and (named := shaped_like(before.words[-1], item.values[0], self.made.near)):
+            ahead = self.at(at - 2)
+            self.used |= {at, at - 1} | ({at - 2} if isinstance(ahead, Span) and ahead.kind == "group" else set())
+            self.add(equals(self.col(named[0]), *named, negated=self.negated(at - 1)),
+                     f"{named[0].table}.{named[0].name}", f"where `{named[0].name}` is “{named[1]}”")  # fmt: skip
+            return
         if isinstance(before, Named) and before.columns and not before.table and item.unit != "word":
             ids = [c for _, c in before.columns if c.identifies or (c.numeric and not counts(self.at(at - 2)))]
             column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)

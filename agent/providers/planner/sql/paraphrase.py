@@ -135,6 +135,9 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
      "yesterday vs 2 days ago"),
     (r"\bleave (.+?) out\b", r"except \1"),
+    (r"\b((?:placed|made|written|ordered|bought|submitted|issued)(?: (?:in|on|during|since) [\w ]{3,20}?)?) by"
+     r" (?=\w+s (?:in|from|of|with|who|that)\b)", r"\1 from "),
+    (r",? (?:starting (?:with|on) )?mondays? first\b", ""),
     (r"^(?:show |give me |what are |what is )?(?:the )?(.+?) as (?:an? |the )?(share|percentage|percent|proportion"
      r"|fraction) of (?:all|the total|total|overall)(?: (?:number of )?(?:the )?\w+)?((?:,? (?:by|per) .+)?)$",
      r"\2 of \1\3"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.extras import shown_beside
@@ -110,6 +112,9 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r)
     within_groups(made, r, s)
+    if attached.both and any(m.func == "distinct" for m in r.measures):
+        keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
+        r.unread += ["both"] if len(set(keys)) < len(keys) else []  # who bought both: no row has two values
     if r.share and numbers and len(r.measures) == 1 and not any(t.key != "time" for t in r.tests):
         numbers = share_of_other(made, r, numbers)
     if r.share and (not r.splits or share_of_each(r)):

@@ -47,6 +47,7 @@ class Taken:
         self.opening = items[0].words[0] if items else ""  # the first word
         said = {w for i in items for w in i.words}
         self.compares = bool(said & _COMPARES)
+        self.both = "both" in said
         self.only = bool(said & {"only", "just"})
         self.used: set[int] = set()
         self.havings: list[tuple[int, Span]] = []  # comparisons of a group's count or aggregate: index, comparison

@@ -180,3 +180,14 @@ def holds_number(made: Lookup, number: str, hints: Sequence[str]) -> Column | No
     ]  # fmt: skip
     ranked = sorted(found, key=lambda c: -max((score([h], c) for h in hints), default=0.0))
     return ranked[0] if ranked else None
+
+
+def shaped_like(word: str, number: str, tables: Sequence[Table]) -> tuple[Column, str] | None:
+    """The name that a word and a number are one of, by the shape of those that were seen: ``Customer#000000079``."""
+    for table in tables:
+        for column in table.columns if len(number) > 3 else ():
+            for value in column.values[:3] if column.text else ():
+                seen = re.fullmatch(r"([A-Za-z]+)([^A-Za-z0-9])(\d+)", value)
+                if seen and seen[1].lower() == word.lower() and len(seen[3]) == len(number):
+                    return column, f"{seen[1]}{seen[2]}{number}"
+    return None
