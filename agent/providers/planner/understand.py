@@ -256,6 +256,12 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     return tuple(asked) if asked and len(asked) < len(clauses) and intent(asked[0]) != "decline" else clauses
 
 
+_LISTS_BOTH = re.compile(
+    r"^(?P<first>(?:(?:list|show|give|get)(?: me)? )?(?:the |all )?(?:running|stopped|idle)? ?"
+    r"(?:clusters|jobs|warehouses|repos|notebooks|catalogs|schemas)) and (?:also )?(?P<second>(?:the |all )?"
+    r"(?:[a-z]+(?:'s)? ){0,2}(?:job runs|runs|jobs|clusters|warehouses|queries|repos|notebooks|secrets|tables))"
+    r"(?: please| too)*$"
+)
 _LISTED = {
     "cluster": "clusters",
     "job": "jobs",
@@ -270,6 +276,10 @@ _LISTED = {
 
 def _lists(clause: Clause) -> tuple[Clause, ...]:
     """ "List jobs, warehouses and clusters" as one clause a kind; any other clause as it is."""
+    if (both := _LISTS_BOTH.match(clause.lower.rstrip("?!. "))) and clause.verb in ("show", "is", None):
+        second = both["second"] if both["second"].startswith(("the ", "all ")) else f"the {both['second']}"
+        if len(set(clause.kinds)) > 1 and not clause.names and both["first"].split()[-1] != second.split()[-1]:
+            return read_clause(both["first"]), read_clause(f"show {second}")
     plain_list = (
         clause.verb in ("show", "is", None)
         and clause.has("and", ",")

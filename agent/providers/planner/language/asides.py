@@ -34,7 +34,10 @@ _ASIDE = re.compile(
     rf"^(?:because|since|as|so that|so|cause|'cause|cos|given that|for|and)?\s*{_ASIDE_WORDS}(?: \w+)?? ?\b{_FINITE}\b"
     r"|^(?:because |since |as )?(?:we|they|nobody|everyone|somebody|it|i)(?:'ve| have| has)?"
     r"(?: \w+ly| just)? \w{3,}ed\b"
-    r"|^(?:because |since |as )?(?:nobody|no one|noone|no team) \w+s (?:it|them|that|this)\b"
+    r"|^(?:because |since |as )?(?:nobody|no one|noone|no team) \w+s (?:(?:in|on|with|at|from) )?"
+    r"(?:it|them|that|this)\b"
+    r"|^(?:because |since )?(?:i|we) (?:want|need|'d like|would like|plan|have|am going|are going) to"
+    r" (?:try|test|train|use|experiment|debug|benchmark|compare|play|demo|show|present|finish|work|do)\b"
     r"|^(?:and )?so (?:that )?(?:i|we|he|she|they|everyone|people|the team) (?:can|could|know|have|see|get|may|will)\b"
     rf"|^(?:because|'cause|cos|due to|thanks to|for the sake of|given that|in case you wonder)\b|^(?:no need|no rush"
     rf"|no hurry|not urgent)\b",
@@ -44,7 +47,8 @@ _NO_ASIDE = re.compile(
     r"\b(?:(?:runs?|starts?|goes|stops|ends|fires) (?:off )?(?:every|each|daily|hourly|weekly|nightly|monthly|at \d"
     r"|after)"
     r"|should|must|shall|if|unless|until|except|instead|rather|please|you|another|also|too(?! \w)|otherwise|from now on"
-    r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to |you |it |them |the |a |an |its )|let's|let us|(?:has"
+    r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to (?!try|test|train|use|experiment|debug|benchmark|compare"
+    r"|play|demo|show|present|finish|work|do\b)|you |it |them |the |a |an |its )|let's|let us|(?:has"
     r"|have|needs?) to)\b",
     re.IGNORECASE,
 )

@@ -58,8 +58,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|lives|sit|sits"
          r"|sitting|stored|located|kept|hiding|reside|saved|found)\??$", r"where is \1"),
         (r"^who(?:'s| is| has| was)?(?: been)? (?:hammering|using|hitting|querying|loading|busy on|keeping busy|running"
-         r" (?:queries|stuff|things|sql) on) (?:the |our )?(.*\b(?:warehouse|endpoint))(?: .*)?\??$",
-         r"which queries ran on \1"),
+         r" (?:queries|stuff|things|sql) on) (?:the |our )?(.*\b(?:warehouse|endpoint))( .*?)?\??$",
+         r"which queries ran on \1\2"),
         (rf"{_PLEASE}(?:let|have|make) (?:it|that) (?:run|start|execute)(?: every day| daily)? ({_TIME})$",
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"

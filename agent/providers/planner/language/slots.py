@@ -152,9 +152,8 @@ def ordinal(clause: Clause) -> int | None:
 
 def other_one(clause: Clause) -> bool:
     """Whether "the other one" is meant."""
-    return bool(re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)) and clause.has(
-        "the", "no", "not"
-    )
+    said = re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)
+    return bool(said) and (clause.has("the", "no", "not") or clause.verb == "why")
 
 
 def pronoun(clause: Clause) -> bool:

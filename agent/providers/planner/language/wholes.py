@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.surroundings import without_surroundings
+
 Instead = str | Callable[[re.Match[str]], str]
 
 _TOUCHES = (
@@ -238,6 +240,7 @@ _ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead 
 
 def put_plainly(text: str) -> str:
     """The message with such turns put plainly; any other as it is."""
+    text = without_surroundings(text)
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return text

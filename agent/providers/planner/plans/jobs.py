@@ -40,6 +40,9 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
         jobs = found.things if found.things else ()
         if len(jobs) == 1 and jobs[0].name.lower() in clause.lower:
             return (yield from get_job(scene, chosen(clause, "job", jobs[0].ref)))
+        part = next((n for n in clause.names if jobs and all(n in j.name.lower() for j in jobs)), None)
+        if part is not None and "query" in scene.tools["list_jobs"]:  # so that these are what the list shows
+            yield from scene.call("list_jobs", query=part)
         if not jobs:
             return Answer(f"No job is called anything like “{query}”.", ("List all jobs",), ok=False)
     if not jobs:

@@ -144,6 +144,10 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
     if (beside := _one_beside(scene, clause)) is not None:
         return beside
+    if slots.other_one(clause) and (told := scene.memory.focus("run")) is not None:
+        rest = [r.id for r in scene.memory.listed("run") if r.id != told.id]
+        if len(rest) == 1:
+            return rest[0]
     if clause.has("one") and not clause.names:  # "the cancelled one" of the last list
         said = next((s for flag, s in reversed(STATES.items()) if flag in clause.flags), "")
         fitting = [r.id for r in scene.memory.listed("run") if said and _is(r, said)]

@@ -134,6 +134,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
      r" the (?:one|\1) before(?: that| last)?\b", r"last \1 vs 2 \1s ago"),
     (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
      "yesterday vs 2 days ago"),
+    (r"\bby (\w+) or not\b", r"by \1"),
+    (r"\b(daily|weekly|monthly|hourly|yearly) (\w+) table\b", r"\1_\2 table"),
     (r"\bleave (.+?) out\b", r"except \1"),
     (r"\b((?:placed|made|written|ordered|bought|submitted|issued)(?: (?:in|on|during|since) [\w ]{3,20}?)?) by"
      r" (?=\w+s (?:in|from|of|with|who|that)\b)", r"\1 from "),

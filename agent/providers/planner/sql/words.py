@@ -184,6 +184,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "picked": ("pickup",),
     "received": ("receipt",),
+    "arrived": ("receipt", "arrival"),
+    "arrives": ("receipt", "arrival"),
     "delivered": ("receipt",),
     "committed": ("commit",),
     "promised": ("commit",),

@@ -1,0 +1,67 @@
+"""What people say around a request: for whom it is, how it came about, until when; and requests in two breaths.
+
+Applied to a whole message, before it is cut into clauses. A row never makes an order of what is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FILE = r"[\w-]+\.(?:txt|md|csv|json|jsonl|py|sql|ya?ml|parquet|log|html|ipynb)"
+_NEW = r"(?:cluster|warehouse|sql warehouse|job|notebook|secret scope|scope|folder)"
+_HEADS = (
+    # "for the standup: ...", "I'm new here, ...", "oops, that was the wrong one, ..."
+    (r"^for (?:the |my |our |a )?(?:\w+ )?(?:standup|meeting|report|daily|audit|review|call|boss|manager|minutes|record"
+     r"|ticket|slides?)\s*[:,]\s+", ""),
+    (r"^(?:hey |hi |hello |sorry )*,? ?(?:i'?m|i am|we are|we're) (?:new|just starting|a beginner)(?: here| to this"
+     r"| with this| on the team)*\s*[,.;:!]+\s*(?:and |so )?(?=\w)", ""),
+    (r"^(?:oops|sorry|damn|ah|oh no|my bad|argh|ugh|hm+),? (?:that|this|it) (?:was|is) (?:the |a |my )?"
+     r"(?:wrong|mistake|typo|error|accident)[^,.;]{0,40}[,.;:]+ (?:please |can you |could you )*(?=\w)", ""),
+)  # fmt: skip
+_TAILS = (
+    # "pause it until we fixed that"
+    (r"(\b(?:pause|stop|hold|suspend|disable)\b.*?),? until (?:we|i|it|they|he|she|the|someone|somebody|further"
+     r" notice|then)\b[^,.;?]*([.!]*)$", r"\1\2"),
+    (r"\b(not the .+?|except .+?|but not .+?) (?:though|please)[.!]*$", r"\1"),
+    # ", ml-team would be a good name"
+    (rf"^(.*\b{_NEW}\b.*?)[,.;] (?:and )?([\w.-]+) (?:would be|is|sounds like|could be|seems) (?:a |the )?(?:good|fine"
+     r"|nice|right|better) name(?: for it)?[.!]*$", r"\1 called \2"),
+    (r"\b(?:and |then )+(?:check|see|make sure|verify)(?: that| if| whether)? (?:it|that)"
+     r" (?:comes|came|gets|is|has come) (?:back|up|back up|online|ok|okay|fine|running|alright)"
+     r"(?: again| fine| ok)?[.!?]*$", "and show its status"),
+    (r"\b(run|open|describe|show|delete|start|stop|pull|pause) what(?:ever)? (?:you|that) (?:found|find|finds|turns up"
+     r"|comes up|come up with)\b", r"\1 it"),
+)  # fmt: skip
+_INSIDE = (
+    # "readme.txt in /Volumes/a/b/c" is a path
+    (rf"\b({_FILE}) (?:in|from|under|inside|of) (?:the (?:folder|directory|volume) )?(/[\w./@-]*[\w@-])(?!\.\w)"
+     r"(?=[\s,;?!]|\.?$)", r"\2/\1"),
+    (r"\b(scope) (named|called) (\S+?),? with (?:an? |the |one )?(?:secret|key)(?: named| called)? (\S+?)"
+     r"(?: in(?:side)?(?: it| there)?)?([.!]*)$", r"\1 \2 \3. Add the secret \4 to the scope \3\5"),
+    (r"\b(?:open|open up|start) (?=(?:an? |another )?(?:new )?secret scope\b)", "create "),
+    (r"\buse (it|that|this|that one) (?:for|with) (?:my|all|all my|the|our)"
+     r" (?:queries|sql|notebooks|work|statements|runs)(?: from (?:now|here) on)?\b", r"use \1"),
+    (r"^((?:get|show|give|open|read|tell)\b.*?),? (?:plus|and|as well as) (?=the (?:code|error|columns|schedule"
+     r"|runs|status|output|source|details) of )", r"\1. Show "),
+    (r"^(?:please )?(?:i|we) need (?:a|an|another) (?:fresh |new |little |small )*(cluster|job|notebook)"
+     r"(?: for [^.,;]+)?[.,;]+ (?:please )?(?:call|name) (?:it|that) ([\w.-]+)", r"create a \1 called \2"),
+    (r",? (?:and )?(?:it|that one) (?:should|must|can|has to|needs to) (?:switch|turn|shut|power) (?:itself )?(?:off"
+     r"|down)(?: itself)? after (\d+) (min\w*|hours?)(?: of (?:inactivity|idling|no use|being idle)| idle)?",
+     r" with \1 \2 auto termination"),
+    (r"\bhow (?:often|many times) (?:did|has|does) (?:the )?([A-Z][\w-]*(?: [A-Z][\w-]*)+)(?: job)?"
+     r" (?:fail|failed|crash(?:ed)?)\b", r"show the failed runs of \1"),
+    (r"\bhow (?:often|many times) (?:did|has|does) (?:the )?(.+? job) (?:fail|failed|crash(?:ed)?)\b",
+     r"show the failed runs of \1"),
+    (r"\b(?:what|which) (?:keys|secrets) (?:do we have|are there|are|have we got|did we)(?: stored| saved| kept| put)?"
+     r" (?:in|under|inside) ", "list the secrets in "),
+    (r"^(?:and |so |ok |then )*(?:what about )?the other(?: one)?,? what (?:went wrong|happened|broke|was wrong)"
+     r"(?: there| with it)?\??$", "why did the other one fail?"),
+)  # fmt: skip
+_ALL = tuple((re.compile(said, re.IGNORECASE), plainly) for said, plainly in (*_HEADS, *_TAILS, *_INSIDE))
+
+
+def without_surroundings(text: str) -> str:
+    """The message without what says nothing of the request, and its turns of two breaths in one."""
+    for said, plainly in _ALL:
+        text = said.sub(plainly, text)
+    return text
