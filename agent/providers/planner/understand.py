@@ -13,6 +13,7 @@ from agent.providers.planner.kept import kept
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.lists import as_lists
 from agent.providers.planner.language.phrases import NO, YES
 from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of, topic_behind
 from agent.providers.planner.language.repairs import corrected_opening
@@ -124,7 +125,7 @@ def understand(
     wanted = _to_the_point(named_before(_leaning(wanted)))
     if changed := changed_by(text, bare, wanted, before):
         return changed, None
-    return tuple(one for clause in wanted for one in _lists(clause)), None
+    return tuple(one for clause in wanted for one in as_lists(clause)), None
 
 
 _NUMBER = re.compile(
@@ -254,47 +255,6 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
 
     asked = [c for c in clauses if not leads_up(c)]
     return tuple(asked) if asked and len(asked) < len(clauses) and intent(asked[0]) != "decline" else clauses
-
-
-_LISTS_BOTH = re.compile(
-    r"^(?P<first>(?:(?:list|show|give|get)(?: me)? )?(?:the |all )?(?:running|stopped|idle)? ?"
-    r"(?:clusters|jobs|warehouses|repos|notebooks|catalogs|schemas)) and (?:also )?(?P<second>(?:the |all )?"
-    r"(?:[a-z]+(?:'s)? ){0,2}(?:job runs|runs|jobs|clusters|warehouses|queries|repos|notebooks|secrets|tables))"
-    r"(?: please| too)*$"
-)
-_LISTED = {
-    "cluster": "clusters",
-    "job": "jobs",
-    "warehouse": "warehouses",
-    "notebook": "notebooks",
-    "catalog": "catalogs",
-    "schema": "schemas",
-    "repo": "repos",
-    "scope": "secret scopes",
-}
-
-
-def _lists(clause: Clause) -> tuple[Clause, ...]:
-    """ "List jobs, warehouses and clusters" as one clause a kind; any other clause as it is."""
-    if (both := _LISTS_BOTH.match(clause.lower.rstrip("?!. "))) and clause.verb in ("show", "is", None):
-        second = both["second"] if both["second"].startswith(("the ", "all ")) else f"the {both['second']}"
-        if len(set(clause.kinds)) > 1 and not clause.names and both["first"].split()[-1] != second.split()[-1]:
-            return read_clause(both["first"]), read_clause(f"show {second}")
-    plain_list = (
-        clause.verb in ("show", "is", None)
-        and clause.has("and", ",")
-        and not clause.names
-        and not clause.flags - {"all", "running", "stopped", "idle"}
-    )
-    if (
-        plain_list
-        and len(clause.kinds) > 1
-        and all(_LISTED.get(k, "?").split()[-1] in clause.words for k in clause.kinds)
-    ):
-        state = " ".join(sorted(clause.flags - {"all"}))
-        if not state or set(clause.kinds) <= {"cluster", "warehouse"}:
-            return tuple(read_clause(f"list {state} {_LISTED[kind]}") for kind in clause.kinds)
-    return (clause,)
 
 
 def _answer_to_question(

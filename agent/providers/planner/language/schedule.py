@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.wordset import wordset
+
 _DAYS = {
     "monday": "MON",
     "tuesday": "TUE",
@@ -31,6 +33,15 @@ _CRON = re.compile(
     r"[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6})(?![\w*])"
 )
 _ZONE = re.compile(r"\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC)\b")
+
+
+WORDS = wordset(
+    """
+    daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
+    midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
+    later earlier same saturdays sundays fridays weekday weekdays weekend weekends am pm utc o'clock clock once
+    """
+)
 
 
 def cron_of(text: str) -> str | None:

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.many import listed_apart, several
-from agent.providers.planner.plans.notebooks import find_notebook
+from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
-from agent.providers.planner.things import Thing, link, things_of
+from agent.providers.planner.things import Thing, link
 from agent.providers.planner.wording import bold, code, count, joined, names
 
 NO_COST = "What a job costs is not recorded here; clusters and SQL warehouses have a cost per hour."
@@ -248,27 +247,6 @@ def _title(text: str) -> str:
     return " ".join(w if any(c.isupper() for c in w) else w.capitalize() for w in words[:6])
 
 
-def _notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
-    """The path of a notebook that is named where no job is: "schedule clean_orders nightly"."""
-    last = next((t for t in scene.memory.mentions() if t.kind in ("notebook", "job", "run")), None)
-    if last is not None and last.kind == "notebook" and clause.has("it", "that", "this") and not clause.kinds:
-        return (
-            last.ref
-            if not clause.chosen and last.ref.startswith("/") and not set(clause.names) - SCHEDULE_WORDS
-            else ""
-        )
-    written = [t.text for t in clause.loose if "_" in t.text and "/" not in t.text]
-    if len(written) != 1 or clause.kinds or clause.chosen:
-        return ""
-    jobs = yield from scene.things("job")
-    if (match := link(clause.tokens, written, jobs)).things and match.sure:
-        return ""
-    listed = (yield from scene.look_all([scene.call_for("list_workspace", query=written[0])]))[0]
-    found = things_of("notebook", listed) if listed is not None else ()
-    same = [t for t in found if t.cell("type") == "NOTEBOOK" and t.name.rsplit("/", 1)[-1] == written[0]]
-    return same[0].name if len(same) == 1 else ""
-
-
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
     if clause.verb in ("pause", "resume"):
@@ -281,7 +259,7 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         named = yield from several(scene, clause, "job", verb=clause.verb or "change")
         if named:
             return (yield from _each(scene, clause, named, update_job))
-    if clause.verb == "schedule" and (path := (yield from _notebook_not_job(scene, clause))):
+    if clause.verb == "schedule" and (path := (yield from notebook_not_job(scene, clause))):
         return (yield from create_job(scene, chosen(clause, "notebook", path)))
     job, new_name = yield from _job_and_name(scene, clause)
     when = clause.choice("schedule_text")
@@ -310,7 +288,7 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         changes, did = {"notebook": notebook}, "Changed"
     elif "cluster" in clause.kinds and (said := slots.after(clause, "to", "with", last=False)):
         cluster: Thing = yield from resolve(
-            scene, clause, "cluster", verb="use", tokens=[t for t in said if t.word not in SCHEDULE_WORDS]
+            scene, clause, "cluster", verb="use", tokens=[t for t in said if t.word not in schedule.WORDS]
         )
         changes, did = {"cluster": cluster.ref}, "Changed"
         if cron:
@@ -382,20 +360,11 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
     written = link(tokens, [], jobs)
     if len(written.things) != 1:
         # words of the schedule are not part of a name
-        bare = [t for t in tokens if t.word not in SCHEDULE_WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
+        bare = [t for t in tokens if t.word not in schedule.WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
         job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)
     else:
         job = yield from resolve(scene, clause, "job", verb="change", tokens=tokens)
     return job, None
-
-
-SCHEDULE_WORDS = wordset(
-    """
-    daily weekly monthly hourly nightly every each day night week month hour hours minutes minute morning evening
-    midnight noon monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays
-    later earlier same saturdays sundays fridays weekday weekdays weekend weekends am pm utc o'clock clock once
-    """
-)
 
 
 def _without(text: str, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.providers.planner.language import slots
+from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
@@ -133,6 +133,27 @@ def _best(notebooks: Sequence[Thing], words: Sequence[str]) -> list[Thing]:
 
     unique = sorted({t.name: t for t in notebooks}.values(), key=lambda t: (-score(t), t.name))
     return [t for t in unique if score(t) == score(unique[0])] if unique else []
+
+
+def notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
+    """The path of a notebook that is named where no job is: "schedule clean_orders nightly"."""
+    last = next((t for t in scene.memory.mentions() if t.kind in ("notebook", "job", "run")), None)
+    if last is not None and last.kind == "notebook" and clause.has("it", "that", "this") and not clause.kinds:
+        return (
+            last.ref
+            if not clause.chosen and last.ref.startswith("/") and not set(clause.names) - schedule.WORDS
+            else ""
+        )
+    written = [t.text for t in clause.loose if "_" in t.text and "/" not in t.text]
+    if len(written) != 1 or clause.kinds or clause.chosen:
+        return ""
+    jobs = yield from scene.things("job")
+    if (match := link(clause.tokens, written, jobs)).things and match.sure:
+        return ""
+    listed = (yield from scene.look_all([scene.call_for("list_workspace", query=written[0])]))[0]
+    found = things_of("notebook", listed) if listed is not None else ()
+    same = [t for t in found if t.cell("type") == "NOTEBOOK" and t.name.rsplit("/", 1)[-1] == written[0]]
+    return same[0].name if len(same) == 1 else ""
 
 
 def list_notebooks(scene: Scene, clause: Clause) -> Plan:
