@@ -187,7 +187,7 @@ _CLOCK = re.compile(
 def _asks_for_property(clause: Clause) -> bool:
     """ "What does Shared Analytics cost?": a property that clusters, jobs and warehouses have, of something named."""
     asks = clause.mood == "question" or clause.verb in ("show", "describe")
-    named = clause.names or (clause.has("it", "its", "that", "one") and clause.flags & {"cost"})
+    named = clause.names or (clause.has("it", "its", "that", "one") and (clause.flags & {"cost"} or clause.has("auto")))
     whole = clause.kinds or clause.has(
         "top", "by", "where", "average", "total", "order", "table", "any", "all", "which", "than", "over"
     )

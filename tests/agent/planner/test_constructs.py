@@ -86,6 +86,15 @@ def read(text: str) -> Fit:
             ("DATE_SUB(CURRENT_DATE, 1)", "DATE_SUB(CURRENT_DATE, 2)", "GROUP BY order_date"),
         ),
         ("how many customers opened more than 3 support tickets in 90 days", ("WHERE support_tickets_90d > 3",)),
+        ("share of refunds in revenue by region", ("SUM(refunds) / NULLIF(SUM(revenue), 0)", "GROUP BY region")),
+        (
+            "on which day did we have the highest revenue across all regions",
+            ("SELECT order_date AS day, SUM(revenue)",),
+        ),
+        (
+            "lines that arrived after their commit date by ship mode",
+            ("l_receiptdate > l_commitdate", "GROUP BY l_shipmode"),
+        ),
         ("refund total for EMEA", ("SUM(refunds)", "WHERE LOWER(region) = 'emea'")),
         (
             "how many premium customers had a payment failure in the last 12 months",

@@ -162,7 +162,8 @@ _COUNTED = wordset("rows row runs records hours hour minutes minute days weeks w
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
     r"^(?:and |then |please |also )*(?:list|show|tell|give)(?: me)? (?:what(?:'?s| is| are)? (?:still )?(?:left|there"
-    r"|remaining|in (?:it|there))|what remains|the (?:rest|others|remaining (?:ones|keys|secrets)))(?: there| in it"
+    r"|remaining|in (?:it|there))(?: in the scope)?"
+    r"|what remains|the (?:rest|others|remaining (?:ones|keys|secrets)))(?: there| in it"
     r"| now"
     r"| in there)*[.!?]*$",
     re.IGNORECASE,

@@ -13,12 +13,17 @@ _HEADS = (
     # "for the standup: ...", "I'm new here, ...", "oops, that was the wrong one, ..."
     (r"^for (?:the |my |our |a )?(?:\w+ )?(?:standup|meeting|report|daily|audit|review|call|boss|manager|minutes|record"
      r"|ticket|slides?)\s*[:,]\s+", ""),
-    (r"^(?:hey |hi |hello |sorry )*,? ?(?:i'?m|i am|we are|we're) (?:new|just starting|a beginner)(?: here| to this"
-     r"| with this| on the team)*\s*[,.;:!]+\s*(?:and |so )?(?=\w)", ""),
+    (r"^(?:hey |hi |hello |sorry )*,? ?(?:i'?m|i am|we are|we're) (?:the |a )?(?:new|just starting|beginner)\b"
+     r"[\w ]{0,30}[,.;:!]+\s*(?:and |so )?(?=\w)", ""),
     (r"^(?:oops|sorry|damn|ah|oh no|my bad|argh|ugh|hm+),? (?:that|this|it) (?:was|is) (?:the |a |my )?"
      r"(?:wrong|mistake|typo|error|accident)[^,.;]{0,40}[,.;:]+ (?:please |can you |could you )*(?=\w)", ""),
 )  # fmt: skip
+_AT = r"(?:\d{1,2}(?::\d\d)? ?(?:am|pm)?|noon|midnight)"
 _TAILS = (
+    (r",? (?:for )?\d+ (?:minutes?|mins?|seconds?|secs?) (?:max|at most|tops|maximum)\b", ""),
+    (r"(?<=[?.]) (?:i'?m |i am |just )?looking for (?:the|a|which) tables?[.?]*$", ""),
+    (r"^(.*?)\b(?:anything|something)\b(.*?)[?.,;]+ (job|cluster|warehouse)s?[- ]wise[?. ]*$", r"\1any \3s\2?"),
+    (r",? but (?:please )?leave (?:the )?(.+?) (?:alone|out|as it is)([.!]*)$", r" except \1\2"),
     # "pause it until we fixed that"
     (r"(\b(?:pause|stop|hold|suspend|disable)\b.*?),? until (?:we|i|it|they|he|she|the|someone|somebody|further"
      r" notice|then)\b[^,.;?]*([.!]*)$", r"\1\2"),
@@ -33,6 +38,19 @@ _TAILS = (
      r"|comes up|come up with)\b", r"\1 it"),
 )  # fmt: skip
 _INSIDE = (
+    (r"\bput (.+?) on an? (?:\w+ )?schedule\b", r"schedule \1"),
+    (r"\b(rerun|re-run|retry|repeat|repair) what(?:ever)? (?:has )?failed\b", r"\1 the jobs that failed"),
+    (rf"^((?:please )?(?:move|shift|reschedule|push)) (.+? to {_AT})(?: and|,) (?:the )?(.+? to {_AT})([.!]*)$",
+     r"\1 \2. \1 \3\4"),
+    (r"\b(?:every|each|all|any) (cluster|warehouse|job)s? (?:that|which) (?:is|are) (?:c\w+ly |still )?"
+     r"(stopped|off|terminated|down|idle|running|on|up|paused|unused)\b", r"all \2 \1s"),
+    (r"^(?:the |my |our )?([\w/.-]+(?: [\w/.-]+){0,4}?)(?: job| cluster| notebook)? (?:is|has become)"
+     r" (?:obsolete|outdated|superseded|redundant|no longer needed|not needed)(?: any ?more| now| by now)?[,;.]"
+     r" (?:so |please )*"
+     r"(get rid of|delete|remove|drop) (?:it|the (job|cluster|warehouse|notebook|repo|scope))([.!]*)$", r"\2 \1 \3\4"),
+    (r"^(?:the |my |our )?([\w-]+(?: [\w-]+){0,3}?) can (?:go off|go down|be off|be down|sleep|rest|take a rest)"
+     r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),
+    (r"^(how many .+?) are (\w+) and how many (?:are not|aren['’]?t|of them are not)\??$", r"\1 by \2"),
     # "readme.txt in /Volumes/a/b/c" is a path
     (rf"\b({_FILE}) (?:in|from|under|inside|of) (?:the (?:folder|directory|volume) )?(/[\w./@-]*[\w@-])(?!\.\w)"
      r"(?=[\s,;?!]|\.?$)", r"\2/\1"),

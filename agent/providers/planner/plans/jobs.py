@@ -169,10 +169,14 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         or _title("" if purpose.lower() in ("it", "that", "this") else purpose)
         or _title(path.rsplit("/", 1)[-1].replace("_", " "))
     )
+    cluster = None
+    if "cluster" in clause.kinds and (on := slots.after(clause, "on", "using")):
+        machine: Thing = yield from resolve(scene, clause, "cluster", verb="use", tokens=on)
+        cluster = machine.ref
     repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))
     cron = schedule.cron_of(clause.text) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
-    yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone)
+    yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
     lines = [
         f"Created the job {bold(name)}. It runs the notebook {code(path)}"
         + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")
@@ -199,7 +203,8 @@ _AS_JOB = re.compile(
 def _as_job(clause: Clause) -> str | None:
     """ "Schedule /a/b daily as job Morning Clean"."""
     match = _AS_JOB.search(clause.text)
-    return (match[1] or match[2]) if match and clause.verb == "schedule" else None
+    name = (match[1] or match[2]) if match and clause.verb == "schedule" else None
+    return re.sub(r",? (?:daily|weekly|monthly|hourly|nightly|every \w+|at \d.*)\b.*$", "", name) if name else None
 
 
 _TITLED = re.compile(r"\b(?:job|workflow) ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)(?=$|[,.]| [a-z/])")

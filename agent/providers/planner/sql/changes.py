@@ -245,6 +245,8 @@ def _place(
     named = [i for i in named if not any(i is u for u in unknown)]
     if named and not unknown and len(told) == len(named):
         one = named[0]
+        if one.flag is not None and not adds and not one.table:
+            return None  # "only for customers who churned": a condition more
         if one.value is not None and not (one.columns and one.columns[0][0] > 1.1):
             same = [i for i in mine if isinstance(i, Named) and i.value is not None and i.value[0] is one.value[0]]
             return (same[0].start, same[0].end) if same and not adds else None

@@ -97,6 +97,7 @@ _NEVER = frozenset({"why", "read", "describe", "search"})
 _DESCRIBED = re.compile(
     r"\b(?:(?:that|which|who) (?:are|is|was|were|have|has|had|mention|contain|include|start|end)\b"
     r"(?! (?:the )?(?:data|table))"
+    r"|(?:that|which|who) \w+ed (?:after|before|in|on|at|from|to|by|with|more|less|over|under)\b"
     r"|with (?:an? |no |the )?(?:negative|positive|null|missing|empty|same)|mentioning|containing|without an? "
     r"|(?:bigger|larger|smaller|older|newer|longer|shorter|higher|lower|cheaper|heavier) than"
     r"|rates? (?:by|per|of|for|in)|(?:in|during|from|since) (?:the )?(?:first|last|january|february|march|april|june"

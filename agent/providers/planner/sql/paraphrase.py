@@ -135,6 +135,12 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
      "yesterday vs 2 days ago"),
     (r"\bby (\w+) or not\b", r"by \1"),
+    (r"\bshares? of (?:the )?(\w+) in (?:the )?(?:total )?(\w+)(?= by\b| per\b|$)", r"\1 as a percentage of \2"),
+    (r"^(.*\b(?:highest|lowest|best|worst|most|least|total|overall|altogether|sum)\b.*) across all (?:the )?\w+s\b",
+     r"\1"),
+    (r"\bhow long (?:have|has|are|were) (.+?) been (?:with us|customers?|members?|subscribed)\b",
+     r"average tenure of \1"),
+    (r"\b(?:have|has|did) not (?:logged|log) in(?: at all| once)?\b", "with zero logins"),
     (r"\b(daily|weekly|monthly|hourly|yearly) (\w+) table\b", r"\1_\2 table"),
     (r"\bleave (.+?) out\b", r"except \1"),
     (r"\b((?:placed|made|written|ordered|bought|submitted|issued)(?: (?:in|on|during|since) [\w ]{3,20}?)?) by"
