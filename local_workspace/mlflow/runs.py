@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from local_workspace.errors import invalid, not_found
@@ -116,7 +116,12 @@ class Runs:
         return self._change(run_id, edit)
 
     def log(
-        self, run_id: str, *, metrics: list[Metric] = (), params: dict[str, str] | None = None, tags: dict | None = None
+        self,
+        run_id: str,
+        *,
+        metrics: Sequence[Metric] = (),
+        params: dict[str, str] | None = None,
+        tags: dict | None = None,
     ) -> None:
         """All of it or nothing. A parameter is written once: INVALID_PARAMETER_VALUE for another value."""
 

@@ -9,9 +9,10 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from local_workspace.errors import invalid
+from local_workspace.like_patterns import like_pattern
 
 T = TypeVar("T")
 Value = str | float | int
@@ -111,6 +112,8 @@ class _Reader:
             return Clause(kind, key, operator, self.several())
         if operator not in _COMPARE and operator not in ("LIKE", "ILIKE"):
             raise invalid(f"Invalid comparison operator {operator!r} in filter string {self.text!r}.")
+        if number and operator in ("LIKE", "ILIKE"):
+            raise invalid(f"{key!r} is a number: compare it with one of {' '.join(_COMPARE)}, not with {operator}.")
         token = self.next()
         if number and token[0] != "number":
             raise invalid(f"Expected a number to compare {key!r} with, not {token[1]}.")
@@ -165,8 +168,8 @@ def _holds(clause: Clause, value: Value | None) -> bool:
     if clause.operator == "NOT IN":
         return value not in clause.value
     if clause.operator in ("LIKE", "ILIKE"):
-        pattern = "".join({"%": ".*", "_": "."}.get(each, re.escape(each)) for each in clause.value)
-        return bool(re.fullmatch(pattern, str(value), re.DOTALL | (re.I if clause.operator == "ILIKE" else 0)))
+        pattern = like_pattern(clause.value, ignore_case=clause.operator == "ILIKE")
+        return pattern.fullmatch(str(value)) is not None
     return _COMPARE[clause.operator](value, clause.value)
 
 
@@ -178,19 +181,35 @@ def found(items: Iterable[T], clauses: list[Clause], look: Look[T]) -> list[T]:
 def ordered(items: list[T], order_by: list[str] | None, fields: Fields, look: Look[T]) -> list[T]:
     """Items in the wanted order, those without the value last; items that are equal stay in the order they came in."""
     for text in reversed(order_by or []):
-        match = re.fullmatch(r"\s*(.+?)(?:\s+(ASC|DESC))?\s*", text, re.I | re.DOTALL)
-        if match is None:
-            raise invalid(f"Invalid order_by clause {text!r}.")
-        reader = _Reader(match[1], fields)
+        name, descending = _order(text)
+        reader = _Reader(name, fields)
         kind, key = reader.identifier()
         if reader.at < len(reader.tokens):
             raise invalid(f"Invalid order_by clause {text!r}. Write a name, and ASC or DESC behind it.")
-        have = [(value, item) for item in items if not _missing(value := look(item, kind, key))]
-        none = [item for item in items if _missing(look(item, kind, key))]
-        have.sort(key=lambda pair: pair[0], reverse=(match[2] or "").upper() == "DESC")
+        have: list[tuple[Value, T]] = []
+        none: list[T] = []
+        for item in items:
+            value = look(item, kind, key)
+            if value is None or _nan(value):
+                none.append(item)
+            else:
+                have.append((value, item))
+        # A field's values are all numbers or all texts, which no type of Python says.
+        have.sort(key=lambda pair: cast(Any, pair[0]), reverse=descending)
         items = [item for _, item in have] + none
     return items
 
 
-def _missing(value: Value | None) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def _order(text: str) -> tuple[str, bool]:
+    """The name in an order, and whether it goes down."""
+    # Word by word and not with a regular expression, which would try every share of a long row of spaces.
+    name, *direction = text.strip().rsplit(maxsplit=1) or [""]
+    if direction and direction[0].upper() in ("ASC", "DESC"):
+        return name, direction[0].upper() == "DESC"
+    if not name:
+        raise invalid(f"Invalid order_by clause {text!r}.")
+    return text.strip(), False
+
+
+def _nan(value: Value) -> bool:
+    return isinstance(value, float) and math.isnan(value)
