@@ -6,8 +6,11 @@ of providers are not kept, and those of recipients, which would open nothing, ar
 
 from __future__ import annotations
 
+import functools
 import json
+import threading
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from local_workspace.api.unity_catalog import BASE, missing, new_name, page, require, taken
@@ -32,6 +35,20 @@ SHARED: dict[str, Kind | None] = {
     "VOLUME": "Volume",
     "NOTEBOOK_FILE": None,
 }
+Handler = Callable[[Workspace, Call], dict[str, Any]]
+# What a request writes depends on what it has read, in more than one collection (a recipient's name is in the shares).
+_writing = threading.Lock()
+
+
+def _in_turn(handler: Handler) -> Handler:
+    """A handler that writes, one request at a time: what it reads stays true until it has written."""
+
+    @functools.wraps(handler)
+    def alone(workspace: Workspace, call: Call) -> dict[str, Any]:
+        with _writing:
+            return handler(workspace, call)
+
+    return alone
 
 
 def _find(workspace: Workspace, kind: str, name: str) -> Document:
@@ -55,16 +72,27 @@ def _put(workspace: Workspace, kind: str, call: Call, more: dict[str, Any]) -> D
     return document
 
 
-def _change(workspace: Workspace, kind: str, before: Document, changes: dict[str, Any], name: str | None) -> Document:
-    """With another name if one is wanted."""
+def _change(
+    workspace: Workspace,
+    kind: str,
+    before: Document,
+    changes: dict[str, Any],
+    name: str | None,
+    moved: Callable[[str, str], None] = lambda old, new: None,
+) -> Document:
+    """With another name if one is wanted: ``moved(old, new)`` is called while both are there.
+
+    The old one goes last. Whatever stops a renaming on its way leaves two of it, which can be seen, and never none.
+    """
     kept = workspace.collection(COLLECTIONS[kind])
     after = before | changes | {"updated_at": now_ms(), "updated_by": workspace.user_name}
     wanted = new_name({"name": name}, kind) if name else before["name"]
-    if wanted != before["name"]:
-        if kept.get(wanted) is not None:
-            raise taken(kind, wanted)
-        kept.delete(before["name"])
+    if wanted != before["name"] and kept.get(wanted) is not None:
+        raise taken(kind, wanted)
     kept.put(wanted, after | {"name": wanted})
+    if wanted != before["name"]:
+        moved(before["name"], wanted)
+        kept.delete(before["name"])
     return after | {"name": wanted}
 
 
@@ -98,6 +126,7 @@ def _share_shown(share: Document, *, objects: bool = False) -> dict[str, Any]:
 
 
 @routes.post(BASE + "/shares", body=SHARE)
+@_in_turn
 def create_share(workspace: Workspace, call: Call) -> dict[str, Any]:
     root = {"storage_root": call.body["storage_root"]} if call.body.get("storage_root") else {}
     return _share_shown(_put(workspace, "Share", call, {"objects": [], "granted": {}} | root))
@@ -114,6 +143,7 @@ def get_share(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 @routes.patch(BASE + "/shares/{name}", body=SHARE)
+@_in_turn
 def update_share(workspace: Workspace, call: Call) -> dict[str, Any]:
     """All of the updates or none."""
     share = _of(workspace, "Share", call)
@@ -158,6 +188,7 @@ def _shared(workspace: Workspace, name: str, given: dict[str, Any]) -> Document:
 
 
 @routes.delete(BASE + "/shares/{name}")
+@_in_turn
 def delete_share(workspace: Workspace, call: Call) -> dict[str, Any]:
     workspace.collection("shares").delete(_of(workspace, "Share", call)["name"])
     return {}
@@ -176,6 +207,7 @@ def share_permissions(workspace: Workspace, call: Call) -> dict[str, Any]:
 @routes.patch(
     BASE + "/shares/{name}/permissions", body={"changes": [{"principal": str, "add": [str], "remove": [str]}]}
 )
+@_in_turn
 def update_share_permissions(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Recipients are who a share is granted to, and SELECT is what they get."""
     share = _of(workspace, "Share", call)
@@ -214,6 +246,7 @@ def _token(workspace: Workspace, expires: int | None) -> dict[str, Any]:
 
 
 @routes.post(BASE + "/recipients", body=RECIPIENT)
+@_in_turn
 def create_recipient(workspace: Workspace, call: Call) -> dict[str, Any]:
     kind, body = call.required("authentication_type"), call.body
     more: dict[str, Any] = {"id": str(uuid.uuid4()), "metastore_id": METASTORE_ID, "authentication_type": kind}
@@ -243,18 +276,22 @@ def get_recipient(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 @routes.patch(BASE + "/recipients/{name}", body=RECIPIENT)
+@_in_turn
 def update_recipient(workspace: Workspace, call: Call) -> dict[str, Any]:
     recipient = _of(workspace, "Recipient", call)
     changes = {key: call.body[key] for key in ("comment", "owner", *_KEPT) if key in call.body}
-    changed = _change(workspace, "Recipient", recipient, changes, call.body.get("new_name"))
-    for share in workspace.collection("shares").values():  # a new name keeps what it was granted
-        if recipient["name"] in share["granted"] and changed["name"] != recipient["name"]:
-            granted = {changed["name"] if who == recipient["name"] else who: w for who, w in share["granted"].items()}
-            workspace.collection("shares").change(share["name"], lambda item, new=granted: item.update(granted=new))
-    return changed
+
+    def moved(old: str, new: str) -> None:  # a new name keeps what it was granted
+        for share in workspace.collection("shares").values():
+            if old in share["granted"]:
+                granted = {new if who == old else who: what for who, what in share["granted"].items()}
+                workspace.collection("shares").change(share["name"], lambda item, now=granted: item.update(granted=now))
+
+    return _change(workspace, "Recipient", recipient, changes, call.body.get("new_name"), moved)
 
 
 @routes.delete(BASE + "/recipients/{name}")
+@_in_turn
 def delete_recipient(workspace: Workspace, call: Call) -> dict[str, Any]:
     name = _of(workspace, "Recipient", call)["name"]
     for share in workspace.collection("shares").values():
@@ -266,6 +303,7 @@ def delete_recipient(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 @routes.post(BASE + "/recipients/{name}/rotate-token", body={"existing_token_expire_in_seconds": int})
+@_in_turn
 def rotate_token(workspace: Workspace, call: Call) -> dict[str, Any]:
     """A new token beside the newest one, which ends after the given seconds."""
     recipient, seconds = _of(workspace, "Recipient", call), call.body.get("existing_token_expire_in_seconds")
@@ -316,6 +354,7 @@ def _profile(text: str | None) -> dict[str, Any]:
 
 
 @routes.post(BASE + "/providers", body=PROVIDER)
+@_in_turn
 def create_provider(workspace: Workspace, call: Call) -> dict[str, Any]:
     kind = call.required("authentication_type")
     more = {"authentication_type": kind, "metastore_id": METASTORE_ID}
@@ -334,6 +373,7 @@ def get_provider(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 @routes.patch(BASE + "/providers/{name}", body=PROVIDER)
+@_in_turn
 def update_provider(workspace: Workspace, call: Call) -> dict[str, Any]:
     provider = _of(workspace, "Provider", call)
     changes = {key: call.body[key] for key in ("comment", "owner") if key in call.body}
@@ -343,6 +383,7 @@ def update_provider(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 
 @routes.delete(BASE + "/providers/{name}")
+@_in_turn
 def delete_provider(workspace: Workspace, call: Call) -> dict[str, Any]:
     workspace.collection("providers").delete(_of(workspace, "Provider", call)["name"])
     return {}

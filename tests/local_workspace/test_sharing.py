@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import BadRequest, InvalidParameterValue, NotFound, NotImplemented, ResourceAlreadyExists
+from databricks.sdk.errors import (
+    BadRequest,
+    DatabricksError,
+    InvalidParameterValue,
+    NotFound,
+    NotImplemented,
+    ResourceAlreadyExists,
+)
 from databricks.sdk.service import sharing
 
+from local_workspace.store import Collection
+
 PROFILE = '{"shareCredentialsVersion": 1, "endpoint": "https://shares.example.com/", "bearerToken": "do-not-keep"}'
+PREFIX = "/api/2.1/unity-catalog"
 PLACE = "s3a://a-bucket/open-datasets.share#delta_sharing.default.lending_club"
 ADD, REMOVE = sharing.SharedDataObjectUpdateAction.ADD, sharing.SharedDataObjectUpdateAction.REMOVE
 TOKEN = sharing.AuthenticationType.TOKEN
@@ -135,3 +149,50 @@ def test_a_shared_table_is_kept_and_shown_and_says_why_it_has_no_rows(client: Wo
     assert [(c.name, c.comment) for c in client.tables.get(f"{schema}.t").columns] == [("a", "one")]
     client.tables.delete(f"{schema}.t")
     execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def at_once(calls: list[Callable[[], object]]) -> list[object]:
+    """What each of the calls gives, or the error that it raises."""
+    start = threading.Barrier(len(calls))
+
+    def one(call: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return call()
+        except DatabricksError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))
+
+
+def test_what_is_asked_at_once_is_done_in_turn(fresh_client: WorkspaceClient):
+    api = fresh_client.shares
+    made = at_once([lambda: api.create("wanted") for _ in range(8)])
+    assert sum(isinstance(each, BadRequest) for each in made) == 7
+    kind = sharing.SharedDataObjectDataObjectType.NOTEBOOK_FILE
+    paths = [f"/shared/{number}" for number in range(8)]
+    adds = [[change(ADD, path, data_object_type=kind)] for path in paths]
+    added = at_once([lambda updates=each: api.update("wanted", updates=updates) for each in adds])
+    assert not [each for each in added if isinstance(each, DatabricksError)]
+    kept = api.get("wanted", include_shared_data=True).objects
+    assert sorted(each.name for each in kept) == paths
+
+
+def test_a_renaming_that_is_cut_off_loses_nothing(fresh_client: WorkspaceClient, monkeypatch: pytest.MonkeyPatch):
+    recipients, shares = fresh_client.recipients, fresh_client.shares
+    recipients.create("before", TOKEN)
+    shares.create("given")
+    shares.update_permissions("given", changes=[sharing.PermissionsChange(principal="before", add=["SELECT"])])
+
+    def full(self: Collection, key: str) -> bool:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Collection, "delete", full)
+        with pytest.raises(DatabricksError):
+            fresh_client.api_client.do("PATCH", f"{PREFIX}/recipients/before", body={"new_name": "after"})
+    assert {each.name for each in recipients.list()} == {"before", "after"}
+    assert [each.share_name for each in recipients.share_permissions("after").permissions_out] == ["given"]
+    recipients.delete("before")
+    assert [each.principal for each in shares.share_permissions("given").privilege_assignments] == ["after"]
