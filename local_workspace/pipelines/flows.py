@@ -106,9 +106,9 @@ class Flows:
                 f"The table {name.full} exists and is not this pipeline's: it is left as it is. "
                 "Rename the dataset, drop that table, or write to another schema."
             )
-        full = name.quoted
-        self._run(f"CREATE OR REPLACE TABLE {full} {each.clauses} AS {query}")
-        self._run(f"ALTER TABLE {full} SET TBLPROPERTIES ('{OWNER}' = '{self._pipeline_id}')")
+        # In one statement: a table that a killed server left without its owner would be in the pipeline's way for ever.
+        owner = f"TBLPROPERTIES ('{OWNER}' = '{self._pipeline_id}')"
+        self._run(f"CREATE OR REPLACE TABLE {name.quoted} {each.clauses} {owner} AS {query}")
 
     def _judge(self, each: Dataset) -> list[dict[str, Any]]:
         """How many rows pass and fail each expectation. CannotCarryOut where one that must hold does not."""

@@ -57,7 +57,10 @@ def copied(session: SqlSession, text: str, *, replace: bool) -> QueryResult | No
             column.update({key: known[column["name"]][key] for key in _KEPT if key in known.get(column["name"], {})})
             if how == "LIKE" and "identity" in column:
                 column["identity"] |= {"next": column["identity"]["start"]}
-        more: dict[str, Any] = {key: source[key] for key in ("comment", "properties") if source.get(key)}
+        more: dict[str, Any] = {"comment": source["comment"]} if source.get("comment") else {}
+        # A pipeline knows its tables by such a property, and drops them when it is deleted: a copy is not one of them.
+        own = {k: v for k, v in (source.get("properties") or {}).items() if not k.startswith("pipelines.")}
+        more |= {"properties": own} if own else {}
         checks = [each for each in source.get("constraints", []) if each["type"] == "CHECK"]
         document.update(more | ({"constraints": checks} if checks and how != "LIKE" else {}))
 

@@ -13,6 +13,8 @@ from databricks.sdk.errors import InvalidParameterValue, ResourceConflict, Resou
 from databricks.sdk.service import jobs, pipelines, workspace
 
 from local_workspace.pipelines.definitions import dataset, unqualified, without_stream
+from local_workspace.pipelines.flows import Flows
+from local_workspace.pipelines.source import CannotCarryOut
 from local_workspace.server import running
 from local_workspace.sql.errors import SqlError
 from tests.local_workspace.conftest import connect
@@ -191,6 +193,37 @@ def test_a_table_of_somebody_else_is_left_alone(client: WorkspaceClient, make: M
     assert "not this pipeline's" in why(client, made)
     client.pipelines.delete(made)
     assert rows(execute, "SELECT value FROM main.of_a_person.precious") == [["7"]]
+
+
+def test_copies_of_a_pipelines_table_are_their_makers(client: WorkspaceClient, make: Make, execute):
+    made = make("CREATE LIVE TABLE t TBLPROPERTIES ('quality' = 'gold') AS SELECT 1 AS one", schema="copied_from")
+    assert ended(client, made).state.value == "COMPLETED", why(client, made)
+    execute("CREATE SCHEMA main.copied_to")
+    execute("CREATE TABLE main.copied_to.whole DEEP CLONE main.copied_from.t")
+    execute("CREATE TABLE main.copied_to.empty LIKE main.copied_from.t")
+    client.pipelines.delete(made)
+    assert list(client.tables.list("main", "copied_from")) == []
+    assert rows(execute, "SELECT * FROM main.copied_to.whole") == [["1"]]
+    assert rows(execute, "SELECT * FROM main.copied_to.empty") == []
+    assert client.tables.get("main.copied_to.whole").properties["quality"] == "gold"
+
+
+def test_a_table_has_its_owner_from_the_start(client: WorkspaceClient, make: Make, monkeypatch: pytest.MonkeyPatch):
+    """What is cut off between two statements would leave a table that is nobody's, in the pipeline's way for ever."""
+    made = make("CREATE LIVE TABLE t AS SELECT 1 AS one", schema="owned_at_once")
+    run = Flows._run
+
+    def cut_off(self: Flows, text: str) -> list[list[object]]:
+        done = run(self, text)
+        if text.startswith("CREATE OR REPLACE TABLE"):
+            raise CannotCarryOut("cut off")
+        return done
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Flows, "_run", cut_off)
+        assert ended(client, made).state.value == "FAILED"
+    assert client.tables.get("main.owned_at_once.t").properties["pipelines.pipelineId"] == made
+    assert ended(client, made).state.value == "COMPLETED", why(client, made)
 
 
 MANY = "range(2000000) a CROSS JOIN range(2000000) b"
