@@ -268,6 +268,12 @@ class SqlSession:
                     "TRUE",
                 ):
                     raise unsupported(f"SET {key} = {value.strip()} (times are UTC, ANSI mode is on)")
+                if key.strip("`").lower() == _PARTITION_MODE and value.strip("'\"` ").lower() == "dynamic":
+                    # Ignored, it would make an overwrite delete the partitions that it was to keep.
+                    raise unsupported(
+                        f"SET {key} = dynamic (INSERT OVERWRITE replaces the whole table; to replace some of the rows, "
+                        "say which: INSERT INTO ... REPLACE WHERE)"
+                    )
                 self.settings[key] = value.strip().strip("'")
             shown = {key: self.settings[key]} if key in self.settings else {}
         else:
@@ -304,6 +310,7 @@ def _unresolved_name(error: SqlError) -> str:
     return "" if "`.`" in found else found.lower()
 
 
+_PARTITION_MODE = "spark.sql.sources.partitionoverwritemode"
 _KEY_VALUE = pa.schema([("key", pa.string()), ("value", pa.string())])
 Answer = Callable[[SqlSession, str], QueryResult]
 _STATEMENTS: dict[str, Answer] = {

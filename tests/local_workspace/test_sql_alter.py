@@ -15,6 +15,19 @@ def refused(sql, statement):
     return error.value.error_class
 
 
+@pytest.mark.parametrize("value", ["dynamic", "'DYNAMIC'", '"dynamic"'])
+def test_to_overwrite_some_partitions_only_is_refused_rather_than_ignored(sql, value):
+    """Whoever set it would lose the other partitions."""
+    for key in ("spark.sql.sources.partitionOverwriteMode", "`spark.sql.sources.partitionOverwriteMode`"):
+        with pytest.raises(SqlError, match="replaces the whole table"):
+            sql(f"SET {key} = {value}")
+    assert sql("SET spark.sql.sources.partitionOverwriteMode") == []
+    sql("SET spark.sql.sources.partitionOverwriteMode = static")
+    assert sql("SET spark.sql.sources.partitionOverwriteMode") == [
+        ["spark.sql.sources.partitionOverwriteMode", "static"]
+    ]
+
+
 def test_insert_into_partitions_and_replace_where(sql):
     sql("CREATE TABLE p (v INT, a INT, b STRING) PARTITIONED BY (a, b)")
     assert sql("INSERT INTO p PARTITION (a = 1, b = 'x') VALUES (10)") == [[1, 1]]
