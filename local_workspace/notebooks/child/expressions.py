@@ -67,6 +67,10 @@ class Expressions:
     def all(self, expressions: Sequence[Any]) -> str:
         return ", ".join(self.sql(each) for each in expressions)
 
+    def _operand(self, e: Any) -> str:
+        """An expression beside an operator: text that was written has no parentheses of its own."""
+        return f"({self.sql(e)})" if e.WhichOneof("expr_type") == "expression_string" else self.sql(e)
+
     def _attribute(self, e: Any) -> str:
         return self._resolve(parts_of(e.unparsed_identifier), e.plan_id if e.HasField("plan_id") else None)
 
@@ -76,13 +80,13 @@ class Expressions:
 
     def _function(self, e: Any) -> str:
         name = e.function_name.lower()
+        if name in _BETWEEN and len(e.arguments) == 2:
+            return f" {_BETWEEN[name]} ".join(map(self._operand, e.arguments)).join("()")
+        if name in _AROUND and len(e.arguments) == 1:
+            return _AROUND[name].format(self._operand(e.arguments[0]))
         given = [self.sql(each) for each in e.arguments]
-        if name in _BETWEEN and len(given) == 2:
-            return f"({given[0]} {_BETWEEN[name]} {given[1]})"
-        if name in _AROUND and len(given) == 1:
-            return _AROUND[name].format(*given)
         if name == "in":
-            return f"({given[0]} IN ({', '.join(given[1:])}))"
+            return f"({self._operand(e.arguments[0])} IN ({', '.join(given[1:])}))"
         if name == "when":
             cases = [f"WHEN {test} THEN {value}" for test, value in zip(given[::2], given[1::2], strict=False)]
             last = f" ELSE {given[-1]}" if len(given) % 2 else ""
@@ -140,14 +144,14 @@ class Expressions:
             child = e.child.WhichOneof("expr_type")
             if child in ("unresolved_attribute", "unresolved_extract_value"):
                 return f"{self.sql(e.child)}[{text_literal(of.literal.string)}]"
-        return f"{self.sql(e.child)}[{self.sql(of)}]"
+        return f"{self._operand(e.child)}[{self.sql(of)}]"
 
     def _subquery_of(self, e: Any) -> str:
         query = self._subquery(e.plan_id)
         if e.subquery_type == e.SUBQUERY_TYPE_EXISTS:
             return f"EXISTS ({query})"
         if e.subquery_type == e.SUBQUERY_TYPE_IN:
-            values = self.all(e.in_subquery_values)
+            values = ", ".join(map(self._operand, e.in_subquery_values))
             return f"({values if len(e.in_subquery_values) == 1 else f'({values})'} IN ({query}))"
         if e.subquery_type == e.SUBQUERY_TYPE_SCALAR:
             return f"({query})"
