@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 from typing import Any
@@ -28,6 +29,8 @@ _ERRORS: tuple[tuple[str, type[errors.SparkConnectGrpcException]], ...] = (
     ("4", errors.AnalysisException),
     ("0A", errors.AnalysisException),
 )
+# The names of rows that the workspace has already, by what they are: each action sends them anew.
+_kept: dict[str, str] = {}
 
 
 def run(text: str) -> pa.Table:
@@ -48,11 +51,15 @@ def described(text: str) -> list[tuple[str, str]]:
 
 def keep(relation: Any) -> str:
     """Rows that came from Python (a ``LocalRelation``): the name to query them by."""
+    key = hashlib.sha256(len(relation.data).to_bytes(8) + relation.data + relation.schema.encode()).hexdigest()
+    if key in _kept:
+        return _kept[key]
     table = local(relation)
     sink = io.BytesIO()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return _asked("local", arrow=base64.b64encode(sink.getvalue()).decode())["value"]
+    _kept[key] = _asked("local", arrow=base64.b64encode(sink.getvalue()).decode())["value"]
+    return _kept[key]
 
 
 def view(name: str, text: str, *, replace: bool) -> None:
