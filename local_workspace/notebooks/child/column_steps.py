@@ -14,7 +14,10 @@ _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double")
 def drop_na(plans: Plans, e: Any) -> Query:
     query = plans.open(e.input)
     names = [*e.cols] or [column.name for column in plans.columns(query)]
-    there = " + ".join(f"CAST({quoted(name)} IS NOT NULL AS INT)" for name in names)
+    kinds = plans.kinds_of(query.sql())
+    there = " + ".join(
+        f"CAST({_or_missing(quoted(name), kinds.get(name.lower(), ''))} IS NOT NULL AS INT)" for name in names
+    )
     least = e.min_non_nulls if e.HasField("min_non_nulls") else len(names)
     return query.with_(where=(*query.where, f"{there} >= {least}"))
 
@@ -32,7 +35,7 @@ def fill_na(plans: Plans, e: Any) -> Query:
         literal, kind = new.get(column.name.lower()), kinds.get(column.name.lower(), "")
         if literal is None or not _fits(literal, kind):
             return column.said
-        return f"coalesce({column.said}, CAST({said.literal(literal)} AS {kind}))"
+        return f"coalesce({_or_missing(column.said, kind)}, CAST({said.literal(literal)} AS {kind}))"
 
     return plans.named(e, lambda _, columns: [(filled(c), c.name) for c in columns])
 
@@ -117,6 +120,11 @@ def unpivot(plans: Plans, e: Any) -> Query:
         for name in names
     ]
     return as_written(" UNION ALL ".join(f"({row.sql()})" for row in rows), plans.alias())
+
+
+def _or_missing(column: str, kind: str) -> str:
+    """A column in which NaN is a missing value too, as Spark has it where values are filled or rows dropped."""
+    return f"nanvl({column}, CAST(NULL AS {kind}))" if kind in ("float", "double") else column
 
 
 def _fits(literal: Any, kind: str) -> bool:

@@ -13,7 +13,7 @@ from local_workspace.notebooks.child import rows
 from local_workspace.notebooks.child.expressions import parts_of, quoted, text_literal, unsupported
 from local_workspace.notebooks.child.plans import Plans
 from local_workspace.notebooks.child.sources import bound
-from local_workspace.notebooks.statements import is_read
+from local_workspace.notebooks.statements import is_read, without_comments
 
 # What a writer may say that changes nothing here: a table that is overwritten gets its new columns anyway.
 _IDLE = frozenset({"overwriteschema", "optimizewrite", "path"})
@@ -48,7 +48,8 @@ def _sql(plans: Plans, said: Any) -> Any:
     given = said.input if said.HasField("input") else relations_pb2.Relation(sql=relations_pb2.SQL(query=said.sql))
     kind = given.WhichOneof("rel_type")
     text = bound(plans, given.sql.query, given.sql).strip().rstrip(";").rstrip() if kind == "sql" else ""
-    first = text.lstrip("( \n").split(None, 1)[0].upper() if text else ""
+    words = without_comments(text).lstrip("( \t\n").split(None, 1)
+    first = words[0].upper() if words else ""
     if kind != "sql" or (is_read(text) and first not in ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")):
         rows.columns(plans.sql(given))
         return given
