@@ -14,6 +14,12 @@ FIRST = """
 from pyspark.sql import functions as F, Row, Window
 people = spark.createDataFrame([(1, "x", 10.5), (2, "y", None), (3, "x", 2.0)], ["id", "k", "v"])
 others = spark.createDataFrame([Row(id=1, w="one"), Row(id=2, w="two"), Row(id=9, w="nine")])
+four = spark.range(4)
+counted = four.groupBy("id").agg(F.count("*").alias("n"))
+both = people.join(others, "id")
+named = spark.createDataFrame([("x", "ex"), ("y", "why")], ["k", "name"])
+nan = float("nan")
+gaps = spark.createDataFrame([(1, 1.0, 1.0), (2, nan, 2.0), (3, None, nan)], "n int, d double, f float")
 """
 
 Run = Callable[[str], str]
@@ -101,6 +107,29 @@ QUERIES = {
     "spark.sql('SELECT count(*) FROM {p} WHERE id > {n}', p=people, n=1)": "[(2,)]",
     "spark.range(2, 8, 3)": "[(2,), (5,)]",
     "spark.table('samples.nyctaxi.trips').select('pickup_zip').limit(2)": "[(10282,), (10110,)]",
+    # One DataFrame behind both sides of a join: a column is of the side that is the DataFrame itself.
+    "counted.join(four, counted.id == four.id).orderBy(four.id)": "[(0, 1, 0), (1, 1, 1), (2, 1, 2), (3, 1, 3)]",
+    "four.join(counted, (four.id == counted.id) & (four.id > 2)).select(four.id, 'n')": "[(3, 1)]",
+    "counted.join(four.filter('id > 1'), 'id', 'left_anti').select(four.id).orderBy('id')": "[(0,), (1,)]",
+    # A join's own columns, also where the next join brings others of the same name.
+    "both.join(four, both.id == four.id).select(both.id, four.id, 'w').orderBy('w')": "[(1, 1, 'one'), (2, 2, 'two')]",
+    "people.join(others, 'id', 'right').join(four, 'id', 'full').withColumn('z', F.lit(0)).select('id', 'w').orderBy('id')": "[(0, None), (1, 'one'), (2, 'two'), (3, None), (9, 'nine')]",  # noqa: E501
+    "both.join(named, 'k').withColumn('z', F.lit(0)).orderBy('id')": "[('x', 1, 10.5, 'one', 'ex', 0), ('y', 2, None, 'two', 'why', 0)]",  # noqa: E501
+    "both.join(named, both.k == named.k).drop(named.k).withColumnRenamed('w', 'u').orderBy('id')": "[(1, 'x', 10.5, 'one', 'ex'), (2, 'y', None, 'two', 'why')]",  # noqa: E501
+    "both.join(others.withColumnRenamed('id', 'n'), 'w', 'left_semi').drop('v').orderBy('id')": "[('one', 1, 'x'), ('two', 2, 'y')]",  # noqa: E501
+    # An expression that is text stays one where it stands beside an operator.
+    "four.select((F.expr('id + 1') * 2).alias('d')).orderBy('d')": "[(2,), (4,), (6,), (8,)]",
+    "four.filter(F.expr('id = 1 OR id = 2') & (F.col('id') == 2))": "[(2,)]",
+    "four.filter(~F.expr('id = 1 OR id = 2')).orderBy('id')": "[(0,), (3,)]",
+    "four.filter(F.expr('id = 1 OR id = 2').isin(False) | F.expr('id = 0 OR NULL').isNull()).orderBy('id')": "[(0,), (1,), (2,), (3,)]",  # noqa: E501
+    "four.select(F.expr('array(id) || array(7)')[1].alias('e')).limit(1)": "[(7,)]",
+    # NaN is a missing value.
+    "gaps.na.drop().select('n')": "[(1,)]",
+    "gaps.na.drop(thresh=2, subset=['d', 'f', 'n']).select('n').orderBy('n')": "[(1,), (2,)]",
+    "gaps.na.fill(0.5).orderBy('n')": "[(1, 1.0, 1.0), (2, 0.5, 2.0), (3, 0.5, 0.5)]",
+    # What a comment says first is no matter.
+    "spark.sql('-- all\\nSHOW CATALOGS').filter(\"catalog = 'main'\")": "[('main',)]",
+    "spark.sql('/* its columns */ DESCRIBE samples.nyctaxi.trips').select('col_name').limit(1)": "[('tpep_pickup_datetime',)]",  # noqa: E501
     "spark.createDataFrame([], 'a int, b string')": "[]",
     "spark.createDataFrame([(b'a', [1], {'k': 1.5})], 'b binary, l array<int>, m map<string,double>')": "[(b'a', [1], {'k': 1.5})]",  # noqa: E501
 }
@@ -182,6 +211,15 @@ def test_tables_are_written_and_read_as_by_sql(run, server):
     assert run("print([tuple(row) for row in rows])") == "[(1, 'one'), (2, 'two'), (2, 'y'), (9, 'nine')]"
 
 
+def test_rows_from_python_are_sent_once(run):
+    """Each action brings them along: what they are queried by stays the same."""
+    run("a, b = (spark.createDataFrame([(77, 'a')], f'{name} int, t string') for name in 'nm')")
+    run("from local_workspace.notebooks.child import rows as sent")
+    run("before = len(sent._kept); [a.filter('n = 77').count() for _ in range(3)]")
+    assert run("print(len(sent._kept) - before)") == "1"
+    assert run("print(b.filter('m = 77').count(), len(sent._kept) - before)") == "1 2"
+
+
 def test_names_that_a_session_keeps(run):
     run("people.createOrReplaceTempView('seen')")
     run("spark.sql('CREATE OR REPLACE TEMP VIEW twice AS SELECT id * 2 AS d FROM seen')")
@@ -230,6 +268,26 @@ def test_a_library_finds_the_session_by_itself(run):
         ("people.write.csv('/Volumes/main/default/landing/x')", "UnsupportedOperationException", "save to a table"),
         ("spark.readStream.table('samples.nyctaxi.trips').count()", "UnsupportedOperationException", "a stream"),
         ("spark.sql('SHOW GRANTS ON METASTORE')", "UnsupportedOperationException", "privileges on METASTORE"),
+        (
+            "four.join(four, four.id == four.id).count()",
+            "AnalysisException",
+            "[AMBIGUOUS_COLUMN_REFERENCE] Column `id` is ambiguous: both sides",
+        ),
+        (
+            "counted.join(four.filter('id > 1'), four.id == 3).count()",
+            "AnalysisException",
+            "F.col('a.id'). SQLSTATE: 42702",
+        ),
+        (
+            "spark.conf.set('spark.sql.sources.partitionOverwriteMode', 'Dynamic')",
+            "UnsupportedOperationException",
+            "replaces the whole table",
+        ),
+        (
+            "spark.sql('SET spark.sql.sources.partitionOverwriteMode = dynamic')",
+            "UnsupportedOperationException",
+            "REPLACE WHERE",
+        ),
         ("spark.conf.set('spark.sql.session.timeZone', 'Asia/Tokyo')", "IllegalArgumentException", "UTC"),
     ],
 )

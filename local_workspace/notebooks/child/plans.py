@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pyspark.errors.exceptions.connect import AnalysisException
+
 from local_workspace.notebooks.child.expressions import (
     Expressions,
     parts_of,
@@ -18,7 +20,7 @@ from local_workspace.notebooks.child.expressions import (
     type_of,
     unsupported,
 )
-from local_workspace.notebooks.child.query import Column, Query
+from local_workspace.notebooks.child.query import Column, Query, Side
 
 _JOINS = {1: "JOIN", 2: "FULL JOIN", 3: "LEFT JOIN", 4: "RIGHT JOIN", 5: "LEFT ANTI JOIN", 6: "LEFT SEMI JOIN"}
 _JOINS |= {7: "CROSS JOIN"}
@@ -30,6 +32,8 @@ _GROUPS = {1: "{}", 2: "ROLLUP ({})", 3: "CUBE ({})"}
 
 
 Step = Callable[["Plans", Any], Query]
+# Where the columns of each plan stand: see Query.
+At = dict[int, Query | str | None]
 
 
 class Plans:
@@ -67,10 +71,11 @@ class Plans:
         if query.columns is not None:
             return query.columns
         if query.sides and query.is_open:
-            shared = {name.lower() for name in query.using}
-            own = [(side, c) for side in query.sides for c in self.columns(side) if c.name.lower() not in shared]
-            qualified = [Column(c.name, quoted(side.alias, c.name)) for side, c in own]
-            return (*(Column(name, quoted(name)) for name in query.using), *qualified)
+            found: list[Column] = []
+            for side in query.sides:
+                own = [Column(c.name, quoted(side.query.alias, c.name)) for c in self.columns(side.query)]
+                found = _joined(found, own, side)
+            return tuple(found)
         return tuple(Column(name, quoted(name)) for name, _ in self._columns_of(query.sql()))
 
     def kinds_of(self, text: str) -> dict[str, str]:
@@ -85,6 +90,13 @@ class Plans:
             if len(parts) > 1:
                 return quoted(*parts)
             alias = plans.get(plan, "") if plan is not None else ""
+            if isinstance(alias, Query):
+                of_join = [c.said for c in self.columns(alias) if c.name.lower() == parts[0].lower()]
+                if len(of_join) == 1:
+                    return of_join[0]
+                alias = None if of_join else ""
+            if alias is None:
+                raise _ambiguous(parts[0])
             return quoted(alias or usual, *parts) if alias or usual else quoted(*parts)
 
         return Expressions(resolve, lambda plan: self.sql(self.references[plan]))
@@ -180,18 +192,21 @@ class Plans:
 
     def _join(self, e: Any) -> Query:
         left, right = self.query(e.left), self._side(self.query(e.right))
-        if not (left.sides and left.is_bare):
+        if left.sides and left.is_bare:
+            # What it had no need to qualify may now also be a column of the right.
+            left = left.with_(plans={key: left if at == "" else at for key, at in left.plans.items()})
+        else:
             left = self._side(left)
         one_side = e.join_type in (e.JOIN_TYPE_LEFT_ANTI, e.JOIN_TYPE_LEFT_SEMI)
         source = f"{left.source} {_JOINS[e.join_type]} {right.source}"
-        sides = (left.sides or (left,)) + (() if one_side else (right,))
-        query = Query(source, plans={**right.plans, **left.plans}, sides=sides)
+        sides = (*(left.sides or (Side(left),)), Side(right, _JOINS[e.join_type], tuple(e.using_columns)))
+        query = Query(source, plans=_plans_of_both(left.plans, right.plans, _ids_of(e.left), _ids_of(e.right)))
         if e.using_columns:
-            using = tuple(e.using_columns)
-            return query.with_(source=f"{source} USING ({', '.join(map(quoted, using))})", using=using)
-        if e.HasField("join_condition"):
-            return query.with_(source=f"{source} ON {self.expressions(query).sql(e.join_condition)}")
-        return query
+            source += f" USING ({', '.join(map(quoted, e.using_columns))})"
+        elif e.HasField("join_condition"):
+            source += f" ON {self.expressions(query).sql(e.join_condition)}"
+        # Of a side that only chose rows no column is left.
+        return Query(source, plans=left.plans if one_side else query.plans, sides=sides)
 
     def _side(self, query: Query) -> Query:
         """One side of a join: behind an alias under which all of its plans' columns stand."""
@@ -204,7 +219,8 @@ class Plans:
             source = f"{query.source} AS {quoted(alias)}"
         else:
             source = f"(\n{query.sql()}\n) AS {quoted(alias)}"
-        return Query(source, alias, plans=dict.fromkeys(query.plans, alias), columns=query.columns)
+        known = query.columns and tuple(Column(c.name, quoted(c.name)) for c in query.columns)
+        return Query(source, alias, plans=dict.fromkeys(query.plans, alias), columns=known)
 
     def _set_operation(self, e: Any) -> Query:
         word = {1: "INTERSECT", 2: "UNION", 3: "EXCEPT"}[e.set_op_type]
@@ -293,6 +309,46 @@ class Plans:
 
 def as_written(text: str, alias: str) -> Query:
     return Query(f"(\n{text}\n) AS {quoted(alias)}", alias, raw=text)
+
+
+def _ids_of(relation: Any) -> set[int]:
+    """The id of a plan itself: two where plans that it names stand around it."""
+    found = {relation.common.plan_id}
+    while relation.WhichOneof("rel_type") == "with_relations":
+        relation = relation.with_relations.root
+        found.add(relation.common.plan_id)
+    return found
+
+
+def _plans_of_both(left: At, right: At, left_ids: set[int], right_ids: set[int]) -> At:
+    """The plans behind a join. One that is behind both sides is the side that it is itself, or nobody can tell."""
+    both: At = {**left, **right}
+    for key in left.keys() & right.keys():
+        both[key] = None if (key in left_ids) == (key in right_ids) else (left if key in left_ids else right)[key]
+    return both
+
+
+def _joined(before: list[Column], own: list[Column], side: Side) -> list[Column]:
+    """The columns of a join, as Spark puts them: the shared ones first, from the side that has a value in each row."""
+    shared = [name.lower() for name in side.using]
+    # A column that is not there is for SQL to report.
+    absent = {name.lower(): Column(name, quoted(name)) for name in side.using}
+    left, right = ({**absent, **{c.name.lower(): c for c in columns}} for columns in (before, own))
+    first = [right[name] if side.kind == "RIGHT JOIN" else left[name] for name in shared]
+    if side.kind == "FULL JOIN":
+        first = [Column(left[name].name, f"coalesce({left[name].said}, {right[name].said})") for name in shared]
+    rest = before if side.kind in ("LEFT ANTI JOIN", "LEFT SEMI JOIN") else [*before, *own]
+    return [*first, *(c for c in rest if c.name.lower() not in shared)]
+
+
+def _ambiguous(name: str) -> AnalysisException:
+    return AnalysisException(
+        f"[AMBIGUOUS_COLUMN_REFERENCE] Column `{name}` is ambiguous: both sides of a join come from the DataFrame that "
+        "it is of. Give each side a name, DataFrame.alias('a'), and say the column with it: F.col('a."
+        f"{name}'). SQLSTATE: 42702",
+        errorClass="AMBIGUOUS_COLUMN_REFERENCE",
+        sql_state="42702",
+    )
 
 
 def _unaliased(expression: Any) -> tuple[Any, str]:

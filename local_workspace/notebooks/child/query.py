@@ -17,10 +17,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a join, how it was joined to those before it, and the columns that both have in common."""
+
+    query: Query
+    kind: str = ""
+    using: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """``SELECT select FROM source WHERE where ...``; nothing in ``select`` is ``*``.
 
-    ``plans``: the plans behind it, each with the alias that its columns stand under (empty: none is needed).
+    ``plans``: the plans behind it, each with the alias that its columns stand under (empty: none is needed), the join
+    whose columns they are, or None where they could be the columns of either side of a join.
     """
 
     source: str
@@ -32,11 +42,10 @@ class Query:
     order: str = ""
     limit: int | None = None
     offset: int = 0
-    plans: dict[int, str] = field(default_factory=dict)
+    plans: dict[int, Query | str | None] = field(default_factory=dict)
     columns: tuple[Column, ...] | None = None
     raw: str = ""
-    sides: tuple[Query, ...] = ()
-    using: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     def sql(self) -> str:
         if self.raw:
