@@ -14,6 +14,7 @@ from typing import Any
 from local_workspace.api.paging import page_of
 from local_workspace.body_shapes import Shape
 from local_workspace.errors import ApiError, invalid, not_found
+from local_workspace.like_patterns import like_pattern
 from local_workspace.pipelines.flows import drop_tables
 from local_workspace.pipelines.updates import Updates
 from local_workspace.routing import Call, RouteTable
@@ -152,8 +153,7 @@ def list_all(workspace: Workspace, call: Call) -> dict[str, Any]:
 def _fits(spec: dict[str, Any], match: re.Match[str]) -> bool:
     if match["notebook"] is not None:
         return match["notebook"] in [(each.get("notebook") or {}).get("path") for each in spec.get("libraries") or []]
-    pattern = "".join({"%": ".*", "_": "."}.get(each, re.escape(each)) for each in match["name"])
-    return re.fullmatch(pattern, spec["name"], re.S) is not None
+    return like_pattern(match["name"]).fullmatch(spec["name"]) is not None
 
 
 @routes.get(BASE + "/{id}")
@@ -185,11 +185,12 @@ def edit(workspace: Workspace, call: Call) -> dict[str, Any]:
 def delete(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Its tables go with it, unless ``cascade=false``."""
     pipeline_id, updates = _require(workspace, call)["pipeline_id"], workspace.service(Updates)
-    updates.stop(pipeline_id, wait=STOP_SECONDS)
-    if call.query.get("cascade", "").lower() != "false":
-        drop_tables(workspace, pipeline_id)
-    workspace.collection("pipelines").delete(pipeline_id)
-    updates.forget(pipeline_id)
+    with updates.refused(pipeline_id):
+        updates.stop(pipeline_id, wait=STOP_SECONDS)
+        if call.query.get("cascade", "").lower() != "false":
+            drop_tables(workspace, pipeline_id)
+        workspace.collection("pipelines").delete(pipeline_id)
+        updates.forget(pipeline_id)
     return {}
 
 
@@ -212,8 +213,7 @@ def _shown(update: Document) -> dict[str, Any]:
 @routes.post(BASE + "/{id}/updates", body=START)
 def start_update(workspace: Workspace, call: Call) -> dict[str, Any]:
     pipeline = _require(workspace, call)
-    body = call.body | {"parameters": pipeline.get("parameters", {}) | (call.body.get("parameters") or {})}
-    return {"update_id": workspace.service(Updates).start(pipeline, body)}
+    return {"update_id": workspace.service(Updates).start(pipeline, call.body)}
 
 
 @routes.get(BASE + "/{id}/updates")

@@ -35,7 +35,8 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """``source``: where it is declared. ``published``: a table of the schema, and not only a name within the update."""
+    """``source``: where it is declared. ``published``: a table of the schema, and not only a name within the update.
+    ``qualifier``: what stands before the name, in small letters: nothing, the schema, or catalog and schema."""
 
     name: str
     query: str
@@ -43,6 +44,7 @@ class Dataset:
     clauses: str
     expectations: tuple[Expectation, ...]
     source: str
+    qualifier: tuple[str, ...] = ()
 
 
 def dataset(statement: str, source: str) -> Dataset:
@@ -51,7 +53,8 @@ def dataset(statement: str, source: str) -> Dataset:
     if not cursor.take("CREATE"):
         first = next(iter(cursor), None)
         raise unsupported(f"{first.upper if first else 'nothing'} in a pipeline")
-    cursor.take("OR", "REFRESH") or cursor.take("OR", "REPLACE")
+    if not cursor.take("OR", "REFRESH"):
+        cursor.take("OR", "REPLACE")
     private = cursor.take_any("TEMPORARY", "TEMP", "PRIVATE") is not None
     kind = cursor.take_any(*_PUBLISHED)
     if kind is None and (private or cursor.peek("LIVE") or cursor.peek("STREAMING")):
@@ -60,7 +63,7 @@ def dataset(statement: str, source: str) -> Dataset:
         words = " ".join(token.upper for token in list(cursor)[:2])
         raise unsupported(f"CREATE {words} in a pipeline; MATERIALIZED VIEW, STREAMING TABLE and TEMPORARY VIEW are")
     cursor.take("IF", "NOT", "EXISTS")
-    name = cursor.name()[-1].lower()
+    *qualifier, name = (part.lower() for part in cursor.name())
     expectations = _columns(cursor) if cursor.peek("(") else ()
     clauses = _clauses(cursor)
     if not cursor.take("AS"):
@@ -68,7 +71,7 @@ def dataset(statement: str, source: str) -> Dataset:
             raise unsupported("a dataset without a query (as for APPLY CHANGES and flows)")
         raise cursor.unexpected()
     published = kind in _PUBLISHED and not private
-    return Dataset(name, without_stream(cursor.rest()), published, clauses, expectations, source)
+    return Dataset(name, without_stream(cursor.rest()), published, clauses, expectations, source, tuple(qualifier))
 
 
 def _inside(cursor: Cursor) -> list[Token]:
@@ -140,7 +143,7 @@ def without_stream(query: str) -> str:
     tokens, cuts = tokenize(query), []
     for at, token in enumerate(tokens[:-1]):
         following = tokens[at + 1]
-        if token.upper == "LIVE" and following.text == ".":
+        if token.upper == "LIVE" and following.text == "." and not (at and tokens[at - 1].text == "."):
             cuts.append((token.start, following.end))
         elif token.upper == "STREAM" and following.kind == "mark" and following.text == "(":
             close = _closing(tokens, at + 1)
@@ -185,13 +188,28 @@ def _closing(tokens: list[Token], at: int) -> int:
 def reads(query: str, *, catalog: str, schema: str) -> set[str]:
     """Names in the pipeline's own schema that a query reads, in small letters. SqlError for what is no query."""
     tree = parse(query)
-    inner = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     found = set()
     for table in tree.find_all(exp.Table):
         owner = (table.catalog.lower() or catalog, table.db.lower() or schema)
-        if owner == (catalog, schema) and (table.db or table.name.lower() not in inner):
+        if owner == (catalog, schema) and (table.db or not _of_with(table)):
             found.add(table.name.lower())
     return found
+
+
+def _of_with(table: exp.Table) -> bool:
+    """Whether a bare name is that of a WITH around it. Within a WITH's own query, only those before it are (and itself
+    where it is RECURSIVE): ``WITH a AS (SELECT * FROM a)`` reads another a."""
+    name, node = table.name.lower(), table
+    while node.parent is not None:
+        child, node = node, node.parent
+        if isinstance(node, exp.With):
+            last = node.expressions.index(child) + (1 if node.args.get("recursive") else 0)
+            if any(cte.alias.lower() == name for cte in node.expressions[:last]):
+                return True
+            node = node.parent or node  # the statement of this WITH: its names are not seen from here
+        elif (given := node.args.get("with_")) and any(cte.alias.lower() == name for cte in given.expressions):
+            return True
+    return False
 
 
 def ordered(datasets: Iterable[Dataset], needs: dict[str, set[str]]) -> list[Dataset]:

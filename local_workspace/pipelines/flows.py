@@ -56,6 +56,12 @@ class Flows:
         found: dict[str, Dataset] = {}
         for statement, where in source.statements(self._workspace, self._spec.get("libraries") or []):
             made = dataset(with_parameters(statement, values), where)
+            if made.qualifier != self._owner[len(self._owner) - len(made.qualifier) :]:
+                wanted = ".".join((*made.qualifier, made.name))
+                raise CannotCarryOut(
+                    f"The dataset {wanted} is not in the pipeline's schema {'.'.join(self._owner)}, the only one that "
+                    "a pipeline writes to here. Leave the schema out, or give that dataset a pipeline of its own."
+                )
             if made.name in found:
                 raise CannotCarryOut(
                     f"The dataset {made.name} is declared twice: in {found[made.name].source} and {where}."

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 import threading
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_workspace.errors import ApiError
+from local_workspace.errors import ApiError, not_found
 from local_workspace.pipelines.definitions import Dataset
 from local_workspace.pipelines.flows import Flows
 from local_workspace.pipelines.source import CannotCarryOut
 from local_workspace.sql.errors import SqlCancelled, SqlError
-from local_workspace.store import Document
+from local_workspace.store import Document, copied
 from local_workspace.workspace import Workspace, now_ms
 
 log = logging.getLogger("local_workspace")
@@ -24,6 +26,8 @@ ENDED = ("COMPLETED", "FAILED", "CANCELED")
 CUT_OFF = "The embedded workspace was stopped while the update was under way. Start it again."
 # How long the end of the server waits for an update to heed its cancel.
 GRACE_SECONDS = 5.0
+# Of each pipeline, the newest: a pipeline that a job updates every minute would fill the folder.
+KEPT_UPDATES = 200
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Updates:
         self.workspace = workspace
         self.kept = workspace.collection(COLLECTION)
         self._active: dict[str, _Active] = {}
+        self._leaving: set[str] = set()
         self._lock = threading.Lock()
         self._closing = False
         for _, update in self.kept.look():
@@ -47,18 +52,16 @@ class Updates:
                 self._state(update["update_id"], "FAILED", error=CUT_OFF)
 
     def start(self, pipeline: Document, body: dict[str, Any]) -> str:
-        """The id of the new update; 409 while another one is under way."""
+        """The id of the new update; 409 while another one is under way or the pipeline is being deleted, 404 after.
+
+        ``body``: what the request asks for; its parameters are put over the pipeline's own.
+        """
         pipeline_id, update_id = pipeline["pipeline_id"], str(uuid.uuid4())
-        with self._lock:
-            if pipeline_id in self._active:
-                other = self._active[pipeline_id].update_id
-                message = f"An active update {other} already exists for pipeline '{pipeline_id}'."
-                raise ApiError(409, "RESOURCE_CONFLICT", f"{message} Stop it or wait for its end.")
-            handle = self._active[pipeline_id] = _Active(update_id)
-        asked = ("full_refresh", "full_refresh_selection", "refresh_selection", "validate_only", "parameters")
+        asked = ("full_refresh", "full_refresh_selection", "refresh_selection", "validate_only")
         update: Document = {key: body[key] for key in asked if key in body} | {
             "update_id": update_id,
             "pipeline_id": pipeline_id,
+            "parameters": (pipeline.get("parameters") or {}) | (body.get("parameters") or {}),
             "cause": body.get("cause") or "API_CALL",
             "creation_time": now_ms(),
             "state": "CREATED",
@@ -66,13 +69,45 @@ class Updates:
             "_name": pipeline["spec"].get("name"),
             "_events": [],
         }
-        self.kept.put(update_id, update)
-        self._tell(update_id, f"Update {update_id[:6]} started by {update['cause']}.", kind="create_update")
-        handle.thread = threading.Thread(
-            target=self._carry_out, args=(update, handle), name=f"pipeline-{pipeline_id[:8]}", daemon=True
-        )
-        handle.thread.start()
+        with self._lock:
+            self._require_free(pipeline_id)
+            handle = self._active[pipeline_id] = _Active(update_id)
+            try:
+                self.kept.put(update_id, update)
+                self._tell(update_id, f"Update {update_id[:6]} started by {update['cause']}.", kind="create_update")
+                self._forget_old(pipeline_id, update_id)
+                handle.thread = threading.Thread(
+                    target=self._carry_out, args=(update, handle), name=f"pipeline-{pipeline_id[:8]}", daemon=True
+                )
+                handle.thread.start()
+            except BaseException:  # e.g. a full disk: what did not start must not be in the way of the next
+                self._active.pop(pipeline_id)
+                with contextlib.suppress(OSError):
+                    self.kept.delete(update_id)
+                raise
         return update_id
+
+    def _require_free(self, pipeline_id: str) -> None:
+        """Asked with the lock held, as the pipeline may have been deleted since the request found it."""
+        if self.workspace.collection("pipelines").peek(pipeline_id) is None:
+            raise not_found(f"The specified pipeline {pipeline_id} was not found.")
+        if pipeline_id in self._leaving:
+            raise ApiError(409, "RESOURCE_CONFLICT", f"The pipeline '{pipeline_id}' is being deleted.")
+        if pipeline_id in self._active:
+            other = self._active[pipeline_id].update_id
+            message = f"An active update {other} already exists for pipeline '{pipeline_id}'."
+            raise ApiError(409, "RESOURCE_CONFLICT", f"{message} Stop it or wait for its end.")
+
+    @contextlib.contextmanager
+    def refused(self, pipeline_id: str) -> Iterator[None]:
+        """No update of the pipeline starts meanwhile."""
+        with self._lock:
+            self._leaving.add(pipeline_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._leaving.discard(pipeline_id)
 
     def active(self, pipeline_id: str) -> str | None:
         """The update that is under way."""
@@ -81,7 +116,8 @@ class Updates:
 
     def stop(self, pipeline_id: str, *, wait: float = 0) -> None:
         """Ask the update under way to end; returns after ``wait`` seconds at the latest."""
-        handle = self._active.get(pipeline_id)
+        with self._lock:  # else it could be one whose thread has not started yet
+            handle = self._active.get(pipeline_id)
         if handle is None:
             return
         handle.cancel.set()
@@ -91,8 +127,17 @@ class Updates:
 
     def of(self, pipeline_id: str) -> list[Document]:
         """A pipeline's updates, the newest first."""
-        found = [update for update in self.kept.values() if update["pipeline_id"] == pipeline_id]
+        return [copied(update) for update in self._look(pipeline_id)]
+
+    def _look(self, pipeline_id: str) -> list[Document]:
+        """The same for reading only: an update has all its events, and a list of pipelines asks for each of them."""
+        found = [update for _, update in self.kept.look() if update["pipeline_id"] == pipeline_id]
         return sorted(found, key=lambda update: update["creation_time"], reverse=True)
+
+    def _forget_old(self, pipeline_id: str, new: str) -> None:
+        others = [update["update_id"] for update in self._look(pipeline_id) if update["update_id"] != new]
+        for update_id in others[KEPT_UPDATES - 1 :]:
+            self.kept.delete(update_id)
 
     def forget(self, pipeline_id: str) -> None:
         for update in self.of(pipeline_id):
@@ -119,9 +164,11 @@ class Updates:
             log.exception("update %s of pipeline %s failed", update["update_id"], update["pipeline_id"])
             ended, error = "FAILED", "The embedded workspace failed while it carried out the update; see its log."
         with self._lock:
-            if not self._closing:  # else the state stays, and the next start says what happened
-                self._state(update["update_id"], ended, error=error)
-            self._active.pop(update["pipeline_id"], None)
+            try:
+                if not self._closing:  # else the state stays, and the next start says what happened
+                    self._state(update["update_id"], ended, error=error)
+            finally:
+                self._active.pop(update["pipeline_id"], None)
 
     def _work(self, update: Document, handle: _Active) -> None:
         update_id = update["update_id"]

@@ -9,13 +9,15 @@ from collections.abc import Callable
 
 import pytest
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.errors import InvalidParameterValue, ResourceConflict, ResourceDoesNotExist
+from databricks.sdk.errors import DatabricksError, InvalidParameterValue, ResourceConflict, ResourceDoesNotExist
 from databricks.sdk.service import jobs, pipelines, workspace
 
-from local_workspace.pipelines.definitions import dataset, unqualified, without_stream
+from local_workspace.errors import ApiError
+from local_workspace.pipelines import updates
+from local_workspace.pipelines.definitions import dataset, reads, unqualified, without_stream
 from local_workspace.pipelines.flows import Flows
 from local_workspace.pipelines.source import CannotCarryOut
-from local_workspace.server import running
+from local_workspace.server import Running, running
 from local_workspace.sql.errors import SqlError
 from tests.local_workspace.conftest import connect
 
@@ -157,6 +159,7 @@ def test_deleted_without_its_tables(client: WorkspaceClient, make: Make, execute
         ("SELECT 1", {}, "SELECT in a pipeline"),
         ("", {}, "NO_TABLES_IN_PIPELINE"),
         ("CREATE TABLE t AS SELECT 1", {}, "CREATE TABLE"),
+        ("CREATE MATERIALIZED VIEW gold.sales AS SELECT 1 AS x", {"schema": "silver"}, "not in the pipeline's schema"),
         ("CREATE LIVE TABLE t AS SELECT * FROM nowhere_at_all", {}, "TABLE_OR_VIEW_NOT_FOUND"),
         ("CREATE LIVE TABLE a AS SELECT * FROM b; CREATE LIVE TABLE b AS SELECT * FROM LIVE.a", {}, "circle: a, b"),
         ("CREATE LIVE TABLE a AS SELECT 1; CREATE LIVE TABLE a AS SELECT 2", {}, "declared twice"),
@@ -241,6 +244,68 @@ def test_an_update_is_stopped(client: WorkspaceClient, make: Make):
     client.pipelines.stop(made)  # there is nothing left to stop
 
 
+def test_what_could_not_be_stored_is_not_in_the_way(client: WorkspaceClient, make: Make):
+    made = make("CREATE LIVE TABLE t AS SELECT 1 AS one")
+    for _ in range(2):
+        with pytest.raises(DatabricksError) as refused:
+            client.pipelines.start_update(made, refresh_selection=["\ud800"])
+        assert not isinstance(refused.value, ResourceConflict)
+    assert ended(client, made).state.value == "COMPLETED", why(client, made)
+
+
+def test_nothing_starts_while_a_pipeline_is_deleted(client: WorkspaceClient, make: Make, server: Running):
+    made = make("CREATE LIVE TABLE t AS SELECT 1 AS one")
+    service = server.registry.by_token(server.token).service(updates.Updates)
+    with service.refused(made), pytest.raises(ResourceConflict, match="being deleted"):
+        client.pipelines.start_update(made)
+    found = service.workspace.collection("pipelines").get(made)
+    assert found is not None
+    client.pipelines.delete(made)
+    with pytest.raises(ApiError, match="was not found"):  # as for a request that had found it before
+        service.start(found, {})
+
+
+def test_the_newest_updates_are_kept(client: WorkspaceClient, make: Make, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(updates, "KEPT_UPDATES", 2)
+    made, other = make("CREATE LIVE TABLE t AS SELECT 1 AS one"), make("CREATE LIVE TABLE t AS SELECT 1 AS one")
+    ended(client, other)
+    done = [ended(client, made, validate_only=True).update_id for _ in range(4)]
+    assert [each.update_id for each in client.pipelines.list_updates(made).updates] == done[:1:-1]
+    assert len(client.pipelines.list_updates(other).updates) == 1
+
+
+def test_parameters_of_the_pipeline_hold_in_a_job_too(client: WorkspaceClient, make: Make, execute):
+    text = "CREATE LIVE TABLE t AS SELECT '${a}' AS a, '${b}' AS b"
+    made = make(text, schema="with_parameters", parameters={"a": "own", "b": "own"})
+    task = jobs.SubmitTask(task_key="p", pipeline_task=jobs.PipelineTask(pipeline_id=made))
+    run = client.jobs.submit(run_name="parameters", tasks=[task]).response.run_id
+    while (now := client.jobs.get_run(run)).state.result_state is None:
+        time.sleep(0.05)
+    assert now.state.result_state.value == "SUCCESS", why(client, made)
+    assert rows(execute, "SELECT a, b FROM main.with_parameters.t") == [["own", "own"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("WITH a AS (SELECT * FROM a) SELECT * FROM a", {"a"}),
+        ("WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a) SELECT * FROM b JOIN c", {"c"}),
+        ("WITH b AS (SELECT * FROM a), a AS (SELECT * FROM b) SELECT * FROM a", {"a"}),
+        ("WITH a AS (SELECT 1 AS x) SELECT * FROM (WITH b AS (SELECT * FROM a) SELECT * FROM b), b", {"b"}),
+        ("SELECT * FROM s.a JOIN other.b", {"a"}),
+    ],
+)
+def test_what_a_query_reads(query: str, found: set[str]):
+    assert reads(query, catalog="c", schema="s") == found
+
+
+def test_a_pattern_of_many_parts_is_answered(fresh_client: WorkspaceClient):
+    api = fresh_client.pipelines
+    made = api.create(name="a" * 2000).pipeline_id
+    assert list(api.list_pipelines(filter=f"name LIKE '{'%a' * 40}%b'")) == []
+    assert [p.pipeline_id for p in api.list_pipelines(filter=f"name LIKE '{'%a' * 40}'")] == [made]
+
+
 def test_a_job_updates_a_pipeline(client: WorkspaceClient, make: Make, execute):
     made = make("CREATE LIVE TABLE by_job AS SELECT 3 AS three", schema="by_job")
     broken = make("SELECT 1")
@@ -294,6 +359,7 @@ def test_an_update_that_the_end_of_the_server_cut_off(second_folder):
         ("SELECT * FROM STREAM LIVE.raw r JOIN b stream", "SELECT * FROM raw r JOIN b stream"),
         ("SELECT stream FROM STREAM read_files('a (b')", "SELECT stream FROM read_files('a (b')"),
         ("SELECT 'LIVE.x' FROM LIVE.`x`", "SELECT 'LIVE.x' FROM `x`"),
+        ("SELECT * FROM prod.live.events", "SELECT * FROM prod.live.events"),
     ],
 )
 def test_streams_are_read_as_tables(query: str, plain: str):
