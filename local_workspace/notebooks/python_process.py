@@ -125,7 +125,8 @@ class PythonProcess:
 
         ``sqldf``: the query of the SQL cell before, whose result is ``_sqldf``.
         """
-        self._send({"op": "run", "code": code, "widgets": widgets, "arguments": arguments, "sqldf": sqldf})
+        order = {"op": "run", "code": code, "widgets": widgets, "arguments": arguments, "sqldf": sqldf}
+        self._send(json.dumps(order))
         while True:
             message = self._receive()
             if message is None:
@@ -140,24 +141,37 @@ class PythonProcess:
                     self._without_secrets(message.get("error", "")),
                     None if exit_value is None else self._without_secrets(exit_value),
                 )
-            self._send(self._answer(message))
+            self._send(self._reply(message))
 
     def _without_secrets(self, text: str) -> str:
-        """As in the cloud, the value itself is taken out; whoever takes it apart first can still show it."""
+        """As in the cloud, the value itself is taken out; whoever takes it apart first can still show it.
+
+        Half of a surrogate pair, which Python can print and no answer can carry, becomes a question mark.
+        """
+        text = text.encode("utf-8", "replace").decode()
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, REDACTED)
         return text
 
+    def _reply(self, message: dict[str, Any]) -> str:
+        """One line in any case: the child waits for it, and would take the next order for its answer."""
+        try:
+            return json.dumps(self._answer(message))
+        except Exception as error:
+            return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """What could not be done has a text that says so: an empty ``error`` would pass for none."""
         op = message.pop("op")
         try:
             if op in _SQL:
                 return _SQL[op](self._session, self._stop, **message)
             return _REQUESTS[op](self, **message)
         except SqlError as error:
-            return {"error": str(error), "error_class": error.error_class, "sql_state": error.sql_state}
+            said = str(error) or type(error).__name__
+            return {"error": said, "error_class": error.error_class, "sql_state": error.sql_state}
         except (FileError, ApiError, LookupError) as error:
-            return {"error": str(error)}
+            return {"error": str(error) or type(error).__name__}
 
     def _secret(self, scope: str, key: str) -> dict[str, Any]:
         secret = self.workspace.collection("secrets").get(f"{scope}/{key}")
@@ -196,7 +210,9 @@ class PythonProcess:
 
         given = {name: str(value) for name, value in arguments.items()}
         outcome = run_notebook(self.workspace, path, parameters=given, cancel=self._stop)
-        return {"error": outcome.error} if outcome.state != "SUCCESS" else {"value": outcome.result or ""}
+        if outcome.state != "SUCCESS":
+            return {"error": outcome.error or f"The notebook {path} ended as {outcome.state}."}
+        return {"value": outcome.result or ""}
 
     def _get_value(self, task: str, key: str) -> dict[str, Any]:
         """``{}`` outside of a job, where the code's own debug value counts."""
@@ -207,11 +223,11 @@ class PythonProcess:
         except KeyError:
             return {"missing": f"Task value with key '{key}' of task '{task}' was not found"}
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _send(self, line: str) -> None:
         stdin = self._process.stdin
         with contextlib.suppress(BrokenPipeError, ValueError):
             if stdin:
-                stdin.write(json.dumps(message) + "\n")
+                stdin.write(line + "\n")
                 stdin.flush()
 
     def _receive(self) -> dict[str, Any] | None:

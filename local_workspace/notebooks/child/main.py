@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import json
 import os
 import re
 import sys
@@ -46,8 +45,7 @@ def main() -> None:
     builtins.get_ipython = names["get_ipython"]  # type: ignore[attr-defined]
     spark.announce(names)
     _runtime(names)
-    for line in orders():
-        message = json.loads(line)
+    for message in orders():
         utilities.widgets.values = message.get("widgets") or {}
         if message.get("arguments") is not None:
             sys.argv = ["main.py", *message["arguments"]]
@@ -60,9 +58,6 @@ def main() -> None:
 def _run(shell: Shell, message: dict[str, Any]) -> dict[str, Any]:
     try:
         code = message["code"]
-        # A second and a hundred megabytes that only those pay who use it.
-        if "spark" in code.lower() or "_sqldf" in code:
-            shell.user_ns.setdefault("spark", spark.session())
         if message.get("sqldf") and "_sqldf" in code:
             shell.user_ns["_sqldf"] = spark.session().sql(message["sqldf"])
         shell.run_cell(code)

@@ -42,14 +42,19 @@ class Packages:
 
     def pip(self, line: str) -> None:
         """Run ``pip`` with the words of ``line``. Raises :class:`PipError`."""
-        words = [self._local(word) for word in shlex.split(line)]
+        words = [self._local(word, number) for number, word in enumerate(shlex.split(line))]
         if not self._environment.exists():
             self._make()
         more = {"install": ["--no-input"], "uninstall": ["--yes"]}.get(words[0] if words else "", [])
         python = str(self.scripts / "python")
         command = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", *words[:1], *more]
         done = subprocess.run(
-            [*command, *words[1:]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            [*command, *words[1:]],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
         print(done.stdout.rstrip())
         if done.returncode:
@@ -80,12 +85,15 @@ class Packages:
         sys.path[:] = [*before[:1], *added, *before[1:]]
         os.environ["PATH"] = f"{self.scripts}{os.pathsep}{os.environ.get('PATH', '')}"
 
-    def _local(self, word: str) -> str:
-        """The same file on this disk, where a word names one of the workspace."""
+    def _local(self, word: str, number: int) -> str:
+        """The same file on this disk, where a word names one of the workspace.
+
+        Each word has a folder: its file keeps its name, which a wheel must, and two of one name are two.
+        """
         if not word.startswith(_OF_THE_WORKSPACE):
             return word
         path, mark, extras = word.partition("[")
-        place = self._folder / "files" / Path(path).name
-        place.parent.mkdir(exist_ok=True)
+        place = self._folder / "files" / str(number) / Path(path).name
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(base64.b64decode(ask("fetch", path=path)["value"]))
         return f"{place}{mark}{extras}"

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
+from local_workspace.notebooks.child import spark
 from local_workspace.notebooks.child.packages import Packages
 from local_workspace.notebooks.child.utilities import RestartPython
 from local_workspace.notebooks.child.wire import ask
@@ -20,6 +21,9 @@ _WHOLE = re.compile(r"%(sql|sh|fs|md|md-sandbox|run|python|scala|r)(?:[ \t]+|[ \
 _CELL = re.compile(r"%%(\w+)[ \t]*([^\n]*)\n?(.*)", re.DOTALL)
 _LINE = re.compile(r"(?m)^([ \t]*)%([A-Za-z_]\w*)(?:[ \t]+(.*?))?[ \t]*$")
 _SYSTEM = re.compile(r"(?m)^([ \t]*)!(.+)$")
+
+# A program may print what is no text.
+_TEXT: dict[str, Any] = {"encoding": "utf-8", "errors": "replace"}
 
 
 class UsageError(Exception):
@@ -56,6 +60,9 @@ class Shell:
         if cell := _CELL.fullmatch(code):
             self.run_cell_magic(cell[1], cell[2], cell[3])
             return
+        # A second and a hundred megabytes that only those pay who use it.
+        if "spark" in code.lower() or "_sqldf" in code:
+            self.user_ns.setdefault("spark", spark.session())
         tree = _parsed(_flush_left(raw_cell))
         last = tree.body[-1] if tree.body else None
         if not isinstance(last, ast.Expr):
@@ -74,12 +81,12 @@ class Shell:
         self._call(cmd)
 
     def _call(self, cmd: str) -> int:
-        done = subprocess.run(["bash", "-c", cmd], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(["bash", "-c", cmd], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **_TEXT)
         print(done.stdout, end="")
         return done.returncode
 
     def getoutput(self, cmd: str) -> list[str]:
-        return subprocess.run(["bash", "-c", cmd], stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        return subprocess.run(["bash", "-c", cmd], stdout=subprocess.PIPE, **_TEXT).stdout.splitlines()
 
     def _pip(self, line: str) -> None:
         self._packages.pip(line)
@@ -88,11 +95,9 @@ class Shell:
         raise RestartPython
 
     def _sql(self, text: str) -> Any:
-        from local_workspace.notebooks.child.spark import session
-
         frame = None
         for statement in ask("split", text=text)["value"]:
-            frame = session().sql(statement)
+            frame = spark.session().sql(statement)
             if frame.columns:
                 self.user_ns["_sqldf"] = frame
         if frame is not None and frame.columns:
