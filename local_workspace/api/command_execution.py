@@ -56,12 +56,38 @@ class Context:
     cancel: threading.Event = field(default_factory=threading.Event)
     commands: dict[str, Command] = field(default_factory=dict)
     used: float = field(default_factory=time.monotonic)
+    # Held by the command that runs.
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # Held while ``python`` changes hands: a process that comes after the end would keep its token for ever.
+    handover: threading.Lock = field(default_factory=threading.Lock)
 
     def close(self) -> None:
-        self.cancel.set()
-        if self.python is not None:
-            self.python.close()
+        with self.handover:
+            self.cancel.set()
+            python, self.python = self.python, None
+        if python is not None:
+            python.close()
+
+    def process(self, workspace: Workspace) -> PythonProcess:
+        """The one there is, or a new one where it has ended. Raises :class:`SqlCancelled` after :meth:`close`."""
+        with self.handover:
+            if self.cancel.is_set():
+                raise SqlCancelled
+            if self.python is not None and not self.python.alive:
+                python, self.python = self.python, None
+                python.close()
+            if self.python is None:
+                runtime = workspace.service(ClusterService).get(self.cluster_id)["spark_version"].split(".x")[0]
+                self.python = PythonProcess(workspace, self.session, self.cancel, runtime=runtime)
+            return self.python
+
+    def end(self, python: PythonProcess) -> None:
+        """The next command gets another process."""
+        with self.handover:
+            if self.python is not python:
+                return
+            self.python = None
+        python.close()
 
 
 class Contexts:
@@ -201,7 +227,7 @@ def _run(workspace: Workspace, context: Context, command: Command, language: str
     """A command that raises is Finished with an error as its result, as on the real service."""
     try:
         with context.lock, workspace.service(ClusterService).command(context.cluster_id):
-            if command.cancel.is_set():
+            if command.cancel.is_set() or context.cancel.is_set():
                 raise SqlCancelled
             results = _results(workspace, context, command, language, text)
         command.results, command.status = results, "Cancelled" if command.cancel.is_set() else "Finished"
@@ -226,24 +252,20 @@ def _results(workspace: Workspace, context: Context, command: Command, language:
         return _error(f"{language} is not available", f"{language} commands cannot run in this embedded workspace.")
     if not python_is_on():
         return _error("Python is switched off", PYTHON_OFF)
-    if context.python is None:
-        runtime = workspace.service(ClusterService).get(context.cluster_id)["spark_version"].split(".x")[0]
-        context.python = PythonProcess(workspace, context.session, context.cancel, runtime=runtime)
-    watcher = threading.Thread(target=_end_python, args=(context, command), daemon=True)
+    python = context.process(workspace)
+    watcher = threading.Thread(target=_end_python, args=(context, command, python), daemon=True)
     watcher.start()
-    ended = context.python.execute(text, {})
+    ended = python.execute(text, {})
     if ended.trace:
         return _error(ended.error, ended.trace)
     return {"resultType": "text", "data": ended.exit_value or ended.output.rstrip("\n")}
 
 
-def _end_python(context: Context, command: Command) -> None:
+def _end_python(context: Context, command: Command, python: PythonProcess) -> None:
     """Cancelling a Python command ends the context's process; the next command gets a new one."""
     while not command.done.is_set():
         if command.cancel.wait(0.1):
-            python, context.python = context.python, None
-            if python is not None:
-                python.close()
+            context.end(python)
             return
 
 

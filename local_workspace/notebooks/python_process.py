@@ -28,6 +28,7 @@ from local_workspace.notebooks.cells import parse
 from local_workspace.notebooks.file_utilities import FileError, FileUtilities
 from local_workspace.notebooks.task_values import TaskValues
 from local_workspace.notebooks.tree import WorkspaceTree
+from local_workspace.notebooks.uncaptured import Uncaptured
 from local_workspace.sql.errors import SqlError
 from local_workspace.sql.service import SqlSession
 from local_workspace.workspace import Workspace
@@ -60,7 +61,7 @@ class Ended:
 
 
 class PythonProcess:
-    """Not thread-safe. Ends at :meth:`close`, and at once when ``cancel`` is set.
+    """Not thread-safe but for :meth:`close`, at which it ends; it does at once when ``cancel`` is set.
 
     ``runtime``: the version of the Databricks Runtime that the code is told of.
     """
@@ -80,9 +81,18 @@ class PythonProcess:
         self._cancel = cancel
         self._token = workspace.shared.service(LentTokens).lend(workspace.name)
         self._secrets = {self._token}
-        self._folder = tempfile.TemporaryDirectory(prefix="notebook-")
+        # A program that outlived its process may still write there; what it leaves must not spoil a good outcome.
+        self._folder = tempfile.TemporaryDirectory(prefix="notebook-", ignore_cleanup_errors=True)
         self._runtime = runtime
-        self._process = self._start()
+        self._lost = False
+        try:
+            self._process = self._start()
+        except BaseException:
+            self._take_back()
+            self._clear_away()
+            raise
+        # Held while one process takes the place of another, so that close() ends the last of them.
+        self._changing = threading.Lock()
         self._done = threading.Event()
         # Ends what the code has asked of the workspace: it was cancelled, or nobody waits for the answer any more.
         self._stop = threading.Event()
@@ -95,21 +105,33 @@ class PythonProcess:
         told = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         told |= {"DATABRICKS_HOST": self.workspace.host, "DATABRICKS_TOKEN": self._token}
         told |= {"DATABRICKS_RUNTIME_VERSION": self._runtime, "TZ": "UTC"}
-        return subprocess.Popen(
-            [sys.executable, "-u", "-c", _CHILD, _ROOT, str(packages)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=work,
-            env=told,
-            start_new_session=True,
-            text=True,
-            encoding="utf-8",
-        )
+        self._uncaptured = Uncaptured()
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-u", "-c", _CHILD, _ROOT, str(packages)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._uncaptured.writing_end,
+                cwd=work,
+                env=told,
+                start_new_session=True,
+                text=True,
+                encoding="utf-8",
+            )
+        finally:
+            self._uncaptured.begin()
+
+    @property
+    def alive(self) -> bool:
+        """False once the process has ended by itself (``os._exit``, a crash, too much memory) or was ended."""
+        return not self._lost and self._process.poll() is None
 
     def _restart(self) -> None:
         """A new process in the same place: what was installed stays, what was defined is gone."""
-        self._end()
-        self._process = self._start()
+        with self._changing:
+            self._end()
+            if not self._done.is_set() and not self._cancel.is_set():
+                self._process = self._start()
 
     def _end_on_cancel(self) -> None:
         while not self._done.is_set():
@@ -130,13 +152,17 @@ class PythonProcess:
         while True:
             message = self._receive()
             if message is None:
-                return Ended(trace=_GONE, error=_GONE)
+                self._lost = True
+                return Ended(self._without_secrets(self._uncaptured.take()), trace=_GONE, error=_GONE)
             if message["op"] == "done":
                 exit_value = message.get("exit")
+                output = message.get("output", "")
+                if printed := self._uncaptured.take():
+                    output += "\n" * (output[-1:] not in ("", "\n")) + printed
                 if message.get("restart"):
                     self._restart()
                 return Ended(
-                    self._without_secrets(message.get("output", "")),
+                    self._without_secrets(output),
                     self._without_secrets(message.get("trace", "")),
                     self._without_secrets(message.get("error", "")),
                     None if exit_value is None else self._without_secrets(exit_value),
@@ -245,18 +271,29 @@ class PythonProcess:
 
     def _end(self) -> None:
         self._kill()
-        self._process.wait(10)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(10)
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if pipe:
                     pipe.close()
+        self._uncaptured.close()
 
     def close(self) -> None:
+        """The token opens nothing from here on, whatever becomes of the rest."""
         self._done.set()
         self._stop.set()
-        self._end()
+        self._take_back()
+        with self._changing:
+            self._end()
+        self._clear_away()
+
+    def _take_back(self) -> None:
         self.workspace.shared.service(LentTokens).take_back(self._token)
-        self._folder.cleanup()
+
+    def _clear_away(self) -> None:
+        with contextlib.suppress(OSError):
+            self._folder.cleanup()
 
 
 _SQL = {"sql": spark_requests.sql, "schema": spark_requests.schema, "local": spark_requests.local}

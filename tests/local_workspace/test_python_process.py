@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import textwrap
+import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +14,11 @@ from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import BadRequest
 from databricks.sdk.service import compute
 from databricks.sdk.service.workspace import ImportFormat, Language
+
+from local_workspace.api.command_execution import Command, Contexts
+from local_workspace.lent_tokens import LentTokens
+from local_workspace.notebooks.python_process import PythonProcess
+from local_workspace.sql.service import SqlService
 
 CLUSTER = "0612-sa-02"
 FOLDER = "/Shared/python-process-tests"
@@ -117,3 +125,83 @@ def test_two_files_of_one_name_are_two_for_pip(run, own):
     said = run(f"%pip install --no-index {files}").data
     assert "Requirement already satisfied: pyarrow" in said
     assert "Requirement already satisfied: databricks-sdk" in said
+
+
+def test_what_programs_print_is_the_cell_s_and_without_the_token(run, capfd: pytest.CaptureFixture[str]):
+    code = "import os\nprint('first')\nos.system('echo $DATABRICKS_TOKEN; echo to the other >&2')\nx = 1"
+    assert run(code).data == "first\n[REDACTED]\nto the other"
+    run(
+        """
+        import threading, time
+        def late():
+            time.sleep(0.3)
+            print('late', os.environ['DATABRICKS_TOKEN'])
+        after = threading.Thread(target=late)
+        after.start()
+        """
+    )
+    time.sleep(1)
+    assert run("after.join()\nprint('next')").data == "next\nlate [REDACTED]"
+    parted = run("print('-'.join(os.environ['DATABRICKS_TOKEN']))").data.replace("-", "")
+    told = capfd.readouterr()
+    assert parted not in told.err + told.out
+    assert "to the other" not in told.err
+
+
+def test_a_program_that_prints_much_is_not_held_up(run):
+    code = "import os\nos.write(1, (b'x' * 99 + b'\\n') * 30000)\nprint('through')"
+    said = run(code).data
+    assert said.startswith("through\nxxx")
+    assert len(said) < 1_100_000
+    assert said.endswith("x\n[The rest of what was printed is left out.]")
+
+
+def test_a_process_that_ends_itself_makes_room_for_another(run):
+    run("x = 1")
+    assert "process ended" in run("import os\nos._exit(1)").summary
+    assert run("print(2)").data == "2"
+    assert run("x").summary == "NameError: name 'x' is not defined"
+    run("import os, threading\nthreading.Timer(0.2, os._exit, [1]).start()")
+    time.sleep(1)
+    assert run("print(3)").data == "3"
+
+
+def test_a_command_that_waits_while_its_context_ends_begins_nothing(own, place, server):
+    workspace = server.registry.by_token(TOKEN)
+    context = workspace.service(Contexts).by_id[place["context_id"]]
+
+    def start(code: str) -> Command:
+        begun = own.command_execution.execute(**place, language=compute.Language.PYTHON, command=code)
+        return context.commands[begun.command_id]
+
+    first = start("import time\ntime.sleep(60)")
+    waited = time.monotonic() + 20
+    while context.python is None and time.monotonic() < waited:
+        time.sleep(0.05)
+    token = context.python._token
+    second = start("print(1)")
+    own.command_execution.destroy(CLUSTER, context.id)
+    assert first.done.wait(20)
+    assert second.done.wait(20)
+    assert second.status == "Cancelled"
+    assert context.python is None
+    assert workspace.shared.service(LentTokens).name_of(token) is None
+
+
+def test_a_folder_that_stays_spoils_nothing(own, server, monkeypatch: pytest.MonkeyPatch):
+    workspace = server.registry.by_token(TOKEN)
+    process = PythonProcess(workspace, workspace.service(SqlService).session(), threading.Event())
+    token = process._token
+    assert workspace.shared.service(LentTokens).name_of(token) == workspace.name
+
+    def refuse(folder: object) -> None:
+        raise OSError("Directory not empty")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile.TemporaryDirectory, "cleanup", refuse)
+        with contextlib.closing(process):
+            assert process.alive
+            assert process.execute("print(1)", {}).output == "1\n"
+    assert not process.alive
+    assert workspace.shared.service(LentTokens).name_of(token) is None
+    process._folder.cleanup()
