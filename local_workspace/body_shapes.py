@@ -63,6 +63,24 @@ def _scalar(value: Any, shape: Shape, place: str) -> Any:
     raise malformed(place, "a whole number", value)
 
 
+def refuse_halves(value: Any, place: str = "") -> None:
+    """ApiError 400 for a text with half of a character ("\\ud800" alone), which no file and no answer can hold."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            where = f"field {place}" if place else "the body of the request"
+            message = f"Could not parse request object: {where} holds half of a character (a lone surrogate)."
+            raise ApiError(400, "MALFORMED_REQUEST", message) from None
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            refuse_halves(name, f"{place}.<name>" if place else "<name>")
+            refuse_halves(item, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            refuse_halves(item, f"{place}[{number}]")
+
+
 def malformed(place: str, wanted: str, value: Any) -> ApiError:
     """Never with the value itself, which may be a secret in the wrong place."""
     kinds = {bool: "a boolean", str: "a text", int: "a number", float: "a number", list: "a list", dict: "an object"}

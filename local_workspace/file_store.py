@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -10,6 +11,9 @@ from typing import Any
 
 from local_workspace.errors import ApiError, already_exists, invalid, not_found
 from local_workspace.workspace import Workspace
+
+# What the system says of a path that cannot be, as against a disk that is full or broken.
+NO_PATH = (errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG)
 
 
 def parts_of(path: str) -> list[str]:
@@ -49,7 +53,20 @@ def dbfs_path(workspace: Workspace, path: str) -> Path:
 
 
 def write(target: Path, content: bytes, *, shown: str, overwrite: bool, make_parents: bool = True) -> None:
-    """All of the content or nothing. ``shown``: the path as the caller knows it."""
+    """All of the content or nothing. ``shown``: the path as the caller knows it; 400 for one that no file can have."""
+    try:
+        _write(target, content, shown=shown, overwrite=overwrite, make_parents=make_parents)
+    except OSError as error:
+        if error.errno not in NO_PATH:
+            raise
+        raise no_path(shown) from None
+
+
+def no_path(shown: str) -> ApiError:
+    return invalid(f"{shown[:200]} cannot be a file: a folder of it is a file, or a name has more than 255 bytes.")
+
+
+def _write(target: Path, content: bytes, *, shown: str, overwrite: bool, make_parents: bool) -> None:
     if target.is_dir():
         raise already_exists(f"{shown} already exists and is a directory.")
     if target.exists() and not overwrite:
@@ -57,11 +74,15 @@ def write(target: Path, content: bytes, *, shown: str, overwrite: bool, make_par
     if make_parents:
         target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".upload-")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, target)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def children(folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local_workspace.body_shapes import Shape, shaped
+from local_workspace.body_shapes import Shape, refuse_halves, shaped
 from local_workspace.errors import ApiError, invalid
 from local_workspace.workspace import Workspace
 
@@ -67,6 +67,14 @@ class Call:
         if value in (None, ""):
             raise invalid(f"Missing required field: {name}")
         return value
+
+    def required_number(self, name: str) -> int:
+        """The same for a whole number; 400 for what is none."""
+        value = self.required(name)
+        try:
+            return int(value)
+        except (TypeError, ValueError, OverflowError):
+            raise invalid(f"Parameter {name} must be a number, not {value!r}.") from None
 
 
 Handler = Callable[[Workspace, Call], "dict[str, Any] | Response"]
@@ -142,10 +150,24 @@ def _whole_body(call: Call) -> Any:
     if call.body or not call.raw.strip():
         return call.body
     try:
-        parsed = json.loads(call.raw)
+        parsed = _parsed(call.raw)
     except ValueError:
         raise _no_json() from None
     return {} if parsed is None else parsed
+
+
+def _parsed(raw: bytes) -> Any:
+    """ValueError for what is no JSON, also where Python takes it for some: NaN and Infinity, which no answer holds."""
+    try:
+        parsed = json.loads(raw, parse_constant=_no_constant)
+        refuse_halves(parsed)
+        return parsed
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _no_json() -> ApiError:
@@ -166,11 +188,11 @@ async def read_call(request: Request) -> Call:
         # curl calls what it sends a form unless it is told otherwise; the real service reads it as JSON all the same.
         if raw and (not content_type or content_type.startswith(JSON_TYPES)):
             try:
-                parsed = json.loads(raw)
-            except ValueError:
+                parsed = _parsed(raw)
+            except (ValueError, ApiError) as error:
                 # A file that is put without saying what it is (curl -T, a plain HTTP client) is no malformed JSON.
                 if content_type.startswith("application/json"):
-                    raise _no_json() from None
+                    raise (error if isinstance(error, ApiError) else _no_json()) from None
                 parsed = None
             if isinstance(parsed, dict):
                 body = parsed

@@ -32,11 +32,14 @@ def copied(value: T) -> T:
     return value
 
 
-def write_whole(path: Path, content: bytes) -> os.stat_result:
-    """Replace a file durably: after a crash it has the old content or the new one. Returns the new file's stat."""
+def write_whole(path: Path, content: bytes, *, mode: int = 0o666) -> os.stat_result:
+    """Replace a file durably: after a crash it has the old content or the new one. Returns the new file's stat.
+
+    ``mode``: who may open it (less the umask), from its first byte on.
+    """
     temporary = path.with_name(f"{path.name[:200]}.{threading.get_ident()}.tmp")
     try:
-        with open(temporary, "wb") as file:
+        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -7,6 +7,7 @@ it asks for first and which need no token.
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,12 @@ def list_artifacts(workspace: Workspace, call: Call) -> dict[str, Any]:
     inside = (call.query.get("path") or "").strip("/")
     top = file_store.dbfs_path(workspace, root)
     place = file_store.dbfs_path(workspace, f"{root}/{inside}") if inside else top
-    found = [place] if place.is_file() else file_store.children(place) if place.is_dir() else []
+    try:
+        found = [place] if place.is_file() else file_store.children(place) if place.is_dir() else []
+    except OSError as error:
+        if error.errno not in file_store.NO_PATH:
+            raise
+        raise file_store.no_path(inside) from None
     files = [_shown(each, each.relative_to(top).as_posix()) for each in found]
     return {"root_uri": root} | listing("files", files, size=1_000, token=call.query.get("page_token"))
 
@@ -74,8 +80,9 @@ def to_read(workspace: Workspace, call: Call) -> dict[str, Any]:
 
 @routes.post(BASE + "/credentials-for-write", body=PATHS)
 def to_write(workspace: Workspace, call: Call) -> dict[str, Any]:
-    if workspace.service(Runs).get(str(call.required("run_id")))["lifecycle_stage"] != "active":
-        raise invalid(f"The run {call.body['run_id']} is deleted: restore it first.")
+    run_id = str(call.required("run_id"))
+    if workspace.service(Runs).get(run_id)["lifecycle_stage"] != "active":
+        raise invalid(f"The run {run_id} is deleted: restore it first.")
     return _addresses(workspace, call, "put")
 
 
@@ -90,7 +97,8 @@ def _place(workspace: Workspace, call: Call, verb: str) -> tuple[Path, str]:
 @routes.get(ADDRESSES, public=True)
 def download(workspace: Workspace, call: Call) -> Response:
     target, shown = _place(workspace, call, "get")
-    if not target.is_file():
+    # Not is_file(), which fails for a name that is longer than any file's.
+    if not os.path.isfile(target):
         raise not_found(f"There is no artifact {shown}.")
     return FileResponse(target, media_type="application/octet-stream")
 
@@ -98,5 +106,8 @@ def download(workspace: Workspace, call: Call) -> Response:
 @routes.add("PUT", ADDRESSES, public=True)
 def upload(workspace: Workspace, call: Call) -> Response:
     target, shown = _place(workspace, call, "put")
+    if call.headers.get("content-type", "").startswith("multipart/"):
+        # It would be read as a form, of which no bytes are left: the artifact would be empty.
+        raise invalid(f"Put the bytes of {shown} themselves, not a multipart form.")
     file_store.write(target, call.raw, shown=shown, overwrite=True)
     return Response(status_code=200)

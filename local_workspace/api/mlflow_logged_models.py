@@ -25,9 +25,9 @@ NEW: Shape = {"experiment_id": str, "name": str, "model_type": str, "source_run_
 
 @routes.post(BASE, body=NEW)
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
-    call.required("experiment_id")
-    params, tags = parameters(call.body.get("params") or []), tagged(call.body.get("tags"))
-    return {"model": shown(workspace.service(LoggedModels).create(call.body, params=params, tags=tags))}
+    body = call.body | {"experiment_id": call.required("experiment_id")}
+    params, tags = parameters(body.get("params") or []), tagged(body.get("tags"))
+    return {"model": shown(workspace.service(LoggedModels).create(body, params=params, tags=tags))}
 
 
 ORDER: Shape = {"field_name": str, "ascending": bool, "dataset_name": str, "dataset_digest": str}

@@ -32,8 +32,8 @@ NEW: Shape = {"experiment_id": str, "run_name": str, "user_id": str, "start_time
 
 @routes.post(BASE + "/create", body=NEW)
 def create(workspace: Workspace, call: Call) -> dict[str, Any]:
-    call.required("experiment_id")
-    return {"run": shown(workspace.service(Runs).create(call.body, tagged(call.body.get("tags"))))}
+    body = call.body | {"experiment_id": call.required("experiment_id")}
+    return {"run": shown(workspace.service(Runs).create(body, tagged(body.get("tags"))))}
 
 
 @routes.get(BASE + "/get")
@@ -158,9 +158,9 @@ def restore(workspace: Workspace, call: Call) -> dict[str, Any]:
 def delete_runs(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Runs that were created at or before a time, the oldest first."""
     limit, runs = _many(call), workspace.service(Runs)
-    workspace.service(Experiments).active(call.required("experiment_id"))
-    until = int(call.required("max_timestamp_millis"))
-    known = [run for run in runs.of(call.body["experiment_id"]) if run["lifecycle_stage"] in stages("ACTIVE_ONLY")]
+    experiment, until = call.required("experiment_id"), call.required_number("max_timestamp_millis")
+    workspace.service(Experiments).active(experiment)
+    known = [run for run in runs.of(experiment) if run["lifecycle_stage"] in stages("ACTIVE_ONLY")]
     due = sorted((run["start_time"], run["run_id"]) for run in known if run["start_time"] <= until)[:limit]
     for _, run_id in due:
         runs.delete(run_id)
@@ -171,9 +171,9 @@ def delete_runs(workspace: Workspace, call: Call) -> dict[str, Any]:
 def restore_runs(workspace: Workspace, call: Call) -> dict[str, Any]:
     """Runs that were deleted at or after a time, the latest deleted first."""
     limit, runs = _many(call), workspace.service(Runs)
-    workspace.service(Experiments).active(call.required("experiment_id"))
-    since = int(call.required("min_timestamp_millis"))
-    known = [run for run in runs.of(call.body["experiment_id"]) if run["lifecycle_stage"] == "deleted"]
+    experiment, since = call.required("experiment_id"), call.required_number("min_timestamp_millis")
+    workspace.service(Experiments).active(experiment)
+    known = [run for run in runs.of(experiment) if run["lifecycle_stage"] == "deleted"]
     due = sorted((-run["deleted_time"], run["run_id"]) for run in known if run["deleted_time"] >= since)[:limit]
     for _, run_id in due:
         runs.restore(run_id)

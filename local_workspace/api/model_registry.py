@@ -126,8 +126,8 @@ NEW: Shape = {"name": str, "source": str, "run_id": str, "run_link": str, "descr
 
 @routes.post(VERSION + "/create", body=NEW)
 def create_version(workspace: Workspace, call: Call) -> dict[str, Any]:
-    call.required("source")
-    made = _models(workspace).add_version(call.required("name"), call.body, tagged(call.body.get("tags")))
+    body = call.body | {"source": call.required("source")}
+    made = _models(workspace).add_version(call.required("name"), body, tagged(call.body.get("tags")))
     return {"model_version": version_shown(made)}
 
 

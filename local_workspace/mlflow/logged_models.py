@@ -92,7 +92,10 @@ class LoggedModels:
             edit(model)
             model["last_updated_timestamp_ms"] = now_ms()
 
-        return self._kept.change(model_id, apply) or {}
+        changed = self._kept.change(model_id, apply)
+        if changed is None:  # deleted at this very moment
+            raise not_found(f"Logged model with ID '{model_id}' not found.")
+        return changed
 
     def finalize(self, model_id: str, status: str) -> Document:
         if status not in (READY, FAILED):

@@ -34,12 +34,21 @@ def metric(given: dict[str, Any]) -> Metric:
     if isinstance(value, str) and value not in _WORDS:
         with contextlib.suppress(ValueError):
             value = float(value)
-    good = value in _WORDS if isinstance(value, str) else isinstance(value, int | float) and math.isfinite(value)
-    if not good or isinstance(value, bool):
+    if not _writable(value):
         raise invalid(f"Got invalid value for metric '{key}' (timestamp={given.get('timestamp')}): not a number.")
     kept: Metric = {"key": key, "value": value, "timestamp": given.get("timestamp", now_ms())}
     kept["step"] = given.get("step") or 0
     return kept | {name: given[name] for name in ("dataset_name", "dataset_digest", "model_id") if given.get(name)}
+
+
+def _writable(value: Any) -> bool:
+    """A number of JSON that a float can hold, or one of the words."""
+    if isinstance(value, str):
+        return value in _WORDS
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:
+        return False  # a whole number with hundreds of digits
 
 
 def newer(one: Metric, other: Metric | None) -> bool:
@@ -75,11 +84,14 @@ class MetricLog:
                 os.fsync(file.fileno())
 
     def history(self, run_id: str, key: str) -> list[Metric]:
+        """In the order in which they were logged; what a client has sent once more, to be sure, is there once."""
         try:
             text = self._file(run_id).read_text("utf-8", "replace")
         except FileNotFoundError:
             return []
-        return [each for line in text.splitlines() if (each := _read(line)) and each["key"] == key]
+        # Not splitlines(): it parts a line at U+2028 and others too, which JSON leaves as they are in a key.
+        lines = dict.fromkeys(text.split("\n"))
+        return [each for line in lines if (each := _read(line)) and each["key"] == key]
 
 
 def _ends_whole(file: Any) -> bool:

@@ -81,7 +81,19 @@ class Models:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._kept = workspace.collection(COLLECTION)
-        self._naming = threading.Lock()
+        # A change takes it too: one in the middle of a rename would be made to the document that goes.
+        self._naming = threading.RLock()
+        self._finish_renames()
+
+    def _finish_renames(self) -> None:
+        """A server that was killed in a rename has left the model under both names: the older one goes."""
+        newest: dict[str, tuple[int, str]] = {}
+        for name, model in self._kept.look():
+            age = (model["last_updated_timestamp"], name)
+            other = newest.get(model["id"])
+            newest[model["id"]] = max(age, other) if other else age
+            if other:
+                self._kept.delete(min(age, other)[1])
 
     def create(self, name: str, *, description: str | None, tags: dict[str, str]) -> Document:
         now = now_ms()
@@ -121,20 +133,24 @@ class Models:
         return any(model["id"] == identifier for _, model in self._kept.look())
 
     def change(self, name: str, edit: Callable[[Document], None]) -> Document:
-        self.get(name)
-
         def apply(model: Document) -> None:
             edit(model)
             model["last_updated_timestamp"] = now_ms()
 
-        return self._kept.change(name, apply) or {}
+        with self._naming:
+            self.get(name)
+            return self._kept.change(name, apply) or self.get(name)
 
     def rename(self, name: str, new_name: str) -> Document:
         with self._naming:
             model = self.get(name)
             if self._good(new_name) != name:
                 self._free(new_name)
-                model |= {"name": new_name, "last_updated_timestamp": now_ms()}
+                # Later than before by the clock's own count, so that the two can be told apart.
+                model |= {
+                    "name": new_name,
+                    "last_updated_timestamp": max(now_ms(), model["last_updated_timestamp"] + 1),
+                }
                 for version in model["versions"].values():
                     version["name"] = new_name
                 self._kept.put(new_name, model)
@@ -142,8 +158,9 @@ class Models:
         return model
 
     def delete(self, name: str) -> None:
-        self._idle(self.get(name))
-        self._kept.delete(name)
+        with self._naming:
+            self._idle(self.get(name))
+            self._kept.delete(name)
 
     def _idle(self, model: Document) -> None:
         used = [number for number, v in model["versions"].items() if v["current_stage"] in IN_USE]
@@ -192,21 +209,23 @@ class Models:
 
     def change_version(self, name: str, number: str, edit: Callable[[Document, Document], None]) -> Document:
         """``edit(version, model)`` changes the version; others of the model too, if it likes."""
-        self.version(name, number)
 
         def apply(model: Document) -> None:
             edit(model["versions"][number], model)
             model["versions"][number]["last_updated_timestamp"] = now_ms()
 
-        return self.change(name, apply)["versions"][number]
+        with self._naming:
+            self.version(name, number)
+            return self.change(name, apply)["versions"][number]
 
     def delete_version(self, name: str, number: str) -> None:
-        if self.version(name, number)["current_stage"] in IN_USE:
-            raise invalid_state(
-                f"Cannot delete version {number} of '{name}' in stage Staging or Production. "
-                "Move it to None or Archived first."
-            )
-        self.change(name, lambda model: model["versions"].pop(number))
+        with self._naming:
+            if self.version(name, number)["current_stage"] in IN_USE:
+                raise invalid_state(
+                    f"Cannot delete version {number} of '{name}' in stage Staging or Production. "
+                    "Move it to None or Archived first."
+                )
+            self.change(name, lambda model: model["versions"].pop(number))
 
     def transition(self, name: str, number: str, stage: str, *, archive_existing: bool) -> Document:
         """The version in its new stage. What else is in the stage is archived if wanted."""

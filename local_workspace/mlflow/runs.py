@@ -172,13 +172,20 @@ class Runs:
         """What MLflow says about a model that it has put among a run's artifacts: kept in the tag where it looks."""
         try:
             model = json.loads(model_json)
-        except ValueError:
+        except (ValueError, RecursionError):
             model = None
         if not isinstance(model, dict):
             raise invalid("model_json has to be the MLmodel file as a JSON object.")
 
         def edit(run: Document) -> None:
-            before = json.loads(run["tags"].get(MODEL_HISTORY) or "[]")
+            try:
+                before = json.loads(run["tags"].get(MODEL_HISTORY) or "[]")
+            except (ValueError, RecursionError):
+                before = None
+            if not isinstance(before, list):
+                raise invalid(
+                    f"The run's tag '{MODEL_HISTORY}' has to be a JSON list. Delete it and log the model again."
+                )
             run["tags"][MODEL_HISTORY] = json.dumps([*before, model])
 
         self._change(run_id, edit)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from local_workspace.errors import ApiError
+from local_workspace.store import write_whole
 from local_workspace.workspace import Workspace
 
 SECONDS = 15 * 60
+LENGTH = 32
+
+
+def _key(path: Path) -> bytes:
+    """The workspace's key. One that is not whole is replaced: with an empty one anybody could sign."""
+    key = path.read_bytes() if path.exists() else b""
+    if len(key) != LENGTH:
+        key = secrets.token_bytes(LENGTH)
+        write_whole(path, key, mode=0o600)
+    return key
 
 
 class Links:
@@ -20,12 +31,7 @@ class Links:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        path = workspace.folder / "links.key"
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        self._key = path.read_bytes()
+        self._key = _key(workspace.folder / "links.key")
 
     def _signature(self, path: str, end: int) -> str:
         return hmac.new(self._key, f"{path}?{end}".encode(), hashlib.sha256).hexdigest()
@@ -43,7 +49,7 @@ class Links:
             number = int(end)
         except ValueError:
             number = 0
-        if not hmac.compare_digest(self._signature(path, number), signature):
+        if not hmac.compare_digest(self._signature(path, number).encode(), signature.encode()):
             raise ApiError(403, "PERMISSION_DENIED", "The link's signature is wrong.")
         if number < time.time():
             raise ApiError(403, "PERMISSION_DENIED", "The link has expired. Ask for the chunk again to get a new one.")
