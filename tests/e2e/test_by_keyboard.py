@@ -44,7 +44,7 @@ def test_a_chart_is_changed_with_keys_alone(chat: ChatPage) -> None:
     keys = chat.page.keyboard
     chart = chat.answer.locator(CHART)
     label = chart.get_attribute("aria-label") or ""
-    assert re.match(r"Bar chart of average fare amount by pickup zip, 40 marks\. Between [\d.]+ and ", label)
+    assert re.match(r"Bar chart of average fare amount by pickup zip, 41 marks\. Between [\d.]+ and ", label)
     chat.answer.get_by_role("button", name="Edit chart").focus()
     keys.press("Enter")
     kind_of_number = chat.answer.get_by_label("Aggregation", exact=True)
