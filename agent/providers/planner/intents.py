@@ -160,8 +160,8 @@ def intent(clause: Clause) -> str:
 _PART_OF = re.compile(
     r"^(?:\w+ ){1,4}?(?:the |its |all |any |old )*(?:run |job |query )?(?:schedules?|outputs?|results?|logs?"
     r"|history|histories|runs|events?|settings|owner"
-    r"|permissions?|tags?|parameters?|params?|access|description|libraries|alerts?|notifications?) (?:of|from|for"
-    r"|on) (?!/)"
+    r"|permissions?|tags?|parameters?|params?|access|description|libraries|alerts?|notifications?)"
+    r"(?: (?:of|from|for|on) (?!/)|(?: please| again| now)*$)"  # of what is named, or of what was spoken of
 )
 _RUN_TOOK = re.compile(r"^(?:and |so )*(?:which|what) (?:job )?runs? (?:took|has taken|lasted|ran) ")
 _COMPARED = re.compile(r"^(?:and |so )*how (?:does|do|did) .+ compare (?:with|to|against) ")

@@ -94,3 +94,19 @@ def test_results_are_not_taken_for_the_content_of_a_file(new_talk):
     calls, reply = new_talk().say("write the results to /Shared/out.txt")
     assert "write_workspace_file" not in [name for name, _ in calls]
     assert reply.text
+
+
+@pytest.mark.parametrize(
+    "talked",
+    [
+        "show BI Adhoc | we can rest now",
+        "show BI Adhoc | I can sleep now",
+        "show the nightly etl job | the schedule is obsolete, remove it",
+        "show the nightly etl job | remove its schedule",
+        "stop every cluster that is running longer than 3 hours",
+        "stop all clusters that are on spark 14",
+    ],
+)
+def test_what_names_no_object_changes_none(talk, talked):
+    calls = [call for said in talked.split(" | ") for call in talk.say(said)[0]]
+    assert [name for name, _ in calls if not name.startswith(("list_", "get_", "search_", "describe_"))] == []

@@ -9,6 +9,11 @@ import re
 
 _FILE = r"[\w-]+\.(?:txt|md|csv|json|jsonl|py|sql|ya?ml|parquet|log|html|ipynb)"
 _NEW = r"(?:cluster|warehouse|sql warehouse|job|notebook|secret scope|scope|folder)"
+# What stands there names no object: who speaks, what is pointed to, a part of something.
+_NO_NAME = (
+    r"(?!(?:i|we|you|he|she|they|it|this|that|these|those|everyone|everybody|nobody|people|all|schedule|runs?|history"
+    r"|output|results?|logs?|code|comment|description|notification|trigger|parameters?|cells?|rows?|data|columns?)\b)"
+)
 _HEADS = (
     # "for the standup: ...", "I'm new here, ...", "oops, that was the wrong one, ..."
     (r"^for (?:the |my |our |a )?(?:\w+ )?(?:standup|meeting|report|daily|audit|review|call|boss|manager|minutes|record"
@@ -20,7 +25,7 @@ _HEADS = (
 )  # fmt: skip
 _AT = r"(?:\d{1,2}(?::\d\d)? ?(?:am|pm)?|noon|midnight)"
 _TAILS = (
-    (r",? (?:for )?\d+ (?:minutes?|mins?|seconds?|secs?) (?:max|at most|tops|maximum)\b", ""),
+    (r"(\bwait\b[^.;]*?),? (?:for )?\d+ (?:minutes?|mins?|seconds?|secs?) (?:max|at most|tops|maximum)\b", r"\1"),
     (r"(?<=[?.]) (?:i'?m |i am |just )?looking for (?:the|a|which) tables?[.?]*$", ""),
     (r"^(.*?)\b(?:anything|something)\b(.*?)[?.,;]+ (job|cluster|warehouse)s?[- ]wise[?. ]*$", r"\1any \3s\2?"),
     (r",? but (?:please )?leave (?:the )?(.+?) (?:alone|out|as it is)([.!]*)$", r" except \1\2"),
@@ -38,17 +43,22 @@ _TAILS = (
      r"|comes up|come up with)\b", r"\1 it"),
 )  # fmt: skip
 _INSIDE = (
+    # "the schedule is obsolete, remove it": a part of something, and not the whole
+    (r"^(?:and |but )?(?:the|its|that) (schedule|run history|history|output|description)"
+     r" (?:is|isn't|was|has|looks|seems)\b[^,;.]*[,;.] (?:so |please )*(delete|remove|drop|clear|get rid of)"
+     r" (?:it|that)([.!]*)$", r"\2 its \1\3"),
     (r"\bput (.+?) on an? (?:\w+ )?schedule\b", r"schedule \1"),
     (r"\b(rerun|re-run|retry|repeat|repair) what(?:ever)? (?:has )?failed\b", r"\1 the jobs that failed"),
     (rf"^((?:please )?(?:move|shift|reschedule|push)) (.+? to {_AT})(?: and|,) (?:the )?(.+? to {_AT})([.!]*)$",
      r"\1 \2. \1 \3\4"),
     (r"\b(?:every|each|all|any) (cluster|warehouse|job)s? (?:that|which) (?:is|are) (?:c\w+ly |still )?"
-     r"(stopped|off|terminated|down|idle|running|on|up|paused|unused)\b", r"all \2 \1s"),
-    (r"^(?:the |my |our )?([\w/.-]+(?: [\w/.-]+){0,4}?)(?: job| cluster| notebook)? (?:is|has become)"
+     r"(stopped|off|terminated|down|idle|running|on|up|paused|unused)\b"
+     r"(?=\s*[,.;!?]|$| (?:and|then|please|now|right now|except|but)\b)", r"all \2 \1s"),
+    (rf"^(?:the |my |our )?{_NO_NAME}([\w/.-]+(?: [\w/.-]+){{0,4}}?)(?: job| cluster| notebook)? (?:is|has become)"
      r" (?:obsolete|outdated|superseded|redundant|no longer needed|not needed)(?: any ?more| now| by now)?[,;.]"
      r" (?:so |please )*"
      r"(get rid of|delete|remove|drop) (?:it|the (job|cluster|warehouse|notebook|repo|scope))([.!]*)$", r"\2 \1 \3\4"),
-    (r"^(?:the |my |our )?([\w-]+(?: [\w-]+){0,3}?) can (?:go off|go down|be off|be down|sleep|rest|take a rest)"
+    (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) can (?:go off|go down|be off|be down|sleep|rest)"
      r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),
     (r"^(how many .+?) are (\w+) and how many (?:are not|aren['’]?t|of them are not)\??$", r"\1 by \2"),
     # "readme.txt in /Volumes/a/b/c" is a path
@@ -78,8 +88,14 @@ _INSIDE = (
 _ALL = tuple((re.compile(said, re.IGNORECASE), plainly) for said, plainly in (*_HEADS, *_TAILS, *_INSIDE))
 
 
+# What somebody wants written is no part of the request: it stays as it is.
+_WRITTEN = re.compile(r"\b(?:saying|that says|with the (?:text|contents?|words?)|(?:text|contents?):) ", re.IGNORECASE)
+
+
 def without_surroundings(text: str) -> str:
     """The message without what says nothing of the request, and its turns of two breaths in one."""
+    content = _WRITTEN.search(text)
+    head, rest = (text[: content.start()], text[content.start() :]) if content else (text, "")
     for said, plainly in _ALL:
-        text = said.sub(plainly, text)
-    return text
+        head = said.sub(plainly, head)
+    return head + rest

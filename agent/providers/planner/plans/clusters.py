@@ -21,6 +21,9 @@ from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count, duration, joined, names
 
 _IDLEST = re.compile(r"\b(?:idle (?:for )?(?:the )?longest|longest idle|idlest|most idle)\b")
+_RUN_FOR = re.compile(
+    r"\b(?:longer|more|over|at least|for|since)\b.*\b(?:\d+|an?|one|two|three) ?(?:h|hours?|min\w*|days?)\b"
+)
 _UP = ("RUNNING", "RESIZING", "PENDING", "RESTARTING")
 
 
@@ -230,6 +233,9 @@ def stop_clusters(scene: Scene, clause: Clause) -> Plan:
     here = started_here(scene)
     if here and not (clause.names or clause.chosen or clause.excluded or clause.flags & {"all", "idle"}):
         return (yield from stop_afterwards(scene, clause, here))  # "... then turn the cluster off"
+    if "idle" not in clause.flags and "all" in clause.flags and _RUN_FOR.search(clause.lower):
+        text = "I know how long clusters have been idle, not since when each has run, so I stopped none."
+        return Answer(text, ("Which clusters are idle?", "Stop all idle clusters"), ok=False)
     clusters: Sequence[Thing] = yield from _several(scene, clause, verb="stop", usable=is_up)
     up = [c for c in clusters if is_up(c) or not c.state]
     if not up:

@@ -179,6 +179,7 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
     lines = [
         f"Created the job {bold(name)}. It runs the notebook {code(path)}"
+        + (f" on {bold(cluster)}" if cluster else "")
         + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")
     ]
     if others:
@@ -221,9 +222,12 @@ def _instead(clause: Clause, job: str, notebook: Thing) -> Option:
     return Option(notebook.name, change)
 
 
+_ON_CLUSTER = re.compile(r"\s+(?:on|using) (?:the |my |our )?(?:[\w-]+ ){0,4}cluster\b", re.IGNORECASE)
+
+
 def _purpose(clause: Clause) -> str:
     match = _TO_RUN.search(clause.text)
-    text = match[1] if match else ""
+    text = _ON_CLUSTER.sub("", match[1]) if match else ""
     if not text:
         words = [
             t.text
@@ -233,7 +237,7 @@ def _purpose(clause: Clause) -> str:
             not in ("a", "an", "the", "new", "job", "workflow", "pipeline", "me", "please", "my", "named", "called")
         ]
         match = re.search(r"^(.*?)\s*\b(?:from|using|with|based on|that|which|to)\b", " ".join(words), re.IGNORECASE)
-        text = match[1] if match else " ".join(words)
+        text = _ON_CLUSTER.sub("", match[1] if match else " ".join(words))
     return _TIMES.sub("", text).strip(" .,!\"'")
 
 
