@@ -17,8 +17,9 @@ from local_workspace.sql.errors import SqlError, unsupported
 from local_workspace.sql.names import TableName, check_new_name, quoted, schema_name
 from local_workspace.sql.registration import DATABASE, engine_path, literal
 from local_workspace.sql.result import QueryResult, affected
-from local_workspace.sql.rewrite import TemporaryView, parse
+from local_workspace.sql.rewrite import parse
 from local_workspace.sql.routines import create_function
+from local_workspace.sql.temporary_views import TemporaryView
 from local_workspace.sql.tokens import Cursor
 
 if TYPE_CHECKING:

@@ -54,6 +54,7 @@ from local_workspace.sql.names import TableName, complete, quoted
 from local_workspace.sql.parameters import Parameters, bind
 from local_workspace.sql.pipes import without_pipes
 from local_workspace.sql.registration import DATABASE, Registration
+from local_workspace.sql.temporary_views import TemporaryView
 from local_workspace.sql.types import type_text
 from local_workspace.store import Document
 
@@ -63,21 +64,6 @@ TABLE_FUNCTIONS = frozenset(
     | {"json_tuple", "values", "unnest", "sequence"}
 )
 MAX_VIEW_DEPTH = 20
-
-
-@dataclass(frozen=True, slots=True)
-class TemporaryView:
-    """A view that lasts as long as its session. ``columns`` rename the query's own.
-
-    ``seen``: the session's views as they were when it was made, where its query means those: one of them may have had
-    its own name. None: the views that there are when it is read.
-    """
-
-    query: str
-    catalog: str
-    schema: str
-    columns: tuple[str, ...] = ()
-    seen: dict[str, TemporaryView] | None = None
 
 
 @dataclass(slots=True)

@@ -40,8 +40,9 @@ from local_workspace.sql.names import TableName, complete
 from local_workspace.sql.parameters import Parameters
 from local_workspace.sql.registration import DATABASE, Registration
 from local_workspace.sql.result import QueryResult
-from local_workspace.sql.rewrite import Rewriter, Scope, TemporaryView, parse
+from local_workspace.sql.rewrite import Rewriter, Scope, parse
 from local_workspace.sql.shorthand import name_earlier_alias
+from local_workspace.sql.temporary_views import TemporaryView
 from local_workspace.sql.tokens import Cursor
 from local_workspace.sql.types import is_variant, parts_of, type_text
 from local_workspace.store import Document

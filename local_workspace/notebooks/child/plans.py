@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from pyspark.errors.exceptions.connect import AnalysisException
-
 from local_workspace.notebooks.child.expressions import (
     Expressions,
     parts_of,
@@ -20,6 +18,7 @@ from local_workspace.notebooks.child.expressions import (
     type_of,
     unsupported,
 )
+from local_workspace.notebooks.child.joins import ambiguous, ids_of, joined, plans_of_both
 from local_workspace.notebooks.child.query import Column, Query, Side
 
 _JOINS = {1: "JOIN", 2: "FULL JOIN", 3: "LEFT JOIN", 4: "RIGHT JOIN", 5: "LEFT ANTI JOIN", 6: "LEFT SEMI JOIN"}
@@ -32,8 +31,6 @@ _GROUPS = {1: "{}", 2: "ROLLUP ({})", 3: "CUBE ({})"}
 
 
 Step = Callable[["Plans", Any], Query]
-# Where the columns of each plan stand: see Query.
-At = dict[int, Query | str | None]
 
 
 class Plans:
@@ -74,7 +71,7 @@ class Plans:
             found: list[Column] = []
             for side in query.sides:
                 own = [Column(c.name, quoted(side.query.alias, c.name)) for c in self.columns(side.query)]
-                found = _joined(found, own, side)
+                found = joined(found, own, side)
             return tuple(found)
         return tuple(Column(name, quoted(name)) for name, _ in self._columns_of(query.sql()))
 
@@ -96,7 +93,7 @@ class Plans:
                     return of_join[0]
                 alias = None if of_join else ""
             if alias is None:
-                raise _ambiguous(parts[0])
+                raise ambiguous(parts[0])
             return quoted(alias or usual, *parts) if alias or usual else quoted(*parts)
 
         return Expressions(resolve, lambda plan: self.sql(self.references[plan]))
@@ -200,7 +197,7 @@ class Plans:
         one_side = e.join_type in (e.JOIN_TYPE_LEFT_ANTI, e.JOIN_TYPE_LEFT_SEMI)
         source = f"{left.source} {_JOINS[e.join_type]} {right.source}"
         sides = (*(left.sides or (Side(left),)), Side(right, _JOINS[e.join_type], tuple(e.using_columns)))
-        query = Query(source, plans=_plans_of_both(left.plans, right.plans, _ids_of(e.left), _ids_of(e.right)))
+        query = Query(source, plans=plans_of_both(left.plans, right.plans, ids_of(e.left), ids_of(e.right)))
         if e.using_columns:
             source += f" USING ({', '.join(map(quoted, e.using_columns))})"
         elif e.HasField("join_condition"):
@@ -309,46 +306,6 @@ class Plans:
 
 def as_written(text: str, alias: str) -> Query:
     return Query(f"(\n{text}\n) AS {quoted(alias)}", alias, raw=text)
-
-
-def _ids_of(relation: Any) -> set[int]:
-    """The id of a plan itself: two where plans that it names stand around it."""
-    found = {relation.common.plan_id}
-    while relation.WhichOneof("rel_type") == "with_relations":
-        relation = relation.with_relations.root
-        found.add(relation.common.plan_id)
-    return found
-
-
-def _plans_of_both(left: At, right: At, left_ids: set[int], right_ids: set[int]) -> At:
-    """The plans behind a join. One that is behind both sides is the side that it is itself, or nobody can tell."""
-    both: At = {**left, **right}
-    for key in left.keys() & right.keys():
-        both[key] = None if (key in left_ids) == (key in right_ids) else (left if key in left_ids else right)[key]
-    return both
-
-
-def _joined(before: list[Column], own: list[Column], side: Side) -> list[Column]:
-    """The columns of a join, as Spark puts them: the shared ones first, from the side that has a value in each row."""
-    shared = [name.lower() for name in side.using]
-    # A column that is not there is for SQL to report.
-    absent = {name.lower(): Column(name, quoted(name)) for name in side.using}
-    left, right = ({**absent, **{c.name.lower(): c for c in columns}} for columns in (before, own))
-    first = [right[name] if side.kind == "RIGHT JOIN" else left[name] for name in shared]
-    if side.kind == "FULL JOIN":
-        first = [Column(left[name].name, f"coalesce({left[name].said}, {right[name].said})") for name in shared]
-    rest = before if side.kind in ("LEFT ANTI JOIN", "LEFT SEMI JOIN") else [*before, *own]
-    return [*first, *(c for c in rest if c.name.lower() not in shared)]
-
-
-def _ambiguous(name: str) -> AnalysisException:
-    return AnalysisException(
-        f"[AMBIGUOUS_COLUMN_REFERENCE] Column `{name}` is ambiguous: both sides of a join come from the DataFrame that "
-        "it is of. Give each side a name, DataFrame.alias('a'), and say the column with it: F.col('a."
-        f"{name}'). SQLSTATE: 42702",
-        errorClass="AMBIGUOUS_COLUMN_REFERENCE",
-        sql_state="42702",
-    )
 
 
 def _unaliased(expression: Any) -> tuple[Any, str]:

@@ -11,6 +11,7 @@ from agent.providers.planner.language.inflect import PASTS
 from agent.providers.planner.language.lexicon import VERBS
 from agent.providers.planner.language.settings import SETTINGS
 from agent.providers.planner.language.tokens import tokens_of
+from agent.providers.planner.language.trails import without_trails
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
 
 _PLEASE = (
@@ -288,37 +289,6 @@ _PASSIVE = re.compile(
     r"(?: now| again| please| for now| today| for good| thanks)*[.!]?$",
     re.IGNORECASE,
 )
-# How long something is to stay off says nothing of when it is to be stopped.
-_FOR_A_WHILE = re.compile(
-    r"(?<=\w)(?:,? (?:(?:for|over|during) (?:the|this|tonight's|my)? ?(?:coming |whole )?(?:weekend|night|day|evening"
-    r"|week|holidays?|break|vacation|lunch(?: break)?|time being|moment)|for (?:a (?:bit|while|few days|couple of days)"
-    r"|some time|today|tonight|now)|until (?:i|we|they|somebody|someone) (?:need|want|call|ask|say|use|am|are|is)\b.*"
-    r"|overnight|as we speak|while (?:i|we)(?:'m|'re| am| are) (?:away|out|gone|at lunch|on holiday|on vacation)))+"
-    r"(?=[.!?]*$)",
-    re.IGNORECASE,
-)
-_RESTS = re.compile(
-    r"^(?:(?!(?:run|start|schedule|reschedule|create|show|list)\b)\w+ ){0,4}?(?:stop|shut|turn|switch|pause|power|take"
-    r"|suspend|hold|freeze|disable|deactivate|kill|terminate|bring|spin|halt|put|knock)\b",
-    re.IGNORECASE,
-)
-# Politeness after an order; "if you can" is no condition.
-_TRAILS = re.compile(
-    r"(?:,? (?:for me|(?:just )?to (?:check|verify|confirm|be (?:sure|safe)|make sure|double[- ]check)"
-    r"(?: (?:it|that|this)(?: (?:worked|works|is (?:there|right|ok)|went (?:well|through)))?)?"
-    r"|that (?:i|we) (?:should|need to|ought to|must|have to) (?:know|worry|care)(?: (?:of|about))?"
-    r"|(?:that )?(?:we|i|you|one) (?:could|can|should|might|may) (?:turn off|shut down|stop|kill|delete|drop|switch off"
-    r"|get rid of|terminate|save on|clean up|remove)"
-    r"|(?:for me )?to (?:look at|see|worry about)|real quick(?:ly)?|if (?:that's |that is |it's )?(?:possible|ok"
-    r"(?:ay)?|at all possible)|if you "
-    r"(?:can|could|would|like|"
-    r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
-    r"|as well|too|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're"
-    r"|we are) back"
-    r"|(?:un)?til further"
-    r" notice|for the time being))+(?=[.!?]*$)",
-    re.IGNORECASE,
-)
 _HOW_DID = re.compile(
     r"^(?:show me |tell me )?how (?:did|has|have) (?:the |our |my )?(.+?) (?:do|done|perform|performed|been doing|go"
     r"|gone|behave|fared?)"
@@ -345,12 +315,6 @@ _HOW_IT_HAS = re.compile(
     r"(?: lately| recently| these days| this week| so far)*\??$",
     re.IGNORECASE,
 )
-
-
-def without_trails(text: str) -> str:
-    """The text without the politeness, and the spans of rest, that an order may end with."""
-    text = _TRAILS.sub("", text) or text
-    return (_FOR_A_WHILE.sub("", text) or text) if _RESTS.match(text) else text
 
 
 def plainly(text: str) -> str:

@@ -13,7 +13,7 @@ from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
-from agent.providers.planner.language.idioms import plainly, without_trails
+from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
@@ -22,6 +22,7 @@ from agent.providers.planner.language.specs import specs_joined
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
 from agent.providers.planner.language.tokens import plain, tokens_of
+from agent.providers.planner.language.trails import without_trails
 from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
 from agent.providers.planner.language.wholes import put_plainly
 from agent.providers.planner.language.wordset import wordset

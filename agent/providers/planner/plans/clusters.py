@@ -39,8 +39,8 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     """Shows clusters, all or those in a state; says which are idle and what they cost."""
     state = "RUNNING" if "running" in clause.flags else "TERMINATED" if "stopped" in clause.flags else None
     idle = (slots.minutes(clause) or IDLE_MINUTES) if "idle" in clause.flags else None
-    if {"cost", "slow"} & clause.flags:
-        state = None
+    if {"cost", "slow", "idle"} & clause.flags:
+        state = None  # what is idle runs, whatever is said of stopping it
     clusters: Sequence[Thing] = yield from scene.things("cluster", state=state, min_idle_minutes=idle)
     if not clusters:
         what = (
