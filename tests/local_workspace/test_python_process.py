@@ -8,6 +8,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from databricks.sdk import WorkspaceClient
@@ -24,6 +25,14 @@ CLUSTER = "0612-sa-02"
 FOLDER = "/Shared/python-process-tests"
 TOKEN = "demo-python-process"
 Execute = Callable[[str], compute.Results]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Waits for what another process or thread does. Fails after 20 s."""
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -127,20 +136,24 @@ def test_two_files_of_one_name_are_two_for_pip(run, own):
     assert "Requirement already satisfied: databricks-sdk" in said
 
 
-def test_what_programs_print_is_the_cell_s_and_without_the_token(run, capfd: pytest.CaptureFixture[str]):
+def test_what_programs_print_is_the_cell_s_and_without_the_token(
+    run, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    printed = tmp_path / "printed"
     code = "import os\nprint('first')\nos.system('echo $DATABRICKS_TOKEN; echo to the other >&2')\nx = 1"
     assert run(code).data == "first\n[REDACTED]\nto the other"
     run(
-        """
-        import threading, time
+        f"""
+        import pathlib, threading, time
         def late():
             time.sleep(0.3)
             print('late', os.environ['DATABRICKS_TOKEN'])
+            pathlib.Path({str(printed)!r}).touch()
         after = threading.Thread(target=late)
         after.start()
         """
     )
-    time.sleep(1)
+    until(printed.exists)
     assert run("after.join()\nprint('next')").data == "next\nlate [REDACTED]"
     parted = run("print('-'.join(os.environ['DATABRICKS_TOKEN']))").data.replace("-", "")
     told = capfd.readouterr()
@@ -156,13 +169,14 @@ def test_a_program_that_prints_much_is_not_held_up(run):
     assert said.endswith("x\n[The rest of what was printed is left out.]")
 
 
-def test_a_process_that_ends_itself_makes_room_for_another(run):
+def test_a_process_that_ends_itself_makes_room_for_another(run, place, server):
     run("x = 1")
     assert "process ended" in run("import os\nos._exit(1)").summary
     assert run("print(2)").data == "2"
     assert run("x").summary == "NameError: name 'x' is not defined"
     run("import os, threading\nthreading.Timer(0.2, os._exit, [1]).start()")
-    time.sleep(1)
+    process = server.registry.by_token(TOKEN).service(Contexts).by_id[place["context_id"]].python
+    until(lambda: not process.alive)
     assert run("print(3)").data == "3"
 
 
@@ -175,9 +189,7 @@ def test_a_command_that_waits_while_its_context_ends_begins_nothing(own, place, 
         return context.commands[begun.command_id]
 
     first = start("import time\ntime.sleep(60)")
-    waited = time.monotonic() + 20
-    while context.python is None and time.monotonic() < waited:
-        time.sleep(0.05)
+    until(lambda: context.python is not None)
     token = context.python._token
     second = start("print(1)")
     own.command_execution.destroy(CLUSTER, context.id)

@@ -180,8 +180,9 @@ def test_a_cancelled_command_ends_the_query_that_it_waits_for(own):
         return own.command_execution.execute(**place, language=compute.Language.PYTHON, command=code)
 
     endless = "FROM range(1000000) AS a CROSS JOIN range(1000000) AS b WHERE a.id * b.id % 7 = 3"
+    assert start("print(spark.range(1).count())").result(timedelta(seconds=30)).results.data == "1"  # spark is there
     waiting = start(f"spark.sql('SELECT count(*) {endless}').collect()")
-    time.sleep(3)
+    time.sleep(3)  # until the engine works on it
     cancelled = own.command_execution.cancel(**place, command_id=waiting.command_id)
     assert cancelled.result(timedelta(seconds=20)).status is compute.CommandStatus.CANCELLED
     # A new process, in the same session.
