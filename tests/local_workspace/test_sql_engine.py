@@ -15,7 +15,7 @@ from local_workspace.sql import engine as engine_module
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
-from local_workspace.sql.engine_run import EngineRun
+from local_workspace.sql.engine_run import EngineRun, _processor_seconds
 from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.flight import Connection
 from local_workspace.sql.service import SqlService
@@ -52,9 +52,12 @@ def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch, caplog):
             outcome.append(error)
 
     before = engine.generation
+    used = _processor_seconds(engine.pid)
     worker = threading.Thread(target=run)
     worker.start()
     assert engine.query("SELECT 2 AS b").table().to_pylist() == [{"b": 2}]
+    # A cancel before the engine has begun can leave it at work, which LET_GO_SECONDS is for.
+    assert wait_until(lambda: _processor_seconds(engine.pid) > used + 0.3)
     cancel.set()
     worker.join(20)
     assert [type(error) for error in outcome] == [SqlCancelled]
