@@ -49,7 +49,7 @@ def optimize(session: SqlSession, text: str) -> QueryResult:
     """OPTIMIZE t [WHERE partition = value] [ZORDER BY (a, b)]: the same rows in fewer files."""
     cursor = Cursor(text)
     cursor.expect("OPTIMIZE")
-    name, _, folder = _table(session, cursor)
+    name, document, folder = _table(session, cursor)
     cursor.take("FULL")
     if cursor.peek("WHERE"):
         raise unsupported("OPTIMIZE with WHERE (leave it out: the whole table is optimized)")
@@ -77,7 +77,7 @@ def optimize(session: SqlSession, text: str) -> QueryResult:
         "totalConsideredFiles": metrics["totalConsideredFiles"],
         "totalFilesSkipped": metrics["totalFilesSkipped"],
     }
-    table = pa.Table.from_pylist([{"path": f"dbfs:/managed/{name.catalog}/{name.table}", "metrics": shown}])
+    table = pa.Table.from_pylist([{"path": document.get("storage_location"), "metrics": shown}])
     return QueryResult.of(table)
 
 
@@ -108,7 +108,7 @@ def vacuum(session: SqlSession, text: str) -> QueryResult:
         files = delta_log.removed_before(folder, now_ms() - hours * 3_600_000)
         for file in [] if dry_run else files:
             (folder / file).unlink(missing_ok=True)
-    path = f"dbfs:/managed/{name.catalog}/{name.table}"
+    path = document.get("storage_location")
     if dry_run:
         return rows({"path": pa.string()}, [(f"{path}/{file}",) for file in files])
     return rows({"path": pa.string()}, [(path,)])

@@ -101,7 +101,8 @@ def test_a_copy_that_fails_loads_nothing(table, volume, source, error_class):
 
 def test_optimize_keeps_the_rows_in_fewer_files(table):
     before = table("SELECT * FROM t ORDER BY id")
-    [[_, metrics]] = table("OPTIMIZE t")
+    [[path, metrics]] = table("OPTIMIZE t")
+    assert path == table("DESCRIBE DETAIL t")[0][4]
     assert (metrics["numFilesAdded"], metrics["numFilesRemoved"]) == (1, 3)
     assert table.session.execute("DESCRIBE DETAIL t").read_all().to_pylist()[0]["numFiles"] == 1
     assert table("OPTIMIZE t ZORDER BY (id, name)")[0][1]["numFilesAdded"] == 1
@@ -114,6 +115,7 @@ def test_vacuum_deletes_what_no_version_needs_and_warns_of_short_times(table):
     with pytest.raises(SqlError, match="DELTA_VACUUM_RETENTION_PERIOD_TOO_SHORT"):
         table("VACUUM t RETAIN 0 HOURS")
     assert table("VACUUM t DRY RUN") == []
+    assert table("VACUUM t") == [[table("DESCRIBE DETAIL t")[0][4]]]
     table("SET spark.databricks.delta.retentionDurationCheck.enabled = false")
     assert len(table("VACUUM t RETAIN 0 HOURS DRY RUN")) == 3
     table("VACUUM t RETAIN 0 HOURS")
