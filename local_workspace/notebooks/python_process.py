@@ -210,6 +210,14 @@ class PythonProcess:
                 self._secrets.add(value)
         return {"value": secret["value"]}
 
+    def _secret_keys(self, scope: str) -> dict[str, Any]:
+        if self.workspace.collection("scopes").get(scope) is None:
+            return {"error": f"Scope {scope} does not exist!"}
+        return {"value": [s["key"] for s in self.workspace.collection("secrets").values() if s["scope"] == scope]}
+
+    def _scopes(self) -> dict[str, Any]:
+        return {"value": [scope["name"] for scope in self.workspace.collection("scopes").values()]}
+
     def _files(self, command: str, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
         return {"value": FileUtilities(self.workspace).call(command, arguments, named)}
 
@@ -300,6 +308,8 @@ _SQL = {"sql": spark_requests.sql, "schema": spark_requests.schema, "local": spa
 _SQL |= {"split": spark_requests.split, "view": spark_requests.view}
 _REQUESTS: dict[str, Callable[..., dict[str, Any]]] = {
     "secret": PythonProcess._secret,
+    "secrets": PythonProcess._secret_keys,
+    "scopes": PythonProcess._scopes,
     "files": PythonProcess._files,
     "fs_magic": PythonProcess._fs_magic,
     "fetch": PythonProcess._fetch,

@@ -120,6 +120,9 @@ def test_the_value_of_a_secret_is_in_nothing_that_a_notebook_shows(run, client: 
     failed = run(Language.PYTHON, f"{read}raise ValueError('no ' + v)")
     assert failed.error == "ValueError: no [REDACTED]"
     assert value not in failed.error_trace
+    assert run(Language.PYTHON, "print(dbutils.secrets.list('notebook-secrets'))").logs == "[SecretMetadata(key='k')]\n"
+    assert "name='notebook-secrets'" in run(Language.PYTHON, "print(dbutils.secrets.listScopes())").logs
+    assert "Scope nothing does not exist" in run(Language.PYTHON, "dbutils.secrets.list('nothing')").error
     client.secrets.delete_scope("notebook-secrets")
 
 

@@ -61,9 +61,29 @@ class Library:
         raise RestartPython
 
 
+class SecretMetadata(NamedTuple):
+    key: str
+
+
+class SecretScope(NamedTuple):
+    name: str
+
+    def getName(self) -> str:
+        return self.name
+
+
 class Secrets:
     def get(self, scope: str, key: str) -> str:
-        return base64.b64decode(ask("secret", scope=scope, key=key)["value"]).decode()
+        return self.getBytes(scope, key).decode()
+
+    def getBytes(self, scope: str, key: str) -> bytes:
+        return base64.b64decode(ask("secret", scope=scope, key=key)["value"])
+
+    def list(self, scope: str) -> list[SecretMetadata]:
+        return [SecretMetadata(key) for key in ask("secrets", scope=scope)["value"]]
+
+    def listScopes(self) -> list[SecretScope]:
+        return [SecretScope(name) for name in ask("scopes")["value"]]
 
 
 class FileInfo(NamedTuple):
