@@ -14,6 +14,7 @@ from agent.providers.planner.memory import LISTS
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
+from agent.providers.planner.second_reading import holds, simpler
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
 from agent.providers.planner.understand import understand
 
@@ -53,11 +54,27 @@ class _Reading:
         """The reply to the last of the first ``size`` turns, as far as its calls have results."""
         if size not in self._replies:
             turn = self.turns[size - 1]
-            clauses, said = self.meant(size)
-            scene = Scene(self.tools, self.turns[: size - 1], turn.context)
-            running = _only(said) if said is not None else _run(scene, clauses)
-            self._replies[size] = replay(running, turn.steps, reads=self.reads)
+            self._replies[size] = replay(self._carry_out(size), turn.steps, reads=self.reads)
         return self._replies[size]
+
+    def _carry_out(self, size: int) -> Plan:
+        """Does what the turn asks for; where its words are not understood and nothing was changed, in simpler words."""
+        turn = self.turns[size - 1]
+        clauses, said = self.meant(size)
+        scene = Scene(self.tools, self.turns[: size - 1], turn.context)
+        first = said if said is not None else (yield from _run(scene, clauses))
+        if not first.lost or scene.changed:
+            return first
+        for text in simpler(turn.text):
+            clauses, said = understand(replace(turn, text=text), lambda: self.before(size), frozenset(self.tools))
+            if said is not None or not holds(clauses):
+                continue
+            scene.read_again()
+            answer = yield from _run(scene, clauses)
+            if not answer.lost or scene.changed:
+                self._meant[size] = clauses, None
+                return answer
+        return first
 
     def meant(self, size: int) -> tuple[tuple[Clause, ...], Answer | None]:
         """What that turn asks for, or the answer when there is nothing to do."""
@@ -71,8 +88,8 @@ class _Reading:
     def before(self, size: int) -> Before:
         if size < 2:
             return Before()
-        clauses, said = self.meant(size - 1)
         answer = self.reply(size - 1).answer
+        clauses, said = self.meant(size - 1)  # as it was carried out
         result = any(step.call.name in _DRAWABLE and not step.is_error for step in self.turns[size - 2].steps)
         if len(clauses) == 1 and draws_only(clauses[0]) and not clauses[0].changes:
             drawn = self.before(size - 1)
@@ -124,7 +141,3 @@ def _with_rest(answer: Answer, rest: tuple[Clause, ...]) -> Answer:
         rest=rest,
     )
 
-
-def _only(answer: Answer) -> Plan:
-    yield from ()
-    return answer

@@ -110,7 +110,7 @@ def pick(
     wanted = " ".join(name_words(clause, tokens))
     if match.things:
         text = f"I found no {noun} called “{wanted}”. Did you mean {names(match.things[:4], word='or')}?"
-        answer = which(clause, match.things[:4], text=text, verb=verb)
+        answer = replace(which(clause, match.things[:4], text=text, verb=verb), lost=True)
         if len(match.things) == 1:
             answer = replace(answer, yes=(chosen(clause, kind, match.things[0].ref),))
         raise Stop(answer)
@@ -130,7 +130,8 @@ def _all_read(clause: Clause, thing: Thing, words: Sequence[str], *, noun: str) 
         said = " ".join(left)
         text = f"Do you mean the {noun} {bold(thing.name)}? I did not understand “{said}”, so I did nothing yet."
         meant = agreed(chosen(clause, thing.kind, thing.ref), "all read")
-        raise Stop(Answer(text, (f"Show {thing.name}",), yes=(meant,), options=(option(clause, thing),), ok=False))
+        shown = (f"Show {thing.name}",)
+        raise Stop(Answer(text, shown, yes=(meant,), options=(option(clause, thing),), ok=False, lost=True))
 
 
 def _meant(
@@ -206,4 +207,5 @@ def _unknown(clause: Clause, things: Sequence[Thing], *, noun: str, wanted: str,
         tuple(f"{start}{t.name}" for t in things[:2]),
         options=options,
         ok=False,
+        lost=True,
     )

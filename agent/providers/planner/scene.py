@@ -33,6 +33,7 @@ class Scene:
     told: dict[int, str] = field(default_factory=dict)  # what the clause said that a step in ``done`` was for
     _seen: dict[str, Result] = field(default_factory=dict)
     _made: dict[str, Result] = field(default_factory=dict)
+    _read: dict[str, Result] = field(default_factory=dict)
 
     @property
     def memory(self) -> Memory:
@@ -51,7 +52,7 @@ class Scene:
 
     def ask(self, *calls: Call) -> Lookup:
         """Makes calls together; gives their results in order, failed ones included."""
-        repeated = [self._made.get(call.key) for call in calls]
+        repeated = [self._made.get(call.key) or self._read.get(call.key) for call in calls]
         if calls and all(r is not None for r in repeated):
             return repeated  # "undo that, resume it", "get rid of it, delete it": done already in this turn
         results = yield list(calls)
@@ -61,9 +62,21 @@ class Scene:
             self.done.append(result)
             if not is_read(result.call.name):
                 self._seen.clear()
+                self._read.clear()
                 if result.call.name.startswith(_ONCE) and not result.is_error:
                     self._made[result.call.key] = result
         return results
+
+    @property
+    def changed(self) -> bool:
+        """Whether this turn called a tool that changes something."""
+        return not all(is_read(result.call.name) for result in self.done)
+
+    def read_again(self) -> None:
+        """Another reading of the message begins: what the one before it looked at answers this one too."""
+        self._read = {result.call.key: result for result in self.done if is_read(result.call.name)}
+        self.shown.clear()
+        self.told.clear()
 
     def call(self, tool: str, **args: Any) -> Lookup:
         """Makes one call. Ends the plan with what the tool said when it failed."""

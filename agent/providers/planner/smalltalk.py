@@ -120,11 +120,12 @@ def decline() -> Answer:
         "secrets and Git folders. Ask “What can you do?” for examples.",
         START,
         ok=False,
+        lost=True,
     )
 
 
 def unclear(text: str) -> Answer:
-    return Answer("I did not understand that. Ask “What can you do?” for examples.", START, ok=False)
+    return Answer("I did not understand that. Ask “What can you do?” for examples.", START, ok=False, lost=True)
 
 
 def pinned_by_hand() -> Answer:

@@ -65,7 +65,7 @@ class Answer:
     ``yes`` is what "yes" would do when the text ends in a question; ``options`` what naming one of several would do;
     ``others`` what "the other one" would do after a choice was made among several. ``fill`` is a request that lacks one
     value, which the next message may be. ``rest`` are the clauses that wait. ``ok`` is false when what
-    was asked has not been done: later clauses then wait.
+    was asked has not been done: later clauses then wait. ``lost`` says that the words were not understood.
     """
 
     text: str
@@ -76,6 +76,7 @@ class Answer:
     fill: tuple[str, Clause] | None = None
     rest: tuple[Clause, ...] = ()
     ok: bool = True
+    lost: bool = False
 
 
 class Stop(Exception):

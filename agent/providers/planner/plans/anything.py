@@ -129,7 +129,7 @@ def _nothing_left(clause: Clause, thing: Thing) -> None:
         answer = which(
             clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."
         )
-        raise Stop(replace(answer, yes=(_settled(clause, thing),)))
+        raise Stop(replace(answer, yes=(_settled(clause, thing),), lost=True))
 
 
 def _near(word: str, known: set[str]) -> bool:
@@ -205,7 +205,7 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
         answer = which(
             clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb
         )
-        raise Stop(replace(answer, yes=(_settled(clause, near[0]),) if len(near) == 1 else ()))
+        raise Stop(replace(answer, yes=(_settled(clause, near[0]),) if len(near) == 1 else (), lost=True))
     if verb in ("show", "describe", "is", "why"):
         raise Stop(
             replace(
@@ -332,14 +332,8 @@ def anything(scene: Scene, clause: Clause) -> Plan:
             return (yield from PLANS["list_schemas"](scene, replace(clause, kinds=("catalog",))))
     near = tuple(match.things[:3]) if match.things else ()
     if near:
-        raise Stop(
-            which(
-                clause,
-                near,
-                text=f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?",
-                verb="show",
-            )
-        )
+        text = f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?"
+        raise Stop(replace(which(clause, near, text=text, verb="show"), lost=True))
     return replace(
         smalltalk.decline(),
         text=f"I found nothing about “{' '.join(words)}” in this workspace. " + smalltalk.decline().text,

@@ -162,6 +162,7 @@ def _nothing_found(scene: Scene, clause: Clause, core: Clause) -> Plan:
         f"I found no table about “{words}”. {smalltalk.decline().text}",
         ("List catalogs", "Find tables about customers"),
         ok=False,
+        lost=True,
     )
 
 
@@ -173,6 +174,7 @@ def missing(found: Found) -> Answer:
         f"I could not find {what} in {code(table.name)}, so I ran nothing. Its columns are {columns}.",
         (f"Show me 5 sample rows from {table.name}", f"Describe {table.name}"),
         ok=False,
+        lost=True,
     )
 
 
