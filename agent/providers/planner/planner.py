@@ -140,4 +140,3 @@ def _with_rest(answer: Answer, rest: tuple[Clause, ...]) -> Answer:
         options=tuple(Option(o.label, o.request, o.says, rest) for o in answer.options),
         rest=rest,
     )
-

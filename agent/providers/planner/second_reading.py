@@ -21,42 +21,47 @@ from agent.providers.planner.leaning import ABOUT_DATA
 
 _CUT = re.compile(
     r"(?P<sign>\s*(?:[,;!?]|\.(?=\s|$))\s*|\s+[-\u2013\u2014]+\s+|:\s+"
-    r"|\s(?=(?:(?:can|could|would|will) (?:you|u|someone|we)|please|pls|plz|so please|because|bc|cuz|since (?:i|we|it|they"
-    r"|the|nobody|my|our)) ))",
+    r"|\s(?=(?:(?:can|could|would|will) (?:you|u|someone|we)|please|pls|plz|so please|because|bc|cuz"
+    r"|since (?:i|we|it|they|the|nobody|my|our)) ))",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)|\S+://\S+|/[\w./@-]+")
 _ONE = r"(?:i|we|they|he|she|it|nobody|no one|noone|everyone|everybody|somebody|someone|people|this|that|there|these)"
 _AUX = (
-    r"(?:is|are|was|were|am|has|have|had|does|do|did|can|could|will|would|isn'?t|aren'?t|wasn'?t|weren'?t|hasn'?t|haven'?t"
-    r"|doesn'?t|don'?t|didn'?t|can'?t|cannot|couldn'?t|won'?t|wouldn'?t|ain'?t|just|really|still|already|never|always"
-    r"|no longer|finally|also|only)"
+    r"(?:is|are|was|were|am|has|have|had|does|do|did|can|could|will|would|isn'?t|aren'?t|wasn'?t|weren'?t|hasn'?t"
+    r"|haven'?t|doesn'?t|don'?t|didn'?t|can'?t|cannot|couldn'?t|won'?t|wouldn'?t|ain'?t|just|really|still|already"
+    r"|never|always|no longer|finally|also|only)"
 )
-_STEMS = (
-    "want need like love hate ask say think know expect wait complain scream shout use keep get take make come look seem "
-    "feel work break fail hang cost burn eat waste crash start begin end run change move leave finish mean matter annoy "
-    "hurt block bother confuse miss lose find see hear notice request insist promise decide plan prefer require deserve "
-    "behave act lag choke cause grow shrink expire leak drift forget retire replace merge migrate quit join own pay "
-    "struggle suffer sit lie belong happen depend stay remain"
-).split()
-_IRREGULAR = (
-    "said thought knew got took made came felt broke hung ate began ran left meant lost found saw heard grew shrank "
-    "forgot kept sat paid went told gave quit froze died threw"
-).split()
+_STEMS = wordset(
+    """
+    want need like love hate ask say think know expect wait complain scream shout use keep get take make come look
+    seem feel work break fail hang cost burn eat waste crash start begin end run change move leave finish mean matter
+    annoy hurt block bother confuse miss lose find see hear notice request insist promise decide plan prefer require
+    deserve behave act lag choke cause grow shrink expire leak drift forget retire replace merge migrate quit join own
+    pay struggle suffer sit lie belong happen depend stay remain hammer lock clog drain open go
+    """
+)
+_IRREGULAR = wordset(
+    """
+    said thought knew got took made came felt broke hung ate began ran left meant lost found saw heard grew shrank
+    forgot kept sat paid went told gave quit froze died threw
+    """
+)
 
 
 def _forms() -> str:
-    third = [f"{s[:-1]}ies" if s.endswith("ry") else f"{s}es" if s.endswith(("s", "sh")) else f"{s}s" for s in _STEMS]
+    third = [f"{s}es" if s.endswith(("s", "sh")) else f"{s}s" for s in _STEMS]
     return "|".join(sorted({*third, *map(past, _STEMS), *_IRREGULAR}, key=lambda form: (-len(form), form)))
 
 
 _OPENS = r"^(?:and |so |as |because |bc |cuz |since |sorry |well |ok |btw |fyi |also )*"
 _TELLS = re.compile(
     rf"{_OPENS}(?:{_ONE}(?:'\w+)? (?:{_AUX} |\w+ly )*(?!want\b|need\b|wish\b|would like)[a-z'’]+\b"
-    rf"|(?:i|we)(?:'?m|'?ve|'?re|'?ll) \w"
-    rf"|{_ONE}'(?:s|re|ve|m|ll) \w"
-    rf"|(?:(?:the|my|our|his|her|their|this|that|some|another|one) )?[a-z][\w-]*(?: [a-z][\w-]*){{0,2}} (?:{_AUX}|{_forms()})"
-    rf"(?!\w)|(?:the |my |our )?[a-z]+s (?:{'|'.join(_STEMS)})(?!\w)|(?:nobody|no one|everyone|everybody|somebody|someone) \w+)",
+    rf"|(?:i|we)(?:'?m|'?ve|'?re|'?ll) \w|{_ONE}'(?:s|re|ve|m|ll) \w|its \w+"
+    rf"|(?:(?:the|my|our|his|her|their|this|that|some|another|one) )?[a-z][\w-]*(?: [a-z][\w-]*){{0,2}}"
+    rf" (?:{_AUX}|{_forms()})(?!\w)"
+    rf"|(?:the |my |our )?(?:[a-z]+s|ppl) (?:{'|'.join(sorted(_STEMS))})(?!\w)"
+    r"|(?:nobody|no one|everyone|everybody|somebody|someone) \w+)",
     re.IGNORECASE,
 )
 # What may be a limit, wherever it stands: then no piece is left out.
@@ -68,25 +73,29 @@ _LIMITS = wordset(
     """
 )
 _FORBIDS = re.compile(
-    r"\b(?:not|n't|don'?t|never|no) (?:to )?(?:be )?(?:touch|stop|start|delete|remove|drop|run|restart|change|cancel|pause"
-    r"|kill|lose|stopped|started|deleted|removed|changed|touched|restarted|cancelled|paused|yet|now|today)\b",
+    r"\b(?:not|n't|don'?t|never|no) (?:to )?(?:be )?(?:touch|stop|start|delete|remove|drop|run|restart|change|cancel"
+    r"|pause|kill|lose|stopped|started|deleted|removed|changed|touched|restarted|cancelled|paused|yet|now|today)\b",
     re.IGNORECASE,
 )
-_IN_USE = re.compile(r"\b(?:needs?|needed|uses?|using|used|wants?|relies|depends?|busy|in use|important)\b", re.IGNORECASE)
+_IN_USE = re.compile(
+    r"\b(?:needs?|needed|uses?|using|used|wants?|relies|depends?|busy|in use|important)\b", re.IGNORECASE
+)
 _NO_USE = re.compile(
-    r"\b(?:nobody|no one|noone|no team|not|never|no longer|none|don'?t|doesn'?t|didn'?t|isn'?t|aren'?t|wasn'?t|hasn'?t|stopped|used to"
-    r"|less|hardly|barely|rarely)\b|n't",
+    r"\b(?:nobody|no one|noone|no team|not|never|no longer|none|don'?t|doesn'?t|didn'?t|isn'?t|aren'?t|wasn'?t|hasn'?t"
+    r"|stopped|used to|less|hardly|barely|rarely)\b|n't",
     re.IGNORECASE,
 )
 _ENDS = frozenset({"stop", "delete", "cancel", "pause", "restart", "clear"})
 _STRESS = re.compile(
-    r"(?<=\w),? (?:altogether|entirely|completely|fully|outright|totally|for good|once and for all|right away|straight away"
-    r"|asap|pronto|quickly|immediately|promptly|simply|basically|actually|literally|definitely|certainly|obviously"
+    r"(?<=\w),? (?:altogether|entirely|completely|fully|outright|totally|for good|once and for all|right away"
+    r"|straight away|definitively"
+    r"|config and all|lock,? stock and barrel|asap|pronto|quickly|immediately|promptly|simply|basically|actually|literally|definitely|certainly|obviously"
     r"|apparently|probably|hopefully|finally|permanently|kindly|at once|this instant|this minute|already)(?![\w-])",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    rf"{_OPENS}(?:(?:the|my|our|your|that|this) )?(?P<name>(?!(?:{_ONE}|my|our|your|his|her|their)(?:'\w+)?\b)[\w./@-]+(?: [\w./@-]+){{0,4}}?)"
+    rf"{_OPENS}(?:(?:the|my|our|your|that|this) )?"
+    rf"(?P<name>(?!(?:{_ONE}|my|our|your|his|her|their)(?:'\w+)?\b)[\w./@-]+(?: [\w./@-]+){{0,4}}?)"
     rf"(?:'s| (?:{_AUX}|{_forms()}))(?!\w)",
     re.IGNORECASE,
 )

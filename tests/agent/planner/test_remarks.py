@@ -110,3 +110,19 @@ def test_results_are_not_taken_for_the_content_of_a_file(new_talk):
 def test_what_names_no_object_changes_none(talk, talked):
     calls = [call for said in talked.split(" | ") for call in talk.say(said)[0]]
     assert [name for name, _ in calls if not name.startswith(("list_", "get_", "search_", "describe_"))] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "stop BI Adhoc, finance still needs it",
+        "delete the job Nightly ETL, the test copy",
+        "stop all clusters, BI Adhoc stays",
+        "delete Nightly ETL, I want to keep the runs",
+        "delete BI Adhoc, the owner said not yet",
+        "restart BI Adhoc, Anna asked to wait",
+    ],
+)
+def test_a_remark_that_may_be_a_limit_is_not_left_out(new_talk, said):
+    calls, _ = new_talk().say(said)
+    assert not [name for name, _ in calls if name.startswith(_CHANGES)]
