@@ -89,7 +89,8 @@ _ENDS = frozenset({"stop", "delete", "cancel", "pause", "restart", "clear"})
 _STRESS = re.compile(
     r"(?<=\w),? (?:altogether|entirely|completely|fully|outright|totally|for good|once and for all|right away"
     r"|straight away|definitively"
-    r"|config and all|lock,? stock and barrel|asap|pronto|quickly|immediately|promptly|simply|basically|actually|literally|definitely|certainly|obviously"
+    r"|config and all|lock,? stock and barrel"
+    r"|asap|pronto|quickly|immediately|promptly|simply|basically|actually|literally|definitely|certainly|obviously"
     r"|apparently|probably|hopefully|finally|permanently|kindly|at once|this instant|this minute|already)(?![\w-])",
     re.IGNORECASE,
 )

@@ -46,7 +46,8 @@ _ASIDE = re.compile(
 _NO_ASIDE = re.compile(
     r"\b(?:(?:runs?|starts?|goes|stops|ends|fires) (?:off )?(?:every|each|daily|hourly|weekly|nightly|monthly|at \d"
     r"|after)"
-    r"|should|must|shall|not (?:yet|now|today)|to wait|hold (?:off|on|it)|if|unless|until|except|instead|rather|please|you|another|also|too(?! \w)|otherwise|from now on"
+    r"|should|must|shall|not (?:yet|now|today)|to wait|hold (?:off|on|it)"
+    r"|if|unless|until|except|instead|rather|please|you|another|also|too(?! \w)|otherwise|from now on"
     r"|(?:i|we)(?:'d| would)? (?:like|want|need|meant?) (?:to (?!try|test|train|use|experiment|debug|benchmark|compare"
     r"|play|demo|show|present|finish|work|do\b)|you |it |them |the |a |an |its )|let's|let us|(?:has"
     r"|have|needs?) to)\b",
