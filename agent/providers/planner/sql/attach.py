@@ -10,9 +10,11 @@ from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.conditions import text_test
 from agent.providers.planner.sql.existence import existence
 from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.lateness import lateness
 from agent.providers.planner.sql.naming import rows_of
-from agent.providers.planner.sql.number_tests import NumberTests
+from agent.providers.planner.sql.of_amounts import Amounts
 from agent.providers.planner.sql.pairs import columns_compared
+from agent.providers.planner.sql.parts import whole_of_share
 from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
@@ -23,7 +25,7 @@ from agent.providers.planner.sql.values import equals, flag_test, opposite
 MANY = 40  # different values in the sample rows, from which on a column may hold others
 
 
-class Attached(NumberTests):
+class Attached(Amounts):
     """What is left of the items once the conditions are taken out, with each item's preposition and negation."""
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
@@ -32,7 +34,10 @@ class Attached(NumberTests):
         qualify(self)
         for at in range(len(self.items)):
             if at not in self.used:
+                self.now = at
                 self._take(at)
+        self.now = -1
+        self.whole = whole_of_share(self, items)
         self._times()
 
     def _take(self, at: int) -> None:
@@ -41,13 +46,11 @@ class Attached(NumberTests):
             if item.kind == "cmp" and not self._flag_is(at, item):
                 self._compare(at, item)
             elif item.kind == "op":
-                if item.words == ("after",) and any(isinstance(i, Span) and i.kind == "net" for i in self.items):
+                if item.words == ("after",) and self._takes_off(at):
                     self.items[at] = Span("minus", item.start, item.end, item.words)
                 elif not columns_compared(self, at, item):
                     self._operator(at, item)
-            elif (item.kind in ("not", "some") and existence(self, at, item)) or (
-                item.kind == "some" and self._some_of(at)
-            ):
+            elif self._about_others(at, item):
                 return
             elif item.kind == "time":
                 self.times.append((at, item.values))
@@ -58,6 +61,8 @@ class Attached(NumberTests):
                 self.used |= {at - 1} if isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "vs" else set()  # type: ignore[union-attr]
             elif item.kind == "like":
                 self._like(at, item)
+            elif item.kind == "late":
+                lateness(self, at, item)
             elif item.kind == "sign":
                 self._sign(at, item)
             elif item.kind == "mean":
@@ -76,6 +81,10 @@ class Attached(NumberTests):
             return
         if item.value is not None and len(item.words) == 1 and not item.table and self._within(at, item.words[0]):
             return
+        if self._at_a_price(at, item):
+            return
+        if isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "minus":  # type: ignore[union-attr]
+            return  # "minus discounts": a number, or nothing
         if item.value is not None and not self._rather_column(at, item):
             self._value(at, item)
         elif item.flag is not None and _says_which(self.at(at + 1)):
@@ -89,16 +98,6 @@ class Attached(NumberTests):
             if not told and not isinstance(after, Named):
                 self._some_of(at - 1)
 
-    def _some_of(self, at: int) -> bool:
-        """ "With at least one failed payment": a number that counts them is above zero."""
-        column = chosen(self.made, self.free(at + 1), "numeric")
-        if column is None or not column.type.startswith(("int", "bigint", "long", "small", "tiny")):
-            return False
-        self.used |= {at, at + 1}
-        self._compared(self.col(column), ">", ["0"], f"{column.table}.{column.name}", column, negated=self.negated(at))
-        self.reading.said.append(f"where `{column.name}` is above 0")
-        return True
-
     def _rather_column(self, at: int, item: Named) -> bool:
         """Whether an item that could be a value is a column here: after an aggregate or "by", or by its full name."""
         before = self.at(at - 1)
@@ -107,6 +106,9 @@ class Attached(NumberTests):
             return True
         if item.flag is not None and any(isinstance(i, Span) and i.kind == "corr" for i in self.items):
             return True  # "correlation between tenure and churn"
+        if (isinstance(after, Named) and after.table is self.made.table and after.start == item.end
+                and (item.flag or (item.value and not exact_name(item)))):  # fmt: skip
+            return False  # "the typical basic customer", "how much do churned customers pay"
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
             return not (before.kind == "agg" and item.value and self.preps.get(at) in ("for", "in", "from"))
         if isinstance(before, Span) and before.kind == "group" and item.columns and item.columns[0][0] > 0.9:
@@ -311,6 +313,10 @@ class Attached(NumberTests):
             self.used.add(at + 2)
         test = exp.NEQ if self.negated(at) != differ else exp.EQ
         self.add(test(this=self.made.col(both[0]), expression=self.made.col(both[1])), "same")
+
+
+def exact_name(item: Named) -> bool:
+    return bool(item.columns) and item.columns[0][0] > 1.1
 
 
 _TELLING = frozenset({"agg", "super", "cmp", "op", "without", "not", "count", "group", "order", "some", "and", "also"})

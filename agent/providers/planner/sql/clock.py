@@ -20,10 +20,11 @@ _HOUR = r"(\d{1,2})(am|pm|oclock)?"
 _AROUND = r"(?: ?(?:h|hrs|in the (?:morning|evening|afternoon)|at night))?"
 _BETWEEN = re.compile(rf"(?:between |from )?{_HOUR} (?:and|to|until|till|through) {_HOUR}{_AROUND}\b")
 _SINCE = re.compile(rf"(after|before|past|until|later than|earlier than|from|since|at|around) {_HOUR}(?: onwards?)?\b")
-_PARTS = {"morning": ("6", "12"), "afternoon": ("12", "18"), "evening": ("18", "22"), "night": ("22", "6")}
+PARTS = {"morning": ("6", "12"), "afternoon": ("12", "18"), "evening": ("18", "22"), "night": ("22", "6")}
 _PART = re.compile(
     r"(?:(?:in|during|on) (?:the )?(?:early |late )?|at |over |late at )(mornings?|afternoons?|evenings?|nights?)\b"
 )
+_BARE_PART = re.compile(r"(?:the )?(mornings?|afternoons?|evenings?|nights?)\b")
 Clock = tuple[int, tuple[str, ...]]
 
 
@@ -46,7 +47,7 @@ def clock_at(words: Sequence[str], at: int) -> Clock | None:
     if match := _OF_DATA.match(rest):
         number = str(NUMBER_WORDS.get(match[1] or "1", match[1] or 1))
         return len(match[0].split()), ("ofdata", number, match[2].upper())
-    found = _day_of(rest, before) or _hours_of(rest)
+    found = _day_of(rest, before) or _hours_of(rest, before)
     if found is None:
         return None
     size, values = found
@@ -67,9 +68,9 @@ def _day_of(rest: str, before: str) -> Clock | None:
 _BESIDE = frozenset({"vs", "vs.", "versus", "and", "or", "than", "to", "with", "only", "just", ",", "against"})
 
 
-def _hours_of(rest: str) -> Clock | None:
-    if match := _PART.match(rest):
-        return match.end(), ("hours", *_PARTS[match[1].removesuffix("s")])
+def _hours_of(rest: str, before: str) -> Clock | None:
+    if (match := _PART.match(rest)) or (before in _BESIDE and (match := _BARE_PART.match(rest))):
+        return match.end(), ("hours", *PARTS[match[1].removesuffix("s")])
     if match := _BETWEEN.match(rest):
         low, low_half, high, high_half = match[1], match[2], match[3], match[4]
         tail = rest[match.start(4) if match[4] else match.end(3) : match.end()]

@@ -91,8 +91,9 @@ def score(words: Sequence[str], column: Column) -> float:
     total = 0.0
     for word in wanted:
         best = max((_word(word, part) for part in (*parts, joined)), default=0.0)
-        if not best and column.time and (base := _base(word)):
+        if not best and (base := _base(word)) and (column.time or len(base) >= 4):
             best = max((_word(base, part) for part in (*parts, joined)), default=0.0)
+            best = best if column.time else 0.7 if best >= 0.8 else 0.0  # "failed payments" of ``payment_failures``
         if not best:
             return 0
         total += best
@@ -161,6 +162,12 @@ def _spells(words: tuple[str, ...], joined: str) -> bool:
         for size in range(3, len(joined) + 1)
         if words[0].startswith(joined[:size]) or _abbreviates(joined[:size], words[0])
     )
+
+
+def is_rate(column: Column) -> bool:
+    """Whether a number is a part of something by its sample rows: a discount or a tax between 0 and 1."""
+    seen = [float(v) for v in column.values if re.fullmatch(r"-?\d+(\.\d+)?", v)]
+    return column.numeric and "int" not in column.type and len(seen) > 1 and all(0 <= v <= 1 for v in seen)
 
 
 def best_column(

@@ -39,7 +39,12 @@ def text_test(left: exp.Expr, kind: str, value: str) -> exp.Expr:
 def time_test(left: exp.Expr, values: Sequence[str]) -> exp.Expr:
     """The condition that a date or timestamp lies in a span: see :func:`periods.span_at` for its values."""
     kind, first, *rest = values
+    if kind == "monthday":  # a day of any year
+        return exp.EQ(this=_month_day(left), expression=exp.Literal.number(int(first.replace("-", ""))))
     if kind == "range":
+        if len(first) == 5:
+            low, high = (exp.Literal.number(int(day.replace("-", ""))) for day in (first, rest[0]))
+            return exp.Between(this=_month_day(left), low=low, high=high)
         if len(first) == 2:
             month = exp.Anonymous(this="month", expressions=[left])
             return exp.Between(this=month, low=exp.Literal.number(int(first)), high=exp.Literal.number(int(rest[0])))
@@ -65,6 +70,11 @@ def time_test(left: exp.Expr, values: Sequence[str]) -> exp.Expr:
     start, end = _bounds(first)
     test = {">=": (exp.GTE, start), ">": (exp.GTE, end), "<": (exp.LT, start), "<=": (exp.LT, end)}[kind]
     return test[0](this=left, expression=_date(test[1]))
+
+
+def _month_day(left: exp.Expr) -> exp.Expr:
+    month, day = (exp.Anonymous(this=part, expressions=[left.copy()]) for part in ("month", "day"))
+    return exp.Add(this=exp.Mul(this=month, expression=exp.Literal.number(100)), expression=day)
 
 
 def weekday_in(left: exp.Expr, days: Sequence[str]) -> exp.Expr:

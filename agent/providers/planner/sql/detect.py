@@ -9,6 +9,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 
@@ -50,7 +51,11 @@ def asks_for_data(clause: Clause) -> bool:
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
         return False
     words = core.words
-    if _FORMS.search(core.lower) or (core.verb not in _NEVER and _DESCRIBED.search(core.lower) and core.names):
+    if (
+        _FORMS.search(core.lower)
+        or _SIDES.search(paraphrased(core.lower))
+        or (core.verb not in _NEVER and _DESCRIBED.search(core.lower) and core.names)
+    ):
         return True
     subject = bool(core.names or core.of("dotted", "quoted"))
     if not subject:
@@ -80,6 +85,7 @@ def asks_for_data(clause: Clause) -> bool:
     return False
 
 
+_SIDES = re.compile(r"\bvs\b|^(?:average|total|number of) ")
 _BY_TIME = re.compile(r"\b(?:hourly|daily|weekly|monthly|quarterly|yearly|annual) \w+ (?:in|of|from|for) \S+\.\S")
 COMMONEST = re.compile(r"\b(?:(?:most|least) (?:common|popular|frequent|used)|busiest|quietest)\b")
 _FORMS = re.compile(

@@ -17,6 +17,7 @@ from agent.providers.planner.sql.phrases import CHART_KINDS, CHART_WORDS
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.select import compiled
 from agent.providers.planner.sql.spans import Span, question_tokens
+from agent.providers.planner.sql.words import AGGREGATES
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +50,19 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     items = made.items(tokens)
     Interpreter(made, Attached(made, items, reading), reading).run()
     out = compiled(made, reading)
-    explained = sum(i.weight for i in items if isinstance(i, Named))
+    explained = sum(i.weight - _aggregated(i) for i in items if isinstance(i, Named))
     if any(isinstance(i, Named) and len(i.words) > 1 and rows_of(i.words[:1], table) for i in items):
         explained += 0.05
     explained -= 1.0 if _out_of_time(items, table) else 0.0
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
     score = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
     return Fit(text, table, out, tuple(items), round(score, 3), others)
+
+
+def _aggregated(item: Named) -> float:
+    """What "total" weighs in a name that is none of the table's in full: of another one it is how things add up."""
+    near = item.size > 1 and item.words[0] in AGGREGATES and bool(item.columns) and item.columns[0][0] <= 1.1
+    return item.weight / item.size if near else 0.0
 
 
 def _out_of_time(items: Sequence[Item], table: Table) -> bool:

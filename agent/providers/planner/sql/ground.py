@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.language.tokens import Token
-from agent.providers.planner.sql.columns import Column, comment_score, score
+from agent.providers.planner.sql.columns import Column, comment_score, score, singular
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import MISSPELT, Table, in_schema, join_key, join_path, names_place, rows_of
 from agent.providers.planner.sql.phrases import CHART_WORDS, FUNCTION_WORDS, NOISE
 from agent.providers.planner.sql.spans import Span, cues_at, meant
 from agent.providers.planner.sql.values import flag_of, value_in
-from agent.providers.planner.sql.words import BUCKETS
+from agent.providers.planner.sql.words import BUCKETS, PEOPLE
 
 LONGEST_NAME = 4
 _WEIGHTS = {"noise": 0.3, "prep": 0.35, "number": 0.7, "word": -1.0, "bucket": 1.0, "and": 0.9, "not": 0.9}
@@ -55,11 +55,22 @@ class Ground(Lookup):
         self.ways = {t.name: len(w) for t in self.others if (w := join_path(table, t, self.others)) is not None}
         self.near = [
             table,
-            *sorted((t for t in self.others if t.name in self.ways), key=lambda t: (self.ways[t.name], t.name)),
+            *sorted((t for t in self.others if t.name in self.ways), key=lambda t: (*self.distance(t), t.name)),
         ]
         self.below = [t for t in self.others if t.name not in self.ways and join_key(t, table) is not None]
         self.lasts = self.duration(("duration",)) is not None
         self.out.reading.clear()
+
+    def distance(self, table: Table) -> tuple[int, bool]:
+        """How far a table is; where places and people are as near, rows happen at the place."""
+        return self.ways[table.name], singular(table.name.rsplit(".", 1)[-1].lower().split("_")[-1]) in PEOPLE
+
+    def rival(self, column: Column) -> Column | None:
+        """The column of the same name in another table that is as near: "by city" of stores and of customers."""
+        if column.table not in self.ways or column.table in self.via:
+            return None
+        near = [t for t in self.near[1:] if self.ways[t.name] == self.ways[column.table] and t.name != column.table]
+        return next((c for t in near for c in t.columns if c.name.lower() == column.name.lower()), None)
 
     def items(self, tokens: Sequence[Token]) -> list[Item]:
         """The best cut of the question."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.providers.planner.sql.columns import Column, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, name_parts, singular, time_column
 from agent.providers.planner.sql.ground import Named
+from agent.providers.planner.sql.naming import join_key, own_key
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import Taken, chosen, fit_of
+from agent.providers.planner.sql.taken import Taken, chosen, counts, fit_of
+from agent.providers.planner.sql.values import equals
 from agent.providers.planner.sql.words import MONEY
 
 RATES = {"per-month": "monthly", "per-year": "yearly", "per-week": "weekly", "per-day": "daily", "per-hour": "hourly"}
@@ -24,6 +26,30 @@ class GroupTests(Taken):
         if item.unit or behind or not isinstance(before, Span) or before.kind != "cmp":
             return None
         return self.bounded.get(near)
+
+    def _key_said(self, at: int, item: Span) -> bool:
+        """ "Part 100", "of customer 370": the thing of that key, by the column that leads to it."""
+        before = self.free(at - 1)
+        if not isinstance(before, Named) or before.table is None or item.unit == "word" or before.end != item.start:
+            return False
+        if before.words[-1] != singular(before.words[-1]) or counts(self.at(at - 2)):
+            return False
+        made, key = self.made, None
+        if before.table is made.table:
+            key = own_key(made.table)
+        elif (pair := join_key(made.table, before.table)) is not None:
+            key = pair[0]
+        elif before.table.name in made.ways:
+            key = own_key(before.table)
+        if key is None or not key.numeric:
+            return False
+        seen = [int(v) for v in key.values if v.isdigit()]
+        if seen and item.values[0].isdigit() and not min(seen) // 10 <= int(item.values[0]) <= 1000 * max(seen):
+            self.reading.score -= 1.5  # keys of another order: another table's
+        self.used |= {at, at - 1}
+        self.add(equals(self.col(key), key, item.values[0], negated=self.negated(at - 1)),
+                 f"{key.table}.{key.name}", f"where `{key.name}` is {item.values[0]}")  # fmt: skip
+        return True
 
     def _of_no_rows(self, at: int, item: Span) -> bool:
         """ "How many customers placed more than 20 orders", of a table that only has sums of both: it cannot tell."""

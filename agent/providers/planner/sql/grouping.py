@@ -9,7 +9,7 @@ from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import ratio
 from agent.providers.planner.sql.measuring import Measuring
-from agent.providers.planner.sql.naming import in_schema
+from agent.providers.planner.sql.naming import Table, in_schema, join_path
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
@@ -41,6 +41,8 @@ class Grouping(Measuring):
                 s.path = item  # "by customer nation", "by franchise name", "by franchise country"
                 return
         if s.path is not None:
+            if item.table is not None and s.path.table is not None and _between(self.made, s.path.table, item.table):
+                self.made.via[item.table.name] = s.path.table  # "line items by customer nation", not the supplier's
             of = [(v + 1, c) for v, c in item.columns if s.path.table is not None and c.table == s.path.table.name]
             if of:
                 item = replace(item, columns=(*of, *item.columns), table=item.table if not of else None)
@@ -160,6 +162,10 @@ class Grouping(Measuring):
                     self.attached.items[place] = replace(item, columns=((item.columns[0][0] + 0.1, both[0][1]), *rest))
                     self.attached.used.add(at)
                     break
+
+
+def _between(made: Ground, over: Table, to: Table) -> bool:
+    return over is not to and join_path(over, to, made.others) is not None and over.name in made.ways
 
 
 def _in_name(words: tuple[str, ...], column: Column) -> bool:

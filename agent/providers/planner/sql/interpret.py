@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.bucketing import Bucketing
 from agent.providers.planner.sql.columns import time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.measures import aggregate, average_per, compared
+from agent.providers.planner.sql.measures import compared
 from agent.providers.planner.sql.measuring import PIECES, exact
 from agent.providers.planner.sql.naming import in_schema
-from agent.providers.planner.sql.ranking import Ranking
-from agent.providers.planner.sql.reading import Measured, Reading
+from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, BUCKETS, MONEY, SPANS, Func
+from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
-_ADVERBS = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"})
-_COURSE = frozenset({"develop", "development", "evolve", "trend"})
 _EACH = frozenset({"per", "each", "every"})
 
 
-class Interpreter(Ranking):
+class Interpreter(Bucketing):
     """Walks over the items once; each cue opens a slot for the names after it."""
 
     def __init__(self, made: Ground, attached: Attached, reading: Reading) -> None:
         super().__init__(made, attached, reading)
+        self.much = False  # the last aggregate was "how much", which another one stands in for
         self.net = False  # "net" was said: of what is taken off, something must be named
 
     def run(self) -> Reading:
@@ -57,12 +54,15 @@ class Interpreter(Ranking):
         kind = item.kind
         if kind == "agg":
             func: Func = item.values[0]  # type: ignore[assignment]
+            if func == "avg" and self._longest():
+                return
             behind = r.measures or r.counts or s.loose or (s.rows and r.splits)
             if func == "avg" and item.words[0] in ("on", "in", "typically") and behind:
                 self._averaged()
                 return
-            if s.slot != "agg":
-                s.funcs = ()
+            if s.slot != "agg" or (s.funcs == ("sum",) and self.much):
+                s.funcs = ()  # "how much does the average customer pay"
+            self.much = item.words == ("how", "much")
             s.funcs, s.slot = (*s.funcs, func, *item.values[1:]), "agg"  # type: ignore[arg-type]
         elif kind == "count" and s.slot == "group" and s.open_group and chosen(self.made, after, "measure") is not None:
             pass  # "by number of tickets": a group for each number
@@ -124,46 +124,8 @@ class Interpreter(Ranking):
                 if one.func in ("max", "min") and one.column is not None:
                     r.direction = "desc" if one.func == "max" else "asc"
                     r.measures[at_] = self._sum(one.column)
-        elif kind == "bucket" and item.words[0] in _ADVERBS and self._compared_with(at):
-            r.unread.append(item.words[0])  # "monthly customers or yearly ones": no course of time
         elif kind == "bucket":
-            if s.slot == "count" and item.words[0] in BUCKETS and self.attached.havings:
-                self._split(bucket_split(self.made, self.r, item.values[0]))
-                r.count_groups, r.counts, s.slot = True, False, ""
-                return  # "number of days with more than 300 trips"
-            if s.slot == "count" and item.words[0] in BUCKETS:
-                found = bucket_split(self.made, self.r, item.values[0])
-                if found:
-                    counted = exp.Count(this=exp.Distinct(expressions=[found[0].expression]))
-                    r.measures.append(Measured(counted, f"count_{found[0].name}s", None, "distinct"))
-                r.counts, s.slot = False, ""
-                return
-            if s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures and item.words[0] in _ADVERBS:
-                s.average_of = item.values[0]
-                return  # "average daily revenue"
-            if item.words[0] in _COURSE and any(isinstance(i, Span) and i.kind == "bucket" and i is not item
-                                                for _, i in self.left):  # fmt: skip
-                return  # "how did it develop by quarter"
-            single = len(item.words) == 1 and (item.words[0] in SPANS or item.words[0].rstrip("s") in SPANS)
-            if (
-                s.slot == "entity"
-                or (single and s.super_ is not None and not r.splits and s.slot != "group")
-                or (not r.splits and self.attached.preps.get(at, "") in ("", "which") and self._asked_which(at))
-            ):
-                s.bucket_entity, s.bucket_many = item.values[0], item.words[-1].endswith("s")
-            when = self._time_named(after)
-            self.taken = after if when else self.taken  # "by year of ship date"
-            found = bucket_split(self.made, self.r, item.values[0], when or s.when)
-            last = r.measures[-1] if r.measures else None
-            if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
-                total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"
-                r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
-                return
-            each = bool(set(item.words) & _EACH) or (s.open_group and s.each)
-            s.open_group = False
-            self._split([replace(sp, each=each) for sp in found])
-            if isinstance(after, Span) and after.kind == "and" and s.slot in ("", "group"):
-                s.slot = "group"  # "per month and region"
+            self._bucket(at, item, after)
         elif kind == "share":
             r.share, s.slot = item.values[0], "share"  # type: ignore[assignment]
         elif kind == "rate":
@@ -193,8 +155,10 @@ class Interpreter(Ranking):
         elif kind == "not" and chosen(self.made, after, "measure") is not None and (r.measures or s.loose):
             s.minus, s.slot = True, "minus"  # "revenue excluding refunds"
         elif kind == "minus":
-            s.product = item.values == ("times",)
+            s.product, s.added = item.values == ("times",), item.values == ("plus",)
             s.minus, s.slot = not s.product, "minus"
+        elif kind == "speed":
+            self._speed()
         elif kind == "duration":
             self._duration("minute")
         elif kind == "inunit":
@@ -392,5 +356,5 @@ class Interpreter(Ranking):
         if len(self.attached.havings) > len(self.r.having):
             self.r.unread += [" ".join(test.words) for _, test in self.attached.havings]
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
-            self.r.unread.append("net")
+            self._net()
         settle(self.made, self.attached, self.r, self.s)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.columns import Column, best_column, name_parts
+from agent.providers.planner.sql.columns import Column, best_column, name_parts, singular
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.naming import Table, is_table, join_path, names_table, own_key
+from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
 # Two times that a duration lies between, by parts of their columns' names.
 _ENDS = (("pickup", "dropoff"), ("start", "end"), ("started", "ended"), ("begin", "end"), ("created", "closed"),
@@ -38,7 +39,10 @@ class Lookup:
         for word in reversed(words):
             for other in sorted(self.others, key=lambda t: (t.name.rsplit(".", 1)[-1] != word, t.name)):
                 rest = [w for w in words if w not in (word, "name", "names") and not names_table(w, other.name)]
-                if not is_table(word, other.name) or join_path(self.table, other, self.others) is None:
+                if (
+                    not any(is_table(w, other.name) for w in _forms(word))
+                    or join_path(self.table, other, self.others) is None
+                ):
                     continue
                 if any(not self._leads(w) for w in rest) or (rest and best_column(rest, other.columns)[0] is not None):
                     continue
@@ -98,6 +102,11 @@ class Lookup:
                 self.out.reading.append(f"the {unit}s from `{first.name}` to `{last.name}`")
                 return _between(self.col(first), self.col(last), _SECONDS[unit]), f"{unit}s"
         return None
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word and what else tables call it: a country is a nation."""
+    return word, *TABLE_SYNONYMS.get(singular(word), ())
 
 
 def naming_columns(table: Table) -> list[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, is_rate, name_parts, singular, time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, name_of, rate_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -13,8 +13,9 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import State
-from agent.providers.planner.sql.words import ACTS, MONEY, Func
+from agent.providers.planner.sql.words import ACTS, ADVERBS, MONEY, PAID, Func
 
+_GIVEN = frozenset({"refund", "return", "discount", "rebate"})
 PIECES = frozenset({"units", "items", "pieces"})
 
 
@@ -111,7 +112,8 @@ class Measuring:
             r.score -= 0.6
             r.counts = False
             return
-        if column is not None and column.time and not s.different:
+        priced = column is not None and column.numeric and not column.identifies and "int" not in column.type
+        if column is not None and (column.time or priced) and not s.different:
             r.unread.append(" ".join(item.words))  # "reviews" are no different values of ``review_date``
             return
         if column is not None:
@@ -221,10 +223,47 @@ class Measuring:
             return
         func: Func = r.measures[-1].func if r.measures and r.measures[-1].func in ("avg", "max", "min") else "sum"  # type: ignore[assignment]
         r.measures, s.loose = r.measures[:-1], s.loose[:-1] if not r.measures else s.loose
-        of, word = (exp.Mul, "times") if s.product else (exp.Sub, "minus")
+        of, word = (exp.Mul, "times") if s.product else (exp.Add, "plus") if s.added else (exp.Sub, "minus")
         made = of(this=self.attached.col(left), expression=self.attached.col(right))
+        if is_rate(right) and not is_rate(left) and not s.product:  # a discount of 0.05: that part of the price
+            rest = of(this=exp.Literal.number(1), expression=self.attached.col(right))
+            made = exp.Mul(this=self.attached.col(left), expression=exp.Paren(this=rest))
+            r.said.append(f"`{left.name}` × (1 {'+' if s.added else '−'} `{right.name}`), row by row")
         r.measures.append(Measured(aggregate(func, made), f"{left.name}_{word}_{right.name}", None, func))
         s.slot = ""
+
+    def _at_that_rate(self, item: Span) -> bool:
+        """ "Pay a month": the number that is of each month by its name, where money is spoken of."""
+        s, r, made = self.s, self.r, self.made
+        adverb = ADVERBS.get(item.values[0], "")
+        column = next((c for c in made.table.columns if c.numeric and adverb and adverb in name_parts(c.name)), None)
+        spoken = [i for i in self.walked if isinstance(i, Named) and set(i.words) & PAID and i.table is not made.table]
+        if column is None or not spoken or any(m.column is column for m in r.measures):
+            return False
+        named = Named(item.start, item.end, (column.name,), columns=((1.2, column),))
+        if s.loose and s.loose[-1] in spoken:
+            s.loose = (*s.loose[:-1], named)
+        elif r.measures and r.measures[-1].func is not None and r.measures[-1].column is not None:
+            func = r.measures[-1].func
+            r.measures[-1] = Measured(aggregate(func, self.attached.col(column)), name_of(func, column), column, func)
+        elif s.slot == "agg" and s.funcs:
+            self._measure(s.funcs[-1], column)
+        else:
+            return False
+        r.said.append(f"`{column.name}` is of each {item.values[0].lower()} by its name")
+        return True
+
+    def _net(self) -> None:
+        """ "Net revenue": what is given back goes off, where the table has one column of that."""
+        s, made = self.s, self.made
+        given = [c for c in made.table.columns if c.numeric and _GIVEN & {singular(p) for p in name_parts(c.name)}]
+        left = s.loose[-1] if s.loose else None
+        of = self.r.measures[-1].column if self.r.measures else chosen(made, left, "measure")
+        if len(given) != 1 or of is None or "int" in of.type:
+            self.r.unread.append("net")
+            return
+        self._minus(Named(0, 0, (given[0].name,), columns=((1.2, given[0]),)))
+        self.r.said.append(f"net of `{given[0].name}`")
 
     def _ends(self, after: Item | None) -> None:
         """ "Date range of the orders"."""
@@ -260,6 +299,23 @@ class Measuring:
             return
         r.measures.append(Measured(aggregate(func, length[0]), name_of(func, length[1]), None, func))
         s.slot = ""
+
+    def _speed(self) -> None:
+        """How far in how long: a row's distance by the hours that it lasts."""
+        s, r, made = self.s, self.r, self.made
+        far = next((c for c in made.table.columns if c.numeric and "distance" in name_parts(c.name)), None)
+        length = made.duration(("duration", "hour"))
+        if far is None or length is None:
+            r.unread.append("speed")
+            return
+        hours = exp.Nullif(this=length[0], expression=exp.Literal.number(0))
+        func: Func = s.funcs[-1] if s.funcs else "max" if s.super_ and r.direction == "desc" else "avg"
+        s.super_ = None if s.super_ is not None and s.slot == "super" else s.super_
+        r.measures.append(
+            Measured(aggregate(func, exp.Div(this=made.col(far), expression=hours)), name_of(func, "speed"), None, func)
+        )
+        r.said.append(f"`{far.name}` by the hours of each row")
+        s.slot, s.funcs = "", ()
 
     def _rate(self) -> None:
         s, r = self.s, self.r
@@ -304,4 +360,5 @@ def exact(item: Named, column: Column) -> bool:
 
 def _holds_numbers_of(column: Column, words: tuple[str, ...]) -> bool:
     """Whether a column holds how many of them there are: ``support_tickets_90d`` of tickets."""
-    return words[-1].endswith("s") and words[-1] in name_parts(column.name) and "int" in column.type
+    parts = {singular(p) for p in name_parts(column.name)}
+    return words[-1].endswith("s") and singular(words[-1]) in parts and "int" in column.type

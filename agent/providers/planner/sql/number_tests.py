@@ -14,6 +14,7 @@ from agent.providers.planner.sql.columns import (
     main_measure,
     name_parts,
     score,
+    singular,
     time_column,
     window_of,
 )
@@ -142,14 +143,8 @@ class NumberTests(GroupTests):
         if item.unit == "percent":
             values = [str(float(v) / 100) for v in values]
         self.bounded[at] = column
-        self._compared(
-            self.col(column),
-            op,
-            values,
-            f"{column.table}.{column.name}",
-            column,
-            negated=self.negated(min(at, near) if near >= 0 else at),
-        )
+        negated = self.negated(min(at, near) if near >= 0 else at)
+        self._compared(self.col(column), op, values, f"{column.table}.{column.name}", column, negated=negated)
 
     def _of_unit(self, column: Column, hints: Sequence[str]) -> bool:
         """Whether a column may be what a unit measures: no fare where another column is a distance in miles."""
@@ -231,7 +226,9 @@ class NumberTests(GroupTests):
                      f"{named[0].table}.{named[0].name}", f"where `{named[0].name}` is “{named[1]}”")  # fmt: skip
             return
         if isinstance(before, Named) and before.columns and not before.table and item.unit != "word":
-            ids = [c for _, c in before.columns if c.identifies or (c.numeric and not counts(self.at(at - 2)))]
+            one = before.words[-1] == singular(before.words[-1])  # "customer 370" is no number of ``customers``
+            ids = [c for _, c in before.columns if c.identifies or (
+                   c.numeric and not counts(self.at(at - 2)) and not (one and singular(c.name) != c.name))]  # fmt: skip
             column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)
             if column is not None and len(before.words) == 1 and (ends := _ends_of(self.made, column)):
                 prep = self.preps.get(at - 1) or self.preps.get(at)
@@ -244,7 +241,7 @@ class NumberTests(GroupTests):
                 for one in both or (column,):
                     self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}")
                 return
-        if len(item.values[0]) < 3:
+        if self._key_said(at, item) or len(item.values[0]) < 3:
             return
         hints = [
             w for near in (at - 1, at - 2) if isinstance(i := self.at(near), Named) and not i.table for w in i.words
@@ -329,7 +326,7 @@ class NumberTests(GroupTests):
                                         if v[0] == "hours" and isinstance(i := self.at(at), Span)]  # fmt: skip
                 return
         left = self.col(column)
-        of_no_year = [v[1] for _, v in self.times if v[0] in (">=", ">", "<", "<=") and len(v[1]) < 4]
+        of_no_year = [v[1] for _, v in self.times if v[0] in (">=", ">", "<", "<=") and len(v[1]) in (2, 3, 5)]
         if of_no_year:  # "since june": of which year?
             self.reading.unread += [f"the month {m} without a year" for m in of_no_year]
             return
@@ -355,7 +352,7 @@ class NumberTests(GroupTests):
         self.reading.said += [said(values) for _, values in times if values[0] in _PARTS]
         ands = all(values[0] in (">", ">=", "<", "<=") for _, values in times)
         years = [v for _, v in times if v[0] == "year"]
-        months = [v for _, v in times if v[0] == "month" and len(v[1]) == 2]
+        months = [v for _, v in times if v[0] == "monthday" or (v[0] == "month" and len(v[1]) == 2)]
         if len(tests) > 1 and not ands and not (years and months):
             self.add(exp.Paren(this=exp.or_(*tests)), "time")
             if times[0][1][0] not in _PARTS:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.sql.amounts import in_figures
 from agent.providers.planner.sql.ranges import banded
 
 Instead = str | Callable[[re.Match[str]], str]
@@ -25,6 +26,13 @@ def _scaled(said: str, by: int) -> str:
     return f"{Decimal(said) * by:f}".rstrip("0").rstrip(".") if "." in said else str(int(said) * by)
 
 
+_MEASURED = re.compile(
+    r"\b(?:average|avg|mean|median|total|number|count|rate|share|sum|revenue|sales|turnover|max\w*)\b"
+)
+_PLAIN = {"bought": "buy", "sold": "sell", "made": "make", "ordered": "order"}
+_DOES = {"buy": "total quantity", "order": "number of orders", "sell": "total revenue", "make": "total revenue",
+         "earn": "total revenue", "bring in": "total revenue", "generate": "total revenue"}  # fmt: skip
+_ADVERB = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
 _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
@@ -60,6 +68,48 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )
 _TURNS: tuple[tuple[str, Instead], ...] = (
+    (r"\bin (?:miles|mi) (?:per|an?|each) hour\b|\bin mph\b", ""),
+    (r"\bhow long (?:does|do|did) (?:the )?(?:shipping|shipment|transit) take\b",
+     "average time from shipping to receipt"),
+    # two sides, of which one has more: both are shown
+    (r"^(?:do|does|did) (.+?) or (.+?) (spend|buy|order|earn|make|sell|pay|bring in|generate)(?: the)?"
+     r" (?:more|most|less)(?: money| revenue)?(?= |\?|$)",
+     lambda m: f"{_DOES.get(m[3].lower(), 'total spend')} of {m[1]} vs {m[2]}"),
+    (r"^(?:who|which(?: of them)?) (spends?|spent|buys?|bought|orders?|ordered|earns?|makes?|made|sells?|sold|pays?"
+     r"|paid)(?: the)? (?:more|most|less)(?: money)?[,:;-]? ?(.+?) or (.+)$",
+     lambda m: f"{_DOES.get(_PLAIN.get(m[1].lower(), m[1].lower().rstrip('s')), 'total spend')} of {m[2]} vs {m[3]}"),
+    (r"^(?:do|does|did) (.+?) or (.+?) (?:have|get|open|use|need|write|log|receive) (?:more|most|fewer|less) (.+)$",
+     r"average \3 of \1 vs \2"),
+    (r"^(?:do|does|did) (.+?) (spend|buy|order|earn|make|sell|pay)(?: the)? (?:more|most|less) (?:money )?than (.+)$",
+     lambda m: f"average {_DOES.get(m[2].lower(), 'spend').removeprefix('total ')} of {m[1]} vs {m[3]}"),
+    (r"^(?:do|does|did) (.+?) (?:have|get|open|use|need|write|raise|receive) (?:more|fewer|less) (.+?) than (.+)$",
+     r"average \2 of \1 vs \3"),
+    (r"^(?:is|are|was|were) (?:the )?(.+?) (?:higher|lower|bigger|larger|smaller|longer|shorter|greater)"
+     r" (in|on|at|for|with|among|during) (.+?) (?:or|than) (?:in |on |at |for |with |among |during )?(.+)$",
+     lambda m: f"{m[1] if _MEASURED.search(m[1]) else f'average {m[1]}'} {m[2]} {m[3]} vs {m[4]}"),
+    (r"^(?:which|who|what) (?:region|country|plan|one|of them|segment)?(?: of the two)? ?(?:has|had|is|was|makes?|made"
+     r"|gets?|got) (?:the )?(?:more|higher|larger|bigger|lower|less|fewer) (.+?)[,:;-] ?(.+?) or (.+)$",
+     r"\1 of \2 vs \3"),
+    (r"^how (?:does|do|did) (?:the )?(.+?) (?:vary|differ|depend|fluctuate|compare)(?: (?:by|with|between|across|on|per"
+     r"|over|for|among|from|depending on|according to))? (?:the )?(?:different |various )?(?=[\w ]+\??$)",
+     lambda m: f"{m[1] if _MEASURED.search(m[1]) else f'average {m[1]}'} by "),
+    (r"\b(?:single|individual)-(day|week|month|year)\b", lambda m: f"{_ADVERB[m[1].lower()]}"),
+    (r"\b(make|made|making|earn|earned|gross|grossed|take in|took in|bring in|brought in|took)"
+     r" (?=(?:more|less|fewer|higher|lower|over|under|above|below|at least|at most|up to|between)\b(?: than)? ?\$?\d"
+     r"(?![\d.,]* ?(?:minutes?|mins?|hours?|days?|seconds?|weeks?|months?|years?)))", "had revenue "),
+    (r"\b(?:have |has |had |did |do |does )?(?:never|not(?: even)?) (?:once |ever )?(?:logged|log|logging|signed)"
+     r" (?:in|on)(?: at all| even once| once| ever)?\b", "with zero logins"),
+    (r"\b(?:logged|log|logs|logging) (?:in|on) ((?:more than|less than|fewer than|at least|at most|over|under|exactly"
+     r"|only) \d+) times\b", r"with logins \1"),
+    (r"\b(one|two|three|five|ten)-(year|month|week)\b",
+     lambda m: f"{m[1]} {m[2]}{'' if m[1].lower() == 'one' else 's'}"),
+    (r"\bdiscounted (revenue|price|sales|value|turnover|extended price)\b", r"\1 after discount"),
+    (r"\b(?:(?:that|which|whom) )?(?:no ?one|nobody|no customers?|none of the customers) (?:has |have |had |ever )*"
+     r"(supplie[sd]|ordere?d?s?|buys|bought|purchased|review(?:s|ed)|sells|sold|want(?:s|ed))\b", r"never \1"),
+    (r"\b(?:total )?(?:stock|inventory) value\b|\bvalue of (?:the |our |all )?(?:stock|inventory)\b",
+     "cost multiplied by available quantity"),
+    (r"\bwhat (?:does|do|did) (?:a|one|each|every) (mile|minute|hour|trip|ride|order|item|unit) cost\b(?: on average)?",
+     r"cost per \1"),
     (r"\boverall (?=(?:\w+ ){1,2}(?:rate|share|percentage|ratio)\b)", ""),
     (r"\b(?:at|on|in) (?:what|which) (hour|day|weekday|month|week|year)(?: of (?:the )?(?:day|week|year))?"
      r" (?:do|did|are|were) (?:the )?most ([\w ]+?)"
@@ -115,6 +165,9 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     # "between may 5 and may 8 2024", "may 5-8, 2024": each day with its year
     (rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)? (and|to|until|till|through) ({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,?"
      r" ((?:19|20)\d\d)\b", r"\1 \2 \6 \3 \4 \5 \6"),
+    # "january or february 2026": both of that year
+    (rf"\b({_MONTH}) (vs\.?|versus|or|and|than|compared (?:to|with))(?: in)? ({_MONTH}) ((?:19|20)\d\d)\b",
+     r"\1 \4 \2 \3 \4"),
     (rf"\b({_MONTH}) (\d{{1,2}}) ?(?:-|to) ?(\d{{1,2}}),? ((?:19|20)\d\d)\b", r"from \1 \2 \4 to \1 \3 \4"),
     (r"\b(?:lasting|that lasted|that took|taking|which took|which lasted) (more|longer|less) than\b",
      lambda m: "shorter than" if m[1].lower() == "less" else "longer than"),
@@ -182,7 +235,7 @@ _ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIG
 @lru_cache(maxsize=512)
 def paraphrased(text: str) -> str:
     """The question in the words that are read, with single spaces."""
-    text = banded(text)
+    text = in_figures(banded(text))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return " ".join(text.split())

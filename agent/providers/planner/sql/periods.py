@@ -109,9 +109,10 @@ def span_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan 
             return None  # a number like any other
     if cue == "by" and len(value) < 10:
         return None
-    kind = {4: "year", 7: "quarter" if "Q" in value else "month", 2: "quarter" if "Q" in value else "month"}
+    kind = {4: "year", 7: "quarter" if "Q" in value else "month", 2: "quarter" if "Q" in value else "month",
+            5: "monthday"}  # fmt: skip
     named = kind.get(len(value), "day")
-    op = named if cue in ("", "in") or (cue == "from" and named in ("year", "month", "quarter")) else cue
+    op = named if cue in ("", "in") or (cue == "from" and named in ("year", "month", "quarter", "monthday")) else cue
     if op == "from":
         op = ">="
     return start - at + size, (op, value)
@@ -136,6 +137,8 @@ def _single_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[
             year = words[month_at + 1] if month_at + 1 < len(words) and _YEAR.fullmatch(words[month_at + 1]) else ""
             if year:
                 return month_at + 2 - at, f"{year}-{MONTHS[words[month_at]]:02d}-{int(day[1]):02d}"
+            if 1 <= int(day[1]) <= 31 and (word != day[1] or words[at - 1 : at] not in (["top"], ["first"])):
+                return month_at + 1 - at, f"{MONTHS[words[month_at]]:02d}-{int(day[1]):02d}"
     return None
 
 
@@ -145,6 +148,8 @@ def _with_day(words: Sequence[str], at: int, size: int, found: str) -> tuple[int
         year_at = at + 2 + (words[at + 2] == ",")
         if year_at < len(words) and _YEAR.fullmatch(words[year_at]) and int(day[1]) <= 31:
             return year_at + 1 - at, f"{words[year_at]}-{found}-{int(day[1]):02d}"
+    if size == 1 and at + 1 < len(words) and (day := _DAY.fullmatch(words[at + 1])) and 1 <= int(day[1]) <= 31:
+        return 2, f"{found}-{int(day[1]):02d}"  # of any year
     return size, found
 
 
@@ -166,6 +171,8 @@ def _pair_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan
     low, high = first[1], last[1]
     if len(low) == 2 and len(high) == 7:
         low = f"{high[:5]}{low}"
+    if len(low) == 5 and len(high) == 10:
+        low = f"{high[:5]}{low}"  # "from 1 march to 15 march 2026"
     if len(low) != len(high) or (len(low) == 2 and "Q" in low):
         return None
     return joint + 1 + last[0] - at, ("range", low, high)

@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands",
+    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -74,6 +74,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("net", (), "net | netto | net revenue minus"),
     ("minus", (), "minus | net of | less the | after subtracting | after deducting | subtracting | deducting"),
     ("minus", ("times",), "multiplied by | multiplied with"),
+    ("minus", ("plus",), "including | incl. | inclusive of | with added | plus the"),
     ("running", (), "cumulative | running total of | running total | accumulated | running sum of | running sum"
         " | cumulated | running"),
     ("like", ("contains",), "mention | mentions | mentioning | mentioned | contain | contains | containing"
@@ -100,6 +101,10 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("mean", ("<",), "below average | below the average | under the average | lower than average"
         " | lower than the average | less than average | less than the average | smaller than average"
         " | shorter than average | shorter than the average | below-average"),
+    ("late", ("late",), "late | too late | delayed | overdue | behind schedule | past due"),
+    ("late", ("ontime",), "on time | in time | punctually | on schedule"),
+    ("late", ("early",), "ahead of time | ahead of schedule | too early"),
+    ("speed", (), "speed | velocity | how fast"),
     ("some", (), "at least one | at least 1 | one or more | at least a single"),
     ("and", (), "and | nor | , | : | ; | as well as | & | plus | and also | along with | or"),
     ("also", (), "too | as well | additionally"),

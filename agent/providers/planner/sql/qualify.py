@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from agent.providers.planner.sql.columns import singular
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.naming import Table, in_schema, join_path
+from agent.providers.planner.sql.naming import Table, in_schema, join_path, rows_of
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import Taken
-from agent.providers.planner.sql.words import MONEY
+from agent.providers.planner.sql.values import value_in
+from agent.providers.planner.sql.words import MONEY, PEOPLE
 
 # What is named right after one of these is asked for itself.
 _HEADS = frozenset(
@@ -25,18 +26,34 @@ def qualify(taken: Taken) -> None:
     for at, item in enumerate(taken.items):
         if not isinstance(item, Named) or at in taken.used or item.table is taken.made.table:
             continue
+        _of_people(taken, at, item)
         after = taken.at(at + 1)
         adjunct = isinstance(after, Named) and after.start == item.end
         asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
         if _full_name(item) or (asked and not adjunct):
             continue
-        money = bool(set(item.words) & MONEY) and taken.preps.get(at) in ("for", "by", "of") and bool(item.columns)
+        money = bool(set(item.words) & MONEY) and bool(item.columns)
+        money = money and (taken.preps.get(at) in ("for", "by", "of") or not adjunct)
         if _place(taken.made, item) and not money:
             taken.used.add(at)
         elif asked and isinstance(after, Named) and (not after.columns or after.table is not None):
             continue
         elif item.table is not None and item.table.name in taken.made.ways:
             _whose(taken, at, item, item.table)
+
+
+def _of_people(taken: Taken, at: int, item: Named) -> None:
+    """ "Women in France": a place behind a sort of people is theirs."""
+    place, made = taken.at(at + 1), taken.made
+    if item.value is None or item.value[0].table not in made.ways or not isinstance(place, Named):
+        return
+    own = next(t for t in made.near if t.name == item.value[0].table)
+    if (
+        place.value is not None
+        and taken.preps.get(at + 1) in ("in", "from")
+        and any(rows_of((p,), own) for p in PEOPLE)
+    ):
+        taken.items[at + 1] = _of_that(made, place, {own.name})
 
 
 def _headed(taken: Taken, at: int) -> bool:
@@ -61,6 +78,7 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         beside = taken.at(near)
         if not isinstance(beside, Named) or beside.table is made.table or near in taken.used:
             continue
+        beside = _of_that(made, beside, reach)
         of = _of(beside, table, reach)
         if not of:
             continue
@@ -73,9 +91,21 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
             continue
         taken.used.add(at)
         made.via[of] = table
+        taken.items[near] = beside
         if beside.columns and beside.value is None:  # its own "city", not that of another table
             taken.items[near] = replace(beside, columns=tuple(p for p in beside.columns if p[1].table in reach))
         return
+
+
+def _of_that(made: Ground, beside: Named, reach: set[str]) -> Named:
+    """A value as one of these tables where they have it as well: "customers in Germany", not stores there."""
+    if beside.value is None or beside.value[0].table in reach:
+        return beside
+    named = beside.value[0].name
+    for column in (c for t in made.near if t.name in reach for c in t.columns if c.name == named):
+        if (found := value_in(" ".join(beside.words), column)) is not None:
+            return replace(beside, value=(column, found[1]))
+    return beside
 
 
 def _of(beside: Item, table: Table, reach: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.sql.columns import time_column
+from agent.providers.planner.sql.columns import best_column, time_column
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.grouping import Grouping
 from agent.providers.planner.sql.measuring import exact
@@ -116,6 +116,22 @@ class Ranking(Grouping):
             return
         self._entity(item)
 
+    def _longest(self) -> bool:
+        """ "In which hour are trips the longest on average": ranked by that average."""
+        s, r, made = self.s, self.r, self.made
+        hints = s.super_.values[1:] if s.super_ is not None else ()
+        if not hints or r.measures or r.counts or not (s.bucket_entity or s.entity or r.splits or s.loose):
+            return False
+        numbers = [c for c in made.table.columns if c.numeric and not c.identifies]
+        column = next((c for h in hints if (c := best_column((h,), numbers)[0]) is not None), None)
+        if column is None:
+            return False
+        self._measure("avg", column)
+        if s.loose and s.entity is None:
+            s.entity, s.loose = s.loose[-1], s.loose[:-1]
+        r.limit = r.limit or (few(s) if s.entity or s.bucket_entity else 1)
+        return True
+
     def _extreme(self, word: str) -> bool:
         return word in ("highest", "lowest", "largest", "smallest", "biggest", "greatest")
 
@@ -151,5 +167,5 @@ class Ranking(Grouping):
         if not isinstance(after, Named) or after.table is not None or not after.columns:
             return ()
         of = self.attached.preps.get(self.attached.items.index(after)) == "of"
-        fit, column = after.columns[0]
-        return after.words if of and column.time and fit > 0.7 and column.table == self.made.table.name else ()
+        timed = [(v, c) for v, c in after.columns if c.time and c.table == self.made.table.name]
+        return after.words if of and timed and timed[0][0] > 0.7 else ()  # "by hour of pickup": no zip of it

@@ -39,6 +39,7 @@ class Test:
 
     expression: exp.Expr
     key: str
+    place: int = -1  # where among the question's items it was said
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Reading:
     limit: int | None = None
     by_group: Literal["", "asc", "desc"] = ""  # groups in the order of what they are grouped by
     offset: int = 0  # "the second highest"
+    each: tuple[Split, Func] | None = None  # what each span of time adds up to, and the aggregate over those
     share: Literal["", "percent", "part"] = ""
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False

@@ -10,6 +10,7 @@ from sqlglot import exp
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.conditions import together
 from agent.providers.planner.sql.ground import Ground
+from agent.providers.planner.sql.measures import aggregate
 from agent.providers.planner.sql.reading import Reading, Split
 from agent.providers.planner.wording import joined
 
@@ -49,12 +50,27 @@ def compiled(made: Ground, r: Reading) -> Compiled:
     for other, left, right in made.joined:
         on = exp.EQ(this=made.col(left), expression=made.col(right))
         query = query.join(exp.to_table(other.name, dialect="databricks"), on=on)
+    if r.each is not None:
+        query = _over_spans(made, r, query)
     if r.count_groups:
         inner = query.subquery("counted")
         out.single, out.y, out.grouped = True, f"number_of_{_plain(r.group_word) or r.splits[0].name}", False
         query = exp.select(exp.alias_(exp.Count(this=exp.Star()), out.y)).from_(inner)
     out.sql = query.sql(dialect="databricks")
     return out
+
+
+def _over_spans(made: Ground, r: Reading, query: exp.Select) -> exp.Select:
+    """An aggregate of what each span of time adds up to, within the other groups."""
+    assert r.each is not None
+    span, func = r.each
+    name = r.measures[0].name
+    inner = query.select(_named(span.expression.copy(), span.name)).group_by(span.expression.copy())
+    inner.set("order", None)
+    shown = [sp.name for sp in r.splits if sp.shown]
+    outer = exp.select(*shown, exp.alias_(aggregate(func, exp.column(name)), name)).from_(inner.subquery("spans"))
+    made.out.single, made.out.y = not shown, name
+    return outer.group_by(*shown).order_by(*shown) if shown else outer
 
 
 def _plain(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, singular, time_column
 from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
@@ -19,6 +19,7 @@ from agent.providers.planner.sql.shapes import (
     groups_tested,
     grown,
     moving,
+    over_spans,
     share_of_each,
     share_of_other,
     shared,
@@ -29,7 +30,7 @@ from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.spread import spread
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import ACTS, MONEY
+from agent.providers.planner.sql.words import ACTS, MONEY, PEOPLE
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
@@ -104,6 +105,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         average_count(made, r, s)
     if s.average_of:
         average_of(made, r, s.average_of)
+    if s.over_spans:
+        over_spans(made, r, s.over_spans)
     if s.gap:
         gap_of(attached, r)
     if r.moving is not None:
@@ -118,7 +121,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if r.share and numbers and len(r.measures) == 1 and not any(t.key != "time" for t in r.tests):
         numbers = share_of_other(made, r, numbers)
     if r.share and (not r.splits or share_of_each(r)):
-        shared(r)
+        shared(r, attached.whole)
     if r.growth:
         grown(made, r)
     if r.running and not r.splits:
@@ -143,10 +146,21 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.limit = r.limit or few(s)
     if not (r.measures or r.counts or r.tests or r.distinct):
         r.unread += [" ".join(i.words) for i in s.acts]
+    _whose_it_is(made, r)
     if bare:
         r.score -= 1.0
     r.unread += [" ".join(i.words) for i in others if not _idle(i, r)]
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
+
+
+def _whose_it_is(made: Ground, r: Reading) -> None:
+    """Says of which table a column was taken where another one is as near that has the same."""
+    used = {f"{sp.column.table}.{sp.column.name}": sp.column for sp in r.splits if sp.column is not None}
+    keys = {*used, *(t.key for t in r.tests)}
+    for column in (c for t in made.near[1:] for c in t.columns if f"{t.name}.{c.name}" in keys):
+        if not column.identifies and (other := made.rival(column)) is not None:
+            word = singular(other.table.rsplit("_", 1)[-1].rsplit(".", 1)[-1])
+            r.said.append(f"`{column.name}` is that of `{column.table}`; say “{word} {column.name}” for the other one")
 
 
 def _names(made: Ground, item: Named) -> bool:
@@ -212,6 +226,9 @@ def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
         return
     if r.measures and s.funcs == ("sum",) and not numbers:
         return  # "fare per mile overall"
+    if s.over_spans and s.rows and not numbers:  # "most daily orders": their number
+        r.measures = [Measured(exp.Count(this=exp.Star()), name_of(s.funcs[-1], "number"), None, s.funcs[-1])]
+        return
     if numbers:
         _, column = numbers.pop(0)
     else:
@@ -249,9 +266,9 @@ def _ranked_rows(made: Ground, r: Reading, s: State) -> bool:
 
 def _persons(made: Ground, r: Reading, s: State) -> None:
     """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
-    if any(any(rows_of((word,), t) for word in _PEOPLE) for t in (made.table,)):
+    if any(any(rows_of((word,), t) for word in PEOPLE) for t in (made.table,)):
         return
-    for word in _PEOPLE:
+    for word in PEOPLE:
         if names := made.label((word,)):
             r.splits = [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in names]
             return
@@ -259,14 +276,12 @@ def _persons(made: Ground, r: Reading, s: State) -> None:
         r.unread.append("who")
 
 
-_PEOPLE = ("customer", "user", "employee", "member", "client", "person", "driver", "student", "patient")
-
-
 def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     """ "The customers that spent most": the most of what the words before it say."""
     if r.measures or r.splits:
         r.limit = r.limit or few(s)
-        if not r.measures:
+        hinted = s.super_ is not None and bool(s.super_.values[1:])  # "which supplier sells it the cheapest"
+        if not r.measures and not (hinted and s.entity is not None):
             r.counts = True
     else:
         r.order_column = r.order_column or main_measure(made.table.columns)

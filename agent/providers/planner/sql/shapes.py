@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.clock import PARTS
 from agent.providers.planner.sql.columns import Column, main_measure, time_column
-from agent.providers.planner.sql.conditions import together, weekday_in
+from agent.providers.planner.sql.conditions import time_test, together, weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -151,9 +152,9 @@ def share_of_other(made: Ground, r: Reading, numbers: list[tuple[Named, Column]]
     return numbers[1:]
 
 
-def shared(r: Reading) -> None:
-    """The condition whose rows' share is asked for; spans of time say of which whole."""
-    part = [t for t in r.tests if t.key != "time"] or list(r.tests)
+def shared(r: Reading, whole: frozenset[int] = frozenset()) -> None:
+    """The condition whose rows' share is asked for; times, and conditions at these places, say of which whole."""
+    part = [t for t in r.tests if t.key != "time" and t.place not in whole] or list(r.tests)
     if not part:
         r.unread.append("share")
         return
@@ -161,8 +162,8 @@ def shared(r: Reading) -> None:
     if r.splits:
         share = share_of(r.part)
         percent = r.share == "percent"
-        whole = exp.Mul(this=exp.Literal.number("100.0"), expression=share) if percent else share
-        r.measures, r.counts, r.share = [Measured(whole, "percent" if percent else "share")], False, ""
+        of_each = exp.Mul(this=exp.Literal.number("100.0"), expression=share) if percent else share
+        r.measures, r.counts, r.share = [Measured(of_each, "percent" if percent else "share")], False, ""
 
 
 def grown(made: Ground, r: Reading) -> None:
@@ -212,6 +213,21 @@ def average_of(made: Ground, r: Reading, bucket: str) -> None:
         r.unread.append(bucket.lower())
 
 
+def over_spans(made: Ground, r: Reading, bucket: str) -> None:
+    """ "Median daily revenue": the median of what each day adds up to."""
+    found = bucket_split(made, r, bucket)
+    last = r.measures[-1] if len(r.measures) == 1 else None
+    counted = last is not None and isinstance(last.expression, exp.Count)
+    if not found or last is None or last.func is None or (last.column is None and not counted):
+        r.unread.append(bucket.lower())
+        return
+    r.each = (found[0], last.func)
+    inner = last.expression if last.column is None else aggregate("sum", made.col(last.column))
+    r.measures = [Measured(inner, last.name, last.column, "sum")]
+    r.direction, r.limit = "", None
+    r.said.append(f"of what each {bucket.lower()} adds up to")
+
+
 def _things_counted(made: Ground, r: Reading) -> list[Split]:
     """ "Average number of orders per customer": what there are of them, by the number of customers among the rows."""
     keys = [sp for sp in r.splits if sp.column is not None and sp.column.identifies]
@@ -251,12 +267,25 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
     if all(v[0] == "dow" and "," not in v[1] for _, v in attached.times):
         r.splits = [*bucket_split(made, r, "WEEKDAY"), *r.splits]  # "saturday vs sunday"
         return
+    if all(v[0] == "hours" for _, v in attached.times) and (column := time_column(made.table.columns)) is not None:
+        _parts_of_day(made, attached, r, column)
+        return
     if any(v[0] in ("dow", "hours") for _, v in attached.times):
         return
     kind, *rest = attached.times[0][1]
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _parts_of_day(made: Ground, attached: Attached, r: Reading, column: Column) -> None:
+    """ "In the morning vs in the evening"."""
+    ifs = []
+    for at, values in attached.times:
+        said = attached.items[at].words[-1].removesuffix("s")
+        name = said if said in PARTS else f"{values[1]}-{values[2]}"
+        ifs.append(exp.If(this=time_test(made.col(column), values), true=exp.Literal.string(name)))
+    r.splits = [Split(exp.Case(ifs=ifs), "part_of_day"), *r.splits]
 
 
 def _both_sides(r: Reading) -> bool:

@@ -41,14 +41,21 @@ def _times(taken: Taken, first: Item, second: Item | None) -> tuple[Column, Colu
     """The two different times of the question's own table that the words name best."""
     if not isinstance(second, Named) or not isinstance(first, Named):
         return None
-    own = taken.made.table.name
+    own, made = taken.made.table.name, taken.made
+    near = {own, *made.ways}
     pairs = [
         (v + w, left, right)
         for v, left in first.columns
         for w, right in second.columns
-        if left is not right and left.time and right.time and left.table == right.table == own and min(v, w) >= _SURE
+        if left is not right and left.time and right.time and {left.table, right.table} <= near and min(v, w) >= _SURE
     ]
-    return max(pairs, key=lambda pair: pair[0])[1:] if pairs else None
+    pairs = [p for p in pairs if own in (p[1].table, p[2].table)]
+    if not pairs:
+        return None
+    _, begin, end = max(pairs, key=lambda pair: pair[0])
+    for column in (begin, end):
+        made.reach(column)
+    return begin, end
 
 
 def _unit(taken: Taken, at: int) -> tuple[str, int | None]:

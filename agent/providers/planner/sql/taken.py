@@ -56,6 +56,8 @@ class Taken:
         self.others_too = False  # the others are shown as well: "versus everyone else"
         self.summed = False  # a comparison is of what groups add up to
         self.times: list[tuple[int, tuple[str, ...]]] = []
+        self.now = -1  # the item that is being taken
+        self.whole: frozenset[int] = frozenset()  # where conditions stand that a share is asked within
 
     def left(self) -> list[tuple[int, Item]]:
         return [(at, item) for at, item in enumerate(self.items) if at not in self.used]
@@ -72,7 +74,7 @@ class Taken:
 
     def add(self, test: exp.Expr, key: str, said: str = "") -> None:
         if not any(t.key == key and t.expression == test for t in self.reading.tests):
-            self.reading.tests.append(Test(test, key))
+            self.reading.tests.append(Test(test, key, self.now))
         if said:
             self.reading.said.append(said)
 
@@ -123,7 +125,7 @@ def _preps(items: Sequence[Item]) -> dict[int, str]:
         elif item.kind == "noise" and item.words[-1] in ("a", "an") and had and not last:
             last = "having"  # "had a failed payment"
         elif item.kind != "noise":
-            preps[index] = last
+            preps[index] = last or ("having" if had and isinstance(item, Named) else "")
             index, last = index + 1, ""
         had = item.words[-1] in ("had", "has", "have")
     return preps

@@ -46,6 +46,8 @@ def flag_test(made: Lookup, column: Column, *, negated: bool = False) -> exp.Exp
 def flag_of(words: Sequence[str], tables: Sequence[Table]) -> Column | None:
     """The flag that words name, in the first of the tables that has one: "churned", "approved", "a discount"."""
     said = [w for w in words if w not in ("a", "an", "the")]
+    if len(said) == 1 and (denied := re.fullmatch(r"non-(\w{4,})", said[0])):
+        said = [denied[1]]
     meant = FLAG_SYNONYMS.get(said[0], ()) if len(said) == 1 else ()
     for table in tables if meant else ():
         for column in table.columns:
@@ -65,7 +67,13 @@ def flag_of(words: Sequence[str], tables: Sequence[Table]) -> Column | None:
 def opposite(words: Sequence[str], column: Column) -> bool:
     """Whether words say the opposite of what a flag is called: "stayed" of ``churned``."""
     meant = FLAG_SYNONYMS.get(words[-1], ())
+    said = _DENIED.match(words[-1])
+    if said and any(stem(p).startswith(stem(said[1])[:5]) for p in name_parts(column.name)):
+        return True  # "unapproved" of ``approved``
     return any(m.startswith("!") and m[1:] in column.name.lower() for m in meant)
+
+
+_DENIED = re.compile(r"(?:un|non-?|in|dis|de)(\w{4,})")
 
 
 def stem(word: str) -> str:
@@ -96,8 +104,8 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
     if (found := exact.get(words)) is not None:
         return 0, found
     for other in VALUE_SYNONYMS.get(said, ()) if len(exact) <= 12 else ():
-        if (found := exact.get((other,))) is not None:
-            return 1, found
+        if (len(other) > 1 or len(exact) <= 3) and (found := exact.get((other,))) is not None:
+            return 1, found  # "men" are no M where sizes are S, M and L
     if len(words) == 1:
         for code, meaning in _LEGEND.findall(column.comment):
             if meaning in (said, stem(said)) or stem(meaning) == stem(said):

@@ -27,9 +27,11 @@ class State:
     loose: tuple[Named, ...] = ()  # columns without a part so far
     minus: bool = False
     product: bool = False  # "multiplied by" rather than "minus"
+    added: bool = False  # "including" rather than "minus"
     dated: bool = False  # "newest first"
     first: bool = False  # "the first 20": of an order that is named
     average_of: str = ""  # a bucket: "average daily revenue"
+    over_spans: str = ""  # a bucket: "median daily revenue"
     averages: bool = False  # an average of counts was asked for
     ordered: bool = False  # "sorted by"
     spread: bool = False  # "the distribution of"

@@ -162,6 +162,10 @@ UNIT_HINTS: dict[str, tuple[str, ...]] = {
 MONEY = wordset(
     "sales revenue revenues turnover income earnings spend spending takings earn earned proceeds money pay paid pays"
 )
+# Words for what somebody pays, so that "a month" may say which of two amounts.
+PAID = MONEY | wordset("charge charges charged bill bills billed fee fees cost costs price payment payments")
+ADVERBS = {"DAY": "daily", "WEEK": "weekly", "MONTH": "monthly", "QUARTER": "quarterly", "YEAR": "yearly",
+           "HOUR": "hourly"}  # fmt: skip
 # A word of a question -> parts of column names that may stand for it.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -240,6 +244,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "inventory": ("availqty", "stock", "inventory"),
     "sold": ("quantity",),
     "selling": ("quantity",),
+    "shipment": ("ship",),
+    "delivery": ("receipt", "delivery", "arrival"),
     "gender": ("gender", "sex"),
     "bought": ("quantity",),
 }
@@ -293,6 +299,9 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "lines": ("lineitem",),
 }
 
+# What people are called among the rows' keys.
+PEOPLE = ("customer", "user", "employee", "member", "client", "person", "driver", "student", "patient")
+
 # Verbs that add nothing once something is measured or counted.
 ACTS = wordset(
     """
@@ -326,7 +335,7 @@ FLAG_SYNONYMS: dict[str, tuple[str, ...]] = {
         ("churn", "left", "cancel", "attrition"),
     ),
     **dict.fromkeys(
-        ("stayed", "staying", "kept", "remained", "retained", "stayers"),
-        ("!churn", "!left", "!cancel", "!attrition", "active"),
+        ("stayed", "staying", "stay", "kept", "remained", "remaining", "retained", "stayers", "active", "loyal"),
+        ("active", "!churn", "!left", "!cancel", "!attrition"),
     ),
 }  # fmt: skip
