@@ -8,6 +8,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.properties import asked_of
 from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
 from agent.providers.planner.language.wordset import wordset
@@ -32,6 +33,7 @@ OTHERS = (
     "if_so",
     "elsewhere",
     "about_object",
+    "property_of",
     "biggest_table",
     "column_type",
     "of_each",
@@ -100,6 +102,8 @@ def intent(clause: Clause) -> str:
         return "set_context"  # "put my notebooks in ... by default"
     if clause.verb in MUTATING and clause.mood == "question":
         return "may_i"
+    if "no property" not in clause.agreed and asked_of(clause):
+        return "property_of"
     if _PERSONAL.search(clause.lower) and not clause.kinds:
         return "decline"
     outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
@@ -120,7 +124,8 @@ def intent(clause: Clause) -> str:
         return "read_path"
     if (
         clause.kind in ("query", "history")
-        and clause.has("took", "longest", "slowest", "ran", "executed")
+        and clause.has("took", "take", "longest", "slowest", "ran", "executed", "longer")
+        and clause.verb not in MUTATING
         and not clause.of("dotted")
     ):
         return "list_query_history"

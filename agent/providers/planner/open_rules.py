@@ -7,6 +7,7 @@ from agent.providers.planner.rule import Rule
 from agent.providers.planner.rule import words_of as _of
 
 OPEN: tuple[Rule, ...] = (
+    Rule("get_statement", _of("show", "is", "read", "why", "describe", None), tokens=_of("uuid")),
     Rule(
         "get_run",
         _of("show", "why", "is", "describe", None),

@@ -82,9 +82,28 @@ _OTHER_JOBS = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS = re.compile(
-    r"\bwho (?:has|have|got) (?:\w+ )?(?:permissions?|access|rights|privileges?)\b|^(?:list|show|get)(?: me)? (?:all"
-    r" |the )*(?:workspace )?"
-    r"(?:users|groups|people|members)$|^(?:please )?(?:change|reset) my password\b",
+    "|".join(
+        (
+            r"\bwho (?:has|have|got) (?:\w+ )?(?:permissions?|access|rights|privileges?)\b",
+            r"\bwho(?:'s| is| else)? (?:can|could|may|might|(?:is |are )?allowed to|is able to|gets to"
+            r"|has the right to) (?:(?:all|also|actually|currently|even) )*(?:read|see|access|use|edit|change"
+            r"|modify|write|run|restart|start|stop|manage|delete|view|query|select|attach|open"
+            r"|get at|look at|trigger|create|drop)\b",
+            r"\b(?:which|what|who) (?:users?|people|groups?|persons?|permissions?|rights|privileges|grants|access)"
+            r" (?:can|may|have|has|are|is|do|does|did|am)\b",
+            r"\b(?:grants?|permissions?|privileges|rights|access(?: rights)?|acls?) (?:on|of|for|to) (?!grant\b)",
+            r"^(?:please |can you |could you )*(?:give|grant|allow|revoke|take away|remove|withdraw) (?:\w+ ){1,3}"
+            r"(?:read |write |full |select |the )*(?:select|access|rights?|permissions?|privileges?|usage|modify"
+            r"|can[ _](?:use|run|manage|view|edit|restart))\b",
+            r"^(?:please |can you |could you )*(?:let|allow) (?!me\b|us\b|it\b|the\b|them\b)\w+ (?:to )?(?:read|see"
+            r"|access|use|query|edit|write|manage)\b",
+            r"\b(?:am i|are we|is \w+) (?:allowed|permitted|authori[sz]ed) to\b",
+            r"^(?:please |can you |could you )*(?:share|add) .+ (?:with|to) (?:the )?(?:\w+ )?(?:admins?|group"
+            r"|team members?|users?|colleagues?)(?![-\w]| table)",
+            r"^(?:list|show|get)(?: me)? (?:all |the )*(?:workspace )?(?:users|groups|people|members)$",
+            r"^(?:please )?(?:change|reset) my password\b",
+        )
+    ),
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -124,6 +143,8 @@ def foreign(clause: Clause) -> str | None:
     )
     if named and any(re.search(r"\w-\w", t.text) for t in clause.loose):
         return None  # "remove the slack webhook from prod-keys"
+    if clause.has("from", "in", "under", "of") and any(re.search(r"\w-\w", t.text) for t in clause.loose):
+        return None  # "do we have a slack-webhook in prod-keys?"
     if clause.verb in ("delete", "start", "stop", "run", "pause", "resume", "cancel", "show") and clause.has(
         "one", "ones"
     ):

@@ -70,6 +70,15 @@ _SWITCHED = re.compile(
     rf" pls)+[.!]*$",
     re.IGNORECASE,
 )
+# "bi warehouse on": no more than a name and its switch
+_BARE_SWITCH = re.compile(
+    r"^(?:the )?(?!.*\b(?:turn|switch|put|kick|set|take|what|what's|who|who's|how|when|why|is|are|was|were|be|been"
+    r"|do|does|did|move|get|bring|keep|go|goes|going|come|log|sign|later|and|or|but|not|no|day|time|it|it's|that|that's|this|they"
+    r"|them|these|those|which|work|works|working|based|depends?|everything|all|any|hold|carry|play|run|runs|running|jobs"
+    r"|i|we|you|so|from|if|now|one|ones|left|still|leave|power|show|list|start|stop|fire|send|pull|call|write|pay|cut|shut"
+    r"|trade|payoff|early|moving|read|build|add|try|focus|act|wait)\b)([\w'-]+(?: [\w'-]+){0,3}) (on|off)[.!]*$",
+    re.IGNORECASE,
+)
 _OFF_AND_ON = re.compile(
     rf"{_LEAD_ASKED}(?:(?:turn|switch|power) (.+?) off and (?:back )?on(?: again)?"
     rf"|(?:stop|shut down) (.+?)(?: and|,)? (?:then )?(?:start|bring up) (?:it|that|them)(?: up)?(?: again| back"
@@ -80,7 +89,8 @@ _FORMS = {"reboot": "restart", "sync": "pull", "refresh": "pull", "re-run": "run
 _TO_RUN = re.compile(
     rf"{_LEAD_ASKED}(?:(?:i|we)(?:'d| would)? (?:want|need|like) |let |have |make )?{_THING} (?:(?:needs?|has) to "
     rf"|to |must )?"
-    rf"(?:be run|run|start|go) (?:right now|now|once more|once|one more time|immediately|at once){_END}",
+    rf"(?:be run|run|start|go)"
+    rf"(?: (?:right now|now|once more|once|one more time|immediately|at once|right away))+{_END}",
     re.IGNORECASE,
 )
 _A_RUN = re.compile(
@@ -135,7 +145,7 @@ _BE_DONE = re.compile(
 )
 _NOT_NEW = re.compile(
     r"(?:cluster|job|notebook|warehouse|secret|scope|folder) (?:is|are|that (?:is|has)|with the"
-    r" most)\b",
+    r" most|overview|list|report|summary|status|details|costs?|usage|names?|ids?|history)\b",
     re.I,
 )
 # "The reports folder can go": what is to be deleted.
@@ -257,7 +267,7 @@ def unframed(text: str) -> str:
         return text if match[4] and _VERB_FIRST.search(said) else f"run {said}"
     if match := _GO.match(text):
         return f"delete {match[1]}{match['more'] or ''}"
-    if match := _SWITCHED.match(text):
+    if match := _SWITCHED.match(text) or _BARE_SWITCH.match(text):
         return f"turn {match[2].lower()} {match[1]}"
     return text
 

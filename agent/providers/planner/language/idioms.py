@@ -13,6 +13,7 @@ from agent.providers.planner.language.settings import SETTINGS
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.trails import without_trails
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
+from agent.providers.planner.language.ways import WAYS
 
 _PLEASE = (
     r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
@@ -165,7 +166,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"((?:cluster|warehouse|secret scope|scope|job|workflow)\b.*)$", r"create a \1"),
         (rf"{_PLEASE}(?:put|send|lay) (.+?) to (?:sleep|rest|bed){_AGAIN}", r"stop \1"),
         (rf"{_PLEASE}(?:give|do) (.+?) (?:a |another )(?:good |quick |little )?(?:kick|bounce|power ?cycle"
-         rf"|reset)(?:,? ?\(?(?:restart|reboot)\)?)?{_AGAIN}", r"restart \1"),
+         rf"|fresh start|new start|clean start|restart|reboot|reset)"
+         rf"(?:,? ?\(?(?:restart|reboot)\)?)?{_AGAIN}", r"restart \1"),
         (rf"{_PLEASE}(?:turn|switch) (?:the |all )?lights? (?:off|out) (?:on|for|at|in) (.+)$", r"stop \1"),
         (rf"{_PLEASE}(?:pop|crack) open (.+)$", r"open \1"),
         (rf"{_PLEASE}(?:lose|kick out|throw out) (?:the )?(\S+)(?: key| secret)? (?:from|out of|in) (\S+){_AGAIN}",
@@ -221,7 +223,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_PLEASE}(?:make|set) (.+?)(?: as| to be)? (?:my|the|our) (?:current|default|active) (\w+){_AGAIN}",
             r"use \2 \1",
         ),
-        (rf"{_PLEASE}(?:bring|get|have) (.+?) {_UP}{_AGAIN}", r"start \1"),
+        (rf"{_PLEASE}(?:(?:can|could|may) (?:we|i) )?(?:please )?(?:bring|get|have) (.+?) {_UP}{_AGAIN}", r"start \1"),
         (rf"{_PLEASE}(?:take|bring|get) (.+?) {_DOWN}{_AGAIN}", r"stop \1"),
         (rf"{_PLEASE}{_WISH}(?!a |an |another |to )(.+?) {_UP}{_AGAIN}", r"start \1"),
         (rf"{_PLEASE}{_WISH}(?!a |an |another |to )(.+?) {_DOWN}{_AGAIN}", r"stop \1"),
@@ -325,7 +327,9 @@ def plainly(text: str) -> str:
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)
     asked = text.rstrip().endswith("?") and not re.match(
         r"^(?:is there (?:any ?thing|something) |when(?:'s| is) the next "
-        r"|please |can|could|would|which .*of |(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
+        r"|please |can|could|would|which .*of |(?:and )?where |(?:do|have) (?:we|you|they) |(?:i'?m |i am )?looking "
+        r"|(?:and )?(?:which|what|any|list|show|are there|is there) |(?:is|was|did|has|have) (?:run )?\d"
+        r"|(?:and )?which user|.* any of |what(?:'s| is| was| made| caused) "
         r"|(?:now |and |ok |the |its )*(?:logs?|output|status|events?|code|runs|history|owner|costs?|schedule)\b"
         r"|when (?:does|do|is|will)\b|[^?]*, what(?:'s| is| was)"
         r"|(?:so |and )*(?:did|has) (?:it|that|this)|how long|[^?]* why |why |(?:and )?what (?:was|were)|what"
@@ -354,7 +358,7 @@ def plainly(text: str) -> str:
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     said = text.rstrip("?").rstrip()
     for form in dict.fromkeys((said, _without_politeness(said))):
-        for pattern, order in (*SETTINGS, *IDIOMS):
+        for pattern, order in (*WAYS, *SETTINGS, *IDIOMS):
             match = pattern.match(form)
             if match and match.re.groups and _NOT.search(match[1] or ""):
                 continue  # "I want X not stopped"

@@ -83,13 +83,15 @@ VERBS: dict[str, tuple[str, ...]] = {
         "power down",
         "pause down",
         "suspend",
+        "pull the plug on",
+        "pull the plug of",
     ),
     "restart": ("restart", "reboot", "bounce", "cycle", "power cycle", "kick"),
     "delete": _said(
         """
         delete | rm | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |
         bin | trash | scrap | chuck out | chuck | toss | toss out | ditch | do away with | clear away | nuke |
-        purge
+        purge | dispose of
         """
     ),
     "run": (
@@ -276,56 +278,20 @@ FLAGS: dict[str, tuple[str, ...]] = {
         "die",
         "asleep",
     ),
-    "failed": (
-        "failed",
-        "fail",
-        "failing",
-        "failure",
-        "failures",
-        "broke",
-        "broken",
-        "errored",
-        "crashed",
-        "unsuccessful",
-        "fails",
-        "crash",
-        "went wrong",
-        "blew up",
-        "red",
-        "fell over",
-        "died",
-        "tanked",
-        "bombed",
-        "did not make it",
-        "didn't make it",
-        "not make it",
-        "keeps failing",
-        "gone wrong",
-        "go wrong",
-        "error",
-        "errors",
-        "break",
+    "failed": _said(
+        """
+        failed | fail | failing | failure | failures | broke | broken | errored | crashed | unsuccessful | fails |
+        crash | went wrong | blew up | red | fell over | died | tanked | bombed | did not make it |
+        didn't make it | went belly up | belly up | went south | bit the dust | choked | flopped | not make it |
+        keeps failing | gone wrong | go wrong | error | errors | break
+        """
     ),
-    "succeeded": (
-        "succeed",
-        "succeeds",
-        "succeeded",
-        "successful",
-        "success",
-        "passed",
-        "completed",
-        "finished",
-        "successfully",
-        "go through",
-        "make it",
-        "make it through",
-        "made it",
-        "made it through",
-        "pull through",
-        "went through",
-        "go well",
-        "went well",
-        "green",
+    "succeeded": _said(
+        """
+        succeed | succeeds | succeeded | successful | success | passed | completed | finished | successfully |
+        go through | make it | make it through | made it | made it through | pull through | went through |
+        go well | went well | green
+        """
     ),
     "cancelled": ("cancelled", "canceled", "aborted"),
     "paused": ("paused", "on hold", "unpaused"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from zoneinfo import available_timezones
 
 from agent.providers.planner.language.wordset import wordset
 
@@ -140,7 +142,29 @@ def shifted(text: str, cron: str | None) -> str | None:
 def timezone_in(text: str) -> str | None:
     """An IANA time zone that the text names."""
     match = _ZONE.search(text)
-    return match[1] if match else None
+    if match:
+        return match[1]
+    for said in (*_TIME_OF.finditer(text), *_ZONE_OF.finditer(text)):
+        place = said[1].lower()
+        for name in (place, place.rpartition(" ")[2]):
+            if zone := _cities().get(name):
+                return zone
+    return None
+
+
+# "Berlin time", "the timezone ... to New York"
+_TIME_OF = re.compile(r"\b([A-Za-z]+(?: [A-Za-z]+)?)(?:'s)? (?:local )?time\b(?! ?zone)", re.IGNORECASE)
+_ZONE_OF = re.compile(r"\btime ?zone\b.*? (?:to|is|in|of) ([A-Za-z]+(?: [A-Za-z]+)?)[.!?]*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """Cities, and parts of America, with their time zones."""
+    own = {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
+           "pacific": "America/Los_Angeles", "utc": "UTC", "gmt": "Etc/GMT"}  # fmt: skip
+    zones = [zone for zone in sorted(available_timezones()) if zone.count("/") == 1]
+    named = {zone.rsplit("/", 1)[-1].replace("_", " ").lower(): zone for zone in zones}
+    return named | own
 
 
 _DAY_NAMES = {

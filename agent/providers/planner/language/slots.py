@@ -82,8 +82,16 @@ _ENDS_ITSELF = re.compile(
 )
 
 
+_NEVER_ENDS = re.compile(
+    r"\bnever (?:auto\W?)?(?:stop|shut|terminat|turn|switch|goe?s|sleep|end)\w*"
+    r"|\b(?:no|without|disabled?) (?:an? |any )?auto\W?(?:stop|terminat|shutdown|shut|off|suspend)\w*"
+)
+
+
 def stops_after(clause: Clause) -> int | None:
-    """After how many minutes without use something new is to stop by itself."""
+    """After how many minutes without use something new is to stop by itself; 0 for never."""
+    if _NEVER_ENDS.search(clause.lower):
+        return 0
     said = _ENDS_ITSELF.search(clause.lower)
     return span_in(re.sub(r"\b(\d+|\w+) (?:idle|unused) (?=min|hour)", r"\1 ", clause.lower)) if said else None
 

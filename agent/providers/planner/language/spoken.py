@@ -257,6 +257,11 @@ _TELLS = re.compile(
 )
 
 
+_ASKS = re.compile(r"(?:and |so )?(?:what|which|when|how|is|was|did|does|has|who|why|where)(?:'s)?\b", re.IGNORECASE)
+_STANDS = re.compile(r"\b(?:its|it)\b", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:one|ones|first|second|third|last|other|that|this|run \d+)$", re.IGNORECASE)
+
+
 def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[str], str | None]) -> str:
     """ "GPU Experiments: start it" as "start GPU Experiments".
 
@@ -281,6 +286,11 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
         re.I,
     ):
         return text
+    if (
+        _ASKS.match(rest) and not _POINTS.search(topic) and (stands_for := _STANDS.search(rest))
+    ):  # "X - what's its schedule?"
+        owner = stands_for[0].lower() == "its"
+        return f"{rest[: stands_for.start()]}{topic}{chr(39) + 's' if owner else ''}{rest[stands_for.end() :]}"
     stands = object_of(rest)
     if stands is None:
         return text

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from agent.providers.planner.language.surroundings import without_surroundings
+from agent.providers.planner.language.wished import as_order
 
 Instead = str | Callable[[re.Match[str]], str]
 
@@ -226,6 +227,14 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"the \1 \3\4. The \2 \3\4",
     ),
     (r",? (?:and )?then (?:also )?(?:do |show |give me )?(?=the same\b)", ". Show "),
+    # "save us some money and stop X": why
+    (r"^(?:please |let's |to |we (?:want|need) to |i want to )*(?:sav(?:e|ing)|cut) (?:us |me )?(?:some |a bit of "
+     r"|a few |the )?(?:money|costs?|bucks|dollars|dbus?|budget)(?:,| and| by|:)+ (?=\w)", ""),
+    (r"^([\w' .-]{3,50}?) ?(?:[:,]|-+|->) (?:hold|park|freeze) it(?: for now| please)*[.!]*$", r"pause \1"),
+    # "X -> on", "the root of dbfs"
+    (r"^([\w' .-]{2,40}?) ?(?:->|=>|→) ?(on|off)[.!]*$", r"turn \2 \1"),
+    (r"\b(?:the )?(?:root|top(?: level)?)(?: folder| directory)? of (?:the )?dbfs(?![\w:/])"
+     r"|\b(?:the )?dbfs(?: root| file system)(?: folder| directory)?(?![\w:/])|\bdbfs:(?![\w/])", "dbfs:/"),
     (
         rf"^(?P<lead>)(?:please )?(?:check|see|look|find out|tell me|did|has|have)(?: if| whether)? (?:the )?"
         rf"(?P<thing>.{{2,50}}?)(?: has| did| have)? (?:(?P<bad>{_FAILED})|{_WORKED}){_WHEN}"
@@ -243,4 +252,4 @@ def put_plainly(text: str) -> str:
     text = without_surroundings(text)
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
-    return text
+    return as_order(text)

@@ -8,17 +8,20 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.properties import asked_of, said_in, words_left
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.idling import price
 from agent.providers.planner.plans.kinds import SHOWN_BY
+from agent.providers.planner.plans.secrets import asked_in_scope
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import LIST_TOOL, Scene
-from agent.providers.planner.steps import Answer, Plan, Result
-from agent.providers.planner.things import Thing, link, things_of
+from agent.providers.planner.steps import Answer, Lookup, Plan, Result
+from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import bold, joined, said_by_tool
 
 _KINDS = ("cluster", "job", "warehouse")
+_SEARCHED = {"table": "search_tables", "notebook": "list_workspace"}  # found by a word, not in a list of all
 _PROPERTIES = wordset(
     """
     cost costs costing price idle unused workers worker node nodes type driver runtime version spark stopped started
@@ -85,6 +88,79 @@ def about_object(scene: Scene, clause: Clause) -> Plan:
         return (yield from plan_for(other)(scene, other))
     settled = replace(chosen(clause, found.kind, found.ref), kinds=(found.kind,))
     return (yield from PLANS[SHOWN_BY[found.kind]](scene, settled))
+
+
+def property_of(scene: Scene, clause: Clause) -> Plan:
+    """The object that a question about one of its properties names; read otherwise where nothing has the name."""
+    from agent.providers.planner.registry import PLANS, plan_for
+
+    yield from asked_in_scope(scene, clause)
+    for in_full in (True, False):
+        for asked in asked_of(clause):
+            match = asked.said.search(said_in(clause))
+            words = words_left(clause, match) if match else ()
+            said = [k for k in asked.kinds if k in clause.kinds]
+            for kind in (said or asked.kinds) if words else ():
+                found = yield from _called(scene, clause, kind, words, in_full=in_full)
+                if found is None:
+                    continue
+                plan = asked.plan or _SHOWN_IN.get(kind) or SHOWN_BY[kind]
+                flags = clause.flags | ({"output"} if plan == "get_run" else set())
+                settled = replace(chosen(clause, kind, found.ref), kinds=(kind,), flags=flags, verb="show")
+                if kind in _SHOWN_IN:
+                    settled = replace(settled, loose=(), tokens=())
+                answer: Answer = yield from PLANS[plan](scene, settled)
+                return _told(scene, asked.fields, found, answer)
+    other = agreed(clause, "no property")
+    return (yield from plan_for(other)(scene, other))
+
+
+def _told(scene: Scene, fields: Sequence[str], found: Thing, answer: Answer) -> Answer:
+    """The answer with the property itself ahead, where a result has it."""
+    shown = scene.done[-1].parsed if scene.done else None
+    for name in fields:
+        value = found.cell(name) or (shown.get(name) if shown is not None else "")
+        if value and value != "-" and value not in answer.text:
+            said = f"{name.replace('_', ' ').capitalize()}: {value.rstrip('.')}."
+            return replace(answer, text=f"{said} {answer.text}")
+    if found.kind == "table" and shown is not None and not fields:
+        return replace(answer, text=f"{shown.summary} {answer.text}")  # it has the numbers of rows and bytes
+    return answer
+
+
+# What has no description of its own is shown in its list, which has owner and comment.
+_SHOWN_IN = {"catalog": "list_catalogs", "schema": "list_schemas"}
+
+
+def _called(scene: Scene, clause: Clause, kind: str, words: Sequence[str], *, in_full: bool) -> Lookup:
+    """The one thing of a kind that these words name, as its whole name or as part of it; or None."""
+    tool = _SEARCHED.get(kind) or LIST_TOOL[kind]
+    if tool not in scene.tools:
+        return None
+    tokens = [t for t in clause.tokens if t.word in words]
+    word = max(words, key=len).rsplit(".", 1)[-1]
+    args = {"query": word} if kind in _SEARCHED else {}
+    result = (yield from scene.look_all([scene.call_for(tool, **args)]))[0]
+    things = things_of(kind, result) if result is not None else ()
+    if kind == "notebook":
+        things = tuple(t for t in things if t.cell("type") == "NOTEBOOK")
+    if kind in ("table", "schema"):  # "nation" is a table's own name; "sales" in its schema's is none
+        wanted = tuple(part for w in words for part in words_of(w))
+        own = [t for t in things if words_of(t.name.rsplit(".", 1)[-1]) in (wanted, _one(wanted))]
+        own = own or [t for t in things if t.name.lower() in words]
+        return own[0] if len(own) == 1 else None
+    if in_full:
+        things = tuple(t for t in things if f" {' '.join(words_of(t.name))} " in f" {_spaced(words)} ")
+    match = link(tokens, words, things)
+    return match.things[0] if match.sure and len(match.things) == 1 else None
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return " ".join(part for word in words for part in words_of(word))
+
+
+def _one(words: Sequence[str]) -> tuple[str, ...]:
+    return (*words[:-1], words[-1].removesuffix("s")) if words else ()
 
 
 def what_they_cost(scene: Scene, clause: Clause) -> Plan:

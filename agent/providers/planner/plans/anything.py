@@ -16,7 +16,7 @@ from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
-from agent.providers.planner.plans.secrets import secret_first
+from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
 from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
@@ -81,6 +81,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         and not clause.names
     ):
         return (yield from PLANS["describe_table"](scene, replace(clause, kinds=("table",))))
+    if verb in ("is", "show") and not slots.pronoun(clause):
+        yield from asked_in_scope(scene, clause)
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
     if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
         yield from secret_first(scene, clause)
@@ -299,6 +301,7 @@ def anything(scene: Scene, clause: Clause) -> Plan:
         return (yield from by_name(scene, _settled(clause, listed)))
     if len(words) > 5 or not words:
         return smalltalk.decline()
+    yield from asked_in_scope(scene, clause)
     found = yield from _as_data(scene, clause)
     if found is not None:
         return (yield from data(scene, clause))

@@ -12,6 +12,7 @@ from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.many import listed_apart, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
+from agent.providers.planner.plans.secrets import new_value_first
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
@@ -258,6 +259,8 @@ def _title(text: str) -> str:
 
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
+    if clause.verb == "update" and not clause.kinds and not clause.chosen:
+        yield from new_value_first(scene, clause)
     if clause.verb in ("pause", "resume"):
         if clause.verb == "resume" and not clause.choice("job") and slots.ordinal(clause) is not None:
             paused = [j for j in (yield from scene.things("job")) if "paused" in j.cell("schedule").lower()]

@@ -266,3 +266,35 @@ def secret_first(scene: Scene, clause: Clause) -> Lookup:
     if last and ((seen and seen[0].kind == "secret") or any(scope.name.lower() in last for scope in scopes)):
         answer = yield from PLANS["delete_secret"](scene, replace(clause, kinds=("secret",)))
         raise Stop(answer)
+
+
+def asked_in_scope(scene: Scene, clause: Clause) -> Lookup:
+    """ "Was db-password deleted from staging?", "how old is x in prod-keys": a question that names a scope. Ends the
+    plan with what the scope holds, and whether that is in it."""
+    said = [t for t in slots.after(clause, "in", "from", "under", "of", "inside", last=False) if t in clause.loose]
+    if not said and clause.words[:1] in (("does",), ("has",)):
+        said = list(clause.loose[:1])  # "does staging have a db-password?"
+    if not said or "list_secret_scopes" not in scene.tools or clause.kinds:
+        return
+    scopes: Sequence[Thing] = yield from scene.things("scope")
+    scope = next((s for t in said for s in scopes if t.text.lower() == s.name.lower()), None)
+    if scope is None:
+        return
+    result = yield from scene.call("list_secrets", scope=scope.ref)
+    known = things_of("secret", result)
+    asked = [t.text for t in clause.loose if t.text.lower() != scope.name.lower() and re.search(r"\w[-_]\w", t.text)]
+    answer = yield from list_secrets(scene, chosen(replace(clause, kinds=("scope",)), "scope", scope.ref))
+    for name in asked[:1]:
+        found = next((k for k in known if k.name.lower() == name.lower()), None)
+        when = found.cell("updated") if found else ""
+        told = f"is in {bold(scope.name)}" + (f", last updated {when}" if when else "") if found else "is not there"
+        answer = replace(answer, text=f"{code(name)} {told}. {answer.text}")
+    raise Stop(answer)
+
+
+def new_value_first(scene: Scene, clause: Clause) -> Lookup:
+    """ "Update the slack-webhook in prod-keys" is about a secret where prod-keys is a scope. Ends the plan then."""
+    said = {t.text.lower() for t in slots.after(clause, "in", "from", "under", "of", last=False) if t in clause.loose}
+    scopes: Sequence[Thing] = (yield from scene.things("scope")) if said and "list_secret_scopes" in scene.tools else ()
+    if any(s.name.lower() in said for s in scopes):
+        raise Stop((yield from put_secret(scene, replace(clause, kinds=("secret",)))))

@@ -193,6 +193,11 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
     return Answer(f"Created the SQL warehouse {bold(name)}.", (f"Is the {name} warehouse up?", "List SQL warehouses"))
 
 
+_LONGER = re.compile(
+    rf"\b(?:longer than|more than|over|above|at least|exceed\w*|beyond|>) ?{slots.NUMBER} ?"
+    r"(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b"
+)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 _STATUS = {"failed": "FAILED", "running": "RUNNING", "cancelled": "CANCELED", "succeeded": "FINISHED"}
 
 
@@ -203,7 +208,13 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     if "warehouse" in clause.kinds:
         warehouse = yield from resolve(scene, clause, "warehouse")
     since, limit = slots.since(clause), slots.limit(clause)
-    slow = "slow" in clause.flags or clause.has("duration", "took")
+    longer = _LONGER.search(clause.lower)
+    floor = (
+        float(longer[1] if longer[1].isdigit() else slots.number_in(longer[1]) or 1) * _SECONDS[longer[2][:1]]
+        if longer
+        else 0
+    )
+    slow = "slow" in clause.flags or clause.has("duration", "took") or bool(longer)
     result = yield from scene.call(
         "list_query_history",
         warehouse=warehouse.ref if warehouse else None,
@@ -219,6 +230,13 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"There are no {what}queries{where}{when}.", ("Show the query history", "List SQL warehouses"))
     lines = [f"{count(len(rows), what + 'query', what + 'queries')}{where}{when}."]
     timed = sorted(rows, key=lambda r: -(number(r.get("seconds", "")) or 0))
+    if longer:
+        timed = [r for r in timed if (number(r.get("seconds", "")) or 0) > floor]
+        if not timed:
+            text = f"None of {lines[0].rstrip('.')} took longer than {longer[1]} {longer[2]}."
+            return Answer(text, ("What are the slowest queries today?", "List SQL warehouses"))
+        told = count(len(timed), what + "query", what + "queries")
+        lines = [f"{told}{where}{when} took longer than {longer[1]} {longer[2]}."]
     if slow:
         lines.append(
             "The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5])
@@ -254,6 +272,24 @@ def cancel_statement(scene: Scene, clause: Clause) -> Plan:
         )
     result = yield from scene.call("cancel_statement", statement_id=id_)
     return Answer(result.parsed.summary, ("Show the query history",))
+
+
+def cancel_statements(scene: Scene, clause: Clause) -> Plan:
+    """Cancels every statement under way: of all warehouses, or of the one that is named."""
+    warehouse: Thing | None = None
+    if "warehouse" in clause.kinds:
+        warehouse = yield from resolve(scene, clause, "warehouse")
+    ref = warehouse.ref if warehouse else None
+    result = yield from scene.call("list_query_history", warehouse=ref, status="RUNNING")
+    ids = [row["statement_id"] for row in result.parsed.rows if row.get("statement_id")]
+    if not ids:
+        where = f" on {bold(warehouse.name)}" if warehouse else ""
+        return Answer(f"No query is running{where}, so there is nothing to cancel.", ("Show the query history",))
+    calls = [scene.call_for("cancel_statement", statement_id=id_) for id_ in ids]
+    answer: Answer = yield from act_on_each(
+        scene, calls, ids, done="Cancelled", not_done="Not cancelled", followups=("Show the query history",)
+    )
+    return answer
 
 
 def statement_id(scene: Scene, clause: Clause) -> str:

@@ -1,0 +1,89 @@
+"""Ways of asking that name neither their verb nor their object in so many words, as a table: what is said -> the plain
+request. Commands of a shell, what the session uses, Git folders by URL and branch, one parameter of a job, a job's rest.
+
+As in ``settings.py`` the first row that fits is taken; it comes before those.
+"""
+
+# ruff: noqa: E501 - a row of the table is a line
+from __future__ import annotations
+
+import re
+
+_LEAD = r"^(?:please |pls |plz |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |hey,? |(?:can|could|would|will) you (?:please )?|from now on,? |i'd like (?:you )?to |i want (?:you )?to |(?:we|i) (?:need|have|want) to |let's |let me )*"
+_END = r"(?:,? (?:please|pls|plz|now|from now on|from here on|from today on|instead|for now|for the time being|until further notice|thanks|thx|right now|today|again))*[.!?]*$"
+_JOB = r"(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)?"
+_BRANCH = r"(?:the )?(?:branch )?((?:main|master|dev|develop|development|staging|trunk|prod|production|test|release\S*|feature\S*|hotfix\S*|bugfix\S*|v\d\S*|\S*[/]\S*|\S+(?= branch)))(?: branch)?"
+_REPO = r"(?:the )?(?:repo |git folder )?(?!it\b|that\b|this\b|them\b|everything\b|my\b|me\b|us\b|catalog\b|schema\b|cluster\b|warehouse\b|folder\b|directory\b|session\b|context\b|default\b)(\S+?)(?: repo| git folder)?"
+_GIT = r"(https?://\S*(?:git|bitbucket|dev\.azure|codecommit)\S*?|https?://\S+?\.git|git@\S+?)"
+_KIND = r"(cluster|warehouse|catalog|schema|folder|directory)"
+_DONE_TO = r"(?:stopped|shut down|turned off|switched off|terminated|killed|shut off|powered down|shut)"
+_STARTED = r"(?:started|turned on|switched on|booted|brought up|powered on|woken(?: up)?)"
+_ABLE = r"(?:can|could|should|might|may|shall)"
+_SAFELY = r"(?:(?:safely|possibly|probably|all|easily|now|also) )*"
+# What is no column and no topic of tables: then something else of the workspace is looked for.
+_NO_TOPIC = r"(?!.*\b(?:notebooks?|files?|folders?|scripts?|secrets?|passwords?|tokens?|credentials?|keys?|jobs?|clusters?|warehouses?|repos?|queries|runs?|logs?|results?|outputs?|help|docs|documentation|you|code|it|they|them|that|this|these|those|there|scopes?)\b)(?!\S*[-/]\S*$)"
+_SUBJECT = r"(?:we|you|one|i|they|this workspace|people|the company|us)"
+
+WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), order)
+    for pattern, order in (
+        # commands of a shell
+        (r"^(?:ls|dir|ll)(?: -\w+)*$", "list what is in my folder"),
+        (r"^(?:ls|dir|ll)(?: -\w+)* (/\S+|dbfs:/\S*)$", r"list the folder \1"),
+        (r"^(?:pwd|whereami)$", "show my current context"),
+        (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
+        (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
+        # the session
+        (rf"{_LEAD}(?:change|switch|set|move) (?:to )?(?:my |the )?(?:current |working |workspace |default )*(?:folder|directory|path|working dir|cwd)(?: over)? (?:to|into) (/\S+){_END}", r"use the folder \1"),
+        (rf"{_LEAD}(?:work|stay|save|store|put (?:things|everything|new notebooks|my notebooks)) (?:in|under|at|to|into) (/\S+?)(?: folder)?(?: by default| from (?:now|here) on){_END}", r"use the folder \1"),
+        (rf"{_LEAD}(?:make|declare) (?:the )?(.+?)(?: {_KIND})? (?:my|the|our) (?:new |current |default |active )*{_KIND}{_END}", r"use the \3 \1"),
+        (rf"{_LEAD}(?:(?:start|begin)(?: over| again| afresh| anew)? (?:with |in )?|give me |i (?:want|need) |open |get me )a (?:clean|fresh|new|blank) (?:session|context){_END}", "reset the context"),
+        (rf"{_LEAD}(?:wipe|clean|clear|reset|discard|drop|throw away|erase) (?:out |up )?(?:my|the|this|our|all)(?: of my)? (?:current |chosen |whole )?(?:session|context)(?:'s)?(?: settings| choices| state| selections?)*{_END}", "reset the context"),
+        (rf"{_LEAD}(?:un-?select|deselect|un-?set|forget|drop) (?:my |the |all )?(?:current |selected |chosen )*(?:cluster|warehouse|catalog|schema|folder|selection)s?(?: and (?:the |my )?(?:cluster|warehouse|catalog|schema|folder))*(?: (?:of|for|in) (?:this|my|the) session)?{_END}", "reset the context"),
+        # what may be stopped runs, and what may be started does not
+        (rf"^(?:and |so |please |list |show |show me |tell me |give me |are there |is there )*(?:any |all |the |which |what |which of (?:the|our|my) |those )*(cluster|warehouse)s? (?:that |which )?(?:{_ABLE} {_SAFELY}be {_DONE_TO}|(?:i|we|you|one) {_ABLE} {_SAFELY}(?:stop|shut down|turn off|switch off|terminate|kill)|{_ABLE} (?:i|we|you|one) {_SAFELY}(?:stop|shut down|turn off|switch off|terminate|kill)|(?:are|is) (?:safe|ok|okay|fine) to (?:stop|shut down|turn off))(?: now| right now| to save money)*\??$", r"list the running \1s"),
+        (rf"^(?:and |so |please |list |show |show me |tell me |give me |are there |is there )*(?:any |all |the |which |what |which of (?:the|our|my) |those )*(cluster|warehouse)s? (?:that |which )?(?:{_ABLE} {_SAFELY}be {_STARTED}|(?:i|we|you|one) {_ABLE} {_SAFELY}(?:start|turn on|boot|bring up)|{_ABLE} (?:i|we|you|one) {_SAFELY}(?:start|turn on|boot|bring up))(?: now| right now)*\??$", r"list the stopped \1s"),
+        # Git folders
+        (rf"{_LEAD}(?:bring|get|pull|import|add|fetch|link|connect|hook up|check ?out|grab|take|put|load|set up|integrate|download|install) (?:in |me |down )?(?:the )?(?:repo(?:sitory)? |git (?:repo(?:sitory)?|folder) )?(?:at |from )?{_GIT}(?:,? (?:in|into|as|to|here|down|for me)\b(?! branch)[^,]*?)?(?:,? (?:(?:on|at|from|with|using) )?(?:the )?(?:branch (\S+?)|(\S+?) branch)){_END}", r"clone \1 branch \2\3"),
+        (rf"{_LEAD}(?:bring|get|pull|import|add|fetch|link|connect|hook up|check ?out|grab|take|put|load|set up|integrate|download|install) (?:in |me |down )?(?:the )?(?:repo(?:sitory)? |git (?:repo(?:sitory)?|folder) )?(?:at |from )?{_GIT}(?:,? (?:in|into|as|to|here|down|for me)\b(?! branch)[^,]*?)?{_END}", r"clone \1"),
+        (rf"{_LEAD}(?:put|set|get|move|bring|switch|take|flip|change) {_REPO} (?:back |over )?(?:on|to|onto) {_BRANCH}{_END}", r"switch the repo \1 to branch \2"),
+        (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) (?:the )?(?:tag|release|version) (\S+?) (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to tag \1"),
+        (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) {_BRANCH} (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to branch \1"),
+        # one parameter of a job, its time zone, its name
+        (rf"{_LEAD}(?:set|change|update|put|adjust|switch|fix) (?:the )?(?:param(?:eter)? |value of )?[\"']?(\w+?)[\"']?(?: param(?:eter)?| argument| value)? (?:of|for|on|in) {_JOB} (?:param(?:eter)?s? )?(?:from \S+ )?(?:to|=|as) (?=\S*[\d_-]|[\"'])[\"']?([\w./:-]+)[\"']?(?<!pm)(?<!am){_END}", r"update the job \2 with \1=\3"),
+        (rf"{_LEAD}(?:set|change|update|put|adjust|switch) {_JOB}'s? (?:param(?:eter)? |argument )[\"']?(\w+)[\"']? (?:from \S+ )?(?:to|=|as) [\"']?([\w./:-]+)[\"']?{_END}", r"update the job \1 with \2=\3"),
+        (rf"{_LEAD}(?:set|change|update|put|adjust) {_JOB}'s? (\w+) (?:param(?:eter)?|argument)(?: value)? (?:from \S+ )?(?:to|=|as) [\"']?([\w./:-]+)[\"']?{_END}", r"update the job \1 with \2=\3"),
+        (rf"{_LEAD}(?:set|put) (\w+) ?(?:=|to) ?[\"']?([\w./:-]*[\d_-][\w./:-]*)[\"']? (?:for|in|on) (?:the )?(?:job |workflow )(.+?){_END}", r"update the job \3 with \1=\2"),
+        (rf"^(?:please )?{_JOB} (?:should|must|needs to|has to|ought to) (?:go by|run (?:in|on|by)|use|be (?:in|on)|follow|keep to|stick to|switch to) (?:the )?([\w/ -]+?)(?:'s)?(?: time ?zone| local time| time){_END}", r"change the timezone of the job \1 to \2 time"),
+        (rf"{_LEAD}(?:switch|set|change|move|put|convert) {_JOB} (?:over )?(?:to|into|on) (?:the )?([\w/ -]+?)(?:'s)? (?:time ?zone|local time){_END}", r"change the timezone of the job \1 to \2 time"),
+        (rf"{_LEAD}(?:call|name|rename|relabel) (?:the |my |our )?(?:job |workflow )?(?!it\b|that\b|this\b)([^\"']+?)(?: job| workflow)?,? (?:to |as |into )?[\"']([^\"']+)[\"']{_END}", r'rename the job \1 to "\2"'),
+        # a job's rest
+        (rf"{_LEAD}(?:put (?:a |an )?(?:stop|end|halt)|call (?:a )?halt) to (?:the )?(?:schedul\w+|regular runs|nightly runs|daily runs|automatic runs) (?:of|for) {_JOB}{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:don't|do not|dont|never|no longer) let {_JOB} (?:run|start|execute|go off|fire|kick off)(?: any ?more| again| automatically| on its own| by itself| (?:until|till|for|as long as) .+)?{_END}", r"pause \1"),
+        (rf"^(?:please )?{_JOB} (?:should|must) (?:not|no longer) (?:run|start|execute|go off|fire|kick off)(?: any ?more| again| automatically| (?:until|till|for) .+| for now)+{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:hold off (?:on|with)|hold|mothball|sideline|bench|shelve|put a pause on|give) (?!me\b|us\b)(?:the |our )?(.+?)(?: job| workflow)? ?(?:(?<=give )a (?:rest|break)|for (?:now|the moment|a while|the time being)|until .+)[.!]*$", r"pause \1"),
+        (r"^(?:please )?(?:the |my |our )?([\w' -]{3,50}?) (?:should|must|has to|needs to|can) (?:start|run|begin|kick off) (?:an? |\w+ )*(?:hours?|minutes?|bit|little|while)? ?(?:later|earlier),? (?:so |namely |i\.?e\.? |that is )*(?:at|from) (\d.*|noon|midnight)$", r"reschedule \1 to \2"),
+        (rf"^(?:please )?(?:the |my |our )?([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can) (?:start|run|begin|kick off) ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?) (?:later|earlier)){_END}", r"reschedule \1 \2"),
+        (rf"{_LEAD}(?:i|we) (?:need|want|'d like|would like)? ?(?:a|an) (?:fresh|new|current|up-to-date|updated) (?-i:((?:[A-Z]\w+ )+[A-Z]\w+)){_END}", r"run \1"),
+        # a run
+        (r"^(?:and )?what (?:did|have|has) (?:(?:our|the|my|all|all the|all our) )?(?:jobs|workflows|pipelines) (?:do(?:ne)?|been (?:doing|up to)|run|get up to)(.*)$", r"list job runs\1"),
+        (r"^(?:which|what) (?:tasks?|steps?) (?:did|does|has|were in|are in|of) (?:run )?(\d{4,})(?: have| had| run| contain| consist of)?\??$", r"show run \1"),
+        (r"^(?:show |give me |get )?(?:the )?run (?:details?|info|status|output|result)s? (?:of |for )?(\d{4,})\??$", r"show run \1"),
+        (r"^(?:and )?(?:is|was|did|has|have) (?:run )?(\d{4,}) (?:already |still |yet )?(?:through|done|finish(?:ed)?|over|ok(?:ay)?|fine|succeed(?:ed)?|successful|running|fail(?:ed)?|complete[d]?|work(?:ed)?|go through|make it)(?: yet| already| now)?\??$", r"show run \1"),
+        (r"^(?:show me |give me |get |print |what(?:'s| is| was) |let me see )?(?:the )?(?:stack ?trace|traceback|trace|exception|error(?: message)?|failure) (?:of|for|from|in|behind) (?:the )?(?:last |latest )?(.+?)(?:'s)? (?:failure|crash|error|failed run|last failure|last crash|failing run)\??$", r"why did \1 fail?"),
+        # statements
+        (r"^(?:and |so )*what(?:'s|s| is| has| was| has been|'s been)? (?:been |being )?(?:queried|run on the warehouses?|executed in sql)\b(.*?)\??$", r"which queries ran\1"),
+        (r"^(?:and |so )*(?:which|what|any) sql (?:statements? |queries |query )?(crashed|failed|broke|errored|went wrong|blew up|ran|is running|was cancelled|took.*|was (?:slow|slowest).*)(.*?)\??$", r"which queries \1\2"),
+        # tables by what they are about
+        (rf"^(?:and |so )*(?:where|in (?:which|what) tables?|(?:which|what) tables?) (?:do|does|can|could|would|should|might) {_SUBJECT} (?:keep|store|have|hold|find|see|look for|look up|get|put|save|record|track)(?: (?:the|our|any|all|all the|all our))? {_NO_TOPIC}(?!.*\bin (?!the catalog|unity)\S+$)([\w ]+?)(?: data| information| info| figures| numbers| records)?(?: in)?(?:,? (?:at|i wonder|please))?\??$", r"find tables about \1"),
+        (rf"^(?:and |so )*where (?:is|are) (?:the |our |all |all the )*{_NO_TOPIC}(?!\S*_)(?-i:([a-z][a-z ]+?))(?: data| information| info| figures| numbers| records)? (?:stored|kept|saved|recorded|tracked|held|located|to be found)\??$", r"find tables about \1"),
+        (rf"^(?:and |so )*(?:do|does|have) (?:we|you|they)(?: got| have| keep| store| hold)* (?:any |some |the )?{_NO_TOPIC}(?-i:([a-z][a-z ]*?)) (?:data|information|figures|tables?)(?: anywhere| somewhere| at all| in (?:here|the catalog|the lakehouse|unity catalog))*\??$", r"find tables about \1"),
+        (rf"^(?:and |so )*(?:what|which) (?:data|information|tables?|datasets?) (?:do|does|is|are) (?:we|you|there|they) ?(?:have|keep|store|hold|got)? (?:on|about|regarding|concerning|for) (?:the |our )?{_NO_TOPIC}([\w ]+?)(?: anywhere| at all)?\??$", r"find tables about \1"),
+        (rf"^(?:i'?m |i am |we're |we are )?(?:looking for|searching for|hunting|after|trying to find|need to find) (?:a |the |some |any )?(?:table|tables|dataset|data ?set|data)s? (?:with|about|on|for|that (?:has|have|holds?|contains?)|containing|holding|of) (?:the |our )?{_NO_TOPIC}([\w ]+?)[.!?]*$", r"find tables about \1"),
+        (rf"^(?:and |so )*(?:which|what|any) tables? (?:has|have|holds?|contains?|stores?|keeps?|tracks?|records?|shows?|deals? with|speaks? of|is about|are about|mentions?) (?:the |our |any )?{_NO_TOPIC}(?!.*\b(?:rows|columns|most|least|more|fewest|than|largest|biggest)\b)(?-i:([a-z][a-z ]+?))\??$", r"find tables about \1"),
+        # new things
+        (r"^(?:please )?(?:an?|one|new|another) (?:new |empty |blank |fresh )?((?:python|sql|scala|r) )notebook,? (?:at |in |under |called |named )?(/\S+?)(?:,? please)?[.!]*$", r"create a \1notebook at \2"),
+        (r"^(?:please )?(?:new |a new |a |another )?(?:job|workflow)[ :]+(?:called |named )?[\"']([^\"']+)[\"'](?: please)? (for|that runs|running|from|to run|on) (.+?)(?:,? (?:with )?no schedule|,? without (?:a )?schedule|,? unscheduled)?[.!]*$", r'create a job called "\1" \2 \3'),
+        (rf"{_LEAD}(?:have|let|i want|we want|i'd like|i need) (\S+?)(?: notebook)?,? (?:to )?(?:be )?(?:run|started|executed|scheduled) (.+?) (?:by|in|as|through|via|under|with) (?:a |the )?(?:new )?(?:job|workflow)(?: called| named)? (?-i:([A-Z].*?)){_END}", r'create a job called "\3" for \1 \2'),
+    )
+)  # fmt: skip
