@@ -11,11 +11,13 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
 from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
+from agent.providers.planner.language.within import CONTENTS, IS_THERE, MOST_OF_THEM
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.sql.phrases import CHART_KINDS
+from agent.providers.planner.superlatives import says_superlative
 
 OTHERS = (
     "run_sql",
@@ -39,6 +41,9 @@ OTHERS = (
     "of_each",
     "left_out",
     "undo",
+    "contents_of_it",
+    "most_of_listed",
+    "is_it_there",
 )
 _NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
 _RESIZES = re.compile(r"^(?:please )?(?!what|which|how)\w+ .*\bto \d+ (?:workers?|nodes?|cores?|machines?|gb)\b")
@@ -148,6 +153,13 @@ def intent(clause: Clause) -> str:
         return "chart_it"  # "plot that as a line", "on a map"
     if _RUN_TOOK.match(clause.lower):
         return "list_runs"
+    if CONTENTS.fullmatch(clause.lower):
+        return "contents_of_it"
+    there = clause.verb == "is" and clause.names and not clause.flags and set(clause.kinds) <= {"secret", "scope"}
+    if there and "not listed" not in clause.agreed and IS_THERE.fullmatch(clause.lower):
+        return "is_it_there"
+    if not clause.kinds and MOST_OF_THEM.match(clause.lower) and says_superlative(clause):
+        return "most_of_listed"
     if asks_for_data(clause):
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)

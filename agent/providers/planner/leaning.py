@@ -19,8 +19,9 @@ from agent.providers.planner.steps import Answer
 
 _TOO = re.compile(r",? (?:too|as well|also)(?: please)?[.!?]*$", re.IGNORECASE)
 _LEADS = re.compile(
-    r"^(?:(?:and|now|also|then|please|ok|okay|so)[, ]+)*(?:what about|how about|and|(?:the |do the )?same (?:for"
-    r"|with|to|thing for)"
+    r"^(?:(?:and|now|also|then|please|ok|okay|so)[, ]+)*(?:what about|how about|and|(?:the "
+    r"|do the )?same(?: thing)? (?:for"
+    r"|with|to)"
     r"|now|also|plus|then)[, ]+(?:for |with |to |of )?(?=\S)",
     re.IGNORECASE,
 )
@@ -36,7 +37,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"^(?:and|what about|how about|only|just|now|or|(?:the |do the )?same (?:for|with|to)|and for|for"
+    r"^(?:and|what about|how about|only|just|now|or|(?:the |do the )?same(?: thing)? (?:for|with|to)|and for|for"
     r"|with|but|instead|no|ok|also)\b"
 )
 _TURNS = re.compile(
@@ -80,6 +81,28 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
             f"create a {_SAID_AS.get(last.kind, last.kind)} {'' if name.startswith('/') else 'called '}{name}{rest}"
         ),
     )
+
+
+_ELSEWHERE = re.compile(
+    r"^(?:and |now |then |ok(?:ay)?,? |please |but )*(?:(?:the )?same (?:again|thing|job|notebook|one|run)?|again"
+    r"|once more"
+    r"|one more time|repeat (?:it|that)|(?:run|do|try|start|execute) (?:it|that|the same)(?: thing)? (?:again"
+    r"|once more)),? "
+    r"?(?:but |just |only |this time |now |rather )*(?P<how>on|using|with) (?P<rest>(?:the )?[^,;?]+)$",
+    re.IGNORECASE,
+)
+
+
+def run_elsewhere(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """ "Again on X", "same again but with day=2" after something was run: that once more, there or with that."""
+    match = _ELSEWHERE.match(text.rstrip(" .!"))
+    last = (before().clauses or (None,))[-1] if match else None
+    if match is None or last is None or last.verb != "run":
+        return None
+    said = last.text.rstrip(" .!?")
+    if match["how"].lower() != "with":
+        said = re.sub(r",? (?:on|using) (?:the )?[^,;]+$", "", said, flags=re.IGNORECASE)
+    return (read_clause(f"{said} {match['how']} {match['rest']}"),)
 
 
 _SAYS_CALLED = re.compile(r"\b(?:called|named|with the name)\b", re.IGNORECASE)

@@ -15,7 +15,13 @@ from agent.providers.planner.things import Thing, link, things_of
 
 # tool -> (kind, where its name is): an argument, or a field of the result ("=field"). The first is what "it" means.
 OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "set_context": (("cluster", "cluster"), ("warehouse", "warehouse")),
+    "set_context": (
+        ("cluster", "cluster"),
+        ("warehouse", "warehouse"),
+        ("schema", "schema"),
+        ("catalog", "catalog"),
+        ("directory", "workspace_path"),
+    ),
     "get_cluster": (("cluster", "cluster"), ("cluster", "=name")),
     "create_cluster": (("cluster", "name"),),
     "start_cluster": (("cluster", "cluster"), ("cluster", "=name")),
@@ -43,6 +49,7 @@ OBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     "create_directory": (("directory", "path"),),
     "create_secret_scope": (("scope", "scope"),),
     "list_secrets": (("scope", "scope"),),
+    "delete_secret": (("scope", "scope"),),
     "put_secret": (("secret", "key"), ("scope", "scope")),
     "create_repo": (("repo", "=path"), ("repo", "url")),
     "update_repo": (("repo", "repo"),),

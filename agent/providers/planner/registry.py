@@ -29,6 +29,7 @@ from agent.providers.planner.plans import (
     traits,
     undo,
     warehouses,
+    within,
 )
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Plan
@@ -55,6 +56,7 @@ _MODULES = (
     traits,
     undo,
     warehouses,
+    within,
 )
 
 

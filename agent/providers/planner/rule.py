@@ -60,8 +60,12 @@ _LIKE = {
     "no_number": lambda clause: not clause.of("number"),
     # "customer data", "data about taxis"; but not "data science sandbox"
     "of_data": lambda clause: bool(_OF_DATA.search(clause.lower)),
+    "which_of_it": lambda clause: bool(_WHICH_OF_IT.match(clause.lower)),
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
+_WHICH_OF_IT = re.compile(
+    r"(?:and |so )*(?:which|what) notebooks? (?:does|did|is|was|do|has|had) (?:it|that|this|they|the job|the run)\b"
+)
 _LISTS_IT = re.compile(r"(?:\w+ )?(?:list|ls) (?:it|that|this)(?: again| now| please)*$")
 _OF_DATA = re.compile(
     r"\b(?:data|information)(?=$|[?!.,]| (?:please|about|on|for|of|from|with|regarding|is|are|there|that|we|do|have)\b)"

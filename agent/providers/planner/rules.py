@@ -239,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     Rule("create_notebook", _of("create", "import", "write"), _of("notebook")),
     Rule("create_notebook", _of("create"), _of("query"), also=_of("notebook")),
     Rule("create_notebook", _of("start"), _of("notebook"), words=_of("empty", "blank", "new", "fresh")),
+    Rule("notebook_of_it", _of("show"), _of("notebook"), tokens=_of("which_of_it")),
     Rule("run_notebook", _of("run", "start", "test"), _of("notebook")),
     Rule("delete_notebook", _of("delete"), _of("notebook")),
     Rule("open_notebook", _of("read", "export", "describe"), _of("notebook")),

@@ -80,6 +80,8 @@ class Scene:
 
     def call(self, tool: str, **args: Any) -> Lookup:
         """Makes one call. Ends the plan with what the tool said when it failed."""
+        if tool.startswith(_OF_ONE):
+            return (yield from self.look(tool, **args))  # shown in this turn already, and nothing has changed since
         result = (yield from self.ask(self.call_for(tool, **args)))[0]
         if result.is_error:
             raise Stop(said_by_tool(result))
@@ -111,6 +113,7 @@ class Scene:
         return found
 
 
+_OF_ONE = ("get_", "describe_", "export_")
 # What gives the same when it is done twice in a turn; runs are left out, and what takes a statement or a value.
 _ONCE = ("update_job", "clear_context", "set_context", "delete_cluster", "delete_job", "delete_warehouse", "stop_")
 

@@ -20,7 +20,7 @@ from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.traits import STRIKING
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one
+from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one, run_elsewhere
 from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.named_before import MATTERS, named_before
 from agent.providers.planner.rawsql import raw_sql, sql_behind
@@ -104,7 +104,7 @@ def understand(
         return mended, None
     if other := _of_another_number(text, before):
         return other, None
-    if anew := new_one(text, before):
+    if anew := new_one(text, before) or run_elsewhere(text, before):
         return anew, None
     if meant := _ONLY_LOOKS.match(plain(turn.text)):
         names = not _POINTED.fullmatch(meant["what"])

@@ -27,6 +27,7 @@ _PRODUCTS: tuple[tuple[str, str], ...] = (
      "|delta sharing|lakehouse monitor\\w*|partner connect"),
     ("permissions, users and groups", "permissions?|privileges?|access rights|admins? group|user groups?"
      "|service principals?|access tokens?|admin rights"),
+    ("libraries of clusters", "(?:cluster |installed |python |pip |its )?(?:libraries|packages)|wheels?"),
     ("alerts, pools and policies", "alerts?|instance pools?|cluster polic(?:y|ies)|init scripts?|budgets?"),
 )  # fmt: skip
 _PRODUCT = tuple(

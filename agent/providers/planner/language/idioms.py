@@ -62,6 +62,34 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^who(?:'s| is| has| was)?(?: been)? (?:hammering|using|hitting|querying|loading|busy on|keeping busy|running"
          r" (?:queries|stuff|things|sql) on) (?:the |our )?(.*\b(?:warehouse|endpoint))( .*?)?\??$",
          r"which queries ran on \1\2"),
+        (r"^(?:and |so )*how (?:did|has) (?:the )?(?!they\b|we\b)(.+?)(?: job| pipeline)? (?:do|go|end|ended"
+         r"|turn out|fare|perform"
+         r"|run|gone)(?: (?:last time|last night|today|this morning|on its last run|the last time|yesterday"
+         r"|lately))*\??$",
+         r"show the last run of \1"),
+        (r"^(?:and |so )*(?:what|when|how often)(?: all)? (?:it|that|this job|this one|they) (?:ran|has run|was run"
+         r"|have run)\b"
+         r"(.*?)\??$", r"show its runs\1"),
+        (r"^(?:and |so )*what (?:does|do|did) (?:it|that|this|they|that one|this one)(?: \w+)? do\??$", r"describe it"),
+        (r"^(?:and |so )*(?:do|does) (?:any ?(?:thing|job|run)s?|something|some jobs?) run (?=(?:right )?now"
+         r"|currently|at the moment)"
+         r"(.*)$", r"is any run running \1"),
+        (r"^(?:and |so )*when(?:'s| is| will| does) (?:it|that|this) (?:be )?(?:due|next|scheduled|up next|run next"
+         r"|start next|go"
+         r" next|next due)(?: (?:next|again|to run))*\??$", r"show its schedule"),
+        (r"^what (?:do we have|have we got|is there|exists|do you have|have you got)(?: here)? (?:in terms of"
+         r"|by way of|in the"
+         r" way of|as regards) (.+?)\??$", r"list \1"),
+        (rf"{_PLEASE}drop (?=an? )(?!.*\b(?:table|view|schema)\b)(.*\b(?:notebook|script|file|folder)\b.*)$",
+         r"create \1"),
+        (rf"{_PLEASE}attach (?:me |my session |this session |us )?(?:to )?(?:the )?(?!.*\b(?:notebook|file|library"
+         rf"|policy|tag)\b)"
+         rf"(.+?)(?: to (?:my|this|the|our) session)?{_AGAIN}", r"use \1"),
+        (r"^(?:and |so )?where (?:do|are) (?:we|you|they) (?:keep|keeping|store|storing|have|hold|save|track"
+         r"|record)(?: (?:the|our"
+         r"|all))* (?!.*\b(?:notebooks?|secrets?|files?|jobs?|passwords?|keys?|repos?|scripts?"
+         r"|code)\b)(\w+(?: \w+)?)\?*$",
+         r"find tables about \1"),
         (rf"{_PLEASE}(?:let|have|make) (?:it|that) (?:run|start|execute)(?: every day| daily)? ({_TIME})$",
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
@@ -94,7 +122,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"find tables about \1",
         ),
         (
-            r"^(?:and |so )?how long (?:did|does) (?:last night's|yesterday's|today's|this morning's|the last) (.+?)"
+            r"^(?:and |so )?how long (?:did|does) (?:last night's|yesterday's|today's|this morning's|the last)"
+            r" (?!run\b|one\b)(.+?)"
             r"(?: run)? (?:take|last|run)[?.]*$",
             r"how long did \1 take",
         ),
@@ -194,7 +223,10 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"(?:each|both|that|all|them|it)"
          rf"(?: of them)?)?{_AGAIN}", r"why did they fail"),
         (rf"{_PLEASE}databricks (clusters|jobs|warehouses|repos|catalogs) list$", r"list \1"),
-        (rf"{_PLEASE}(?:do (?:the )?same (?:with|for|to)|(?:the )?same with) (?!.*(?:zip|day|city"
+        (rf"{_PLEASE}(?:do (?:the )?same(?: thing)? (?:with|for|to|on)|(?:the )?same(?: thing)? (?:with|to|on)"
+            r"|(?:do|repeat) (?:that|this|it) (?:too |also |as well )?(?:for|with|to|on)|ditto(?: for)?"
+            r"|likewise(?: for)?)"
+            r" (?!.*(?:zip|day|city"
          rf"|month))(.+)$", r"and \1"),
         (r"^(?:this|that) (?:one )?(?:please )?(start|stop|restart|open|run|delete|pause)(?: please)?[.!]?$", r"\1 it"),
         (

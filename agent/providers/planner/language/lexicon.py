@@ -10,29 +10,12 @@ def _said(text: str) -> tuple[str, ...]:
 
 # What a person wants done -> the ways to say it. A phrase of two words may enclose the object ("turn it off").
 VERBS: dict[str, tuple[str, ...]] = {
-    "show": (
-        "show",
-        "list",
-        "display",
-        "get",
-        "view",
-        "see",
-        "give",
-        "fetch",
-        "print",
-        "enumerate",
-        "check",
-        "tell",
-        "look",
-        "look at",
-        "pull up",
-        "bring me",
-        "retrieve",
-        "return",
-        "know",
-        "look up",
-        "inspect",
-        "monitor",
+    "show": _said(
+        """
+        show | list | display | get | view | see | give | fetch | print | enumerate | check | tell | look | look at |
+        pull up | bring me | grab | grab me | hand me | dig up | dig out | retrieve | return | know | look up |
+        inspect | monitor
+        """
     ),
     "describe": ("describe", "detail", "explain", "summarize", "summarise", "profile"),
     "preview": ("preview", "peek", "sample", "peek at"),

@@ -11,6 +11,7 @@ from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.enumerations import each_named
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
 from agent.providers.planner.language.idioms import plainly
@@ -18,11 +19,12 @@ from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
+from agent.providers.planner.language.separators import set_apart
 from agent.providers.planner.language.specs import specs_joined
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
 from agent.providers.planner.language.spoken import as_sentences, connected, topic_last, written
+from agent.providers.planner.language.tested import as_condition, first_things_first
 from agent.providers.planner.language.tokens import plain, tokens_of
-from agent.providers.planner.language.trails import without_trails
 from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
 from agent.providers.planner.language.wholes import put_plainly
 from agent.providers.planner.language.wordset import wordset
@@ -65,15 +67,6 @@ _AND_WHICH_NOT = re.compile(
     r" yet)?[?.!]*$",
     re.I,
 )
-_DESCRIBED_BOTH = re.compile(
-    r"^(?:please )?describe (?:the )?([\w.]+) and (?:the )?([\w.]+?)( tables)?[.!]*$", re.IGNORECASE
-)
-
-
-def _each_described(match: re.Match[str]) -> str:
-    """ "Describe nation and region", but not "describe orders and count"."""
-    noun = "the table " if match[3] else ""
-    return match[0] if begins(match[2]) else f"describe {noun}{match[1]}, describe {noun}{match[2]}"
 
 
 @lru_cache(maxsize=1024)
@@ -81,11 +74,10 @@ def read_request(text: str) -> tuple[Clause, ...]:
     """The clauses of a message, in order; an empty tuple for text without words."""
     clauses = []
     text = _THAT_IS.sub(",", text)
-    if both := _DESCRIBED_BOTH.match(without_trails(text)):
-        text = _each_described(both)
     text = _ASKED_INSTEAD.sub(r"show the \2 of \1", text)
     text = _AND_WHICH_NOT.sub("", text)
-    for part in specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text))))):
+    parts = specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text)))))
+    for part in (one for said in parts for one in each_named(said, begins)):
         before = clauses[-1] if clauses else None
         clause = read_clause(_of_kind(part, before))
         if before is not None and before.verb in _SAID_ONCE and clause.verb is None and before.mood == "command":
@@ -184,7 +176,7 @@ def _of_kind(part: str, before: Clause | None) -> str:
     of_scope = before is not None and (before.kind in ("secret", "scope") or (not before.kind and before.has("from")))
     if before is not None and of_scope and _LEFT_OVER.match(part):
         scope = slots.after(before, "from", "in", "of")
-        return f"list the secrets in {scope[-1].text}" if scope else "list all secret scopes"
+        return f"list the secrets in {scope[-1].text}" if scope else "list the secrets in it"
     if (
         before is None
         or not before.kind
@@ -199,10 +191,12 @@ def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
+    said = set_apart(said, lambda words: begins(plain(words)))
     said = put_plainly(_FORM_THE.sub("from", said))
     said = _IF_THERE.sub(r"\1", said)
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
-    text = place_last(without_asides(text, begins, _changes))
+    text = as_condition(without_asides(text, begins, _changes), begins, split, _changes)
+    text = place_last(first_things_first(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))
 
 

@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 
 from agent.providers.planner.language.condition import split_condition
+from agent.providers.planner.language.enumerations import each_named
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import unframed
 from agent.providers.planner.language.idioms import plainly
-from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import QUOTED, kinds_in
 from agent.providers.planner.language.tokens import FILE_NAME, Token, tokens_of
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
@@ -74,6 +75,8 @@ def split(text: str) -> list[str]:
 
 
 def _split_at_verbs(text: str) -> list[str]:
+    if len(each := each_named(text, begins)) > 1:
+        return each
     tokens = tokens_of(text)
     words = [t.word for t in tokens]
     start, polite = skip_politeness(words)
@@ -110,6 +113,8 @@ def _split_at_verbs(text: str) -> list[str]:
         if negated and (words[at] != "do" or words[at + 1 : at + 2] == ["not"]):
             action = "not"
         rest = text[tokens[after].start :]
+        if token.word in ("and", "&") and not action and (on := _ASKS_ON.match(rest)):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(_plain_question(on))]
         if (
             token.word == "and"
             and not action
@@ -162,6 +167,13 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
             continue
         if words[i + 1 :] == ["why"]:
             return [text[: tokens[i].start].strip(" ,;"), "why did they fail"]
+        rest = text[tokens[i + 1].start :]
+        skipped, _ = skip_politeness(words[i + 1 :])
+        ordered, _ = verb_in(tokens, words, i + 1 + skipped)
+        if ordered in MUTATING and _orders(words[start:i], words[i + 1 + skipped :], polite=bool(skipped)):
+            return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(rest)]
+        if on := _ASKS_ON.match(rest):
+            return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(_plain_question(on))]
         if i >= len(words) - 2:
             continue
         head = words[i + 1]
@@ -170,6 +182,35 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
         if (asks and words[i + 2] != "not") or (action and action in ("show", "describe") and head not in ("sample",)):
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(text[tokens[i + 1].start :])]
     return [text]
+
+
+def _orders(asked: list[str], words: list[str], *, polite: bool) -> bool:
+    """Whether a verb behind a question is an order: "and stop them", "and can you shut down whatever is idle".
+
+    What somebody does, did or may do is none: "which jobs create it and delete it again".
+    """
+    acts = _MAY & set(asked) or any(verb in MUTATING for w in asked[1:] if (verb := _ONE_WORD.get(w)))
+    return len(words) > 1 and not acts and (polite or bool(_POINTED & set(words[1:4])))
+
+
+_POINTED = wordset("it them those these that both all everything whatever whichever")
+_MAY = wordset("can could may might shall should will would must do does did has have had to allowed able you i we")
+_ONE_WORD = {phrase: action for action, said in VERBS.items() for phrase in said if " " not in phrase}
+# "... and after how many minutes does it stop", "... and was it successful": a question about what was just named
+_ASKS_ON = re.compile(
+    r"(?:also |then )?(?:(?P<of>after|for|on|in|with|at|since|by|from|until|under|to) )?"
+    r"(?P<asks>(?:how (?:many|much|long|big|large|often|old|far|well)|what|what's|which|when|when's|where|where's|who"
+    r"|who's|whom|whose|why|whether|if)\b.*\b(?:it|its|it's|they|their|them|that one|this one|those)\b.*"
+    r"|(?:is|isn't|was|wasn't|are|were|does|did|didn't|do|has|have|had|will) (?:it|its|they|their|that one"
+    r"|this one|those)\b.+)",
+    re.IGNORECASE,
+)
+
+
+def _plain_question(match: re.Match[str]) -> str:
+    """ "After how many minutes it stops" as "how many minutes it stops after"."""
+    asks = re.sub(r"^(?:whether|if) (it|they|that one|this one) (\w+)", r"is \1 \2", match["asks"], flags=re.IGNORECASE)
+    return f"{asks.rstrip(' ?.!')} {match['of']}?" if match["of"] else asks
 
 
 # "Bounce it, the driver is hung": a reason, no part of the object's name

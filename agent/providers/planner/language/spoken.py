@@ -77,7 +77,7 @@ _MEANWHILE = re.compile(
     r" addition(?: to that)?"
     r"|besides that|apart from that|as a (?:second|next|last|final) step|and (?:finally|lastly|secondly|next)"
     r"|finally|lastly"
-    r"|secondly|thirdly|second|third|and when (?:you are|you're) done|and after(?= \w+ (?:me |the |all |my |\w+ ))"
+    r"|secondly|thirdly|second|third|and when (?:you are|you're) done|and after(?! how| what| which)(?= \w+ (?:me |the |all |my |\w+ ))"
     r"|when (?:you are|you're) (?:done|finished)(?:"
     r" with that)?"
     r"|after (?:you(?:'ve| have)? )?(?:done|finished|doing) (?:that|so|it)|followed by|thereafter|next up|with that"
@@ -167,6 +167,18 @@ _PLOT_IT = re.compile(
 )
 
 
+# "Details of X plus its failed runs": a look without its verb, where more is asked for behind it
+_NOUN_FIRST = re.compile(
+    r"^(?:the |all )?(?:details?|info(?:rmation)?|status|state|config(?:uration)?|settings|code|source|error|output"
+    r"|logs?"
+    r"|history|columns|structure|events|(?:last|latest|failed|recent)(?: \w+)? runs?|size|schedule)"
+    r" (?:of|for|on|about|from) (?!.*\b(?:is|are|was|should|must)\b).+?(?:,| and| plus| &| as well as| along with"
+    r"| together"
+    r" with| followed by|;) ",
+    re.IGNORECASE,
+)
+
+
 def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[str], str]) -> str:
     """Connectors between steps as sentence ends; what is to be done first comes first.
 
@@ -187,6 +199,8 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
         no = "not " if match["no1"] or match["no2"] else ""
         if no or match["yes1"] or match["yes2"]:
             return f"{match['verb']} {match['thing']} if it is {no}{match['state']}"
+    if _NOUN_FIRST.match(text):
+        text = f"show {text}"
     if match := _PLOT_IT.search(text):
         text = f"{text[: match.start()]} as a {match['kind'] + ' ' if match['kind'] else ''}chart"
     masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
@@ -219,6 +233,9 @@ def _parted(
         left, right = text[: match.start()], text[match.end() :]
         if not left.strip() or not begins(left):
             continue
+        if (step := _A_STEP.match(right)) and not _FINITE.search(step["rest"]):
+            text = f"{left.rstrip(' ,;')}. {_AS_VERB.get(step['verb'].lower(), step['verb'].lower())} {step['rest']}"
+            continue
         if put == " wait":
             text = f"{left} wait{right}"
         elif put == " and ":
@@ -227,6 +244,8 @@ def _parted(
                 text = f"{left.rstrip(' ,;')}. {right}"
             elif not begins(right) and right[:1].isalnum():
                 text = f"{left.rstrip(' ,;')}{f'. {again}' if again else ' and'} {right}"
+            elif "then" not in match[0] and "&" not in match[0] and begins(right):
+                text = f"{left.rstrip(' ,;')} and {right}"
         elif pattern is _ONCE and not begins(right) and re.match(r"(?:the |my |our )?[A-Z]|the ", right):
             text = f"{left.rstrip(' ,;')} and {right}"
         elif begins(right):
@@ -234,6 +253,21 @@ def _parted(
     return text
 
 
+# "..., followed by a run of X": a step said as a noun
+_A_STEP = re.compile(
+    r"(?:a|an|another|one) (?:quick |fresh |new |manual |full |test )?(?P<verb>run|rerun|re-run|restart|reboot|start"
+    r"|stop"
+    r"|shutdown|pull|refresh|sync|list|look at|listing) (?:of )?(?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_AS_VERB = {"reboot": "restart", "refresh": "pull", "sync": "pull", "rerun": "run", "re-run": "run"} | {
+    "shutdown": "stop", "listing": "list", "look at": "show"
+}  # fmt: skip
+_FINITE = re.compile(
+    r"\b(?:is|was|were|are|failed|took|ended|would|should|did|does|has|had|may"
+    r"|might)\b",
+    re.IGNORECASE,
+)
 # "..., then its top 3 products": a question of its own.
 _MEASURES = re.compile(
     r"(?:the |its |their )?(?:top|bottom|average|avg|mean|median|total|min|max|minimum|maximum|number of|count of"

@@ -8,10 +8,12 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
 from agent.providers.planner.plans.biggest import asks_biggest
 from agent.providers.planner.plans.catalog import singular
+from agent.providers.planner.plans.files import volumes_there
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
@@ -41,6 +43,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         return (yield from PLANS[other[0]](scene, replace(clause, kinds=(other[1],))))
     if verb == "stop" and "all" in clause.flags and clause.excluded and not clause.names:
         return (yield from PLANS["stop_clusters"](scene, replace(clause, kinds=("cluster",))))
+    if verb == "use" and slots.other_one(clause) and not clause.names and (kind := _kind_chosen(scene)):
+        return (yield from PLANS["set_context"](scene, replace(clause, kinds=(kind,))))
     if verb == "use" and clause.has("to", "onto"):
         repos = yield from scene.things("repo")
         words = slots.before(clause, "to", "onto")
@@ -69,6 +73,10 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
             settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
             return (yield from PLANS[name](scene, settled))
+    if points and listed and listed[0].kind == "run" and not clause.names and verb in ("describe", "show", "why"):
+        runs = [t for t in listed if clause.verb != "why" or t.state == "FAILED"]
+        if runs and len(runs) <= _OPENED:
+            return (yield from _each(scene, clause, runs))
     if points and not clause.names and not clause.chosen and verb in ("read", "export", "show", "describe"):
         books = [t for t in listed if t.kind == "notebook"]
         if books and len(books) <= _OPENED:
@@ -115,9 +123,19 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
         return "update_repo", "repo"
     if verb == "stop" and focus is not None and focus.kind in ("job", "run") and not started_here(scene):
         return "cancel_run", focus.kind
+    if verb == "run" and clause.has("on", "using") and (at := slots.ordinal(clause)) is not None:
+        books = scene.memory.listed()
+        if books and books[0].kind == "notebook" and -len(books) <= at < len(books):
+            return "run_notebook", "notebook"
     if verb == "run" and focus is not None and focus.kind == "notebook":
         return "run_notebook", "notebook"
     return None
+
+
+def _kind_chosen(scene: Scene) -> str:
+    """Of which kind "the other one" to use is: what the last message spoke of, a cluster or a warehouse."""
+    said = scene.turns[-1].text.lower() if scene.turns else ""
+    return next((kind for kind in ("warehouse", "cluster") if kind in said), "")
 
 
 def _nothing_left(clause: Clause, thing: Thing) -> None:
@@ -249,7 +267,9 @@ def _listing(scene: Scene, kind: str, clause: Clause):
 def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, verb: str) -> Thing:
     if len(things) == 1:
         return things[0]
-    fitting = [t for t in things if fits(t, verb)] or list(things)
+    said = " ".join(clause.names)
+    exact = [t for t in things if said and t.name.rsplit(".", 1)[-1].lower() == said]
+    fitting = [t for t in exact or things if fits(t, verb)] or list(things)
     if len(fitting) == 1:
         return fitting[0]
     first = [t for t in fitting if t.kind == min((t.kind for t in fitting), key=kinds.index)]
@@ -329,6 +349,11 @@ def anything(scene: Scene, clause: Clause) -> Plan:
             f"These tables speak of “{' '.join(words)}”: {', '.join(f'`{n}`' for n in shown)}.",
             (f"Describe {shown[0]}", f"Show me 5 sample rows from {shown[0]}"),
         )
+    if len(words) == 1 and clause.has("in", "inside") and "list_workspace" in scene.tools:
+        places = yield from volumes_there(scene)
+        volumes = [p for p in places if p.rsplit("/", 1)[-1].lower() == words[0]]
+        if len(volumes) == 1:
+            return (yield from PLANS["list_folder"](scene, read_clause(f"list the files in {volumes[0]}")))
     if len(words) == 1 and clause.has("in", "inside", "of") and "list_catalogs" in scene.tools:
         catalogs = yield from scene.things("catalog")
         if any(c.name.lower() == words[0] for c in catalogs):

@@ -179,8 +179,15 @@ def _all_of_them(clause: Clause) -> bool:
     )
 
 
+def _named_apart(scene: Scene, clause: Clause) -> Lookup:
+    """Whether several clusters are named, each by itself: "start A and B"."""
+    if clause.chosen or not clause.has("and", ",", "&"):
+        return False
+    return bool(listed_apart(clause, (yield from scene.things("cluster"))))
+
+
 def start_cluster(scene: Scene, clause: Clause) -> Plan:
-    if _all_of_them(clause):
+    if _all_of_them(clause) or (yield from _named_apart(scene, clause)):
         down: Sequence[Thing] = yield from _several(scene, clause, verb="start", usable=is_down)
         return (yield from _each_of(scene, "start_cluster", down, done="Started", not_done="Not started"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="start", usable=is_down)
@@ -212,7 +219,7 @@ def _each_of(scene: Scene, tool: str, clusters: Sequence[Thing], *, done: str, n
 
 
 def restart_cluster(scene: Scene, clause: Clause) -> Plan:
-    if _all_of_them(clause):
+    if _all_of_them(clause) or (yield from _named_apart(scene, clause)):
         up: Sequence[Thing] = yield from _several(scene, clause, verb="restart", usable=is_up)
         return (yield from _each_of(scene, "restart_cluster", up, done="Restarted", not_done="Not restarted"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="restart", usable=is_up)

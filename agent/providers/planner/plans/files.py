@@ -176,7 +176,7 @@ def _in_volume(scene: Scene, clause: Clause, name: str) -> Lookup:
     return hits[0] if len(hits) == 1 else None
 
 
-def _volumes(scene: Scene) -> Lookup:
+def volumes_there(scene: Scene) -> Lookup:
     """The paths of all volumes, as far as the folders that are opened have them."""
     places = ["/Volumes"]
     for _ in range(3):  # catalogs, schemas, volumes
@@ -188,7 +188,7 @@ def _volumes(scene: Scene) -> Lookup:
 def list_volumes(scene: Scene, clause: Clause) -> Plan:
     """Which volumes there are: in all catalogs, or in the schema that is named."""
     below = next((t.text for t in clause.of("dotted")), "")
-    places = yield from _volumes(scene)
+    places = yield from volumes_there(scene)
     if below:
         places = [p for p in places if p.lower().startswith(f"/volumes/{below.lower().replace('.', '/')}/")]
     where = f" in {code(below)}" if below else ""
@@ -214,7 +214,7 @@ def place_said(scene: Scene, clause: Clause) -> Lookup:
 
 def _volume_called(scene: Scene, words: Sequence[str]) -> Lookup:
     """The path of the volume of that name. Ends the plan with a question where several have it, and where none has."""
-    places = yield from _volumes(scene)
+    places = yield from volumes_there(scene)
     named = [p for p in places if p.rsplit("/", 1)[-1].lower() in words]
     if len(named) == 1:
         return named[0]

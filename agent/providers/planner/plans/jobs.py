@@ -22,7 +22,12 @@ from agent.providers.planner.wording import bold, code, count, joined, names
 NO_COST = "What a job costs is not recorded here; clusters and SQL warehouses have a cost per hour."
 
 
+_THE_JOB = re.compile(r"^(?:\w+ )*?(?:the|that|this) job(?: itself| again| now| please| then)*$")
+
+
 def list_jobs(scene: Scene, clause: Clause) -> Plan:
+    if _THE_JOB.search(clause.lower) and not clause.names and scene.memory.focus("job") is not None:
+        return (yield from get_job(scene, clause))
     if clause.has("paused") and not set(clause.names) - {"paused"}:
         paused = [j for j in (yield from scene.things("job")) if "paused" in j.cell("schedule").lower()]
         if not paused:

@@ -6,7 +6,7 @@ from __future__ import annotations
 KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "start": ("cluster", "warehouse", "job"),
     "stop": ("cluster", "warehouse", "run"),
-    "restart": ("cluster", "job"),
+    "restart": ("cluster", "job", "run"),
     "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope", "directory", "file"),
     "run": ("job", "notebook", "run"),
     "cancel": ("run",),
@@ -35,6 +35,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("stop", "job"): "cancel_run",
     ("restart", "cluster"): "restart_cluster",
     ("restart", "job"): "run_job",
+    ("restart", "run"): "retry_run",
     ("delete", "cluster"): "delete_cluster",
     ("delete", "job"): "delete_job",
     ("delete", "warehouse"): "delete_warehouse",

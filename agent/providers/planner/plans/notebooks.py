@@ -53,6 +53,9 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
     Looks for the words in names, then in the folders that have them. Several that fit equally well: the first by path
     for a new job (it is easily changed), otherwise a question.
     """
+    listed, at = scene.memory.listed(), slots.ordinal(clause)
+    if at is not None and not wanted and listed and listed[0].kind == "notebook" and -len(listed) <= at < len(listed):
+        return listed[at].name, ()
     if ref := clause.choice("notebook"):
         if ref.startswith("/"):
             return ref, ()

@@ -22,6 +22,15 @@ def fits(thing: Thing, verb: str) -> bool:
     )
 
 
+def job_of_listed_run(scene: Scene, at: int) -> Thing | None:
+    """The job of that run of the last list, which is what is restarted or paused where runs were shown."""
+    listed = scene.memory.listed()
+    if not listed or listed[0].kind != "run" or not -len(listed) <= at < len(listed):
+        return None
+    name = listed[at].cell("job_name", "job")
+    return Thing("job", name, name, name) if name else None
+
+
 _STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
 
 
@@ -46,6 +55,8 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
         listed = [t for t in scene.memory.listed() if t.kind in (*kinds, *shows)]
         if -len(listed) <= at < len(listed):
             return listed[at]
+        if (job := job_of_listed_run(scene, at)) is not None and "job" in kinds:
+            return job
     if "schedule" in clause.flags and verb in ("show", "is", "describe"):
         kinds = ("job",)
     focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(

@@ -100,15 +100,13 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
     keys = [t for t in loose if t is not scope_token and (t.word not in _GENERIC or _called(clause, t))]
     if not keys and clause.verb in ("update", "delete"):
         keys = [t for t in loose if t is not scope_token and t.word not in ("new", "old", "value")]
-    if scope is None and scope_token is None and not new and len(keys) == 1:  # the one scope that has it
+    if scope is None and (scope_token is None or not scope_of[scope_token].things) and not new and keys:
         calls = [scene.call_for("list_secrets", scope=s.name) for s in scopes]
         found = yield from scene.look_all(calls)
-        having = [
-            s.name
-            for s, result in zip(scopes, found, strict=True)
-            if result is not None and any(k.name.lower() == keys[0].word for k in things_of("secret", result))
-        ]
-        scope = having[0] if len(having) == 1 else None
+        there = [(s.name, k) for s, r in zip(scopes, found, strict=True) if r for k in things_of("secret", r)]
+        meant = link(keys, [t.word for t in keys], [k for _, k in there])
+        if meant.sure and len(meant.things) == 1:  # the one scope that has it
+            return next((where, k.name) for where, k in there if k is meant.things[0])
     if scope is None:
         scope_thing: Thing = yield from resolve(
             scene, clause, "scope", verb="use", tokens=[t for t in kept if t not in keys]

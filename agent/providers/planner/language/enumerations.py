@@ -1,0 +1,35 @@
+"""One verb for a list of things: "describe a, b and c", "the code of a, b and c", "start A, B and the C warehouse"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from agent.providers.planner.language.wordset import wordset
+
+_ITEM = r"(?:the )?[\w@-]*[\w./@-]*\w"
+_JOIN = r"(?:,? (?:and(?: also)?|&|plus|as well as|along with)|,)"
+_NOUN = r"(?:tables?|views?|notebooks?|scripts?|files?)"
+_EACH = re.compile(
+    r"^(?P<head>(?:please |pls |also |then |now |can you |could you )*"
+    r"(?:describe|open|read|cat|export|download|preview|explain|(?:show|give|get|print|tell|display|list)(?: me)?"
+    r" (?:the )?(?:code|source|columns?|schema|structure|definition|contents?|fields)(?: of| for| in)"
+    r"|(?:the |what are the )?(?:code|source|columns|structure|schema) of))"
+    rf" (?:the )?(?P<first>{_NOUN} )?(?P<items>{_ITEM}(?:{_JOIN} {_ITEM})+)(?P<last> {_NOUN})?(?:,? (?:please|pls"
+    rf"|for me|too))*[.!?]*$",
+    re.IGNORECASE,
+)
+_NO_ITEM = wordset("it them its their that those these this me count run stop start all everything one ones both rest")
+
+
+def each_named(text: str, begins: Callable[[str], bool]) -> list[str]:
+    """An order for each thing of a list of names of one word; any other text as it is."""
+    match = _EACH.match(text.strip())
+    if match is None:
+        return [text]
+    items = [re.sub(r"^the ", "", item.strip(), flags=re.IGNORECASE) for item in re.split(rf"{_JOIN} ", match["items"])]
+    noun = (match["first"] or match["last"] or "").strip().rstrip("s")
+    whole = match["items"].lower()
+    if any(item.lower() in _NO_ITEM or begins(item) or item.isdigit() for item in items) or " by " in f" {whole} ":
+        return [text]
+    return [f"{match['head']} the {noun} {item}" if noun else f"{match['head']} {item}" for item in items]
