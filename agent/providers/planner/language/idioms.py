@@ -9,6 +9,7 @@ import re
 
 from agent.providers.planner.language.inflect import PASTS
 from agent.providers.planner.language.lexicon import VERBS
+from agent.providers.planner.language.of_it import OF_IT
 from agent.providers.planner.language.settings import SETTINGS
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.trails import without_trails
@@ -62,34 +63,6 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^who(?:'s| is| has| was)?(?: been)? (?:hammering|using|hitting|querying|loading|busy on|keeping busy|running"
          r" (?:queries|stuff|things|sql) on) (?:the |our )?(.*\b(?:warehouse|endpoint))( .*?)?\??$",
          r"which queries ran on \1\2"),
-        (r"^(?:and |so )*how (?:did|has) (?:the )?(?!they\b|we\b)(.+?)(?: job| pipeline)? (?:do|go|end|ended"
-         r"|turn out|fare|perform"
-         r"|run|gone)(?: (?:last time|last night|today|this morning|on its last run|the last time|yesterday"
-         r"|lately))*\??$",
-         r"show the last run of \1"),
-        (r"^(?:and |so )*(?:what|when|how often)(?: all)? (?:it|that|this job|this one|they) (?:ran|has run|was run"
-         r"|have run)\b"
-         r"(.*?)\??$", r"show its runs\1"),
-        (r"^(?:and |so )*what (?:does|do|did) (?:it|that|this|they|that one|this one)(?: \w+)? do\??$", r"describe it"),
-        (r"^(?:and |so )*(?:do|does) (?:any ?(?:thing|job|run)s?|something|some jobs?) run (?=(?:right )?now"
-         r"|currently|at the moment)"
-         r"(.*)$", r"is any run running \1"),
-        (r"^(?:and |so )*when(?:'s| is| will| does) (?:it|that|this) (?:be )?(?:due|next|scheduled|up next|run next"
-         r"|start next|go"
-         r" next|next due)(?: (?:next|again|to run))*\??$", r"show its schedule"),
-        (r"^what (?:do we have|have we got|is there|exists|do you have|have you got)(?: here)? (?:in terms of"
-         r"|by way of|in the"
-         r" way of|as regards) (.+?)\??$", r"list \1"),
-        (rf"{_PLEASE}drop (?=an? )(?!.*\b(?:table|view|schema)\b)(.*\b(?:notebook|script|file|folder)\b.*)$",
-         r"create \1"),
-        (rf"{_PLEASE}attach (?:me |my session |this session |us )?(?:to )?(?:the )?(?!.*\b(?:notebook|file|library"
-         rf"|policy|tag)\b)"
-         rf"(.+?)(?: to (?:my|this|the|our) session)?{_AGAIN}", r"use \1"),
-        (r"^(?:and |so )?where (?:do|are) (?:we|you|they) (?:keep|keeping|store|storing|have|hold|save|track"
-         r"|record)(?: (?:the|our"
-         r"|all))* (?!.*\b(?:notebooks?|secrets?|files?|jobs?|passwords?|keys?|repos?|scripts?"
-         r"|code)\b)(\w+(?: \w+)?)\?*$",
-         r"find tables about \1"),
         (rf"{_PLEASE}(?:let|have|make) (?:it|that) (?:run|start|execute)(?: every day| daily)? ({_TIME})$",
          r"reschedule it to \1"),
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
@@ -390,7 +363,7 @@ def plainly(text: str) -> str:
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     said = text.rstrip("?").rstrip()
     for form in dict.fromkeys((said, _without_politeness(said))):
-        for pattern, order in (*WAYS, *SETTINGS, *IDIOMS):
+        for pattern, order in (*WAYS, *SETTINGS, *OF_IT, *IDIOMS):
             match = pattern.match(form)
             if match and match.re.groups and _NOT.search(match[1] or ""):
                 continue  # "I want X not stopped"

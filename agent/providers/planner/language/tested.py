@@ -88,6 +88,8 @@ def as_condition(
     state = (match["how"] or match["state"]).lower()
     rest = behind["step"] if behind else match["rest"]
     first = (cut(rest) or [rest])[0]
+    if no and _STATES.get(state, state) == "failed":
+        return text  # what is to be done with a run that went well is no rerun of one that failed
     if _ANY.match(thing) or not begins(first) or not _IT.search(first) or not rest.startswith(first):
         return text
     more = re.sub(r"^[\s,;.]*(?:(?:and|then)\b\s*)*", "", rest[len(first) :])
@@ -110,6 +112,8 @@ def first_things_first(text: str, begins: Callable[[str], bool], changes: Callab
     match = _FIRST.match(text)
     if match is None or "?" in match["later"] or not (begins(match["later"]) and begins(match["first"])):
         return text
+    if re.search(r"\bthe (?:folder|directory)$", match["first"], re.IGNORECASE):
+        return text  # "make the folder first": the one that the order's path has
     if not changes(match["first"]) or not changes(match["later"]):
         return text
     where = re.search(r"\b(?:on|using) (?:the )?([^,;.]+?)$", match["later"].rstrip(" ,;."), re.IGNORECASE)

@@ -9,7 +9,8 @@ CONTENTS = re.compile(
     r"(?:(?:and|then|now|please|also|so) )*(?:(?:list|show|tell|give|see|check)(?: me| us)? )?(?:what(?:'s| is| are"
     r"| do we"
     r" have)?(?: now| all| else| already)? (?:in|inside|within) (?:it|there|that|that one|this one|here)"
-    r"|(?:all )?(?:of )?(?:its|the|their) contents?(?: of it)?|what (?:it|they|that) (?:contains?|holds?|has)"
+    r"|what(?:'s| is)? (?:still )?(?:left|remains|remaining)(?: (?:in (?:it|there)|there))?|(?:all )?(?:of )?(?:its"
+    r"|the|their) contents?(?: of it)?|what (?:it|they|that) (?:contains?|holds?|has)"
     r"|what does (?:it"
     r"|that) (?:contain|hold|have in it))(?: now| then| please| so far)*"
 )

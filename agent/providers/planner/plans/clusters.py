@@ -11,7 +11,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
 from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
 from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line
-from agent.providers.planner.plans.many import listed_apart, spared
+from agent.providers.planner.plans.many import listed_apart, names_several, spared
 from agent.providers.planner.resolve import agreed, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -179,15 +179,8 @@ def _all_of_them(clause: Clause) -> bool:
     )
 
 
-def _named_apart(scene: Scene, clause: Clause) -> Lookup:
-    """Whether several clusters are named, each by itself: "start A and B"."""
-    if clause.chosen or not clause.has("and", ",", "&"):
-        return False
-    return bool(listed_apart(clause, (yield from scene.things("cluster"))))
-
-
 def start_cluster(scene: Scene, clause: Clause) -> Plan:
-    if _all_of_them(clause) or (yield from _named_apart(scene, clause)):
+    if _all_of_them(clause) or (yield from names_several(scene, clause, "cluster")):
         down: Sequence[Thing] = yield from _several(scene, clause, verb="start", usable=is_down)
         return (yield from _each_of(scene, "start_cluster", down, done="Started", not_done="Not started"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="start", usable=is_down)
@@ -219,7 +212,7 @@ def _each_of(scene: Scene, tool: str, clusters: Sequence[Thing], *, done: str, n
 
 
 def restart_cluster(scene: Scene, clause: Clause) -> Plan:
-    if _all_of_them(clause) or (yield from _named_apart(scene, clause)):
+    if _all_of_them(clause) or (yield from names_several(scene, clause, "cluster")):
         up: Sequence[Thing] = yield from _several(scene, clause, verb="restart", usable=is_up)
         return (yield from _each_of(scene, "restart_cluster", up, done="Restarted", not_done="Not restarted"))
     cluster: Thing = yield from resolve(scene, clause, "cluster", verb="restart", usable=is_up)

@@ -89,6 +89,13 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing
     return tuple(found)
 
 
+def names_several(scene: Scene, clause: Clause, kind: str) -> Lookup:
+    """Whether several things of this kind are named, each by itself: "start A and B"."""
+    if clause.chosen or not clause.has("and", ",", "&"):
+        return False
+    return bool(listed_apart(clause, (yield from scene.things(kind))))
+
+
 def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usable | None = None) -> Lookup:
     """The things of this kind where the clause speaks of several; None where it speaks of one."""
     if clause.choice(kind):
