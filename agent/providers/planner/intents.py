@@ -92,6 +92,8 @@ def intent(clause: Clause) -> str:
         return "condition"
     if clause.verb == "delete" and _PART_OF.match(clause.lower):
         return "unsupported"  # "delete the run history of X" deletes no X
+    if clause.verb == "stop" and clause.has("history", "histories"):
+        return "unsupported"
     if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):
         return "left_out"
     timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())

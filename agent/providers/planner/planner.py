@@ -8,7 +8,9 @@ from typing import Any
 
 from agent.providers.planner.attached import attached
 from agent.providers.planner.dialogue import Turn, read_turns
+from agent.providers.planner.gist import gist
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.leaning import Before, draws_only
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.registry import plan_for
@@ -22,6 +24,8 @@ Tools = dict[str, frozenset[str]]
 # Earlier turns than these no longer decide what a message means.
 TURNS_KEPT = 16
 _LOOKS = frozenset({None, "show", "search", "is", "howmany"})
+# Verbs that the grammar finds where an order hides: "get X going", "give X a spin".
+_MAY_ORDER = frozenset({None, "show", "use", "read", "is"})
 _SHOW_RUNS = frozenset({"list_job_runs", "get_job_run"})
 _RUNS = frozenset({"run_job", "run_notebook"})
 _DRAWABLE = frozenset({"execute_sql", "get_statement"})
@@ -62,19 +66,35 @@ class _Reading:
         turn = self.turns[size - 1]
         clauses, said = self.meant(size)
         scene = Scene(self.tools, self.turns[: size - 1], turn.context)
+        looks = said is None and all(c.verb in _MAY_ORDER or c.mood == "question" for c in clauses)
+        if looks and (plainly := (yield from gist(scene, turn.text))):
+            return (yield from self._carry_out_as(size, scene, plainly))
         first = said if said is not None else (yield from _run(scene, clauses))
-        if not first.lost or scene.changed:
+        if not (first.lost or first.fill) or scene.changed:
             return first
         for text in simpler(turn.text):
-            clauses, said = understand(replace(turn, text=text), lambda: self.before(size), frozenset(self.tools))
-            if said is not None or not holds(clauses):
-                continue
-            scene.read_again()
-            answer = yield from _run(scene, clauses)
+            if holds(self._read(size, text)):
+                answer = yield from self._carry_out_as(size, scene, text)
+                if not answer.lost or scene.changed:
+                    return answer
+        if not any(map(foreign, clauses)) and (plainly := (yield from gist(scene, turn.text))):
+            answer = yield from self._carry_out_as(size, scene, plainly)
             if not answer.lost or scene.changed:
-                self._meant[size] = clauses, None
                 return answer
+        self._meant[size] = clauses, said
         return first
+
+    def _read(self, size: int, text: str) -> tuple[Clause, ...]:
+        turn = replace(self.turns[size - 1], text=text)
+        clauses, said = understand(turn, lambda: self.before(size), frozenset(self.tools))
+        return clauses if said is None else ()
+
+    def _carry_out_as(self, size: int, scene: Scene, text: str) -> Plan:
+        """Does what this text says, in the place of what the turn said."""
+        clauses = self._read(size, text)
+        self._meant[size] = clauses, None
+        scene.read_again()
+        return (yield from _run(scene, clauses))
 
     def meant(self, size: int) -> tuple[tuple[Clause, ...], Answer | None]:
         """What that turn asks for, or the answer when there is nothing to do."""

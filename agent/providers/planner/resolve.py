@@ -169,11 +169,13 @@ def _meant(
     if len(fitting) == 1:
         return fitting[0]
     if not fitting and verb == "delete" and things:
-        raise Stop(which(clause, things, text=f"Which {noun}: {names(things, word='or')}?", verb=verb))
+        text = f"Which {noun}: {names(things, word='or')}?"
+        raise Stop(replace(which(clause, things, text=text, verb=verb), lost=True))
     if not fitting:
         state = f" that I could {verb}" if verb and things else ""
         raise Stop(Answer(f"There is no {noun}{state}.", (f"List all {noun}s",), ok=False))
-    raise Stop(which(clause, fitting, text=f"Which {noun}: {names(fitting, word='or')}?", verb=verb))
+    text = f"Which {noun}: {names(fitting, word='or')}?"
+    raise Stop(replace(which(clause, fitting, text=text, verb=verb), lost=True))
 
 
 def current_of(scene: Scene, kind: str, things: Sequence[Thing]) -> Thing | None:

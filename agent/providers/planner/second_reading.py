@@ -128,21 +128,21 @@ def holds(clauses: tuple[Clause, ...]) -> bool:
 
 
 def _without_remarks(text: str) -> Iterator[str]:
-    pieces = _pieces(text)
-    remarks = [_is_remark(piece) for _, piece in pieces]
-    sure = [remark and not _asks(piece) for remark, (_, piece) in zip(remarks, pieces, strict=True)]
+    parts = pieces(text)
+    remarks = [is_remark(piece) for _, piece in parts]
+    sure = [remark and not _asks(piece) for remark, (_, piece) in zip(remarks, parts, strict=True)]
     for left_out in dict.fromkeys((tuple(sure), tuple(remarks))):
-        if any(left_out) and not all(left_out) and (said := _without(pieces, left_out)):
+        if any(left_out) and not all(left_out) and (said := _without(parts, left_out)):
             yield said
 
 
-def _without(pieces: list[tuple[str, str]], left_out: tuple[bool, ...]) -> str | None:
+def _without(parts: list[tuple[str, str]], left_out: tuple[bool, ...]) -> str | None:
     """The message without these pieces; what "it" is may be the subject of the first."""
-    kept = [piece for piece, out in zip(pieces, left_out, strict=True) if not out]
-    remarks = [piece for (_, piece), out in zip(pieces, left_out, strict=True) if out]
+    kept = [piece for piece, out in zip(parts, left_out, strict=True) if not out]
+    remarks = [piece for (_, piece), out in zip(parts, left_out, strict=True) if out]
     said = kept[0][1] + "".join((sign if sign.strip() else " ") + piece for sign, piece in kept[1:])
     clauses = read_request(said)
-    if any(c.verb in _ENDS for c in clauses) and any(_IN_USE.search(r) and not _NO_USE.search(r) for r in remarks):
+    if any(c.verb in _ENDS for c in clauses) and any(map(in_use, remarks)):
         return None
     if any(intent(c) in ABOUT_DATA for c in clauses) and any(re.search(r"\d", remark) for remark in remarks):
         return None
@@ -152,7 +152,7 @@ def _without(pieces: list[tuple[str, str]], left_out: tuple[bool, ...]) -> str |
     return said
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
+def pieces(text: str) -> list[tuple[str, str]]:
     """The message at its signs: (what stands before the piece, the piece)."""
     masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     found, last, sign = [], 0, ""
@@ -163,10 +163,16 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     return [(sign, piece) for sign, piece in found if piece and not _JOINS.fullmatch(piece)]
 
 
+def in_use(text: str) -> bool:
+    """Whether somebody is said to need or use something."""
+    return bool(_IN_USE.search(text)) and not _NO_USE.search(text)
+
+
 def _asks(piece: str) -> bool:
     return begins(re.sub(r"^(?:and|so|then|also|but) ", "", piece, flags=re.IGNORECASE))
 
 
-def _is_remark(piece: str) -> bool:
+def is_remark(piece: str) -> bool:
+    """Whether a piece only tells how things are, and can limit nothing."""
     words = set(re.findall(r"[\w'-]+", piece.lower()))
     return bool(_TELLS.match(piece) or _SINCE.fullmatch(piece)) and not words & _LIMITS and not _FORBIDS.search(piece)

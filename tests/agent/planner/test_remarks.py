@@ -126,3 +126,28 @@ def test_what_names_no_object_changes_none(talk, talked):
 def test_a_remark_that_may_be_a_limit_is_not_left_out(new_talk, said):
     calls, _ = new_talk().say(said)
     assert not [name for name, _ in calls if name.startswith(_CHANGES)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can you tell me how to restart BI Adhoc",
+        "remove pandas from BI Adhoc",
+        "kill the run history of Nightly ETL please",
+        "we should restart Shared Analytics when the load is over",
+        "Marek wants to stop BI Adhoc",
+        "I was told to delete GPU Experiments",
+        "please don't wake up GPU Experiments",
+        "Anna was thinking of scrapping GPU Experiments",
+        "is it time to stop BI Adhoc?",
+        "BI Adhoc could get a restart at some point",
+        "The plan is to decommission GPU Experiments",
+        "could BI Adhoc be the one to stop?",
+        "would it hurt to trash the scratch notebook?",
+        "wake GPU Experiments up once Priya has given her ok",
+        "the keys in prod-keys got leaked, someone should bin them",
+    ],
+)
+def test_what_is_no_plain_order_has_no_gist(new_talk, said):
+    calls, _ = new_talk().say(said)
+    assert not [name for name, _ in calls if name.startswith(_CHANGES)]

@@ -81,5 +81,6 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
             f"What should I {said}? Name the {what}.",
             ("Show all clusters", "List all jobs", "List SQL warehouses"),
             ok=False,
+            lost=True,
         )
     )

@@ -269,6 +269,7 @@ def cancel_statement(scene: Scene, clause: Clause) -> Plan:
             "Which statement shall I cancel? Give me its id; running ones are in the query history.",
             ("Show running queries",),
             ok=False,
+            lost=True,
         )
     result = yield from scene.call("cancel_statement", statement_id=id_)
     return Answer(result.parsed.summary, ("Show the query history",))
