@@ -69,6 +69,7 @@ OPEN: tuple[Rule, ...] = (
         name=False,
         without=_of("it", "its", "that", "this"),
     ),
+    Rule("write_file", _of("create"), tokens=_of("file_path")),
     Rule("create_folder", _of("create"), tokens=_of("path")),
     Rule("rerun_failed", _of("run"), flags=_of("failed"), words=_of("ones"), name=False, without=_of("them", "those")),
     Rule("get_run", _of(None, "show", "is"), words=_of("before", "after"), name=False, tokens=_of("beside")),

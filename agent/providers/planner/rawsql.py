@@ -15,6 +15,12 @@ LEAD = re.compile(
     r"(?: sql)?(?: query| statement| command)?(?: for me)?\s*:?\s*",
     re.IGNORECASE,
 )
+# "Run this statement exactly as it is, I'm testing: select ..."
+_ANNOUNCED = re.compile(
+    r"^(?:please |can you |could you |now |then |hey |hi )*(?:run|execute|do|try|query|submit|send|fire"
+    r"|test)\b[^:\"'`]{0,90}:\s*(?=(?:select|with)\b)",
+    re.IGNORECASE,
+)
 # How a statement begins. "Show", "describe" and "use" begin sentences too and are read as such.
 _HEAD = re.compile(
     r"^(?:select\b|with\s+\w+\s*(?:\([^)]*\))?\s+as\s*\(|insert\s+(?:into|overwrite)\b|update\s+\S+\s+set\b"
@@ -29,7 +35,9 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _WAREHOUSE = re.compile(
-    r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*$", re.IGNORECASE
+    r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*"
+    r"(?:[,;.!-]+\s*(?:just|i|i'm|we|to|please|thanks|only|it|for|because|so|as)\b.*)?$",
+    re.IGNORECASE,
 )
 _ON_IT = re.compile(r"(?<=\w)\s+(?:on|with|using)\s+(?:it|that one|that|this one)[\s.;]*$", re.IGNORECASE)
 _SELECT = re.compile(
@@ -40,7 +48,7 @@ _SELECT = re.compile(
 def raw_sql(text: str) -> Clause | None:
     """The clause that runs the SQL in ``text`` as it is, or None when the text is not SQL."""
     body = re.sub(r"^```(?:sql)?\s*|\s*```$", "", text.strip(), flags=re.IGNORECASE).strip()
-    for candidate in (body, LEAD.sub("", body, count=1).strip()):
+    for candidate in (body, LEAD.sub("", body, count=1).strip(), _ANNOUNCED.sub("", body, count=1).strip()):
         candidate = re.sub(r"^[`\"](.*)[`\"]$", r"\1", candidate, flags=re.DOTALL).strip()
         candidate = re.sub(r"^```(?:sql)?\s*|\s*```$", "", candidate).strip()
         warehouse = ""

@@ -57,6 +57,8 @@ _LIKE = {
     "beside": lambda clause: bool(re.search(r"\b(?:one|run) (?:before|after) (?:that|it|this)\b", clause.lower)),
     "file_name": lambda clause: any(FILE_NAME.search(t.text) for t in clause.of("dotted")),
     "lists_only": lambda clause: bool(_LISTS_IT.match(clause.lower)),
+    "about_me": lambda clause: bool(_ABOUT_ME.search(clause.lower)),
+    "file_path": lambda clause: any(FILE_NAME.search(t.text) for t in clause.of("path")),
     "no_number": lambda clause: not clause.of("number"),
     # "customer data", "data about taxis"; but not "data science sandbox"
     "of_data": lambda clause: bool(_OF_DATA.search(clause.lower)),
@@ -69,6 +71,10 @@ _WHICH_OF_IT = re.compile(
 _LISTS_IT = re.compile(r"(?:\w+ )?(?:list|ls) (?:it|that|this)(?: again| now| please)*$")
 _OF_DATA = re.compile(
     r"\b(?:data|information)(?=$|[?!.,]| (?:please|about|on|for|of|from|with|regarding|is|are|there|that|we|do|have)\b)"
+)
+_ABOUT_ME = re.compile(
+    r"\b(?:am|do|did|have|will|would|are|is) (?:i|we|my|our)\b|\b(?:i'm|i am|we're|we are) (?:on|in|using|connected"
+    r"|attached|currently)\b|\bi (?:use|work|am|currently use)\b"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ID = re.compile(r"(?=(?:.*\d){3})[0-9a-z]+(?:-[0-9a-z]+){1,5}", re.IGNORECASE)

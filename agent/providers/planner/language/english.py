@@ -23,7 +23,7 @@ OUT_OF_SCOPE = wordset(
 
 COMMON = wordset(
     """
-    scala till
+    scala till comment comments
     serve serves served serving
     continent continents paused resumed scheduled renamed selected logged enabled disabled switched turned owner owns
     about above after also because before below better best big both call case come different day days did does

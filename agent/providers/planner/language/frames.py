@@ -22,7 +22,10 @@ _LEAD = (
 _LEAD_ASKED = rf"{_LEAD}(?:(?:can|could|would|will) you (?:please |kindly |possibly )?)?"
 _END = r"(?:,? (?:please|wait|pls|now|again|asap|today|thanks|right away|for now|at once|permanently|for good))*[.!?]*$"
 _THING = r"(?!i |we |you |it sure |me |to |a |an |some |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
-_ANY_THING = r"(?!i |we |you |me |to |nothing\b|none\b|no |not |nobody\b|only )(.{2,70}?)"
+_ANY_THING = (
+    r"(?!which |what |whether |if |how |when |where |who |why |i |we |you |me |to |nothing\b|none\b"
+    r"|no |not |nobody\b|only )(.{2,70}?)"
+)
 
 # "Would you mind stopping X?": a gerund after politeness. Such a question is an order.
 _MIND = re.compile(
@@ -109,7 +112,7 @@ _NEW = re.compile(
     rf"{_LEAD}(?:(?:(?:i|we)(?:'d| would)? )?(?:want|need|like|require)(?: to have)?|(?:can|could|may) (?:i|we) (?:have"
     rf"|get)|there"
     r" (?:should|must|has to) be|get me|give me|get us|i'm missing) (?:a|an|another)"
-    r" ((?:(?:new|empty|blank|small|medium|large|sql|python|secret|git|little|dedicated|separate|\d+ worker) )*"
+    r" ((?:(?:new|empty|blank|fresh|small|medium|large|sql|python|secret|git|little|dedicated|separate|\d+ worker) )*"
     r"(?:cluster|job|workflow|notebook|warehouse|sql warehouse|folder|directory|scope|secret|key)(?:,? (?:named"
     r"|called) .+"
     r"|(?: (?:at|in|under))? ?,? [^ ,?]*[\w/-]+(?: (?:in|under|for|from|with|on|at|to|that|which|of|running)"
@@ -143,6 +146,7 @@ _BE_DONE = re.compile(
     rf" me|,)*[?.!]*$",
     re.IGNORECASE,
 )
+_NEW_THING = re.compile(r"(?:\w+ )*(?:scope|secret|key|folder|directory)\b", re.IGNORECASE)
 _NOT_NEW = re.compile(
     r"(?:cluster|job|notebook|warehouse|secret|scope|folder) (?:is|are|that (?:is|has)|with the"
     r" most|overview|list|report|summary|status|details|costs?|usage|names?|ids?|history)\b",
@@ -234,6 +238,8 @@ def unframed(text: str) -> str:
         return f"run {match[3].rstrip(' .!?')} on {match[1]}"
     if match := _MIND.match(text):
         return f"{GERUNDS[match[1].lower()]}{match[2].rstrip(' ?!.')}"
+    if (match := _NEW.match(text)) and _NEW_THING.match(match[1]) and not _NOT_NEW.search(text):
+        return f"create {match[1]}"
     if (match := _MAY_SEE.match(text)) and not _NOT_SEEN.search(text) and not _ENDS_DONE.search(text):
         return f"show {text[match.end() :]}"
     if match := _WOULD_BE.match(text):

@@ -3,6 +3,7 @@
 The first row that fits is taken. A row that stands for a change must be an order or a wish itself, never a question.
 """
 
+# ruff: noqa: E501 - a row of the table is a line
 from __future__ import annotations
 
 import re
@@ -117,7 +118,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" right)? now{_AGAIN}", r"run \1"),
         (
             rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may) "
-            rf"(?:now )?(?:run|start|execute|go out|go off|go|happen|kick off|be sent|be run|be scheduled)"
+            rf"(?:(?:now|only|always|just|rather) )*(?:run|start|execute|go out|go off|go|happen|kick off|be sent|be run|be scheduled)"
             rf" ({_TIME})(?: from now on| instead)?[.!]?$",
             r"reschedule \1 to \2",
         ),
@@ -263,7 +264,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"pull \1",
         ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),
-        (rf"{_PLEASE}rm (?:-rf? )?(/\S+)$", r"delete \1"),
+        (rf"{_PLEASE}rm -\w*r\w* (/\S+|dbfs:\S+)$", r"delete \1 recursively"),
+        (rf"{_PLEASE}rm (?:-f )?(/\S+|dbfs:\S+)$", r"delete \1"),
         (
             rf"{_PLEASE}(?:check ?out|switch to|use) (?:the )?branch (\S+) (?:in|of|on|for) (.+)$",
             r"switch \2 to branch \1",

@@ -74,7 +74,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         """
         delete | rm | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |
         bin | trash | scrap | chuck out | chuck | toss | toss out | ditch | do away with | clear away | nuke |
-        purge | dispose of
+        purge | dispose of | kick out
         """
     ),
     "run": (
@@ -176,7 +176,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "run histories",
     ),
     "notebook": ("notebook", "notebooks", "script", "scripts"),
-    "column": ("column", "columns", "field", "fields", "schema of"),
+    "column": ("column", "columns", "cols", "col", "field", "fields", "schema of"),
     "table": ("table", "tables", "view", "views", "dataset", "datasets"),
     "schema": ("schema", "schemas", "database", "databases", "schemata"),
     "catalog": ("catalog", "catalogs", "catalogue", "catalogues", "unity catalog"),
@@ -283,7 +283,18 @@ FLAGS: dict[str, tuple[str, ...]] = {
     "events": ("events", "event log", "event"),
     "schedule": ("schedule", "schedules", "scheduled", "cron"),
     "status": ("status", "state", "busy", "going", "doing", "progress", "health", "finish", "done"),
-    "output": ("output", "outputs", "result", "results", "log", "logs", "trace", "traceback"),
+    "output": (
+        "output",
+        "outputs",
+        "result",
+        "results",
+        "log",
+        "logs",
+        "trace",
+        "traceback",
+        "stack trace",
+        "stacktrace",
+    ),
     "code": ("code", "source", "contents", "content"),
     "sample": (
         "sample",

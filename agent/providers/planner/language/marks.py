@@ -16,6 +16,7 @@ def phrases_of(table: dict[str, tuple[str, ...]]) -> tuple[tuple[tuple[str, ...]
 
 
 _KIND_PHRASES, _FLAG_PHRASES = phrases_of(KINDS), phrases_of(FLAGS)
+_ASKS_WHICH = wordset("see know show tell me us list check find out and so say you wondering")
 _BEFORE_A_RUN = wordset("the last latest this that job its a recent previous failed first")
 QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 _NOT = r"not(?! (?:(?:the )?same|only|just|yet|now|all)\b)"
@@ -48,7 +49,8 @@ def kinds_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tup
             continue
         for phrase, kind in _KIND_PHRASES:
             if tuple(words[i : i + len(phrase)]) == phrase and (phrase != ("run",) or _run_is_noun(words, i)):
-                if phrase == ("runs",) and i > (words[0] == "which") and words[i - 1] in ("that", "which", "it"):
+                asked = words[i - 1] == "which" and (i == 1 or words[i - 2] in _ASKS_WHICH) if i else False
+                if phrase == ("runs",) and i and not asked and words[i - 1] in ("that", "which", "it"):
                     continue
                 if kind not in found:
                     found.append(kind)

@@ -59,6 +59,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
         (_CLUSTER,), ("node_type",), "",
     ),
     (rf"{_WH}(?:workers|nodes|auto ?scal\w+)", (_CLUSTER,), ("workers",), ""),
+    (rf"{_WH}(?:auto[- ]?terminat\w*|idle time-?out)(?: (?:time|minutes|setting|period))?", (_CLUSTER,), ("autotermination_minutes",), ""),
+    (r"(?:the )?up-?time(?: of)?|(?:up|running|on) since when|since when (?:is|has) (?P<name>.+?) (?:up|running|on|been up|been running)", (_CLUSTER, _HOUSE), ("started",), ""),
+    (r"how many clusters (?:can|could|does|do|may|will|has)|(?:max\w*|highest) (?:number of )?clusters(?: of)?", (_HOUSE,), ("clusters",), ""),
     (rf"{_WH}(?:(?:installed |python )?librar(?:y|ies)|access mode|data security mode)", (_CLUSTER,), (), ""),
     (rf"{_WH}(?:auto[- ]?stop\w*|max(?:imum)? clusters|serverless(?: one)?|t-?shirt size|cluster size)", (_HOUSE,), ("auto_stop_minutes",), ""),
     (

@@ -294,6 +294,16 @@ _TELLS = re.compile(
 
 _ASKS = re.compile(r"(?:and |so )?(?:what|which|when|how|is|was|did|does|has|who|why|where)(?:'s)?\b", re.IGNORECASE)
 _STANDS = re.compile(r"\b(?:its|it)\b", re.IGNORECASE)
+# "X: structure?", "X - show me the code": a part of the topic
+_PART_SHOWN = re.compile(
+    r"^(?:please |just |can you |could you )*(?P<verb>(?:show|give|tell|print|list|get|fetch)(?: me| us)? )?"
+    r"(?:the |its |full |whole )*"
+    r"(?P<part>code|source(?: code)?|schedule|status|state|output|runs|run history|history|events|event log|errors?"
+    r"|columns|fields|structure|schema|details|config|configuration|settings|owner|costs?|size|branch|comments?"
+    r"|last run|last runs|logs?)"
+    r"(?: please| pls)?[?.!]*$",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(?:one|ones|first|second|third|last|other|that|this|run \d+)$", re.IGNORECASE)
 
 
@@ -326,6 +336,8 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     ):  # "X - what's its schedule?"
         owner = stands_for[0].lower() == "its"
         return f"{rest[: stands_for.start()]}{topic}{chr(39) + 's' if owner else ''}{rest[stands_for.end() :]}"
+    if of := _PART_SHOWN.match(rest):
+        return f"{of['verb'] or 'show '}the {of['part']} of {topic}"
     stands = object_of(rest)
     if stands is None:
         return text

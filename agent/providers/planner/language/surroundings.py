@@ -3,6 +3,7 @@
 Applied to a whole message, before it is cut into clauses. A row never makes an order of what is none.
 """
 
+# ruff: noqa: E501 - a row of the table is a line
 from __future__ import annotations
 
 import re
@@ -54,10 +55,12 @@ _INSIDE = (
     (r"\b(?:every|each|all|any) (cluster|warehouse|job)s? (?:that|which) (?:is|are) (?:c\w+ly |still )?"
      r"(stopped|off|terminated|down|idle|running|on|up|paused|unused)\b"
      r"(?=\s*[,.;!?]|$| (?:and|then|please|now|right now|except|but)\b)", r"all \2 \1s"),
-    (rf"^(?:the |my |our )?{_NO_NAME}([\w/.-]+(?: [\w/.-]+){{0,4}}?)(?: job| cluster| notebook)? (?:is|has become)"
-     r" (?:obsolete|outdated|superseded|redundant|no longer needed|not needed)(?: any ?more| now| by now)?[,;.]"
-     r" (?:so |please )*"
-     r"(get rid of|delete|remove|drop) (?:it|the (job|cluster|warehouse|notebook|repo|scope))([.!]*)$", r"\2 \1 \3\4"),
+    (rf"^(?:the |my |our )?{_NO_NAME}([\w/.-]+(?: [\w/.-]+){{0,4}}?)(?P<kind> job| cluster| notebook| warehouse| repo"
+     r"| secret scope| scope| folder)? (?:(?:is|has become) (?:obsolete|outdated|superseded|redundant|no longer (?:needed|used"
+     r"|in use)|not (?:needed|used|in use)|unused|dead weight|useless|history|abandoned|dead)|isn['’]?t (?:needed|used|in use"
+     r"|necessary))(?: any ?more| any longer| now| by now)?[,;.] (?:so |please |just |you can )*"
+     r"(get rid of|delete|remove|drop|bin|trash|scrap) (?:it|(?:the|that) (?:job|cluster|warehouse|notebook|repo|scope"
+     r"|folder))([.!]*)$", r"\3 the \1\g<kind>\4"),
     (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) can (?:go off|go down|be off|be down|sleep|rest)"
      r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),
     (r"^(how many .+?) are (\w+) and how many (?:are not|aren['’]?t|of them are not)\??$", r"\1 by \2"),

@@ -4,6 +4,7 @@
 me how it ends" asks for the run's status. A row never makes an order of what is none.
 """
 
+# ruff: noqa: E501 - a row of the table is a line
 from __future__ import annotations
 
 import re
@@ -231,6 +232,11 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:please |let's |to |we (?:want|need) to |i want to )*(?:sav(?:e|ing)|cut) (?:us |me )?(?:some |a bit of "
      r"|a few |the )?(?:money|costs?|bucks|dollars|dbus?|budget)(?:,| and| by|:)+ (?=\w)", ""),
     (r"^([\w' .-]{3,50}?) ?(?:[:,]|-+|->) (?:hold|park|freeze) it(?: for now| please)*[.!]*$", r"pause \1"),
+    # "drop a file x into /y": it is put there
+    (r"\bdrop (?=(?:an?|the following|this|another|some) (?:\w+ ){0,2}(?:file|note|text|notebook|script|secret|key)\b.*\b(?:in|into"
+     r"|to|under|at) )", "create "),
+    # "what is in x, schema-wise?": of which kind, said behind
+    (r"^((?:what|which)(?:'s| is| are| lives?| sits?)? .+?),? (schema|table|notebook|file|secret|job|cluster)s?[- ]wise[?. ]*$", r"\2s: \1?"),
     # "X -> on", "the root of dbfs"
     (r"^([\w' .-]{2,40}?) ?(?:->|=>|→) ?(on|off)[.!]*$", r"turn \2 \1"),
     (r"\b(?:the )?(?:root|top(?: level)?)(?: folder| directory)? of (?:the )?dbfs(?![\w:/])"

@@ -16,7 +16,7 @@ _POLITE = r"(?:please |pls |plz |hey,? |hi,? |hello,? |ok(?:ay)?,? |so |and |als
 _MAKE = r"(?:create|make|set up|setup|spin up|spin me up|build|provision|open|open up|launch|stand up|add|register|whip up|conjure up|put together|cook up|throw together|rustle up|get going)"
 _WISH = (
     rf"(?:(?:(?:can|could|would|will) you (?:please )?|i'd like (?:you )?to |i want (?:you )?to |(?:i|we) need to |let's"
-    rf" )?{_MAKE}(?: me| us)?|(?:i|we)(?:'d| would)? (?:really )?(?:need|want|like|love|require)(?: to have)?"
+    rf" )?{_MAKE}(?: me| us| for me| for us)?|(?:i|we)(?:'d| would)? (?:really )?(?:need|want|like|love|require)(?: to have)?"
     r"|(?:i|we) could (?:really )?(?:use|do with)|(?:i'm|i am|we're|we are) (?:looking for|after|in need of|missing)"
     r"|(?:get|give|fix|grant|make) (?:me|us)|(?:set|fix) (?:me|us) up with|(?:can|could|may) (?:i|we) (?:please )?"
     r"(?:have|get)|(?:how|what) about|let me have|let there be|there should be)"
@@ -38,7 +38,7 @@ _ENDS = (
     r"(?:(?:automatically |auto[- ]?)?(?:stop|terminat|shut|turn|switch|go|di|end|power|kill|paus|suspend|time|sleep)\w*"
     r"(?: (?:itself|themselves|by itself|automatically|down|off|out|away|asleep|to sleep|on its own))*)"
 )
-_LINK = r"(?:(?:and|with|that|which|it|should|must|has to|needs to|shall|will|can|having|has|of|by|to|in|at|be|is|let it|have it|make it|, ?) ?)*"
+_LINK = r"(?:(?:and|on|using|with|that|which|it|should|must|has to|needs to|shall|will|can|having|has|of|by|to|in|at|be|is|let it|have it|make it|, ?) ?)*"
 _SIZES = {
     "xxs": "2X-Small",
     "xs": "X-Small",
@@ -62,7 +62,7 @@ _PARTS = tuple(
     re.compile(rf"^[\s,;:.–-]*{_LINK}{part}(?=$|[\s,;:.!?)–-])", re.IGNORECASE)
     for part in (
         rf"(?:{_ENDS}:? (?:after|in|within|at|when idle for|=)?:? ?(?P<after>{_LENGTH}){_IDLE}|(?:auto[- ]?\w+|time-?out|idle"
-        rf" time(?:out)?):? (?:of|after|in|at|to|=|set to|is)?:? ?(?P<after2>{_LENGTH}){_IDLE}|(?:an? )?(?P<after3>{_LENGTH})"
+        rf" time(?:out)?):? (?:of|after|in|at|to|=|set to|is)?:? ?(?P<after2>{_LENGTH}|\d+(?= ?(?:$|[,;.)]))){_IDLE}|(?:an? )?(?P<after3>{_LENGTH})"
         rf"{_IDLE} (?:auto[- ]?(?:stop|terminat|shutdown|off|suspend)\w*|time-?out|idle time(?:out)?))(?: (?:by itself|please))?",
         r"(?P<never>never (?:auto[- ]?)?(?:stops?|shuts?|terminates?|turns?|goes?|sleeps?|ends?|be stopped|times?)"
         r"(?: (?:itself|down|off|out|by itself|on its own|to sleep|automatically))*|(?:no|without|disabled|w/o)"
@@ -71,7 +71,7 @@ _PARTS = tuple(
         r"(?P<single>(?:a )?single[- ](?:node|machine))(?: mode)?",
         rf"(?:(?:node|instance|machine|worker|vm)(?: type)?s?:? (?:type )?)?{_NODE}(?: (?:nodes?|machines?|instances?|workers?))?",
         r"(?:spark|runtime|dbr|databricks runtime)(?: version)?:? (?P<spark>\d+\.[\w.-]+)",
-        rf"(?:(?:auto-?)?scal(?:e|es|ing|able)(?: out)? |grow(?:s|ing)? )?(?:up to|to at most|at most|to|max(?:imum)?(?: of)?|with at most)"
+        rf"(?:(?:auto-?)?scal(?:e|es|ing|able)(?: out)? |grow(?:s|ing)? )?(?:up to|to at most|at most|until|till|to|max(?:imum)?(?: of)?|with at most)"
         rf" (?P<most>{NUMBER}) clusters?|(?:max(?:imum)?[ _]clusters?|cluster count):? (?P<most2>{NUMBER})|(?P<most3>{NUMBER}) clusters? (?:max|at most)",
         _SIZE,
         r"(?:in )?pro|serverless|(?:for (?!me\b|us\b)[^,;:.]+?(?=$|,|;|\.| called| named| with| that| which))|for (?:me|us)|please|thanks|pls|asap|now|today|"
@@ -91,8 +91,18 @@ _NO_NAME = re.compile(
 )  # fmt: skip
 
 
+# "for tomorrow's demo I want ...", "(X-Small, auto stop 5)"
+_FOR_IT = re.compile(
+    r"^for [^,]{3,40}?,? (?=(?:i|we)(?:'d| would)? (?:need|want|like) (?:an?|another|one) (?:[\w-]+ ){0,3}(?:cluster|warehouse)\b)",
+    re.IGNORECASE,
+)
+_IN_PARENTHESES = re.compile(r"\s*\(([^()]+)\)")
+
+
 def as_order(text: str) -> str:
     """The wish as "create a cluster called X with ..."; any other text as it is."""
+    text = _FOR_IT.sub("", text)
+    text = _IN_PARENTHESES.sub(r", \1", text) if _ORDER.match(text) else text
     done = _DONE.search(text)
     bare = text[: done.start()] if done and done.start() > 8 else text
     match = _ORDER.match(bare.rstrip(" .!?"))
@@ -187,6 +197,7 @@ def _written(kind: str, name: str, parts: dict[str, str]) -> str:
     if most := parts.get("most") or parts.get("most2") or parts.get("most3"):
         said.append(f"up to {most} clusters")
     if after := parts.get("after") or parts.get("after2") or parts.get("after3"):
+        after = f"{after} minutes" if after.isdigit() else after
         length = re.sub(r"^a quarter.*", "15 minutes", after.replace("-", " "), flags=re.IGNORECASE)
         said.append(f"that stops after {length}")
     elif "never" in parts:

@@ -243,6 +243,7 @@ _NO_CONTENT = re.compile(
     r"|rows|data|everything|something)\b",
     re.IGNORECASE,
 )
+_BRACES = re.compile(r"(?<!\w)(?:\{.*[\"':].*\}|\[.*[\"',].*\])", re.DOTALL)
 _INTO_IT = re.compile(
     r"\bthere\b|\b(?:in|into|inside|to|under) (?:it\b|that\b|this\b|the (?:new )?(?:folder|directory)\b)"
 )
@@ -268,7 +269,8 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
     elif path and "/" not in path and (below := (yield from place_said(scene, clause))):
         path = f"{below.rstrip('/')}/{path}"
     quoted = [t.text for t in clause.of("quoted") if t.text != path]
-    content = clause.choice("content") or (quoted[0] if quoted else None)
+    written = _BRACES.search(clause.text)  # quotes inside {"a": "b"} are its own
+    content = clause.choice("content") or (written[0] if written else quoted[0] if quoted else None)
     if content is None and (
         match := re.search(
             r"\b(?:(?:with )?(?:the )?(?:content|contents|text(?! file))(?: of)?|saying|says|that reads|reading"

@@ -10,10 +10,11 @@ from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.resolve import agreed, name_words, pick, resolve, which
+from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, near, things_of, words_of
@@ -47,6 +48,23 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stems))[:3]
 
 
+# "the notebook in /Shared/reports": not the folder itself
+_IN_FOLDER = re.compile(
+    r"\b(?:notebook|script|one) (?:that is |which is |that's )?(?:in|under|inside|from|below) (?:the folder )?"
+    r"(/\S*[\w/])"
+)
+
+
+def _only_one_in(scene: Scene, clause: Clause, folder: str) -> Lookup:
+    """The path of the one notebook in a folder; what is no folder is the notebook itself."""
+    listed = (yield from scene.look_all([scene.call_for("list_workspace", path=folder)]))[0]
+    things = things_of("notebook", listed) if listed is not None else ()
+    books = [t for t in things if t.cell("type") == "NOTEBOOK" and t.name.rstrip("/") != folder.rstrip("/")]
+    if len(books) > 1:
+        raise Stop(which(clause, books[:6], text=f"Which of the notebooks in {code(folder)}?", verb=clause.verb or ""))
+    return books[0].ref if books else folder
+
+
 def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = False) -> Lookup:
     """(path, others that fit as well) of the notebook that words describe.
 
@@ -61,7 +79,8 @@ def find_notebook(scene: Scene, clause: Clause, wanted: str, *, for_job: bool = 
             return ref, ()
         wanted = ref
     if wanted.startswith("/"):
-        return wanted, ()
+        below = _IN_FOLDER.search(clause.text)
+        return ((yield from _only_one_in(scene, clause, below[1])) if below and not clause.names else wanted), ()
     words = search_words(wanted)
     if not words:
         focus = scene.memory.focus("notebook")
@@ -308,7 +327,19 @@ _SAME_PLACE = re.compile(
 )
 
 
+_HOLDING = re.compile(
+    r",? (?:and |that |which )?(?:containing|contains?|holding|whose (?:content|code|source) is"
+    r"|with (?:the |this )?(?:content|code|source|text|cell|line)s?(?: of)?:?|that just (?:says|does|runs))"
+    r"(?: just| only)?:? [`\"]?(?!an? |the |some |my |it\b)(.+?)[`\"]?[.!?]*$",
+    re.IGNORECASE,
+)
+
+
 def create_notebook(scene: Scene, clause: Clause) -> Plan:
+    holding = _HOLDING.search(clause.text)
+    if holding and not clause.choice("content") and re.search(r"[(=`]|select ", holding[1], re.IGNORECASE):
+        ahead = read_clause(clause.text[: holding.start()])
+        return (yield from create_notebook(scene, chosen(replace(ahead, chosen=clause.chosen), "content", holding[1])))
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)

@@ -255,6 +255,9 @@ def secret_first(scene: Scene, clause: Clause) -> Lookup:
     if not clause.loose and slots.pronoun(clause) and seen and seen[0].kind == "secret":
         # "What is in the staging scope? Delete that one": what it holds, not the scope.
         only, *more = seen
+        if not more and clause.has("it") and scene.shown:  # "the staging scope has one key, delete it"
+            text = f"Which shall I delete: the secret {code(only.name)}, or its scope {bold(only.cell('scope'))}?"
+            raise Stop(Answer(text, (f"Delete the secret scope {only.cell('scope')}",), ok=False))
         if more:
             raise Stop(Answer(f"Which secret: {joined([code(s.name) for s in seen[:8]])}?", (), ok=False))
         meant = read_clause(f"delete the secret {only.name} from {only.cell('scope')}")

@@ -44,6 +44,16 @@ def column_type(scene: Scene, clause: Clause) -> Plan:
         for name, kind in (columns_in(result) if result is not None else ())
         if _named(said, name)
     ]
+    if not told and not of:  # "the types of the lineitem cols": all of a table's
+        table = " ".join(
+            w for w in said.split() if w not in ("col", "cols", "column", "columns", "field", "fields", "table")
+        )
+        found = (yield from scene.look_all([scene.call_for("search_tables", query=table)]))[0] if table else None
+        own = [t for t in (things_of("table", found) if found else ()) if t.name.rsplit(".", 1)[-1].lower() == table]
+        if len(own) == 1:
+            from agent.providers.planner.plans.catalog import describe_table
+
+            return (yield from describe_table(scene, chosen(replace(clause, kinds=("table",)), "table", own[0].ref)))
     if not told:
         where = f"in {code(tables[0])}" if len(tables) == 1 else "in any table"
         follow = tuple(f"Describe {t}" for t in tables[:2]) or ("List catalogs",)

@@ -178,6 +178,11 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
             fill=("name", clause),
             ok=False,
         )
+    there: Sequence[Thing] = yield from scene.things("warehouse")
+    meant = [w for w in there if re.search(rf"\b(?:the|our|my) {re.escape(w.name.lower())}\b", clause.lower)]
+    if meant and not slots.named(clause):  # "make the BI Warehouse bigger" creates none
+        text = f"{bold(meant[0].name)} is there already, and I cannot change its settings; I created nothing."
+        return Answer(text, (f"Show the {meant[0].name}",), ok=False)
     minutes = slots.stops_after(clause)
     most = re.search(
         rf"\b(?:up to|scale to|scales to|grow to|grows to|at most|max(?:imum)?(?: of)?) {slots.NUMBER} clusters?\b",
@@ -254,11 +259,21 @@ def _sql(row: dict[str, str]) -> str:
     return sql if len(sql) <= 90 else sql[:89] + "…"
 
 
+# "skip the first 100 rows", "rows 51 to 100", "from row 200 on"
+_SKIPPED = re.compile(
+    r"\b(?:skip\w*|leav\w+ out|without|after|beyond|past|ignor\w+|offset)(?: (?:the|by|of|its|row|rows|first))* (\d+)\b"
+    r"|\b(?:from )?rows? (\d+)(?: ?(?:to|-|through|until|till) ?(\d+))?\b"
+)
+
+
 def get_statement(scene: Scene, clause: Clause) -> Plan:
     id_ = statement_id(scene, clause)
     if not id_:
         return Answer("Which statement? Give me its id.", ("Show the query history",), ok=False)
-    result = yield from scene.call("get_statement", statement_id=id_)
+    skipped = _SKIPPED.search(clause.lower)
+    first = int(skipped[1] or int(skipped[2]) - 1) if skipped else None
+    most = int(skipped[3]) - (first or 0) if skipped and skipped[3] else slots.limit(clause) if not skipped else None
+    result = yield from scene.call("get_statement", statement_id=id_, offset=first, limit=most)
     return Answer(result.parsed.summary, ("Show the query history",))
 
 
