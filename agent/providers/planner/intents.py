@@ -13,10 +13,12 @@ from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
 from agent.providers.planner.language.within import CONTENTS, IS_THERE, MOST_OF_THEM
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.language.world import of_the_world, unknown_act
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.sql.phrases import CHART_KINDS
+from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 from agent.providers.planner.superlatives import says_superlative
 
 OTHERS = (
@@ -72,6 +74,8 @@ def intent(clause: Clause) -> str:
         return "keep_result"
     if STRIKING.fullmatch(clause.lower):
         return "stands_out"
+    if clause.verb in ("howto", "may") and of_the_world(clause):
+        return "elsewhere"
     if clause.verb == "howto":
         return "data" if _COMPARED.match(clause.lower) else "how_to"
     if clause.verb == "may":
@@ -81,6 +85,8 @@ def intent(clause: Clause) -> str:
     if clause.condition is not None:
         return "if_so"
     if clause.verb == "update" and clause.mood == "command" and clause.has(*_NO_TOOL_SETS) and not clause.of("dotted"):
+        return "unsupported"
+    if clause.verb == "create" and _alters(clause):
         return "unsupported"
     if clause.verb is None and _RESIZES.match(clause.lower):
         return "unsupported"
@@ -111,7 +117,7 @@ def intent(clause: Clause) -> str:
         return "may_i"
     if "no property" not in clause.agreed and asked_of(clause):
         return "property_of"
-    if _PERSONAL.search(clause.lower) and not clause.kinds:
+    if _PERSONAL.search(clause.lower) and not clause.kinds and not _of_amounts(clause):
         return "decline"
     outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
     if outside and clause.verb in MUTATING and not clause.kinds:
@@ -166,7 +172,7 @@ def intent(clause: Clause) -> str:
         return "data"
     found = next((rule.plan for rule in RULES if rule.holds(clause)), None)
     if found is None and not clause.kinds:
-        if outside:
+        if outside or unknown_act(clause):
             return "decline"
         found = next((rule.plan for rule in OPEN if rule.holds(clause)), None)
     if found is None and clause.mood == "question" and _is_personal(clause):
@@ -176,6 +182,25 @@ def intent(clause: Clause) -> str:
     return found or "decline"
 
 
+def _alters(clause: Clause) -> bool:
+    """ "Make the notebook visible to all", "add a library to the cluster": of what is there, so nothing is created."""
+    if clause.of("quoted", "path", "number") or clause.has("called", "named", "copy", "new"):
+        return False
+    said = clause.lower
+    return bool(
+        _MADE.match(said) or (_ADDED.match(said) and "schedule" not in clause.flags and not _BY_DAY.search(said))
+    )
+
+
+_MADE = re.compile(
+    r"(?:please |can you |could you )*make (?:the|my|our|this|that|his|her) (?:cluster|warehouse|job|workflow|notebook"
+    r"|table|repo|folder|scope|secret) (?!(?:for|from|of|with|in|at|on|under|to|run|that|which|and)\b)\w+"
+)
+_ADDED = re.compile(
+    r"(?:please |can you |could you )*add (?!.*\b(?:notebook|secret|key|scope|folder|job to)\b)(?:an?|the|some|more) .+"
+    r" to (?:the |my |our |this )?(?:\w+ ){0,4}(?:cluster|warehouse|pipeline|job|workflow)s?\b"
+)
+_BY_DAY = re.compile(r"\b(?:daily|nightly|hourly|weekly|monthly|every|cron|trigger)\b")
 _PART_OF = re.compile(
     r"^(?:\w+ ){1,4}?(?:the |its |all |any |old )*(?:run |job |query )?(?:schedules?|outputs?|results?|logs?"
     r"|history|histories|runs|events?|settings|owner"
@@ -225,6 +250,11 @@ _PERSONAL = re.compile(
     r"|\bdo you (?:like|love|think|feel|believe|prefer|dream|sleep|eat)\b"
     r"|^how (?:do|can|should) i (?:lose|cook|bake|learn|fix my|get rid of my|make friends|become|train for)\b"
 )
+
+
+def _of_amounts(clause: Clause) -> bool:
+    """ "How far is the average trip", "how old is the newest order": rows of tables may tell."""
+    return not speaks_of_else(clause.words) and any(w in AGGREGATES or w in SUPERLATIVES for w in clause.words)
 
 
 def _is_personal(clause: Clause) -> bool:

@@ -79,7 +79,16 @@ def sql_behind(text: str) -> tuple[str, Clause] | None:
     return None
 
 
+# "Grant select on X to the analysts" is a wish in words; who types SQL names one principal, with the object's kind,
+# in capitals, in backticks or with a semicolon.
+_WISH = re.compile(r"(?:grant|revoke) (?!.*(?:`|;|\bon (?:table|schema|catalog|view|volume|function)\b))"
+                   r"|\w+ .+ (?:to|from) "
+                   r"(?:the|my|our|all|every\w*) ", re.IGNORECASE)  # fmt: skip
+
+
 def _parses(sql: str) -> bool:
+    if sql[:5].lower() in ("grant", "revok") and not sql[:5].isupper() and _WISH.match(sql):
+        return False
     if sql.lower().startswith("select") and not _SELECT.match(sql):
         return False
     try:

@@ -13,6 +13,8 @@ OUT_OF_SCOPE = wordset(
     emails mail essay president horoscope bitcoin crypto stocks restaurant restaurants flight flights
     hotel hotels vacation birthday love marry religion politics election homework riddle limerick sing dance
     pizza capital population temperature rain sunny novel math equation philosophy meaning dog cat game games
+    inbox mailbox salary salaries payslip payroll vpn wifi intern interns stopwatch countdown dice celsius fahrenheit
+    cafeteria canteen dentist doctor headache passport guitar piano violin jazz netflix spotify wikipedia
     chess linkedin tweet instagram facebook twitter youtube jira confluence calendar meeting appointment
     reminder alarm laptop laptops smartphone printer hamlet shakespeare everest mountain mountains diet calories
     girlfriend boyfriend lottery astrology tattoo haircut dinner lunch breakfast planet planets galaxy dinosaur
@@ -23,7 +25,7 @@ OUT_OF_SCOPE = wordset(
 
 COMMON = wordset(
     """
-    scala till comment comments
+    scala till comment comments falling fallen fell sprint contacts contact
     serve serves served serving
     continent continents paused resumed scheduled renamed selected logged enabled disabled switched turned owner owns
     about above after also because before below better best big both call case come different day days did does

@@ -25,6 +25,7 @@ FILLERS = wordset(
     today yesterday tomorrow tonight morning afternoon evening week weeks month months day days hour hours minute
     monday tuesday wednesday thursday friday saturday sunday moment back away straight hold holds use uses used
     lately since everybody nobody someone anyone somebody
+    debug troubleshoot diagnose investigate
     run runs ran afterwards around night nights far long lately
     once sitting keep keeps anybody possibly supposed sorry oops hmm er um touch moment overview automatically wrong
     cheapest priciest biggest largest smallest oldest newest slowest fastest longest idlest dearest costliest

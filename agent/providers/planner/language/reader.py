@@ -277,6 +277,11 @@ def read_clause(text: str) -> Clause:
     return _read_plain(text)
 
 
+_REFRAINS = re.compile(
+    r"(?:hold off|hold back|wait|refrain|avoid|steer clear|better not|under no circumstances|in no case|on no account)"
+    r"(?: on| with| from| of)? (\w+)"
+)
+_DOING = frozenset(said.split()[0] for said in (*GERUNDS, *GERUNDS.values()))
 _STOPPED_DOING = frozenset(said.split()[0] for said in GERUNDS) - {"running", "executing", "training", "using"}
 
 
@@ -299,6 +304,8 @@ def _read_plain(text: str) -> Clause:
         negated, start = True, start + 2
     elif words[start : start + 1] == ["stop"] and len(words) > start + 1 and words[start + 1] in _STOPPED_DOING:
         negated, start = True, start + 1  # "stop restarting X"
+    elif (ahead := _REFRAINS.match(" ".join(words[start:]))) and ahead[1] in _DOING:
+        negated, start = True, start + len(ahead[0].split()) - 1  # "hold off on running X"
     elif words[start : start + 1] == ["no"] or words[start : start + 2] in (["better", "not"], ["make", "sure"]):
         negated = negated or bool({"need", "reason", "not", "nobody", "never", "no", "nothing"} & set(words))
     head = words[start] if start < len(words) else ""

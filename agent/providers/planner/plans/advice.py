@@ -6,7 +6,11 @@ from dataclasses import replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.foreign import foreign
+from agent.providers.planner.language.inflect import GERUNDS, PASTS
+from agent.providers.planner.language.lexicon import MUTATING, VERBS
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.kinds import PLAN_OF, SHOWN_BY
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.scene import Scene
@@ -39,12 +43,17 @@ def how_to(scene: Scene, clause: Clause) -> Plan:
     for verb, (text, suggestion) in _HOW.items():
         if clause.has(verb, verb + "s", verb + "ing"):
             return Answer(text, (suggestion, "What can you do?"))
+    known = clause.names_object or clause.flags or _SPEAKS_OF_ACTS & set(clause.words) or clause.has(*_OF_WORK)
+    if not known or speaks_of_else(clause.words):
+        return smalltalk.decline()  # "how do you say cheers in Italian"
     return smalltalk.abilities(frozenset(scene.tools))
 
 
 def may_i(scene: Scene, clause: Clause) -> Plan:
     """A question about an act is answered, never acted on."""
     yield from ()
+    if clause.verb == "may" and not clause.names_object and not _SPEAKS_OF_ACTS & set(clause.words):
+        return smalltalk.decline()  # "will it rain", "should I learn Scala"
     order = clause.text.rstrip("?!. ")
     text = (
         "I only act when you ask for it plainly. If that is what you want, say it as an order, for "
@@ -54,6 +63,15 @@ def may_i(scene: Scene, clause: Clause) -> Plan:
         text = f"Shall I? “{order}” is not done yet."
         return Answer(text, ("Show all clusters",), yes=(replace(clause, mood="command"),), ok=False)
     return Answer(text, ("Show all clusters", "What can you do?"), ok=False)
+
+
+_SPEAKS_OF_ACTS = frozenset(words for action in MUTATING | {"use", "unsupported"} for words in VERBS[action]) | {
+    *("it", "that", "them", "those", "one", "you"),
+    *GERUNDS,
+    *PASTS,
+}
+_OF_WORK = wordset("data databricks this here sql question questions ask started begin find search show see list chart"
+                   " graph plot cost")  # fmt: skip
 
 
 def condition(scene: Scene, clause: Clause) -> Plan:

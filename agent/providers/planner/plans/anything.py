@@ -220,7 +220,7 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
     if match.things and match.sure:
         return _one_of(clause, match.things, kinds, verb=verb)
     said = " ".join(clause.names)
-    if match.things:
+    if match.things and not _far(clause, match.things) and (verb != "why" or clause.flags):
         near = match.things[:4]
         answer = which(
             clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb
@@ -239,6 +239,13 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
             text=f"I found nothing called “{said}” that I could {verb}. " + smalltalk.decline().text,
         )
     )
+
+
+def _far(clause: Clause, things: Sequence[Thing]) -> bool:
+    """Whether of several words for a thing most are in no name: then it is likely something that is not here."""
+    names = {part for t in things for part in words_of(t.name)}
+    words = [w for name in clause.names for w in words_of(name)]
+    return len(words) > 2 and sum(w in names or _near(w, names) for w in words) * 2 < len(words)
 
 
 def _called(clause: Clause, things: Sequence[Thing]) -> bool:
@@ -359,7 +366,7 @@ def anything(scene: Scene, clause: Clause) -> Plan:
         if any(c.name.lower() == words[0] for c in catalogs):
             return (yield from PLANS["list_schemas"](scene, replace(clause, kinds=("catalog",))))
     near = tuple(match.things[:3]) if match.things else ()
-    if near:
+    if near and not _far(clause, near):
         text = f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?"
         raise Stop(replace(which(clause, near, text=text, verb="show"), lost=True))
     return replace(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.biggest import asks_biggest, biggest, without_size
 from agent.providers.planner.plans.results import charted, followups, other_kind, plain, told, total_rows
@@ -168,6 +169,9 @@ def _nothing_found(scene: Scene, clause: Clause, core: Clause) -> Plan:
 
 def missing(found: Found) -> Answer:
     out, table = found.best.out, found.table
+    if _hardly(found):
+        said = joined([f"“{m}”" for m in out.missing])
+        return replace(smalltalk.decline(), text=f"I found no table that has {said}. {smalltalk.decline().text}")
     columns = joined([code(c.name) for c in table.columns[:14]])
     what = joined([f"“{m}”" for m in out.missing]) or "what to show"
     return Answer(
@@ -176,6 +180,13 @@ def missing(found: Found) -> Answer:
         ok=False,
         lost=True,
     )
+
+
+def _hardly(found: Found) -> bool:
+    """Whether a table explains so little of a question that it is likely about something else altogether."""
+    missing = found.best.out.missing
+    named = [i for i in found.best.items if i.kind == "named"]
+    return speaks_of_else(missing) or (len(missing) > 1 and len(missing) > len(named))
 
 
 def _with_rivals(answer: Answer, clause: Clause, found: Found) -> Answer:

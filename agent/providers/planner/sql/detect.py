@@ -20,7 +20,8 @@ _WORKSPACE = wordset(
     """
 )
 _WAREHOUSE = re.compile(
-    r"\s+(?:on|using|with|via|in)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,3}?(?:sql\s+)?(?:warehouse|wh)\b(?:\s+[\w]+-\d+|\s+wh\S*)?|wh-\w+)",
+    r"\s+(?:on|using|with|via|in)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,3}?(?:sql\s+)?(?:warehouse"
+    r"|wh)\b(?:\s+[\w]+-\d+|\s+wh\S*)?|wh-\w+)",
     re.IGNORECASE,
 )
 
@@ -41,8 +42,8 @@ def asks_for_data(clause: Clause) -> bool:
     if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
         return False
     core, _ = split_warehouse(clause)
-    if speaks_of_else(core.words) and not core.of("dotted"):
-        return False
+    if speaks_of_else(core.words) and not core.of("dotted") and not _COUNTS.search(core.lower):
+        return False  # but "flights per month" may be asked of a table
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True
     kinds = set(core.kinds) - ({"volume"} if _AMOUNT.search(core.lower) else set())
@@ -86,6 +87,10 @@ def asks_for_data(clause: Clause) -> bool:
 
 
 _SIDES = re.compile(r"\bvs\b|^(?:average|total|number of) ")
+_COUNTS = re.compile(
+    r"\b(?:per|by|average|avg|median|sum of|total|top \d+|how many|number of|(?:more|less|fewer) than|grouped"
+    r"|for each)\b"
+)
 _BY_TIME = re.compile(r"\b(?:hourly|daily|weekly|monthly|quarterly|yearly|annual) \w+ (?:in|of|from|for) \S+\.\S")
 COMMONEST = re.compile(r"\b(?:(?:most|least) (?:common|popular|frequent|used)|busiest|quietest)\b")
 _FORMS = re.compile(

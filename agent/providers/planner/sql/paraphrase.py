@@ -135,6 +135,12 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:vs\.?|versus|compared (?:to|with)|against|than|and) (?:(?:everybody|everyone|everything|anyone) else"
      r"|(?:all )?(?:of )?(?:the )?(?:others|rest|remaining ones)(?: of (?:them|us|the \w+))?"
      r"|all (?:the )?other (?:ones|\w+s))\b", "vs therest"),
+    (r"^how far (?:is|was|are|were|does|did|do) (?:the |an? |our )?(average|mean|typical|median) (.+?)(?: go"
+     r"| travel| run)?$",
+     r"\1 distance of \2"),
+    (r"^how (?:much|expensive) (?:is|was|are|were|does|did|do|would) (?:the |an? |our )?(average|mean|typical"
+     r"|median) (.+?)"
+     r"(?: cost)?$", r"\1 cost of \2"),
     # "how long was the longest trip": that one, with all it has
     (r"^how (?:long|far|expensive|big|large|high|cheap|short|old|pricey|much) (?:is|was|are|were) (?=the (?:single )?"
      r"(?:longest|shortest|(?:most|least) expensive|cheapest|biggest|largest|smallest|highest|lowest|priciest)\b)", ""),
