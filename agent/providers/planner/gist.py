@@ -64,7 +64,9 @@ _LIMIT = re.compile(
     r"|thinking (?:of|about)|considering|planning|maybe|perhaps|might|would (?:it|that|this|there)|what (?:if|happens)"
     r"|should (?:i|we)|shall (?:i|we)|tomorrow|tonight|later|next (?:week|month|time)|(?:at|in|after|before) \d"
     r"|wait|hold off|unlike|as soon as|at some point|some ?time|some ?day|soon|eventually|one day"
-    r"|approved?|permission|confirm(?:s|ed)?)\b",
+    r"|says?|saying|said|told|asked|asks|suggest\w*|propos\w*|recommend\w*|thinks?|thought|believ\w*|argu\w*|insist\w*"
+    r"|heard|rumou?r\w*|supposed|convinced|doubt\w*|disagree\w*|joking|kidding|opinion|idea|wonder\w*|curious"
+    r"|(?<!\bi )(?<!\bwe )wants? (?:us |me |you )?to|approved?|permission|confirm(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 # What makes it another request than to do this to one object.
@@ -159,11 +161,14 @@ def _limited(text: str, action: str) -> bool:
     return action == "delete" and any(_APPOSED.match(piece) for piece in core[1:])
 
 
-def gist(scene: Scene, text: str) -> Lookup:
-    """The order in plain words, or None. Looks at the lists of what the action can be done to."""
+def gist(scene: Scene, text: str, whole: str = "") -> Lookup:
+    """The order in plain words, or None. Looks at the lists of what the action can be done to.
+
+    ``whole`` is the message that the text is a part of: what limits it may stand elsewhere.
+    """
     text = plain(text)
     action = action_of(text)
-    if action is None or _limited(text, action):
+    if action is None or _limited(text, action) or _LIMIT.search(_SAYS_NOTHING.sub("", whole)):
         return None
     if action == "stop" and (statement := _STATEMENT.search(text)):
         return f"cancel the statement {statement[0]}"

@@ -11,12 +11,13 @@ from agent.providers.planner.dialogue import Turn, read_turns
 from agent.providers.planner.gist import gist
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
+from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.leaning import Before, draws_only
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
-from agent.providers.planner.second_reading import holds, simpler
+from agent.providers.planner.second_reading import holds, is_remark, simpler
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
 from agent.providers.planner.understand import understand
 
@@ -134,11 +135,11 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
     texts: list[str] = []
     answer = Answer("")
     for index, clause in enumerate(clauses):
-        before = len(scene.done)
-        try:
-            answer = yield from plan_for(clause)(scene, clause)
-        except Stop as end:
-            answer = end.answer
+        before, last = len(scene.done), answer
+        answer = yield from _do(scene, clause, clauses)
+        if answer.lost and texts and is_remark(clause.text):
+            answer = last
+            continue  # "start X. got a model to train"
         scene.told |= dict.fromkeys(range(before, len(scene.done)), clause.text)
         if clause.verb in _LOOKS:
             scene.shown += [r for r in scene.done[before:] if r.call.name in LISTS and not r.is_error][-1:]
@@ -150,6 +151,20 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
             answer = _with_rest(answer, rest)
             break
     return replace(answer, text="\n\n".join(texts))
+
+
+def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:
+    """Runs the plan of a clause; of one among several, what its order comes to in free wording."""
+    whole = " ".join(c.text for c in among)
+    if len(among) > 1 and clause.verb is None and (plainly := (yield from gist(scene, clause.text, whole))):
+        return (yield from _run(scene, read_request(plainly)))
+    try:
+        answer = yield from plan_for(clause)(scene, clause)
+    except Stop as end:
+        answer = end.answer
+    if len(among) > 1 and answer.lost and (plainly := (yield from gist(scene, clause.text, whole))):
+        return (yield from _run(scene, read_request(plainly)))
+    return answer
 
 
 def _with_rest(answer: Answer, rest: tuple[Clause, ...]) -> Answer:

@@ -61,6 +61,8 @@ _TELLS = re.compile(
     rf"|(?:(?:the|my|our|his|her|their|this|that|some|another|one) )?[a-z][\w-]*(?: [a-z][\w-]*){{0,2}}"
     rf" (?:{_AUX}|{_forms()})(?!\w)"
     rf"|(?:the |my |our )?(?:[a-z]+s|ppl) (?:{'|'.join(sorted(_STEMS))})(?!\w)"
+    r"|(?:got|trying to|about to|hoping to|want(?:ed)? to (?:review|check|see|compare|know|understand"
+    r"|make sure|be sure)|just (?:checking|curious|making sure|wondering|testing|looking)) \w+"
     r"|(?:nobody|no one|everyone|everybody|somebody|someone) \w+)",
     re.IGNORECASE,
 )

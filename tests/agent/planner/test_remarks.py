@@ -142,6 +142,10 @@ def test_a_remark_that_may_be_a_limit_is_not_left_out(new_talk, said):
         "is it time to stop BI Adhoc?",
         "BI Adhoc could get a restart at some point",
         "The plan is to decommission GPU Experiments",
+        "My boss keeps saying we ought to scrap the Weekly Inventory Sync. I'm not convinced.",
+        "finance suggested to bin the Nightly ETL job",
+        "everybody asks me to wake up GPU Experiments",
+        "the vendor believes BI Adhoc has to go",
         "could BI Adhoc be the one to stop?",
         "would it hurt to trash the scratch notebook?",
         "wake GPU Experiments up once Priya has given her ok",
@@ -151,3 +155,14 @@ def test_a_remark_that_may_be_a_limit_is_not_left_out(new_talk, said):
 def test_what_is_no_plain_order_has_no_gist(new_talk, said):
     calls, _ = new_talk().say(said)
     assert not [name for name, _ in calls if name.startswith(_CHANGES)]
+
+
+def test_a_remark_behind_an_order_that_was_done_is_passed_over(new_talk):
+    calls, reply = new_talk().say("GPU Experiments is cold, can you wake it up? got a model to fine-tune")
+    assert [name for name, _ in calls if name.startswith(_CHANGES)] == ["start_cluster"]
+    assert "cannot help" not in reply.text
+
+
+def test_each_of_several_orders_may_have_a_gist(new_talk):
+    calls, _ = new_talk().say("lights out for the starter warehouse, then wake GPU Experiments up")
+    assert [name for name, _ in calls if name.startswith(_CHANGES)] == ["stop_warehouse", "start_cluster"]
