@@ -35,7 +35,7 @@ FILLERS = wordset(
     anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
     selected chosen picked ids their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
     stuff manually briefly shortly
-    typically normally
+    typically normally ended ending
     owns owned owner attached
     minutes mins testing purposes purpose seconds sec min ago past second third fourth fifth 1st 2nd 3rd 4th am
     """

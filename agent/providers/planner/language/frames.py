@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.inflect import GERUNDS, PASTS
+from agent.providers.planner.language.wordset import wordset
 
 
 def _any(words: dict[str, str]) -> str:
@@ -74,12 +75,17 @@ _SWITCHED = re.compile(
     re.IGNORECASE,
 )
 # "bi warehouse on": no more than a name and its switch
+_NO_NAME = wordset(
+    """
+    turn switch put kick set take what what's who who's how when why is are was were be been do does did move
+    get bring keep go goes going come log sign later and or but not no day time it it's that that's this they
+    them these those which work works working based depends depend everything all any hold carry play run runs
+    running jobs i we you so from if now one ones left still leave power show list start stop fire send pull
+    call write pay cut shut trade early moving read build add try focus act wait
+    """
+)
 _BARE_SWITCH = re.compile(
-    r"^(?:the )?(?!.*\b(?:turn|switch|put|kick|set|take|what|what's|who|who's|how|when|why|is|are|was|were|be|been"
-    r"|do|does|did|move|get|bring|keep|go|goes|going|come|log|sign|later|and|or|but|not|no|day|time|it|it's|that|that's|this|they"
-    r"|them|these|those|which|work|works|working|based|depends?|everything|all|any|hold|carry|play|run|runs|running|jobs"
-    r"|i|we|you|so|from|if|now|one|ones|left|still|leave|power|show|list|start|stop|fire|send|pull|call|write|pay|cut|shut"
-    r"|trade|payoff|early|moving|read|build|add|try|focus|act|wait)\b)([\w'-]+(?: [\w'-]+){0,3}) (on|off)[.!]*$",
+    rf"^(?:the )?(?!.*\b(?:{'|'.join(sorted(_NO_NAME))})\b)([\w'-]+(?: [\w'-]+){{0,3}}) (on|off)[.!]*$",
     re.IGNORECASE,
 )
 _OFF_AND_ON = re.compile(
@@ -204,8 +210,8 @@ _CALLED_NEW = re.compile(
     re.IGNORECASE,
 )
 _NEW_JOB = re.compile(
-    rf"{_LEAD}(?:i|we)(?: would|'d)? (?:need|want|like) (?:a|another) (?:new )?((?:job|workflow) [A-Z].* (?:for|that"
-    rf"|from|with|running) .+)$"
+    rf"{_LEAD}(?:[Ii]|[Ww]e)(?: would|'d)? (?:need|want|like) (?:a|another) (?:new )?"
+    rf"((?:job|workflow) [A-Z].* (?:for|that|from|with|running) .+)$"
 )
 
 

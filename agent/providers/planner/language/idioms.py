@@ -172,6 +172,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|fresh start|new start|clean start|restart|reboot|reset)"
          rf"(?:,? ?\(?(?:restart|reboot)\)?)?{_AGAIN}", r"restart \1"),
         (rf"{_PLEASE}(?:turn|switch) (?:the |all )?lights? (?:off|out) (?:on|for|at|in) (.+)$", r"stop \1"),
+        (rf"{_PLEASE}(?:bring|get|put) (.+?) to (?:a |an )?(?:complete |full )?(?:halt|stop|standstill|end|rest){_AGAIN}", r"stop \1"),
         (rf"{_PLEASE}(?:pop|crack) open (.+)$", r"open \1"),
         (rf"{_PLEASE}(?:lose|kick out|throw out) (?:the )?(\S+)(?: key| secret)? (?:from|out of|in) (\S+){_AGAIN}",
          r"remove \1 from \2"),
@@ -364,7 +365,8 @@ def plainly(text: str) -> str:
     ):
         return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
     said = text.rstrip("?").rstrip()
-    for form in dict.fromkeys((said, _without_politeness(said))):
+    plain_end = _POLITE_END.sub("", said)
+    for form in dict.fromkeys((said, _without_politeness(said), plain_end)):
         for pattern, order in (*WAYS, *SETTINGS, *OF_IT, *IDIOMS):
             match = pattern.match(form)
             if match and match.re.groups and _NOT.search(match[1] or ""):
@@ -374,6 +376,9 @@ def plainly(text: str) -> str:
             if match and not (match.re.groups and " " in (match[1] or "") and _begins_order(match[1])):
                 return re.sub(r" {2,}", " ", match.expand(order)).strip()
     return text
+
+
+_POLITE_END = re.compile(r"(?:,? (?:please|pls|plz|thanks|thank you|thx|cheers))+[.!]*$", re.IGNORECASE)
 
 
 def _without_politeness(text: str) -> str:

@@ -69,7 +69,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         "pull the plug on",
         "pull the plug of",
     ),
-    "restart": ("restart", "reboot", "bounce", "cycle", "power cycle", "kick"),
+    "restart": ("restart", "reboot", "bounce", "cycle", "power cycle", "kick", "recycle"),
     "delete": _said(
         """
         delete | rm | remove | drop | destroy | get rid of | erase | wipe | throw away | throw out | tear down |

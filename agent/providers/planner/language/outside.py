@@ -34,6 +34,9 @@ PRODUCTS: tuple[tuple[str, str], ...] = (
     ("permissions, users and groups", "permissions?|privileges?|access rights|admins? group|user groups?"
      "|service principals?|access tokens?|admin rights|scim|sso|single sign-?on|mfa"),
     ("libraries of clusters", "(?:cluster |installed |python |pip |its )?(?:libraries|packages)|wheels?"),
+    ("metrics and bills", "cpu (?:load|usage|utili[sz]ation)|memory (?:usage|utili[sz]ation|pressure)|disk usage"
+     "|load average|databricks (?:bill|invoice|costs?|spend)|(?:monthly|last) (?:bill|invoice)"
+     "|dbu (?:usage|consumption)"),
     ("alerts, pools and policies", "alerts?|(?:instance|cluster) pools?|(?:cluster|compute) polic(?:y|ies)"
                                    "|init scripts?"
      "|budgets?(?: polic(?:y|ies))?"),
@@ -97,7 +100,8 @@ RIGHTS = re.compile(
             r"|modify|write|run|restart|start|stop|manage|delete|view|query|select|attach|open"
             r"|get at|look at|trigger|create|drop)\b",
             r"\b(?:which|what|who) (?:users?|people|groups?|persons?|permissions?|rights|privileges|grants|access)"
-            r" (?:can|may|have|has|are|is|do|does|did|am)\b",
+            r" (?:can|may|have|has|are|is|do|does|did)\b",
+            r"\bhow many (?:users|people|members|admins|seats|groups|logins) (?:\w+ ){0,3}(?:workspace|account|team)\b",
             r"\b(?:grants?|permissions?|privileges|rights|access(?: rights)?|acls?) (?:on|of|for|to) (?!grant\b)",
             r"^(?:please |can you |could you )*(?:give|grant|allow|revoke|take away|remove|withdraw) (?:\w+ ){1,3}"
             r"(?:read |write |full |select |the )*(?:select|access|rights?|permissions?|privileges?|usage|modify"

@@ -39,6 +39,11 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
         r"|tend to) (?:take|run|need|last)\b",
         (_JOB,), (), "list_runs",
     ),
+    (
+        r"(?:how often|how frequently|(?:at )?what time|(?:on )?(?:which|what) days?) (?:does|do|is|will) (?P<name>.+?)"
+        r" (?:run|fire|trigger(?:ed)?|kick in|executed?|start|launch(?:ed)?|go off|go out|sent)\b",
+        (_JOB,), ("schedule",), "",
+    ),
     (rf"{_WH}time ?zones?", (_JOB,), ("timezone",), ""),
     (rf"{_WH}(?:number of )?(?:tasks|steps|stages)", (_JOB,), (), ""),
     (rf"{_WH}(?:(?:default )?param(?:eter)?s?|arguments|widgets?)(?: values?)?", (_JOB, _BOOK), ("parameters",), ""),
@@ -58,6 +63,8 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
         rf"{_WH}(?:(?:worker |driver )?(?:node|instance|machine|vm) types?|drivers?|memory|ram|gpus?|cores)",
         (_CLUSTER,), ("node_type",), "",
     ),
+    (r"what (?:does|do|is) (?P<name>.+?) (?:run(?:ning)?|based|hosted) on(?: top of)?$", (_JOB, _CLUSTER, _HOUSE), ("node_type",), ""),
+    (rf"{_WH}(?:table )?(?:structure|layout|ddl|create (?:table )?statement|data dictionary)(?: of| for| behind)?", (_TABLE,), (), ""),
     (rf"{_WH}(?:workers|nodes|auto ?scal\w+)", (_CLUSTER,), ("workers",), ""),
     (rf"{_WH}(?:auto[- ]?terminat\w*|idle time-?out)(?: (?:time|minutes|setting|period))?", (_CLUSTER,), ("autotermination_minutes",), ""),
     (r"(?:the )?up-?time(?: of)?|(?:up|running|on) since when|since when (?:is|has) (?P<name>.+?) (?:up|running|on|been up|been running)", (_CLUSTER, _HOUSE), ("started",), ""),
@@ -108,7 +115,7 @@ _OF_DATA = re.compile(
 # Verbs that only complete the question: "what format is X stored in".
 _COMPLETES = wordset(
     "stored saved kept set installed scheduled attached built using point points take takes assigned configured"
-    " checked shown defined available there attached tell say"
+    " checked shown defined available there attached tell say scale grow go handle"
 )
 
 

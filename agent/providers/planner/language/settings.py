@@ -264,7 +264,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r" message|failure reason|exception|stack ?trace|problem)(?: message)? (?:of|for|in|with|behind|from|on) (?:the"
          r" )?(?:failure |last failure |crash |failed run |last failed run |last run )?(?:of |in )?(?!query"
          r"|statement)(.+?)\??$", r"why did \1 fail?"),
-        (r"^(?:the )?(?:reason|cause|error)s? (?:of|for|behind) (?:the )?(?:failure |crash |error )?(?:of |in"
+        (r"^(?:the )?(?:full |exact |whole )?(?:reason|cause|error(?: message)?|failure reason|stack ?trace|traceback|exception)s? (?:of|for|behind|from|in) (?:the )?(?:failure |crash |error )?(?:of |in"
          r" )?(?!query|statement)(.+?)\??$", r"why did \1 fail?"),
         (r"^what (?:made|caused|let) (?:the )?(.+?) (?:to )?(?:crash|fail|break|die|stop working)\??$", r"why did \1 fail?"),
         (r"^(?:the |my |our )?(.+?) (?:failed|broke|crashed|died)(?: today| again| last night| yesterday)?[,.:;"

@@ -220,9 +220,20 @@ def pairs(clause: Clause) -> dict[str, str]:
     found = {key: value.strip("\"'") for key, value in _PAIR.findall(clause.text)}
     if not found and (match := _WITH.search(clause.text)):
         found = {key: value.strip("\"'") for key, value in _SAID_PAIR.findall(match[1]) if key.lower() not in _NO_KEYS}
+    if not found:  # "..., epochs set to 5", "for month 2016-04"
+        said = (*_SET_TO.findall(clause.text), *_FOR_TIME.findall(clause.text))
+        found = {key: value.strip("\"'") for key, value in said}
     return found
 
 
+_SET_TO = re.compile(
+    r"(?:,|\bwith|\busing|\band) (?:the )?(?:param(?:eter)? )?([a-z]\w*) (?:set to|being|equal to|fixed at)"
+    r" (\"[^\"]*\"|'[^']*'|[-\w.]*\w)",
+    re.IGNORECASE,
+)
+_FOR_TIME = re.compile(
+    r"\bfor (?:the )?(month|date|day|year|week|quarter|run_date|ds)(?: of)? (\d{4}(?:-\d\d){0,2})\b", re.IGNORECASE
+)
 _WITH = re.compile(
     r"\bwith (?:the )?(?:param(?:eter)?s? )?(?=\w+ (?:of |as |to |set to )?[\"']?[\w.]*[\d_])(.+)$", re.IGNORECASE
 )

@@ -294,6 +294,12 @@ _TELLS = re.compile(
 
 _ASKS = re.compile(r"(?:and |so )?(?:what|which|when|how|is|was|did|does|has|who|why|where)(?:'s)?\b", re.IGNORECASE)
 _STANDS = re.compile(r"\b(?:its|it)\b", re.IGNORECASE)
+# "prod-keys: add datadog-key"
+_PUT_IN = re.compile(
+    r"^(?:please )?(add|store|put|save|delete|remove|drop) (?:the |a |an )?(?:new |secret |key )*"
+    r"([\w.]+-[\w.-]+)[.!]*$",
+    re.IGNORECASE,
+)
 # "X: structure?", "X - show me the code": a part of the topic
 _PART_SHOWN = re.compile(
     r"^(?:please |just |can you |could you )*(?P<verb>(?:show|give|tell|print|list|get|fetch)(?: me| us)? )?"
@@ -336,6 +342,10 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     ):  # "X - what's its schedule?"
         owner = stands_for[0].lower() == "its"
         return f"{rest[: stands_for.start()]}{topic}{chr(39) + 's' if owner else ''}{rest[stands_for.end() :]}"
+    if topic.startswith("/") and (there := re.search(r"\b(?:in )?(?:there|it|here)\b", rest)) and _ASKS.match(rest):
+        return f"{rest[: there.start()]}in {topic}{rest[there.end() :]}"
+    if (put := _PUT_IN.match(rest)) and re.fullmatch(r"[\w-]+", topic):
+        return f"{put[1]} {put[2]} {'from' if put[1].lower() in ('delete', 'remove', 'drop') else 'to'} {topic}"
     if of := _PART_SHOWN.match(rest):
         return f"{of['verb'] or 'show '}the {of['part']} of {topic}"
     stands = object_of(rest)

@@ -30,6 +30,7 @@ _TRAILS = re.compile(
     r"(?:can|could|would|like|"
     r"don't mind|have (?:a )?(?:minute|moment|time|second))|when you (?:can|have (?:a )?(?:minute|moment|second))"
     r"|unless (?:i|we|you|somebody|someone) (?:say|says|tell|ask|state|specify|mention|object|hear)\b[^,.;]*"
+    r"|in total|overall|altogether|all in all|all told|entirely|once and for all"
     r"|as well|too|thanks|thank you|thx|cheers|would you|will you|real quick|in one go|(?:un)?til (?:i'm|i am|we're"
     r"|we are) back"
     r"|(?:un)?til further"

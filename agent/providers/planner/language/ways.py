@@ -34,6 +34,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
         # the session
+        (r"^(?:and |so )*(?:which|what|whose) (?:user|account|login|person|identity|e-?mail)(?: name| id)? (?:am i|is this|are we|do i (?:use|have))(?: using| logged in as| signed in as| on)?(?: here| now| right now)?\??$", "who am i"),
         (rf"{_LEAD}(?:change|switch|set|move) (?:to )?(?:my |the )?(?:current |working |workspace |default )*(?:folder|directory|path|working dir|cwd)(?: over)? (?:to|into) (/\S+){_END}", r"use the folder \1"),
         (rf"{_LEAD}(?:work|stay|save|store|put (?:things|everything|new notebooks|my notebooks)) (?:in|under|at|to|into) (/\S+?)(?: folder)?(?: by default| from (?:now|here) on){_END}", r"use the folder \1"),
         (rf"{_LEAD}(?:make|declare) (?:the )?(.+?)(?: {_KIND})? (?:my|the|our) (?:new |current |default |active )*{_KIND}{_END}", r"use the \3 \1"),
@@ -66,6 +67,10 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:please )?(?:the |my |our )?([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can) (?:start|run|begin|kick off) ((?:an?|one|two|three|half an|\d+) (?:hours?|minutes?|mins?) (?:later|earlier)){_END}", r"reschedule \1 \2"),
         (rf"{_LEAD}(?:i|we) (?:need|want|'d like|would like)? ?(?:a|an) (?:fresh|new|current|up-to-date|updated) (?-i:((?:[A-Z]\w+ )+[A-Z]\w+)){_END}", r"run \1"),
         # a run
+        (r"^(\d{5,7})\??$", r"show run \1"),
+        (r"^(?:and )?how (?:often|many times) (?:did|has|does|have) (?:the |our )?(.+?)(?: job)? (?:run|ran|been run|execute[d]?|start(?:ed)?|been executed)( (?:today|yesterday|this .+|last .+|in the .+|since .+|so far.*|lately|recently))\??$", r"list the runs of \1\2"),
+        (r"^(?:and )?(?:did|has) (?:the |our )?(?!it\b|that\b|this\b|anything\b|any\b|all\b|every)(.+?)(?: job)? (?:run|ran|start|started|execute[d]?|kick(?:ed)? off|gone off|go off)( (?:today|yesterday|this (?:morning|week|month|afternoon)|last (?:night|week)|already today|yet today|overnight))\??$", r"list the runs of \1\2"),
+        (r"^(?:and )?what (?:did|has|have) (?:the )?(.+? (?:warehouse|endpoint)) (?:execute[d]?|run|ran|do|done|process(?:ed)?|been (?:doing|executing|running))(.*?)\??$", r"which queries ran on the \1\2"),
         (r"^(?:and )?what (?:did|have|has) (?:(?:our|the|my|all|all the|all our) )?(?:jobs|workflows|pipelines) (?:do(?:ne)?|been (?:doing|up to)|run|get up to)(.*)$", r"list job runs\1"),
         (r"^(?:which|what) (?:tasks?|steps?) (?:did|does|has|were in|are in|of) (?:run )?(\d{4,})(?: have| had| run| contain| consist of)?\??$", r"show run \1"),
         (r"^(?:show |give me |get )?(?:the )?run (?:details?|info|status|output|result)s? (?:of |for )?(\d{4,})\??$", r"show run \1"),
@@ -87,7 +92,11 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:i'?m |i am |we're |we are )?(?:looking for|searching for|hunting|after|trying to find|need to find) (?:a |the |some |any )?(?:table|tables|dataset|data ?set|data)s? (?:with|about|on|for|that (?:has|have|holds?|contains?)|containing|holding|of) (?:the |our )?{_NO_TOPIC}([\w ]+?)[.!?]*$", r"find tables about \1"),
         (rf"^(?:and |so )*(?:which|what|any) tables? (?:has|have|holds?|contains?|stores?|keeps?|tracks?|records?|shows?|deals? with|speaks? of|is about|are about|mentions?) (?:the |our |any )?{_NO_TOPIC}(?!.*\b(?:rows|columns|most|least|more|fewest|than|largest|biggest)\b)(?-i:([a-z][a-z ]+?))\??$", r"find tables about \1"),
         (rf"^(?:and |so )*(?:is|are) there (?:some|any|a|an) (?:other )?(?:tables?|datasets?)(?: (?:somewhere|anywhere|around|here|out there))* (?:that |which )?(?:has|have|with|holds?|contains?|containing|holding|about|on|for|covers?|tracks?)(?: (?:the|our|any|some))? {_NO_TOPIC}(?!.*\b(?:columns?|rows)\b)([\w ]+?)(?: data| information| info| figures| numbers)?(?: in it)?\??$", r"find tables about \1"),
+        (rf"^(?:and |so )*(?:where|where's)(?: is| are)? (?:the |our |all |all the )*{_NO_TOPIC}(?-i:([a-z][a-z ]*?)) (?:data|information|info|figures|numbers|records)(?: please| now)?\??$", r"find tables about \1"),
         # what is looked at
+        (r"^(?:and )?(?:what|which) (?:queries|sql|statements?|cells?|code|commands|steps|logic) (?:does|do|is in|are in|are inside|is inside) (?:the )?(\S+)(?: notebook| script)(?: contain| have| hold| run| consist of| use)?\??$", r"open the notebook \1"),
+        (r"^(?:and )?(?:where|(?:in|into|to)? ?which (?:folder|directory|place|path)) (?:do|will|are|would|does) (?:my |our |the |a )*(?:new )?(?:notebooks?|files?|things)(?: (?:go|land|end up|get|be|being))*(?: (?:saved|stored|created|put|kept|made))?(?: to| in| into)?(?: by default)?\??$", "show my current context"),
+        (rf"^(?:please )?(?:the )?(\S+) as (?:my |the |our )?(?:default |current |active |new )*{_KIND}{_END}", r"use the \2 \1"),
         (r"^(?:please |can you |could you )*(?:walk|talk|take|run|guide) me through (?:the )?(?!setting|creating|how)(.+?)[.!?]*$", r"explain \1"),
         (r"^(?:and )?what does (?:the )?(?:table )?(\w+_\w+|\w+\.\w+(?:\.\w+)?|\w+(?= table))(?: table)? look like\??$", r"describe the table \1"),
         (r"^(?:do we have|is there|are there|have we got) (?:any |a |some )?(?:secrets?|keys?|credentials?|tokens?|passwords?)(?: that is| stored| saved| kept)? (?:for|about|of|to) .+?(?:\?? (?:look|check|search) in (?:every|all|each) .*)?\??$", "list all secrets"),

@@ -49,10 +49,7 @@ def search_words(text: str) -> tuple[str, ...]:
 
 
 # "the notebook in /Shared/reports": not the folder itself
-_IN_FOLDER = re.compile(
-    r"\b(?:notebook|script|one) (?:that is |which is |that's )?(?:in|under|inside|from|below) (?:the folder )?"
-    r"(/\S*[\w/])"
-)
+_IN_FOLDER = re.compile(r"\b(?:notebook|script|one) (?:in|under|inside|from|below) (?:the folder )?(/\S*[\w/])")
 
 
 def _only_one_in(scene: Scene, clause: Clause, folder: str) -> Lookup:
@@ -216,6 +213,10 @@ def folder_named(scene: Scene, query: str) -> Lookup:
     result = (yield from scene.look_all([scene.call_for("list_workspace", query=query.split()[-1])]))[0]
     folders = [t.name for t in things_of("notebook", result) if t.cell("type") == "DIRECTORY"] if result else []
     exact = [f for f in folders if f.rsplit("/", 1)[-1].lower() == query.lower()]
+    if not folders:  # a search does not give the folders at the top
+        top = (yield from scene.look_all([scene.call_for("list_workspace", path="/")]))[0]
+        named = [t.name for t in things_of("notebook", top)] if top else []
+        return next((f for f in named if f.strip("/").lower() == query.lower()), None)
     return sorted(exact or folders)[0] if folders else None
 
 
@@ -338,8 +339,8 @@ _HOLDING = re.compile(
 def create_notebook(scene: Scene, clause: Clause) -> Plan:
     holding = _HOLDING.search(clause.text)
     if holding and not clause.choice("content") and re.search(r"[(=`]|select ", holding[1], re.IGNORECASE):
-        ahead = read_clause(clause.text[: holding.start()])
-        return (yield from create_notebook(scene, chosen(replace(ahead, chosen=clause.chosen), "content", holding[1])))
+        ahead = replace(read_clause(clause.text[: holding.start()]), chosen=clause.chosen)
+        return (yield from create_notebook(scene, chosen(ahead, "content", holding[1])))
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
