@@ -49,7 +49,8 @@ _ACTIONS: tuple[tuple[str, str], ...] = (
     (
         "run",
         rf"execute|execution|trigger|launch|kick {_GAP}off|go once|give {_GAP}a (?:spin|whirl|go|run)|one-off run"
-        r"|(?<!the )(?<!this )(?<!that )(?<!last )run(?! \d)(?=\s)",
+        r"|(?:(?<=^)|(?<=[,;.:] )|(?<=please )|(?<=to )|(?<=you )|(?<=and )|(?<=then )|(?<=just ))"
+        r"run(?! (?:\d|of\b|on\b))(?=\s)",
     ),
 )
 _NAMED = tuple((action, re.compile(rf"(?<![\w-])(?:{said})(?![\w-])", re.IGNORECASE)) for action, said in _ACTIONS)
@@ -71,7 +72,7 @@ _LIMIT = re.compile(
 )
 # What makes it another request than to do this to one object.
 _OTHER = re.compile(
-    r"\b(?:nothing|somebody|someone|others?|all|every|each|any|everything|ones|how (?:to|do|can|would|did)|tell me|show"
+    r"\b(?:nothing|somebody|someone|others?|all|every|each|any|everything|ones|how|what|which|who|why|tell me|show"
     r"|explain|know|find out|list|check|whether|create|make|new)\b",
     re.IGNORECASE,
 )

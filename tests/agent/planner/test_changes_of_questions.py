@@ -160,3 +160,8 @@ def test_what_those_are_is_carried_over(
 ) -> None:  # fmt: skip
     found = carried(before, now, rows)
     assert (found and found[0]) == wanted
+
+
+def test_a_month_to_compare_with_is_of_the_same_year():
+    before = best_fits("total amount per method in May 2024", (SALES,), lambda _: 0.0)[0]
+    assert rewritten(before, "vs april") == "total amount per method in april 2024"

@@ -55,8 +55,9 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     ).items
     told = [i for i in items if i.kind not in ("noise", "prep", "and", "also")]
     mine = before.items
-    if len(told) > 1 and isinstance(told[0], Named) and told[0].table is before.table and said.startswith("only "):
-        cut = told[0].end  # "only trips over five miles": the rows are spoken of already
+    rows = bool(told) and isinstance(told[0], Named) and told[0].table is before.table and said.startswith("only ")
+    if len(told) > 1 and (rows or (told[0].kind == "vs" and all(i.kind == "time" for i in told[1:]))):
+        cut = told[0].end  # "only trips over five miles": the rows are spoken of already; "vs September": of that month
         tokens, told = tokens[cut:], [replace(i, start=i.start - cut, end=i.end - cut) for i in told[1:]]
         words, lowered = words[cut:], lowered[cut:]
     if len(told) == 1 and isinstance(told[0], Span) and told[0].kind == "cmp" and not told[0].unit:
@@ -224,9 +225,10 @@ def _place(
             return at.start, end
         return None
     if "time" in kinds:
-        sort = spans[0].values[:1] if spans[0].values[0] in ("dow", "hours") else ()
+        said = next(span for span in spans if span.kind == "time").values[:1]
+        sort = said if said in (("dow",), ("hours",)) else ()
         times = [i for i in mine if isinstance(i, Span) and i.kind == "time"
-                 and (i.values[:1] == sort if sort else i.values[0] not in ("dow", "hours"))]  # fmt: skip
+                 and (i.values[:1] == sort if sort else i.values[:1] not in (("dow",), ("hours",)))]  # fmt: skip
         return (times[0].start, times[-1].end) if times else None
     if kinds <= {"number", "super", "top"} and kinds & {"number", "top"} and len(told) == 1:
         numbers = [i for i in mine if i.kind == "number"]
