@@ -105,6 +105,30 @@ def read(text: str) -> Fit:
         ("median daily revenue by region", ("MEDIAN(median_revenue)", "FROM (SELECT region, SUM(revenue)")),
         ("in which hour of the day are trips the longest on average?", ("AVG(trip_distance)", "DESC, hour LIMIT 1")),
         ("average speed of trips", ("AVG(trip_distance / NULLIF(",)),
+        # what each of them comes to, and what adds up
+        ("avg order value per region", ("SUM(revenue) / NULLIF(SUM(orders), 0)", "GROUP BY region")),
+        ("top 5 days with the highest refunds company wide", ("SUM(refunds)", "GROUP BY order_date", "LIMIT 5")),
+        (
+            "average spend per customer by city",
+            ("SUM(totalPrice) / COUNT(DISTINCT sales_customers.customerID)", "GROUP BY sales_shops.city"),
+        ),
+        ("customers that paid us the most, with their plan", ("SELECT *", "ORDER BY total_charges DESC LIMIT 10")),
+        ("customers in the churn features by plan", ("COUNT(*)", "FROM m.f.customer_features GROUP BY plan")),
+        ("number of orders and revenue by region", ("SUM(orders)", "SUM(revenue)")),
+        # what is left out
+        ("fare per mile, skip zero distance trips", ("WHERE NOT (trip_distance = 0)",)),
+        ("average fare ignoring trips shorter than a mile", ("AVG(fare_amount)", "NOT (trip_distance < 1)")),
+        # spans of time
+        ("revenue by region over the past year", (">= ADD_MONTHS(CURRENT_DATE, -12)",)),
+        ("revenue last year", ("CAST(DATE_TRUNC('YEAR', CURRENT_DATE) AS DATE)",)),
+        ("trips from 8 to 14 February 2016", (">= CAST('2016-02-08' AS DATE)", "< CAST('2016-02-15' AS DATE)")),
+        ("number of trips on 10 February 2016 or later", (">= CAST('2016-02-10' AS DATE)",)),
+        ("trips in January 2016 vs February", ("DATE_TRUNC('MONTH', pickup_datetime)",)),
+        # turns of speech
+        ("men vs women, who spends more", ("SUM(totalPrice)", "GROUP BY gender")),
+        ("what share of order lines was delivered late", ("CASE WHEN l_receiptdate > l_commitdate", "a.c.lineitem")),
+        ("revenue last week, all regions together", ("SELECT SUM(revenue)",)),
+        ("on how many days did EMEA turn over more than 50k", ("HAVING SUM(revenue) > 50000",)),
         # late, and times of two tables
         ("late line items by ship mode", ("WHERE l_receiptdate > l_commitdate",)),
         ("how many line items were shipped late", ("WHERE l_shipdate > l_commitdate",)),

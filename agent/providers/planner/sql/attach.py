@@ -87,6 +87,8 @@ class Attached(Amounts):
             return  # "minus discounts": a number, or nothing
         if item.value is not None and not self._rather_column(at, item):
             self._value(at, item)
+        elif item.flag is not None and self._names_the_table(at, item):
+            self.used |= {at, at + 1}
         elif item.flag is not None and _says_which(self.at(at + 1)):
             return  # "churned = 0": taken with its value
         elif item.flag is not None and not self._rather_column(at, item):
@@ -97,6 +99,13 @@ class Attached(Amounts):
             told = told or (isinstance(after, Span) and after.kind in ("cmp", "op", "null", "sign", "mean", "agg"))
             if not told and not isinstance(after, Named):
                 self._some_of(at - 1)
+
+    def _names_the_table(self, at: int, item: Named) -> bool:
+        """ "In the churn features": a flag's noun ahead of a word of the table's name is no condition."""
+        after, parts = self.at(at + 1), self.made.table.name.rsplit(".", 1)[-1].lower().split("_")
+        word = item.words[-1]
+        noun = item.flag is not None and any(p.startswith(word) and p != word for p in name_parts(item.flag.name))
+        return noun and isinstance(after, Named) and after.start == item.end and after.words == (parts[-1],)
 
     def _rather_column(self, at: int, item: Named) -> bool:
         """Whether an item that could be a value is a column here: after an aggregate or "by", or by its full name."""
@@ -120,6 +129,10 @@ class Attached(Amounts):
     def _value(self, at: int, item: Named) -> None:
         assert item.value is not None
         column, value = item.value
+        first = self.at(at - 1)
+        if self.preps.get(at) == "to" and isinstance(first, Named) and first.value and first.value[0] is column:
+            self.reading.unread.append(" to ".join([*first.words, *item.words]))  # "sizes S to XL": not those two
+            return
         negated = self.value_negated(at, column)
         if not negated and isinstance(self.at(at - 1), Span) and self.at(at - 1).kind in ("and",):  # type: ignore[union-attr]
             negated = any(

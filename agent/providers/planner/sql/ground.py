@@ -60,6 +60,9 @@ class Ground(Lookup):
         self.below = [t for t in self.others if t.name not in self.ways and join_key(t, table) is not None]
         self.lasts = self.duration(("duration",)) is not None
         self.out.reading.clear()
+        place = table.name.rsplit(".", 1)[0]
+        beside = [t for t in (table, *self.others) if t.name.rsplit(".", 1)[0] == place]
+        self.beside = tuple(beside), frozenset(w for t in beside for w in t.about if len(w) >= 5)
 
     def distance(self, table: Table) -> tuple[int, bool]:
         """How far a table is; where places and people are as near, rows happen at the place."""
@@ -74,7 +77,7 @@ class Ground(Lookup):
 
     def items(self, tokens: Sequence[Token]) -> list[Item]:
         """The best cut of the question."""
-        words = [t.text.lower() if t.kind == "word" else t.word for t in tokens]
+        words = [_plain(t.text.lower()) if t.kind == "word" else t.word for t in tokens]
         best: list[tuple[float, tuple[Item, ...]]] = [(0.0, ())]
         spelt = [meant(t) if t.kind == "word" else w for t, w in zip(tokens, words, strict=True)]
         spelt = [w if w == s or self._known(w) else s for w, s in zip(words, spelt, strict=True)]
@@ -137,14 +140,19 @@ class Ground(Lookup):
 
     def _known(self, word: str) -> bool:
         """Whether a word names something of the tables as it is spelt."""
-        named = _named_by(self.table, tuple(self.near), tuple(self.below), (word,))
+        named = _named_by(self.table, tuple(self.near), tuple(self.below), self.beside, (word,))
         return named is not None and (bool(named[1]) or named[-1] >= 0.75)
 
     def _named(self, at: int, said: tuple[str, ...]) -> Named | None:
-        named = _named_by(self.table, tuple(self.near), tuple(self.below), said)
+        named = _named_by(self.table, tuple(self.near), tuple(self.below), self.beside, said)
         if named is None:
             return None
         return Named(at, at + len(said), said, *named[:-1], weight=named[-1])
+
+
+def _plain(word: str) -> str:
+    """A word without what says whose something is: "customer's", "customers'"."""
+    return word.removesuffix("'s").removesuffix("'") if len(word) > 6 else word
 
 
 _EDGES = FUNCTION_WORDS
@@ -153,7 +161,13 @@ Naming = tuple[tuple[tuple[float, Column], ...], Table | None, tuple[Column, str
 
 
 @lru_cache(maxsize=20_000)
-def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], said: tuple[str, ...]) -> Naming | None:
+def _named_by(
+    table: Table,
+    near: tuple[Table, ...],
+    below: tuple[Table, ...],
+    beside: tuple[tuple[Table, ...], frozenset[str]],
+    said: tuple[str, ...],
+) -> Naming | None:
     """What these words name, and how much that accounts for; None where they name nothing."""
     size = len(said)
     if size == 1 and "_" in said[0] and said[0] == table.name.rsplit(".", 1)[-1].lower():
@@ -198,7 +212,9 @@ def _named_by(table: Table, near: tuple[Table, ...], below: tuple[Table, ...], s
         place = True
         weight = max(weight, 0.9 if in_schema(said[0], table.name) else 0.55)
     if not (columns or value or rows or flag or place):
-        return None
+        if size > 1 or said[0] not in beside[1] or any(rows_of(said, t) for t in beside[0]):
+            return None
+        place, weight = True, 0.5  # "wholesale orders": the comment of another table of theirs says it
     return tuple(columns[:8]), rows, value and value[1], flag, place, weight
 
 

@@ -17,7 +17,7 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, MONEY, Func
+from agent.providers.planner.sql.words import ACTS, BAD, MONEY, Func
 
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
 _EACH = frozenset({"per", "each", "every"})
@@ -99,6 +99,8 @@ class Interpreter(Bucketing):
             s.slot, s.ordered = "order", True
         elif kind == "dir":
             r.direction = item.values[0]  # type: ignore[assignment]
+            if item.words[0] == "worst" and any(BAD & set(i.words) for i in self.walked):
+                r.direction = "desc"  # of refunds the most are the worst
             s.dated = item.words[0] in ("newest", "latest", "oldest", "earliest")
         elif kind == "super":
             self._super(item, after)
@@ -152,7 +154,12 @@ class Interpreter(Bucketing):
             s.corr = True
         elif kind == "moving":
             r.moving, s.slot = (int(item.values[0]), item.values[1]), "agg" if s.slot == "agg" else ""
-        elif kind == "not" and chosen(self.made, after, "measure") is not None and (r.measures or s.loose):
+        elif (
+            kind == "not"
+            and chosen(self.made, after, "measure") is not None
+            and (r.measures or s.loose)
+            and not (isinstance(after, Named) and after.table is self.made.table)
+        ):
             s.minus, s.slot = True, "minus"  # "revenue excluding refunds"
         elif kind == "minus":
             s.product, s.added = item.values == ("times",), item.values == ("plus",)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, is_rate, name_parts, singular, time_column
+from agent.providers.planner.sql.columns import Column, is_rate, main_measure, name_parts, singular, time_column
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, name_of, rate_of
+from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, divided, name_of, rate_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
@@ -53,6 +53,8 @@ class Measuring:
         func = s.funcs[-1] if s.funcs else ("sum" if s.slot == "order" else None)
         role = "" if func in ("min", "max") and any(c.time and v > 0.9 for v, c in item.columns) else "measure"
         column = chosen(made, item, role)
+        if func == "avg" and column is not None and self._of_each_one(item, column):
+            return True
         if own and isinstance(after, Named) and after.table is None and chosen(made, after, "measure") is not None:
             s.rows = True
             return True  # "average order value": the column comes next
@@ -65,6 +67,17 @@ class Measuring:
             r.measures.append(Measured(aggregate(one, self.attached.col(column)), name_of(one, column), column, one))
         if s.slot == "order":
             s.slot = ""
+        return True
+
+    def _of_each_one(self, item: Named, column: Column) -> bool:
+        """ "Average order value", of a table that has the number of orders: what each of them comes to."""
+        one = item.words[-1] in {singular(p) for p in name_parts(column.name)} - set(name_parts(column.name))
+        of = main_measure(self.made.table.columns)
+        if not one or "int" not in column.type or of is None or of is column or item.table is self.made.table:
+            return False
+        self.r.measures.append(Measured(divided(self.made, of, column), f"{of.name}_per_{item.words[-1]}"))
+        self.r.said.append(f"all `{of.name}` divided by all `{column.name}`")
+        self.s.slot, self.s.funcs = "", ()
         return True
 
     def _says_of_what(self, item: Named, after: Item | None) -> bool:

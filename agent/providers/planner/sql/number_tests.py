@@ -218,7 +218,12 @@ class NumberTests(GroupTests):
 
     def _number(self, at: int, item: Span) -> None:
         """ "Zip 10001", "size 45", "fare 0"; or a key's value by itself: "starting in 10003", "from 10001 to 10003"."""
-        before = self.free(at - 1)
+        before, after = self.free(at - 1), self.free(at + 1)
+        none = chosen(self.made, after, "numeric") if item.values[0] == "0" else None
+        if none is not None and isinstance(after, Named) and after.start == item.end and not after.table:
+            self.used |= {at, at + 1}  # "zero distance trips"
+            self._compared(self.col(none), "=", ["0"], f"{none.table}.{none.name}", none, negated=self.negated(at))
+            return
         if isinstance(before, Named) and (named := shaped_like(before.words[-1], item.values[0], self.made.near)):
             ahead = self.at(at - 2)
             self.used |= {at, at - 1} | ({at - 2} if isinstance(ahead, Span) and ahead.kind == "group" else set())
@@ -295,7 +300,10 @@ class NumberTests(GroupTests):
         if values[0] != "relative":
             return False
         of = [i.columns[0][1] for i in self.items if isinstance(i, Named) and i.columns]
-        column = next((c for c in of if window_of(c) == values[2:4]), None)
+        asked = _days_of(values)
+        column = next(
+            (c for c in of if (w := window_of(c)) and abs(int(w[0]) * _LONG[w[1]] - asked) < asked / 12), None
+        )
         if column is not None:
             self.reading.said.append(f"`{column.name}` is about that time by its name")
         return column is not None
@@ -365,20 +373,13 @@ class NumberTests(GroupTests):
             for test in tests:
                 self.add(test, "time")
 
-    def _sign(self, at: int, item: Span) -> None:
-        near = next((n for n in (at + 1, at - 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
-        column = chosen(self.made, self.at(near), "numeric") if near >= 0 else None
-        if column is None:
-            column = next(
-                (c for c in self.made.table.columns if c.numeric and any("bal" in p for p in name_parts(c.name))), None
-            )
-        if column is None:
-            self.reading.unread.append(" ".join(item.words))
-            return
-        self.used |= {at, near} if near >= 0 else {at}
-        self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)
+
+def _days_of(values: tuple[str, ...]) -> float:
+    """How many days a span back from today has: "the last month", "the last 30 days"."""
+    return float(values[2]) * _LONG[values[3]] if values[1] in ("rolling", "last") else 0.0
 
 
+_LONG = {"DAY": 1.0, "WEEK": 7.0, "MONTH": 30.4, "QUARTER": 91.3, "YEAR": 365.0}
 _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
              "days": "day", "day": "day"}  # fmt: skip
 _DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}

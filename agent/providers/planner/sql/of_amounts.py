@@ -68,3 +68,16 @@ class Amounts(NumberTests):
         self._compared(self.col(column), "=", ["0"], f"{column.table}.{column.name}", column)
         self.reading.said.append(f"where `{column.name}` is 0")
         return True
+
+    def _sign(self, at: int, item: Span) -> None:
+        near = next((n for n in (at + 1, at - 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
+        column = chosen(self.made, self.at(near), "numeric") if near >= 0 else None
+        if column is None:
+            column = next(
+                (c for c in self.made.table.columns if c.numeric and any("bal" in p for p in name_parts(c.name))), None
+            )
+        if column is None:
+            self.reading.unread.append(" ".join(item.words))
+            return
+        self.used |= {at, near} if near >= 0 else {at}
+        self._compared(self.col(column), item.values[0], [item.values[1]], f"{column.table}.{column.name}", column)

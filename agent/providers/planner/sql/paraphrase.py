@@ -6,19 +6,24 @@ Each line is a pattern and what stands for it. It knows how people speak, no tab
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
 from agent.providers.planner.sql.ranges import banded
-
-Instead = str | Callable[[re.Match[str]], str]
+from agent.providers.planner.sql.turns_of_speech import MONTH as _MONTH
+from agent.providers.planner.sql.turns_of_speech import TURNS, Instead
 
 
 def _number(said: str) -> int:
     return int(said) if said.isdigit() else NUMBER_WORDS[said.lower()]
+
+
+def _done(verb: str) -> str:
+    """What somebody has more of who buys, orders or earns more."""
+    said = verb.lower()
+    return _DOES.get(_PLAIN.get(said, said.removesuffix("s")), "total spend")
 
 
 def _scaled(said: str, by: int) -> str:
@@ -34,10 +39,6 @@ _DOES = {"buy": "total quantity", "order": "number of orders", "sell": "total re
          "earn": "total revenue", "bring in": "total revenue", "generate": "total revenue"}  # fmt: skip
 _ADVERB = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
-_MONTH = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?"
-)
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
 _COMMON = r"(?:most (?:common|popular|frequent)|busiest)"
 _MOST = rf"\b(?:top|{_COMMON}) ({_COUNT[1:-1]}|)(?: ?{_COMMON})?"
@@ -72,12 +73,12 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bhow long (?:does|do|did) (?:the )?(?:shipping|shipment|transit) take\b",
      "average time from shipping to receipt"),
     # two sides, of which one has more: both are shown
-    (r"^(?:do|does|did) (.+?) or (.+?) (spend|buy|order|earn|make|sell|pay|bring in|generate)(?: the)?"
+    (r"^(?:do|does|did) (.+?) or (.+?) (spends?|buys?|orders?|earns?|makes?|sells?|pays?|bring in|generate)(?: the)?"
      r" (?:more|most|less)(?: money| revenue)?(?= |\?|$)",
-     lambda m: f"{_DOES.get(m[3].lower(), 'total spend')} of {m[1]} vs {m[2]}"),
+     lambda m: f"{_done(m[3])} of {m[1]} vs {m[2]}"),
     (r"^(?:who|which(?: of them)?) (spends?|spent|buys?|bought|orders?|ordered|earns?|makes?|made|sells?|sold|pays?"
      r"|paid)(?: the)? (?:more|most|less)(?: money)?[,:;-]? ?(.+?) or (.+)$",
-     lambda m: f"{_DOES.get(_PLAIN.get(m[1].lower(), m[1].lower().rstrip('s')), 'total spend')} of {m[2]} vs {m[3]}"),
+     lambda m: f"{_done(m[1])} of {m[2]} vs {m[3]}"),
     (r"^(?:do|does|did) (.+?) or (.+?) (?:have|get|open|use|need|write|log|receive) (?:more|most|fewer|less) (.+)$",
      r"average \3 of \1 vs \2"),
     (r"^(?:do|does|did) (.+?) (spend|buy|order|earn|make|sell|pay)(?: the)? (?:more|most|less) (?:money )?than (.+)$",
@@ -235,7 +236,7 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:random|arbitrary) (?=(?:\w+ ){0,2}(?:rows?|records?|\w+s)\b)", ""),
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
-_ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *_TURNS))
+_ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *TURNS, *_TURNS))
 
 
 @lru_cache(maxsize=512)

@@ -63,7 +63,8 @@ def span_of(text: str) -> tuple[tuple[str, ...], int] | None:
         number = str(NUMBER_WORDS.get(number, number))
         if match["again"] and match["n"]:
             return ("relative", "before", number, match["unit"].rstrip("s").upper()), match.end()
-        which = "this" if match["which"] in ("this", "current") else "rolling" if match["n"] else "last"
+        rolls = bool(match["n"]) or match["which"] == "past"  # "the past year" ends today, "last year" in December
+        which = "this" if match["which"] in ("this", "current") else "rolling" if rolls else "last"
         return ("relative", which, number, match["unit"].rstrip("s").upper()), match.end()
     return None
 

@@ -54,7 +54,8 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("dir", ("desc",), "descending | desc | in descending order | highest first | largest first | biggest first"
         " | most first | newest first | descending order | from high to low | latest first | best first"),
     ("dir", ("asc",), "ascending | asc | in ascending order | lowest first | smallest first | least first"
-        " | oldest first | ascending order | from low to high | earliest first | cheapest first"),
+        " | oldest first | ascending order | from low to high | earliest first | cheapest first"
+        " | worst first"),
     ("share", ("percent",), "share of | shares of | percentage of | percent of | percentages of | pct of"
         " | what percent | which percentage | what percentage | percentage | percent | share | in percent"
         " | as a percentage | how big is the share of | what share | % of"),

@@ -9,7 +9,7 @@ from agent.providers.planner.sql.measuring import exact
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, MONEY, SPANS, Func
+from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, SPANS, Func
 
 _OF_ROWS = frozenset({"most", "least", "fewest"})
 
@@ -91,7 +91,9 @@ class Ranking(Grouping):
             return
         money = bool(set(item.words) & MONEY)
         if column is not None and not hints and (not own or exact(item, column) or (money and word not in _OF_ROWS)):
-            if word in ("best", "worst", "most", "least", "fewest") or (asked and (money or not self._extreme(word))):
+            if word in ("best", "worst", "most", "least", "fewest") or (
+                asked and (money or not self._extreme(word, item))
+            ):
                 measured = self._sum(column)
                 r.measures.append(measured)
             else:
@@ -132,7 +134,9 @@ class Ranking(Grouping):
         r.limit = r.limit or (few(s) if s.entity or s.bucket_entity else 1)
         return True
 
-    def _extreme(self, word: str) -> bool:
+    def _extreme(self, word: str, item: Named) -> bool:
+        if set(item.words) & ADDS:
+            return False  # "the days with the highest refunds": of all that is of the day
         return word in ("highest", "lowest", "largest", "smallest", "biggest", "greatest")
 
     def _number(self, item: Span, after: Item | None) -> None:

@@ -65,6 +65,7 @@ class Reading:
     count_groups: bool = False  # how many groups fulfil ``having``
     group_word: str = ""  # what those groups were called
     distinct: list[Column] = field(default_factory=list)
+    each_row: bool = False  # those columns of every row, though some are the same: "names and districts of the shops"
     extra: list[Column] = field(default_factory=list)  # of other tables, beside the rows
     pair: tuple[Column, Column] | None = None  # x, y: row by row
     chart: str = ""  # a kind, or "auto"

@@ -40,7 +40,8 @@ def compiled(made: Ground, r: Reading) -> Compiled:
     elif r.distinct:
         for column in r.distinct:
             made.reach(column)  # of a table that is not joined it could not be selected
-        query = exp.select(*(made.col(c) for c in r.distinct)).distinct().from_(_from(made))
+        query = exp.select(*(made.col(c) for c in r.distinct)).from_(_from(made))
+        query = query if r.each_row else query.distinct()
         query = query.order_by(*(made.col(c) for c in r.distinct))
         out.x = r.distinct[0].name
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, singular, time_column
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, singular, time_column
 from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
@@ -20,17 +20,19 @@ from agent.providers.planner.sql.shapes import (
     grown,
     moving,
     over_spans,
+    per_thing,
     share_of_each,
     share_of_other,
     shared,
     side_by_side,
     within_groups,
 )
+from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.spread import spread
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import ACTS, MONEY, PEOPLE
+from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, PEOPLE
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
@@ -60,12 +62,27 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = correlated(made, attached, r, numbers)
     _waiting(made, attached, r, s, numbers)
     if numbers and not r.measures and not r.counts:
-        numbers = _adds_up(made, attached, r, s, numbers, others, ranked=ranked)
+        own = [i for i in others if s.rows and attached.preps.get(attached.items.index(i)) == "with"]
+        aside = [i for i in others if not any(i is one for one in own)] if ranked else others
+        numbers = _adds_up(made, attached, r, s, numbers, aside, ranked=ranked)
     elif numbers:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
+        summed = bool(r.measures) and all(m.func == "sum" for m in r.measures)
+        counted = r.counts and not r.measures
+        for item, column in [n for n in numbers if (counted or summed) and _joined(attached, n[0])]:
+            r.measures = r.measures or [counted_rows(_row_word(attached, made))]
+            _measure(made, attached, r, "sum", column)  # "number of orders and order value by year"
+            numbers = [n for n in numbers if n[0] is not item]
+            r.score -= (
+                0.0 if summed or _of_the_rows(attached, item) else 1.0
+            )  # a table that has the number itself goes first
+            r.said.append(f"adding up `{column.name}`")
     biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
+    beside = [i for i in others if s.rows and attached.preps.get(attached.items.index(i)) == "with"]
+    s.ranks_rows = s.ranks_rows or (bool(beside) and len(beside) == len(others))
+    rows_ranked = rows_ranked or (bool(beside) and len(beside) == len(others) and s.super_ is not None and not r.splits)
     within = bool(r.splits) and all(sp.each for sp in r.splits) and bool(others) and _asked_for(attached, others[0])
     if s.entity is None and others and (ranked or s.common) and (not r.splits or within) and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
@@ -112,6 +129,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if r.moving is not None:
         moving(made, r)
     _hints(made, r, s)
+    per_thing(r, frozenset(w for i in attached.items if isinstance(i, Named) for w in i.words))
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r)
     within_groups(made, r, s)
@@ -147,6 +165,9 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if not (r.measures or r.counts or r.tests or r.distinct):
         r.unread += [" ".join(i.words) for i in s.acts]
     _whose_it_is(made, r)
+    extremes = any(m.func in ("max", "min") for m in r.measures) or r.order is not None or r.order_column is not None
+    if s.super_ is not None and r.measures and not (r.splits or r.limit or r.having or extremes or r.count_groups):
+        r.unread.append(s.super_.words[0])  # "the biggest order, and for how much": no sum of all
     if bare:
         r.score -= 1.0
     r.unread += [" ".join(i.words) for i in others if not _idle(i, r)]
@@ -220,6 +241,20 @@ def _measure(made: Ground, attached: Attached, r: Reading, func: str, column: Co
     r.measures.append(Measured(aggregate(func, attached.col(column)), name_of(func, column), column, func))  # type: ignore[arg-type]
 
 
+def _of_the_rows(attached: Attached, item: Named) -> bool:
+    before = attached.at(attached.items.index(item) - 1)
+    return isinstance(before, Named) and before.table is attached.made.table
+
+
+def _joined(attached: Attached, item: Named) -> bool:
+    """Whether an amount is named beside a count: "and order value"."""
+    at = attached.items.index(item)
+    before = attached.at(at - 1)
+    if isinstance(before, Named) and before.table is attached.made.table:
+        before = attached.at(at - 2)
+    return isinstance(before, Span) and before.kind == "and" and bool(set(item.words) & (MONEY | ADDS))
+
+
 def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: list[tuple[Named, Column]]) -> None:
     """An aggregate without a column: that of a loose number, else of what the table is mainly about."""
     if s.slot != "agg" or not s.funcs or (r.measures and r.measures[-1].func in s.funcs) or r.counts:
@@ -246,6 +281,9 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
     """Numbers without an aggregate: they are added up, but for rows of the table that are ranked or listed."""
     listed = s.rows and not r.splits and not r.running and not others and s.entity is None
     if listed and all(_acts(i) for i, _ in numbers):
+        if ranked and r.order_column is None and set(numbers[0][0].words) & MONEY:
+            r.order_column = numbers[0][1]  # "the customers that paid us the most"
+            return numbers[1:]
         return [] if not ranked else numbers
     if listed and ranked and r.order_column is None:
         r.order_column = numbers[0][1]
@@ -331,10 +369,19 @@ def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: 
     if not columns:
         return others
     first = min((i.start for i in s.rows_at), default=10_000)
+    if not ranked and len(columns) == 1 and columns[0][0].end == first and _says_of_what(columns[0][1]):
+        alone = columns[0][0]
+        return [i for i in others if i is not alone]  # "the ingredient suppliers": the rows
     if not ranked and (not s.rows or columns[0][0].start < first):
         r.distinct = [c for _, c in columns]
+        r.each_row = s.rows and any(name_parts(c.name)[-1:] == ("name",) for c in r.distinct)
         return [i for i in others if not any(i is one for one, _ in columns)]
     return [i for i in others if not any(i is one for one, _ in columns)]
+
+
+def _says_of_what(column: Column) -> bool:
+    """Whether a column ahead of the rows' noun may only say what they are of: a text that is no name."""
+    return column.text and not column.identifies and name_parts(column.name)[-1:] != ("name",)
 
 
 def _row_word(attached: Attached, made: Ground) -> str:

@@ -6,13 +6,14 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.clock import PARTS
-from agent.providers.planner.sql.columns import Column, main_measure, time_column
+from agent.providers.planner.sql.columns import Column, main_measure, name_parts, time_column
 from agent.providers.planner.sql.conditions import time_test, together, weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, average_per, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.walk import State, few
+from agent.providers.planner.sql.words import MONEY
 
 
 def average_count(made: Ground, r: Reading, s: State) -> None:
@@ -44,6 +45,29 @@ def _average_sum(r: Reading, s: State) -> None:
     r.measures[-1] = average_per(aggregate("sum", of), each[-1].expression, last.column.name, each[-1].name)
     r.splits = [sp for sp in r.splits if sp is not each[-1]]
     r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
+
+
+def per_thing(r: Reading, said: frozenset[str]) -> None:
+    """ "Average spend per customer by country": all of it by the number of customers, within each country."""
+    keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]
+    last = r.measures[-1] if len(r.measures) == 1 else None
+    if len(keys) != 1 or last is None or not isinstance(last.expression, exp.Avg) or not said & MONEY:
+        return
+    key = keys[0]
+    assert key.column is not None
+    names = [sp for sp in r.splits if sp is key or _names_thing(sp, key.column)]
+    rest = [sp for sp in r.splits if sp not in names]
+    if not rest or last.column is None:
+        return
+    r.measures = [average_per(aggregate("sum", last.expression.this), key.expression, last.column.name, key.name)]
+    r.splits = rest
+    r.said.append(f"all of `{last.column.name}` by the number of different `{key.name}`")
+
+
+def _names_thing(split: Split, key: Column) -> bool:
+    return (
+        split.column is not None and split.column.table == key.table and name_parts(split.column.name)[-1:] == ("name",)
+    )
 
 
 def groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> list[Named]:

@@ -11,7 +11,7 @@ from agent.providers.planner.sql.conditions import literal
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.reading import Reading, Test
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.words import ACTS
+from agent.providers.planner.sql.words import ACTS, MONEY
 
 TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
 
@@ -42,6 +42,8 @@ class Taken:
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
         self.made, self.reading = made, reading
+        items = [i for at, i in enumerate(items) if not _speaks_of_place(made, i, items[at + 1 : at + 3])]
+        items = [i for at, i in enumerate(items) if not (at and _says_of_what(made, i, items[at - 1], items[at + 1 :]))]
         self.items: list[Item] = [i for i in items if i.kind not in ("noise", "prep")]
         self.preps = _preps(items)
         self.opening = items[0].words[0] if items else ""  # the first word
@@ -91,6 +93,7 @@ class Taken:
                 self.used.add(near)
                 return True
             verb = before is not None and set(before.words) <= ACTS  # "not paid by visa"
+            verb = verb or (isinstance(before, Named) and before.table is self.made.table)  # "except trips under 5"
             if not (verb or (isinstance(before, Span) and before.words == ("by",))):
                 return False
         return False
@@ -113,6 +116,27 @@ STARTS = frozenset(
     ["start", "started", "starts", "starting", "begin", "began", "begins", "beginning", "pickup", "pickups", "picked"]
 )
 ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropoffs", "dropped", "finish", "finished", "finishes"])
+
+
+def _speaks_of_place(made: Ground, item: Item, after: Sequence[Item]) -> bool:
+    """Whether words only say of which data the rows are, right ahead of their noun: "wholesale orders"."""
+    if not isinstance(item, Named) or not item.place or item.columns or item.value or item.flag or item.table:
+        return False
+    if after and isinstance(after[0], Span) and after[0].kind == "count":
+        after = after[1:]  # "wholesale order counts"
+    return bool(after) and isinstance(after[0], Named) and after[0].table is made.table
+
+
+def _says_of_what(made: Ground, item: Item, before: Item, after: Sequence[Item]) -> bool:
+    """Whether a text column's name only says of what the rows are: "approved ingredient suppliers"."""
+    if not isinstance(item, Named) or item.table or item.value or item.flag or not item.columns or not after:
+        return False
+    fit, column = item.columns[0]
+    rows = after[0]
+    if not isinstance(rows, Named) or rows.table is not made.table or set(rows.words) & MONEY or rows.start != item.end:
+        return False
+    adjective = isinstance(before, Named) and (before.value is not None or before.flag is not None)
+    return adjective and fit > 1.1 and column.text and not column.identifies and column.table == made.table.name
 
 
 def _preps(items: Sequence[Item]) -> dict[int, str]:

@@ -54,6 +54,8 @@ def few(s: State) -> int:
     """How many are shown of what is ranked without a number: one, or ten where several are spoken of."""
     if s.bucket_entity and (s.entity is None or not s.bucket_many):
         return 10 if s.bucket_many else 1
-    asked = s.entity or (s.loose[-1] if s.loose else None)
+    asked = (
+        None if s.ranks_rows and s.entity is None and s.row_words else s.entity or (s.loose[-1] if s.loose else None)
+    )
     words = asked.words if asked is not None else () if s.bucket_entity else s.row_words
     return 10 if words and words[-1].endswith("s") and not words[-1].endswith("ss") else 1

@@ -51,6 +51,8 @@ SUPERLATIVES: dict[str, tuple[Literal["desc", "asc"], tuple[str, ...]]] = {
     "worst": ("asc", ()),
     "richest": ("desc", ("balance",)),
     "poorest": ("asc", ("balance",)),
+    "fattest": ("desc", ()),
+    "tiniest": ("asc", ()),
     "strongest": ("desc", ()),
     "weakest": ("asc", ()),
     "heaviest": ("desc", ("weight",)),
@@ -162,8 +164,14 @@ UNIT_HINTS: dict[str, tuple[str, ...]] = {
 MONEY = wordset(
     "sales revenue revenues turnover income earnings spend spending takings earn earned proceeds money pay paid pays"
 )
+# What is the worse the more of it there is.
+BAD = wordset("refund refunds returns churn churned late delay delays failures failed complaints defects cancellations")
+# Words for what adds up over the rows of a group: their largest is that of the sum.
+ADDS = wordset("value values amount amounts volume quantity quantities units refunds returns sum discounts")
 # Words for what somebody pays, so that "a month" may say which of two amounts.
-PAID = MONEY | wordset("charge charges charged bill bills billed fee fees cost costs price payment payments")
+PAID = MONEY | wordset(
+    "charge charges charged bill bills billed billing invoice fee fees cost costs price payment payments"
+)
 ADVERBS = {"DAY": "daily", "WEEK": "weekly", "MONTH": "monthly", "QUARTER": "quarterly", "YEAR": "yearly",
            "HOUR": "hourly"}  # fmt: skip
 # A word of a question -> parts of column names that may stand for it.
@@ -208,6 +216,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "length": ("distance", "length", "duration"),
     "distance": ("distance",),
     "long": ("distance",),
+    "area": ("zip", "area", "district"),
     "zipcode": ("zip",),
     "zip": ("zip",),
     "postcode": ("zip", "postal"),
@@ -245,6 +254,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "sold": ("quantity",),
     "selling": ("quantity",),
     "shipment": ("ship",),
+    "transport": ("ship",),
+    "dispatch": ("ship",),
+    "packaging": ("container",),
     "delivery": ("receipt", "delivery", "arrival"),
     "gender": ("gender", "sex"),
     "bought": ("quantity",),
@@ -312,7 +324,7 @@ ACTS = wordset(
     places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
     contributed contribute contributes used given
     granted generates yield yields yielded produce produces produced reached
-    opened raised filed
+    opened raised filed receive receives received hold holds held attract attracts
     """
 )
 # The words for one span of time, where it is asked for: "the best day".
@@ -331,7 +343,7 @@ VALUE_SYNONYMS: dict[str, tuple[str, ...]] = {
 FLAG_SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("left", "leave", "leaves", "leaving", "lose", "lost", "losing", "quit", "cancelled", "canceled", "gone",
-         "attrition", "leavers"),
+         "attrition", "leavers", "departed"),
         ("churn", "left", "cancel", "attrition"),
     ),
     **dict.fromkeys(

@@ -1,0 +1,116 @@
+"""Turns of speech of people who do not know the columns, put into plainer words: a second table of ``paraphrase``.
+
+Each line is a pattern and what stands for it. It knows how people speak, no table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Instead = str | Callable[[re.Match[str]], str]
+
+MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|split|break)\b)"
+
+TURNS: tuple[tuple[str, Instead], ...] = (
+    # whole companies, and what is no part of the question
+    (r",? ?\b(?:company|business|organi[sz]ation|group|firm)[- ]wide\b|,? (?:of|for|in|across) (?:the |our )"
+     r"?(?:whole |entire )?"
+     r"(?:company|business|firm|organi[sz]ation)\b", ""),
+    (r",? (?:with )?all (?:of )?(?:the |our )?\w+s (?:taken )?together\b|,? the (\w+s) taken together\b", ""),
+    (rf"^{_NOT_GROUPED}(.*?),? (?:across|over) all (?:the |our )?\w+s\b", r"\1"),
+    (r"[,.;:]? (?:and )?i (?:only |just |also )?(?:need|want|would like) (?:the |their )?(?:full )?names?(?:"
+     r" too| as well)?\W*$", ""),
+    # orders of what is shown
+    (r",? (?:from )?(?:high(?:est)?|larg(?:e|est)|big(?:gest)?|most|best) (?:to|down to) (?:low(?:est)?|smal"
+     r"l(?:est)?|least|worst)\b",
+     " highest first"),
+    (r",? (?:from )?(?:low(?:est)?|small(?:est)?|least) (?:up )?to (?:high(?:est)?|larg(?:e|est)|big(?:gest)"
+     r"?|most)\b",
+     " lowest first"),
+    (r",? (?:with )?(?:the )?(highest|largest|biggest|lowest|smallest|newest|oldest|latest|cheapest) (?:one "
+     r"|ones )?(?:at|on) (?:the )?top\b",
+     r" \1 first"),
+    (r",? (?:with )?(?:the )?(highest|largest|biggest|lowest|smallest|newest|oldest|latest|cheapest|best|wor"
+     r"st) ones? first\b",
+     r" \1 first"),
+    (r",? in (?:date|time|chronological) order\b|,? chronologically\b", ""),
+    # groups and places
+    (r"\b(?!day\b|week\b|month\b|year\b|quarter\b|hour\b|side\b|one\b|row\b)(\w+) by \1\b", r"by \1"),
+    (r"\b(?:each |every )?parts? of the world\b|\bworld regions?\b|\bregions? of the world\b",
+     lambda m: f"{'each ' if m[0].startswith('each') else ''}region"),
+    (r"\b(?:credit )?card (?:types?|brands?|kinds?|networks?)\b|\b(?:types?|brands?|kinds?) of (?:credit )?c"
+     r"ards?\b", "payment method"),
+    (r"\border (?=(?:lines?|positions?)\b)", "line item "),
+    (r"\bline item (?:lines?|positions?)\b", "line items"),
+    (r"\b(?:average|avg|mean|typical) (?:sales? )?ticket\b(?! (?:count|number))(?= (?:at|in|of|per|for|by|on"
+     r")\b|\W*$|,)", "average basket"),
+    # how often, how many
+    (r"\b(?!the|total|row|a|quick|simple|head|unit|item|line|and|distinct|record|exact)([a-z]+[^s\W\d]) coun"
+     r"ts?\b(?! of\b)",
+     lambda m: f"number of {m[1][:-1] + 'ie' if m[1].endswith('y') else m[1]}s"),
+    (r",? counted by\b", " by"),
+    (r"\b((?:the |our |what |which )?(?:single )?(?:biggest|largest|highest|smallest|lowest|longest|shortest"
+     r"|latest|newest|oldest|first"
+     r"|most \w+|cheapest|priciest) .+?)(?:[:,] (?:and )?(?:when|for how much|how much was it|how much))+"
+     r"\W*$", r"\1"),
+    (r"\b(at least|at most|more than|less than|fewer than|exactly|only) (once|twice|thrice)\b",
+     lambda m: f"{m[1]} {_TIMES[m[2].lower()]} times"),
+    (r"\b(twice|thrice) or more\b", lambda m: f"at least {_TIMES[m[1].lower()]} times"),
+    # what is left out
+    (r",? ?\b(?:skip(?:ping)?|ignor(?:e|ing)|leav(?:e|ing) aside|sett?(?:ing)? aside|disregard(?:ing)?|omit("
+     r"?:ting)?|filter(?:ing)? out|not counting)"
+     r" (?:the |any |all )?(?=\w)", " except "),
+    (r"^how many (.+?) (in|on|at|from|by|with|during) (.+?),? and how many (?:in|on|at|from|by|with|during) "
+     r"(.+?)\W*$",
+     r"number of \1 \2 \3 vs \4"),
+    (r",? (?:and )?how many (?:of|in) each\W*$", ""),
+    # money
+    (r"\b(?:turn(?:s|ed)? over|rak(?:e|ed) in|clear(?:ed)?|pull(?:ed)? in) (?=(?:more|less|over|under|above|"
+     r"below|at least|at most|up to)\b(?: than)? ?\$?\d)",
+     "had revenue "),
+    (r"\b(did|do|does|have|has) (we|they|you|it) (?:take|taken)(?= (?:in|yesterday|today|last|this|on|during"
+     r"|in)\b|$|\?)", r"\1 \2 have"),
+    (r"\b(?:once|after) (refunds|returns|discounts?|rebates|taxes|tax) (?:come|comes|are|is|have been|has be"
+     r"en|got|get|gets) (?:taken )?(?:off|out|deducted|subtracted|removed)\b",
+     r"after \1"),
+    (r"\bby (?:the )?order totals?\b", "by total order value"),
+    (r"\b(?:top|biggest|highest) (\d+|two|three|four|five|ten)? ?spenders\b|\b(\d+|two|three|four|five|ten) "
+     r"(?:top|biggest|highest) spenders\b",
+     lambda m: f"top {m[1] or m[2] or 10} customers by total spend"),
+    (r"^(?:the )?names? of (?:the |our )?(?=top \d|top (?:two|three|four|five|ten)\b)", ""),
+    (r",? and (?:how much|what) (?:they|each|each of them|did they|each one)(?: have| has)? (?:spent|spend|p"
+     r"aid|pay|ordered|bought)(?: in total)?\W*$", ""),
+    (r"\b(?:(?:stock|inventory) )?(?:value|worth|revenue|amount|total|turnover)s? \(([^()]+ (?:times|x|\*|mu"
+     r"ltiplied by|minus|divided by) [^()]+)\)", r"\1"),
+    (r"^(.*?)\b(?:the )?(?:value of (?:the |our |all )?(?:stock|inventory)|(?:stock|inventory) value)\b(.*?)"
+     r" ?\(([^()]+ (?:times|x|\*|multiplied by) [^()]+)\)\W*$", r"\1 \3 \2"),
+    (r"^by (?:what|which|how many) per ?cent(?:age)? (?:was|were|is|are|did|has|have) (.+?) (?:up|down|higher|lower|more|less|above"
+     r"|below|grow|grown|rise|risen|fall|fallen)(?: or (?:up|down|higher|lower|more|less|above|below))?"
+     r" (?:on|than|from|over|compared (?:to|with)|versus|vs\.?|against|since) (.+?)\W*$", r"growth of \1 vs \2"),
+    # two sides first, then the question
+    (r"^(.+?) (?:vs\.?|versus|or|and) (.+?)[,:;] ?(?:who|which(?: of (?:them|the two))?) (spends?|spent|buys"
+     r"?|bought|orders?|ordered|earns?|makes?|made|sells?|sold|pays?|paid|has|had)"
+     r"(?: the)? (more|most|less)\b", r"do \1 or \2 \3 \4"),
+    # spans of time
+    (rf"\b(?:from |between |the week )?(\d{{1,2}})(?:st|nd|rd|th)? (?:to|until|till|through|and|-) (\d"
+     rf"{{1,2}})(?:st|nd|rd|th)? (?:of )?({MONTH})\b(?: ((?:19|20)\d\d)\b)?",
+     lambda m: f"from {m[1]} {m[3]}{' ' + m[4] if m[4] else ''} to {m[2]} {m[3]}{' ' + m[4] if m[4] else ''}"),
+    (rf"\b(?:dated |on |from |of )?((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTH})(?: \d{{1,2}}(?:st|nd|rd|th)?,"
+     rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:later|after|onwards?|newer)\b", r"since \1"),
+    (rf"\b(?:dated |on |from |of )?((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTH})(?: \d{{1,2}}(?:st|nd|rd|th)?,"
+     rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:earlier|before|older)\b", r"until \1"),
+    # people who left or stayed
+    (r"\b(?:have |has |had )?walk(?:ed|ing)? away\b|\bdropped out\b|\bjump(?:ed)? ship\b|\bsaid goodbye\b", "left"),
+    (r"\bleavers\b", "churned customers"),
+    (r"\bstayers\b", "customers who stayed"),
+    (r"\b(?:whose|with a|their) (?:card |direct debit )?payments? (?:has |have |had )?(?:bounced|failed|was "
+     r"declined|were declined|got declined)\b",
+     "with failed payments"),
+    (r"\b(?:bounced|declined|rejected) payments?\b", "failed payments"),
+)  # fmt: skip
