@@ -90,7 +90,8 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"ltiplied by|minus|divided by) [^()]+)\)", r"\1"),
     (r"^(.*?)\b(?:the )?(?:value of (?:the |our |all )?(?:stock|inventory)|(?:stock|inventory) value)\b(.*?)"
      r" ?\(([^()]+ (?:times|x|\*|multiplied by) [^()]+)\)\W*$", r"\1 \3 \2"),
-    (r"^by (?:what|which|how many) per ?cent(?:age)? (?:was|were|is|are|did|has|have) (.+?) (?:up|down|higher|lower|more|less"
+    (r"^by (?:what|which|how many) per ?cent(?:age)? (?:was|were|is|are|did|has|have) (.+?)"
+     r" (?:up|down|higher|lower|more|less"
      r"|above|below|grow|grown|rise|risen|fall|fallen)(?: or (?:up|down|higher|lower|more|less|above|below))?"
      r" (?:on|than|from|over|compared (?:to|with)|versus|vs\.?|against|since) (.+?)\W*$", r"growth of \1 vs \2"),
     # two sides first, then the question
