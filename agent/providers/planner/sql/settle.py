@@ -81,7 +81,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
     beside = [i for i in others if s.rows and attached.preps.get(attached.items.index(i)) == "with"]
-    s.ranks_rows = s.ranks_rows or (bool(beside) and len(beside) == len(others))
+    s.beside = bool(beside) and len(beside) == len(others)
+    s.ranks_rows = s.ranks_rows or s.beside
     rows_ranked = rows_ranked or (bool(beside) and len(beside) == len(others) and s.super_ is not None and not r.splits)
     within = bool(r.splits) and all(sp.each for sp in r.splits) and bool(others) and _asked_for(attached, others[0])
     if s.entity is None and others and (ranked or s.common) and (not r.splits or within) and not rows_ranked:

@@ -31,6 +31,7 @@ class State:
     dated: bool = False  # "newest first"
     first: bool = False  # "the first 20": of an order that is named
     average_of: str = ""  # a bucket: "average daily revenue"
+    beside: bool = False  # what is named is only shown beside the rows: "with their plan"
     over_spans: str = ""  # a bucket: "median daily revenue"
     averages: bool = False  # an average of counts was asked for
     ordered: bool = False  # "sorted by"
@@ -54,8 +55,6 @@ def few(s: State) -> int:
     """How many are shown of what is ranked without a number: one, or ten where several are spoken of."""
     if s.bucket_entity and (s.entity is None or not s.bucket_many):
         return 10 if s.bucket_many else 1
-    asked = (
-        None if s.ranks_rows and s.entity is None and s.row_words else s.entity or (s.loose[-1] if s.loose else None)
-    )
+    asked = None if s.beside else s.entity or (s.loose[-1] if s.loose else None)
     words = asked.words if asked is not None else () if s.bucket_entity else s.row_words
     return 10 if words and words[-1].endswith("s") and not words[-1].endswith("ss") else 1
