@@ -109,7 +109,7 @@ OPEN: tuple[Rule, ...] = (
         ),
     ),
     Rule("by_name", _of("show"), words=_of("who", "who's"), flags=_of("running", "stopped", "events"), name=True),
-    Rule("by_name", _of("show"), words=_of("created", "owns", "owner", "made", "edited"), name=True),
+    Rule("by_name", _of("show"), words=_of("created", "owns", "owner", "made", "edited"), name=True, without=_of("we")),
     Rule("list_runs", _of("show"), words=_of("ran"), name=True, without=_of("queries", "query", "sql")),
     Rule("by_name", _of("is"), name=True),
     Rule("by_name", _of("is"), words=_of("it", "that", "this")),

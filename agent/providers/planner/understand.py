@@ -48,7 +48,9 @@ _PIN = re.compile(
 _ACTS_AGAIN = re.compile(r"(?:please |ok )?(?:run|try|execute|start|retry|repeat)\b")
 # "Every day at 4", after a job was made or changed: that is to be its schedule.
 _WHEN_ALONE = re.compile(
-    r"^(?:and |then )?(?:every (?:\d+ \w+|day|night|morning|evening|hour|week|weekday|month|[a-z]+day)"
+    r"^(?:and |then |actually |maybe |rather |better )*(?:every (?:\d+ \w+|(?:two|three|four|six|eight|twelve|ten"
+    r"|fifteen|thirty"
+    r"|other) (?:hours?|days?|minutes?)|day|night|morning|evening|hour|week|weekday|month|[a-z]+day)"
     r"|(?:daily|nightly|weekly|hourly|monthly)(?= at |$)|on [a-z]+days?)\b"
     r"(?!.*\b(?:show|list|run|stop|start)\b).{0,40}$"
 )
@@ -243,6 +245,15 @@ _AND_HOW_MANY = re.compile(r"(?:and )?how (?:many|much|often)(?: (?:is|are|was|w
 _SAME = re.compile(r"(?:count |show |list |give me |get |do )?(?:the )?same\b(?! (?:zip|day|city|month))")
 
 
+# "We won't need it after all, delete it", "I can't wait until then, run it": it forbids nothing.
+_NOT_NEEDED = re.compile(
+    r"(?:(?:hm+|well|actually|no|ok|sorry|but) )*(?:(?:i|we|you) )?(?:don't|do not|won't|will not|can't|cannot"
+    r"|no longer"
+    r"|never) (?:really |actually |even )?(?:need|want|use|wait|like|care for|require)\b(?! to\b)(?!.*\bto \w+$)"
+)
+_ANY_MORE = wordset("anymore hmm")
+
+
 def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """Without what only leads up to a request: "Hello, I am new here. Could you ...", "It is slow. Restart it."."""
 
@@ -251,6 +262,8 @@ def _to_the_point(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
             return c is not clauses[-1]  # "I need to train something, so start X"
         if asks_for_data(c) or names_its_data(c):
             return False  # "total sales, then the top 3 products"
+        if _NOT_NEEDED.match(c.lower) and not set(c.names) - _ANY_MORE and not c.names_object:
+            return True
         return c.mood == "statement" and c.verb is None and not c.names_object and not c.has(*MATTERS)
 
     asked = [c for c in clauses if not leads_up(c)]
@@ -284,7 +297,11 @@ def _answer_to_question(
     if _WHEN_ALONE.match(bare):
         past = before().clauses
         if past and intent(past[-1]) in ("create_job", "update_job"):
-            return (read_clause(f"schedule it {bare.removeprefix('and ').removeprefix('then ')}"),), None
+            when = re.sub(r"^(?:(?:and|then|actually|maybe|rather|better) )+", "", bare)
+            when = re.sub(
+                r" (?:would|will|should|is|might) (?:be )?(?:plenty|enough|fine|better|ok(?:ay)?|good).*$", "", when
+            )
+            return (read_clause(f"schedule it {when}"),), None
     if match := _CORRECTS.match(bare):
         past = before().clauses
         if past and past[-1].verb in ("schedule", "update"):

@@ -32,7 +32,7 @@ FILLERS = wordset(
     longer box boxes thing wasting waste wasted looking how's wondering
     least number completely entirely fully totally definitely finally exactly
     wait waiting below beneath underneath whatever even belongs belong lying laying around that's thats somebody's
-    anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
+    anymore anyway anyways regardless nevertheless pronto straightaway rest others remaining meanwhile overnight
     selected chosen picked ids their theirs gimme rundown summary rn take takes took taken usually anywhere somewhere
     stuff manually briefly shortly
     typically normally ended ending
@@ -51,6 +51,11 @@ POLITE_HEADS: tuple[tuple[str, ...], ...] = tuple(
         "oh",
         "ah",
         "hmm",
+        "nvm",
+        "nevermind",
+        "never mind",
+        "on second thought",
+        "on second thoughts",
         "from now on",
         "can you possibly",
         "possibly",

@@ -70,7 +70,8 @@ _SWITCHED = re.compile(
     rf"{_LEAD}(?!.*\b(?:from (?:now|here|today|there)|later|early|going|and so) on\b)(?!.*\b(?:be|is|are|was|can"
     rf"|could|should|must|will)\b)(?!which|what|is |are |turn|switch|put|who|when"
     rf"|any|all |show|list|based|be |more|carry|hold|go |log|play"
-    rf"|move|get|bring|keep|how|why|power|come|work|run)([\w' .-]{{2,40}}?),? (on|off)(?: now| again| please|"
+    rf"|move|get|bring|keep|how|why|power|come|work|run|kick|fire|send|set|start|see)([\w' .-]{{2,40}}?),? (on"
+    rf"|off)(?: now| again| please|"
     rf" pls)+[.!]*$",
     re.IGNORECASE,
 )

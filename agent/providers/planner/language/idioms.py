@@ -69,7 +69,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_PLEASE}(?:put|place) (.+?) on (?:hold|pause|ice)(?: for (?:now|the moment|a"
          rf" while))?{_AGAIN}", r"pause \1"),
         (
-            rf"{_PLEASE}(?:go|cd|look|step|drill|peek) (?:in|into|down into|inside|to) (?:the )?([\w./-]+)"
+            rf"{_PLEASE}(?:go|cd|look|step|drill|peek) (?:in|into|down into|inside|to) (?:the )?(?!\w+\.\w+(?:\s"
+            rf"|[.!?]*$))([\w./-]+)"
             rf"(?: folder| directory){{0,1}}{_AGAIN}",
             r"list the folder \1",
         ),
@@ -181,7 +182,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"to|to|with|at) (?:the )?(.+?){_AGAIN}", r"use \1"),
         (rf"{_PLEASE}(?:i |we )?(?:want|would like|'d like|plan|intend|am going|'m going) to (?:work|be|stay) (?:in|on"
          rf"|with) (?:the )?(?:schema |catalog )?([\w`]+\.[\w`]+){_AGAIN}", r"use schema \1"),
-        (rf"{_PLEASE}(?:knock|take|get|pull|keep) (?:the )?(.+?) off (?:its|the|their|any) (?:schedule|timer|rota"
+        (rf"{_PLEASE}(?:knock|take|get|pull|keep) (?:the )?(.+?) off (?:(?:its|the|their|any) )?(?:schedule|timer|rota"
          rf"|calendar){_AGAIN}", r"pause \1"),
         (
             r"^(?:and |so )?(?:where|in which tables?) (?:do we|do you|does one|can i) "

@@ -263,7 +263,8 @@ FLAGS: dict[str, tuple[str, ...]] = {
     ),
     "failed": _said(
         """
-        failed | fail | failing | failure | failures | broke | broken | errored | crashed | unsuccessful | fails |
+        failed | fail | failing | bad ones | bad one |
+        failure | failures | broke | broken | errored | crashed | unsuccessful | fails |
         crash | went wrong | blew up | red | fell over | died | tanked | bombed | did not make it |
         didn't make it | went belly up | belly up | went south | bit the dust | choked | flopped | not make it |
         keeps failing | gone wrong | go wrong | error | errors | break

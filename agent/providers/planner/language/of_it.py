@@ -39,6 +39,45 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"show its schedule",
         ),
         (
+            rf"{_PLEASE}(?:put|throw|fire) (?:the )?(?:notebook )?(\w+_\w+|/\S+|[\w ]+ notebook)(?: notebook)? (?:on|at"
+            rf"|onto)"
+            rf" (?:it|there|that|that one|the cluster){_AGAIN}",
+            r"run \1 on it",
+        ),
+        (
+            rf"{_PLEASE}(?:(?:look (?:at|into)|check|see|find out|tell me|show me|explain) )?what (?:killed|broke"
+            rf"|crashed|tripped"
+            rf"(?: up)?|took down|brought down|ended) (.+?)(?: first)?\??$",
+            r"why did \1 fail?",
+        ),
+        (
+            r"^(?:and |so |but |wait,? )*did (?:it|that|this) (?:really |actually |indeed |now |even )*(?:stop|start"
+            r"|finish|end|work"
+            r"|come (?:up|back)|go through|complete|run|restart|terminate|shut down|get (?:cancelled|stopped"
+            r"|started))(?: ok| now"
+            r"| yet| properly| correctly)*\??(?: (?:please )?(?:check|have a look|look))?[.?!]*$",
+            r"what is its status?",
+        ),
+        (
+            rf"{_PLEASE}(start|stop|restart|pause|resume|delete|run|open) (?:whichever|whatever|the one that|that which"
+            rf"|any that)"
+            rf"(?: one| of them)? (?:is|are|'s) (?:currently )?"
+            rf"(stopped|off|down|running|up|idle|paused|failed){_AGAIN}",
+            r"\1 the \2 one",
+        ),
+        (
+            r"^(?:from (?:here|now) on,? |henceforth,? )(?:i|we)(?:'ll| will|'m| am)? (?:work|be working|working|stay"
+            r"|operate)"
+            r" (?:with|on|in) (?:the )?(.+?)[.!]*$",
+            r"use \1",
+        ),
+        (
+            r"^(?:i|we)(?:'d| would) (?:be (?:glad|happy) to|like to|love to) (?:see|know|look at"
+            r"|have a look at) (?=the |its |their )"
+            r"(.+?)(?: as (?:it is|they are)(?: now| after the change)*)?[.!]*$",
+            r"show \1",
+        ),
+        (
             r"^what (?:do we have|have we got|is there|exists|do you have|have you got)(?: here)? (?:in terms of"
             r"|by way of|in the"
             r" way of|as regards) (.+?)\??$",

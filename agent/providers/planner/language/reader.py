@@ -10,6 +10,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
+from agent.providers.planner.language.connectors import asks, asks_figure, stepwise, without_headline
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.enumerations import each_named
 from agent.providers.planner.language.fillers import FILLERS
@@ -88,7 +89,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
                 and len(clause.words) <= 5
                 and not clause.condition
             )
-            if (_DETERMINED.match(part) or bare) and not (set(clause.words) & _TELLS):
+            if (_DETERMINED.match(part) or bare) and not asks_figure(part) and not (set(clause.words) & _TELLS):
                 clause = read_clause(f"{before.words[before.verb_at]} {part}")
         if clause.tokens:
             clauses.append(clause)
@@ -191,10 +192,11 @@ def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
-    said = set_apart(said, lambda words: begins(plain(words)))
+    said = set_apart(said, lambda words: asks(plain(words), begins))
     said = put_plainly(_FORM_THE.sub("from", said))
     said = _IF_THERE.sub(r"\1", said)
     text = _CONDITION_OF_FORM.sub(" overwrite", _spelt(written(plain(as_sentences(said)))))
+    text = stepwise(without_headline(text, begins, _changes), begins, _changes)
     text = as_condition(without_asides(text, begins, _changes), begins, split, _changes)
     text = place_last(first_things_first(text, begins, _changes))
     return topic_behind(connected(text, begins, _verb_said))

@@ -47,9 +47,11 @@ def begins(text: str) -> bool:
 
 
 _THOSE_OF = re.compile(
-    r"^(?P<head>.*?\b(?P<what>(?:tables|schemas|columns|runs|keys|secrets|files|notebooks|branches)"
+    r"^(?P<head>.*?\b(?P<what>(?:tables|schemas|columns|runs|keys|secrets|files|notebooks|branches|(?:recent "
+    r"|latest )?events|details"
+    r"|status|code|errors?|settings|schedules?)"
     r" (?:of|in|from|for)) .+?)"
-    r",? (?:and|plus|as well as)(?: also)? (?:those|the ones) (?:of|in|from|for) (?P<other>.+)$",
+    r",? (?:and|plus|as well as)(?: also|, separately,)? (?:those|the ones) (?:of|in|from|for) (?P<other>.+)$",
     re.IGNORECASE,
 )
 
@@ -123,7 +125,7 @@ def _split_at_verbs(text: str) -> list[str]:
             and begins(rest)
         ):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(rest)]
-        if action and _breaks(words, at, action):
+        if action and _breaks(words, at, action, verb_in(tokens, words, start)[0]):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[after].start :])]
         asks = words[at : at + 2] in (["how", "many"], ["how", "much"]) or words[at : at + 1] in (["why"], ["who"])
         asks = asks or (
@@ -274,12 +276,14 @@ def _carried(text: str, tokens: tuple[Token, ...], words: list[str], start: int,
     return f"{text[tokens[start].start : tokens[start if last - start > 2 else last].end]} {text[rest[0].start :]}"
 
 
-def _breaks(words: list[str], at: int, action: str) -> bool:
+def _breaks(words: list[str], at: int, action: str, ahead: str | None = None) -> bool:
     """Whether a verb after "and" begins a new clause: "sum and average of x", "test and train" do not."""
     if action == "sum" and words[at + 1 : at + 2] == ["up"]:
         return at + 2 < len(words)
     if action == "preview":
         return "_" in "".join(words[at + 1 : at + 2]) or words[at + 1 : at + 2] in (["the"], ["it"], ["them"])
+    if action == "count" and ahead in MUTATING:
+        return at + 1 < len(words)
     if action in ("average", "sum", "count", "compare", "test"):
         return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])
     if words[at] == "return" and words[at + 1 : at + 2] and words[at + 1] not in ("the", "a", "all", "only", "me"):

@@ -287,7 +287,7 @@ _TELLS = re.compile(
     r"^(?:i|we|you|they|it|there)\b|\b(?:is|are|was|were|has|have|keeps?|seems|looks|got|gets|went|acts|hangs"
     r"|behaves|lags|does|did|must|should"
     r"|failed|broke"
-    r"|needs?|isn't|doesn't)\b",
+    r"|needs?|isn't|doesn't|don'?t|won'?t|can'?t|cannot|any ?more)\b",
     re.IGNORECASE,
 )
 
@@ -326,7 +326,8 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     topic = text[: match.end("topic")].strip()
     topic = re.sub(r"^(?:there (?:should|must) be|about|regarding|as for|concerning|for)\s+", "", topic, flags=re.I)
     rest = text[match.end() :].strip()
-    if begins(topic) or len(topic.split()) > 12 or _TELLS.search(topic):
+    every = re.match(r"(?:every|each|all|any|both)\b", topic, re.IGNORECASE)
+    if begins(topic) or len(topic.split()) > 12 or (_TELLS.search(topic) and not every):
         return text
     if re.match(
         r"^(?:ok|okay|hey|hi|hello|yes|no|please|so|well|sorry|thanks|great|good|oh|right|sure|if|when|once"

@@ -39,7 +39,16 @@ _TRAILS = re.compile(
 )
 
 
+# In which manner, or for whom: nothing that an order of this kind takes.
+_MANNER = re.compile(
+    r"(?<=\w),? (?:by hand|from (?:scratch|the (?:beginning|start|top)|zero)|for (?:the|my|our) (?:team|boss|manager"
+    r"|colleagues?|others))(?=[.!?]*$)",
+    re.IGNORECASE,
+)
+
+
 def without_trails(text: str) -> str:
     """The text without the politeness, and the spans of rest, that an order may end with."""
     text = _TRAILS.sub("", text) or text
+    text = _MANNER.sub("", text)
     return (_FOR_A_WHILE.sub("", text) or text) if _RESTS.match(text) else text

@@ -30,7 +30,8 @@ _OUTCOME = (
     r"|see (?:if|whether|how) (?:it|that) \w+(?: \w+){0,2}|report back)"
 )
 _WAITED = (
-    r"(?:(?:wait (?:for (?:it|that)|until (?:it|that)(?: is|'s| has)?|till (?:it|that)(?: is|'s| has)?)"
+    r"(?:(?:(?:wait|hang on|hold on|stay on it) (?:for (?:it|that)|until (?:it|that)(?: is|'s| has)?|till (?:it"
+    r"|that)(?: is|'s| has)?)"
     r"(?: to)?(?: (?:be )?(?:done|finish(?:ed)?|through|complete(?:d)?|end(?:ed)?|over))?"
     r"|(?:when|once|as soon as) (?:it|that)(?: is|'s| has)? (?:done|finished|through|over|ended|completed?))"
     r"(?:,| and|, and|, then| and then|\.)? )?"

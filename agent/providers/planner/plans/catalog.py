@@ -206,6 +206,11 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
                 ok=False,
             )
         )
+    listed = scene.memory.listed()
+    if clause.has("one") and listed and listed[0].kind == "table":  # "the suppliers one" of the tables just listed
+        among = best_tables(listed, words)
+        if len(among) == 1:
+            return among[0].name
     found = yield from find_tables(scene, words)
     focus_schema = scene.memory.focus("schema")
     best = best_tables(found, words, prefer=focus_schema.name if focus_schema else "")
