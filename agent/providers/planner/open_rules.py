@@ -73,7 +73,7 @@ OPEN: tuple[Rule, ...] = (
     Rule("create_folder", _of("create"), tokens=_of("path")),
     Rule("rerun_failed", _of("run"), flags=_of("failed"), words=_of("ones"), name=False, without=_of("them", "those")),
     Rule("get_run", _of(None, "show", "is"), words=_of("before", "after"), name=False, tokens=_of("beside")),
-    Rule("get_run", _of("show", "describe"), name=False, tokens=_of("run_number")),
+    Rule("get_run", _of("show", "describe", "read"), name=False, tokens=_of("run_number")),
     Rule(
         "get_run",
         words=_of("take", "took", "last", "run"),

@@ -42,7 +42,11 @@ _MID = re.compile(
     r"|\s+(?:n|&|&&|\+)\s+(?:then\s+)?(?=\w)",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"\s*,?\s*\b(?:as well as|along with|together with|followed by|plus)\b\s*(?=\w)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"\s*,?\s*\b(?:as well as|along with|together with|followed by|plus|alongside|in addition to"
+    r"|on top of)\b\s*(?=\w)",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(
     rf"^(?:(?:and|so|then)\s+)*(?:{_ALWAYS}|next(?: up)?(?=,)|first(?: of all)?(?=,)"
     rf"|before anything(?: else)?(?: is \w+| gets \w+"
@@ -59,10 +63,16 @@ _ADJACENT = re.compile(
     r"|id\b)\w))",
     re.IGNORECASE,
 )
+# "Delete X, with a final look at which scopes are left"
+_LOOK_BEHIND = re.compile(
+    r",?\s+(?:and )?with an? (?:final |quick |last |closing |short )?(?:look at|list of|listing of|overview of"
+    r"|summary of)\s+"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
 _BEHIND_NUMBER = re.compile(r"(?<=\d),\s+(?=[a-z]{3,} \S)")
 _WAITS = re.compile(r"\b(?:once|when|as soon|after|while|whilst|with|done|over)\b", re.IGNORECASE)
 _UP = re.compile(r"\b(?:up|running|online|back|ready|there|started|anything)\b", re.IGNORECASE)
-_PLUS = re.compile(r"\s+\+\s+(?=(?:an?|another|the|its)\s)", re.IGNORECASE)
 _BEFORE = re.compile(
     rf",?\s+(?:prior to|before|ahead of) (?P<does>{'|'.join(sorted(map(re.escape, GERUNDS), key=len, reverse=True))}"
     rf"|giving"
@@ -119,7 +129,7 @@ def stepwise(text: str, begins: Callable[[str], bool], changes: Callable[[str], 
         text = rest if asks(rest, begins) and not waits else text
     text = _ADJACENT.sub(lambda m: f"{m[0].rstrip()}. ", text)
     text = _BEHIND_NUMBER.sub(lambda m: ". " if changes(text[: m.start()]) and begins(text[m.end() :]) else m[0], text)
-    text = _PLUS.sub(lambda m: " and " if begins(text[: m.start()]) else m[0], text)
+    text = _LOOK_BEHIND.sub(lambda m: ". show " if begins(text[: m.start()]) else m[0], text)
     for pattern in (_MID, _JOINT, _BEFORE):
         masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
         for match in reversed(list(pattern.finditer(masked))):

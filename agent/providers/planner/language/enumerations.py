@@ -8,10 +8,10 @@ from collections.abc import Callable
 from agent.providers.planner.language.wordset import wordset
 
 _ITEM = r"(?:the )?[\w@-]*[\w./@-]*\w"
-_JOIN = r"(?:,? (?:and(?: also)?|&|plus|as well as|along with)|,)"
+_JOIN = r"(?:,? (?:and(?: also)?|&|plus|as well as|along with|alongside|together with)|,)"
 _NOUN = r"(?:tables?|views?|notebooks?|scripts?|files?)"
 _EACH = re.compile(
-    r"^(?P<head>(?:please |pls |also |then |now |can you |could you )*"
+    r"^(?P<head>(?:please |pls |also |then |now |can you |could you |let me |i want to |i'd like to )*"
     r"(?:describe|open|read|cat|export|download|preview|explain|(?:show|give|get|print|tell|display|list)(?: me)?"
     r" (?:the )?(?:code|source|columns?|schema|structure|definition|contents?|fields)(?: of| for| in)"
     r"|(?:the |what are the )?(?:code|source|columns|structure|schema) of))"

@@ -13,8 +13,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "show": _said(
         """
         show | list | display | get | view | see | give | fetch | print | enumerate | check | tell | look | look at |
-        pull up | bring me | grab | grab me | hand me | dig up | dig out | retrieve | return | know | look up |
-        inspect | monitor
+        pull up | bring me | grab | grab me | hand me | dig up | dig out | ls | find out |
+        report to me | report back | retrieve | return | know | look up | inspect | monitor
         """
     ),
     "describe": ("describe", "detail", "explain", "summarize", "summarise", "profile"),
@@ -105,7 +105,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "export": ("export", "download"),
     "import": ("import", "upload"),
     "write": ("write", "save", "put", "store", "jot", "jot down", "note down"),
-    "clone": ("clone", "check out", "checkout", "link"),
+    "clone": ("clone", "re-clone", "reclone", "check out", "checkout", "link"),
     "pull": ("pull", "sync", "git pull", "refresh"),
     "clear": ("clear", "reset", "forget", "unset"),
     "count": ("count", "tally"),

@@ -78,6 +78,18 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"show \1",
         ),
         (
+            rf"{_PLEASE}(?:put|set|move|bring) (?:the )?(\S+)(?: repo"
+            rf"| git folder)? (?:back )?on (?:the )?(?:branch )?(main|master"
+            rf"|develop|dev|trunk|\S+(?= branch))(?: branch)?(?:,? (?:instead of|rather than|not) \S+)?{_AGAIN}",
+            r"switch \1 to branch \2",
+        ),
+        (
+            rf"{_PLEASE}(show(?: me)?|tell me|list|what is|what are|what's) the (job|cluster|warehouse|notebook|table"
+            rf"|run)'s"
+            rf" (?!\w+ (?:in|of|from)\b)(.+?)\??$",
+            r"\1 the \3 of the \2",
+        ),
+        (
             r"^what (?:do we have|have we got|is there|exists|do you have|have you got)(?: here)? (?:in terms of"
             r"|by way of|in the"
             r" way of|as regards) (.+?)\??$",

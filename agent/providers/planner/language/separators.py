@@ -27,6 +27,7 @@ _PREAMBLE = re.compile(
     r"\s*(?::|[-–—]+|[,.](?=\s))\s*(?=\S)",
     re.IGNORECASE,
 )
+_PLUS = re.compile(r"\s+\+\s+(?=(?:an?|another|the|its)\s)", re.IGNORECASE)
 _CONTENT = re.compile(
     r"\b(?:saying|that says|with (?:the )?(?:text|contents?|words?|lines?)|containing|(?:text|contents?|lines?):)\s"
     r"|\b(?:write|save|put|append|note)\b[^\n]*:\s*\n",
@@ -51,6 +52,7 @@ _ORDER = (
 
 def set_apart(text: str, begins: Callable[[str], bool]) -> str:
     """The text with its steps as sentences. ``begins`` tells whether words begin a request of their own."""
+    text = _PLUS.sub(" and ", text)
     if _CONTENT.search(text):
         return text  # what is to be written stays as it is
     text = _enumerated(re.sub(r"^\s*[-*•]\s+(?=.*\n)", "", text))

@@ -176,6 +176,8 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(rest)]
         if on := _ASKS_ON.match(rest):
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(_plain_question(on))]
+        if _STATE_ASKED.match(rest):
+            return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(rest)]
         if i >= len(words) - 2:
             continue
         head = words[i + 1]
@@ -205,6 +207,16 @@ _ASKS_ON = re.compile(
     r"|who's|whom|whose|why|whether|if)\b.*\b(?:it|its|it's|they|their|them|that one|this one|those)\b.*"
     r"|(?:is|isn't|was|wasn't|are|were|does|did|didn't|do|has|have|had|will) (?:it|its|they|their|that one"
     r"|this one|those)\b.+)",
+    re.IGNORECASE,
+)
+
+
+# "..., and is the X still running?"
+_STATE_ASKED = re.compile(
+    r"(?:also )?(?:is|are|was|did|has|have|does) (?:the |our |my )?[\w' -]{2,40}? (?:still |already |currently "
+    r"|now )?(?:running|up"
+    r"|on|off|down|idle|stopped|paused|fail(?:ed)?|succeed(?:ed)?|finish(?:ed)?|done|online|busy)(?: now| yet| today"
+    r"| again)*\W*$",
     re.IGNORECASE,
 )
 
@@ -282,7 +294,7 @@ def _breaks(words: list[str], at: int, action: str, ahead: str | None = None) ->
         return at + 2 < len(words)
     if action == "preview":
         return "_" in "".join(words[at + 1 : at + 2]) or words[at + 1 : at + 2] in (["the"], ["it"], ["them"])
-    if action == "count" and ahead in MUTATING:
+    if action == "count" and (ahead in MUTATING | {"use"} or words[at + 1 : at + 2] == ["how"]):
         return at + 1 < len(words)
     if action in ("average", "sum", "count", "compare", "test"):
         return action == "count" and words[at + 1 : at + 2] in (["the"], ["its"], ["their"])

@@ -364,6 +364,7 @@ def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
     text = re.sub(r"\bought to\b", "should", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bvs\.(?= )", "vs", text)
     if (
         _WISHED.match(text)
         and not _DENIED.search(text)

@@ -17,7 +17,7 @@ _NO_NAME = (
 )
 _HEADS = (
     # "for the standup: ...", "I'm new here, ...", "oops, that was the wrong one, ..."
-    (r"^for (?:the |my |our |a )?(?:\w+ )?(?:standup|meeting|report|daily|audit|review|call|boss|manager|minutes|record"
+    (r"^for (?:the |my |our |a )?(?:\w+ )?(?:stand-?up|meeting|report|daily|audit|review|call|boss|manager|minutes|record"
      r"|ticket|slides?)\s*[:,]\s+", ""),
     (r"^(?:hey |hi |hello |sorry )*,? ?(?:i'?m|i am|we are|we're) (?:the |a )?(?:new|just starting|beginner)\b"
      r"[\w ]{0,30}[,.;:!]+\s*(?:and |so )?(?=\w)", ""),

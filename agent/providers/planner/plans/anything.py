@@ -37,6 +37,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
+    if clause.has("suspend") and listed_apart(clause, (yield from scene.things("job"))):
+        return (yield from PLANS["update_job"](scene, replace(clause, verb="pause", kinds=("job",))))
     if verb == "stop" and slots.pronoun(clause) and not clause.names and (cluster := started_here(scene)):
         return (yield from stop_afterwards(scene, clause, cluster))
     if other := _by_what_was_spoken_of(scene, clause, verb):
@@ -186,7 +188,7 @@ def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:
 
 def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Lookup:
     """The thing of one of these kinds that the clause means. Raises Stop with a question, or with "not found"."""
-    for kind in kinds:
+    for kind in (*kinds, *(SHOWN_BY if verb == "show" else ())):
         if ref := clause.choice(kind):
             return Thing(kind, ref, ref, ref)
     if clause.names and (listed := of_list(scene, clause, kinds, verb=verb)) is not None:

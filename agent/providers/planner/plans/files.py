@@ -19,7 +19,12 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     """What is in a folder: the one that is named, or the session's."""
     path = slots.path(clause)
     words = [w for w in name_words(clause) if w != "home"]
-    if not words and not path and slots.pronoun(clause) and (focus := scene.memory.focus("directory")) is not None:
+    if (
+        not words
+        and not path
+        and slots.pronoun(clause)
+        and (focus := scene.memory.focus("directory", "repo")) is not None
+    ):
         path = focus.name
     if words and not path and "directory" in clause.kinds:
         path = yield from folder_named(scene, " ".join(words))
