@@ -148,6 +148,12 @@ def action_of(text: str) -> str | None:
     return None if action in ("delete", "stop", "run", "restart") and _PART.search(text) else action
 
 
+def limits(text: str) -> bool:
+    """Whether a message holds a condition, a ban or what somebody else says; times of day and spans aside."""
+    said = _SAYS_NOTHING.sub("", re.sub(r"\b(?:at|in|after|before) \d\S*", "", plain(text)))
+    return bool(_LIMIT.search(said) or re.search(r"\b(?:not|nobody|no one) (?!in |needed|yet)", said))
+
+
 def _limited(text: str, action: str) -> bool:
     """Whether something in a message may limit its order: outside of remarks any "not" does."""
     said = _SAYS_NOTHING.sub("", text)

@@ -9,6 +9,7 @@ from typing import Any
 from agent.providers.planner.attached import attached
 from agent.providers.planner.dialogue import Turn, read_turns
 from agent.providers.planner.gist import gist
+from agent.providers.planner.gist_new import new_gist
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.reader import read_request
@@ -17,7 +18,8 @@ from agent.providers.planner.memory import LISTS
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
-from agent.providers.planner.second_reading import holds, is_remark, simpler
+from agent.providers.planner.second_reading import holds, is_remark, simpler, tells
+from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
 from agent.providers.planner.understand import understand
 
@@ -68,7 +70,7 @@ class _Reading:
         clauses, said = self.meant(size)
         scene = Scene(self.tools, self.turns[: size - 1], turn.context)
         looks = said is None and all(c.verb in _MAY_ORDER or c.mood == "question" for c in clauses)
-        if looks and (plainly := (yield from gist(scene, turn.text))):
+        if looks and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             return (yield from self._carry_out_as(size, scene, plainly))
         first = said if said is not None else (yield from _run(scene, clauses))
         if not (first.lost or first.fill) or scene.changed:
@@ -78,7 +80,7 @@ class _Reading:
                 answer = yield from self._carry_out_as(size, scene, text)
                 if not answer.lost or scene.changed:
                     return answer
-        if not any(map(foreign, clauses)) and (plainly := (yield from gist(scene, turn.text))):
+        if not any(map(foreign, clauses)) and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             answer = yield from self._carry_out_as(size, scene, plainly)
             if not answer.lost or scene.changed:
                 return answer
@@ -135,11 +137,10 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
     texts: list[str] = []
     answer = Answer("")
     for index, clause in enumerate(clauses):
-        before, last = len(scene.done), answer
-        answer = yield from _do(scene, clause, clauses)
-        if answer.lost and texts and is_remark(clause.text):
-            answer = last
+        if texts and answer.ok and _only_tells(clause, limiting=scene.changed):
             continue  # "start X. got a model to train"
+        before = len(scene.done)
+        answer = yield from _do(scene, clause, clauses)
         scene.told |= dict.fromkeys(range(before, len(scene.done)), clause.text)
         if clause.verb in _LOOKS:
             scene.shown += [r for r in scene.done[before:] if r.call.name in LISTS and not r.is_error][-1:]
@@ -151,6 +152,13 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
             answer = _with_rest(answer, rest)
             break
     return replace(answer, text="\n\n".join(texts))
+
+
+def _only_tells(clause: Clause, *, limiting: bool) -> bool:
+    """Whether a clause behind others only remarks something. What was only looked at cannot be limited by it."""
+    if clause.verb is not None or clause.mood != "statement" or asks_for_data(clause):
+        return False
+    return is_remark(clause.text) if limiting else tells(clause.text)
 
 
 def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:

@@ -174,6 +174,11 @@ def _asks(piece: str) -> bool:
     return begins(re.sub(r"^(?:and|so|then|also|but) ", "", piece, flags=re.IGNORECASE))
 
 
+def tells(piece: str) -> bool:
+    """Whether a piece has the form of a remark."""
+    return bool(_TELLS.match(piece))
+
+
 def is_remark(piece: str) -> bool:
     """Whether a piece only tells how things are, and can limit nothing."""
     words = set(re.findall(r"[\w'-]+", piece.lower()))

@@ -48,7 +48,7 @@ _CHART_OF = re.compile(
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
 _THAT_IS = re.compile(r",?\s*\b(?:i\.\s?e\.|e\.\s?g\.),?", re.IGNORECASE)
 _SAID_ONCE = wordset("count describe stop start run restart pause resume cancel delete")
-_TELLS = wordset("is was are were has have it i we you no not")
+_TELLS = wordset("is was are were has have it i we you no not got want wanted trying")
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 
 
