@@ -13,15 +13,15 @@ from agent.providers.planner.gist import limits
 from agent.providers.planner.language.tokens import plain
 
 _WISHES = re.compile(
-    r"^\W*(?:an? |one |quick: )?(?:new|another|fresh|empty)\b|\b(?:create|make|build|set up|spin up|add|put"
-    r"|(?:we'll|i'll|i'd|we'd|i|we|volume|team|interns?|should|could we|can we) (?:\w+ )?(?:need|want|have|like|love)"
+    r"^\W*(?:an? |one |quick: )?(?:new|another|fresh|empty)\b"
+    r"|\b(?:(?:we'll|i'll|i'd|we'd|i|we|volume|team|interns?|should|could we|can we) (?:\w+ )?(?:need|want|have|like|love)"
     r"|needs?(?= (?:an?|one|own|another|its|their|his|her)\b)|would be (?:fine|good|great|nice|ok)"
     r"|let(?:'s| us) have)\b",
     re.IGNORECASE,
 )
 _LOOKS = re.compile(
-    r"\b(?:show|list|describe|delete|remove|stop(?! (?:by itself|itself|after)\b)|start|restart|cancel|which|what|who|why"
-    r"|how many|there(?:'s| is| are))\b",
+    r"\b(?:show|list|describe|delete|remove|stop(?! (?:by itself|itself|after)\b)|start|restart|cancel|which|what|who"
+    r"|why|how many|there(?:'s| is| are))\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(

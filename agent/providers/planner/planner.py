@@ -29,6 +29,7 @@ TURNS_KEPT = 16
 _LOOKS = frozenset({None, "show", "search", "is", "howmany"})
 # Verbs that the grammar finds where an order hides: "get X going", "give X a spin".
 _MAY_ORDER = frozenset({None, "show", "use", "read", "is"})
+_TESTS = ("if", "unless", "when", "once", "until", "only", "except", "not")
 _SHOW_RUNS = frozenset({"list_job_runs", "get_job_run"})
 _RUNS = frozenset({"run_job", "run_notebook"})
 _DRAWABLE = frozenset({"execute_sql", "get_statement"})
@@ -158,7 +159,7 @@ def _only_tells(clause: Clause, *, limiting: bool) -> bool:
     """Whether a clause behind others only remarks something. What was only looked at cannot be limited by it."""
     if clause.verb is not None or clause.mood != "statement" or asks_for_data(clause):
         return False
-    return is_remark(clause.text) if limiting else tells(clause.text)
+    return is_remark(clause.text) if limiting else tells(clause.text) and not clause.has(*_TESTS)
 
 
 def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:
