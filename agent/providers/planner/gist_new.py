@@ -14,7 +14,8 @@ from agent.providers.planner.language.tokens import plain
 
 _WISHES = re.compile(
     r"^\W*(?:an? |one |quick: )?(?:new|another|fresh|empty)\b"
-    r"|\b(?:(?:we'll|i'll|i'd|we'd|i|we|volume|team|interns?|should|could we|can we) (?:\w+ )?(?:need|want|have|like|love)"
+    r"|\b(?:(?:we'll|i'll|i'd|we'd|i|we|volume|team|interns?|should|could we|can we)"
+    r" (?:\w+ )?(?:need|want|have|like|love)"
     r"|needs?(?= (?:an?|one|own|another|its|their|his|her)\b)|would be (?:fine|good|great|nice|ok)"
     r"|let(?:'s| us) have)\b",
     re.IGNORECASE,
