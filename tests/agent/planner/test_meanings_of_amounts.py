@@ -129,6 +129,11 @@ def read(text: str) -> Fit:
         ("what share of order lines was delivered late", ("CASE WHEN l_receiptdate > l_commitdate", "a.c.lineitem")),
         ("revenue last week, all regions together", ("SELECT SUM(revenue)",)),
         ("on how many days did EMEA turn over more than 50k", ("HAVING SUM(revenue) > 50000",)),
+        ("what part of all orders comes from each region, as a percentage", ("SUM(orders)", "AS percent")),
+        ("trips lasting over an hour", ("/ 3600 > 1",)),
+        ("average fare of trips under a mile", ("AVG(fare_amount)", "WHERE trip_distance < 1")),
+        ("median monthly bill of premium customers", ("MEDIAN(monthly_charges)", "'premium'")),
+        ("the five largest orders and their total price", ("ORDER BY o_totalprice DESC LIMIT 5",)),
         # late, and times of two tables
         ("late line items by ship mode", ("WHERE l_receiptdate > l_commitdate",)),
         ("how many line items were shipped late", ("WHERE l_shipdate > l_commitdate",)),

@@ -172,6 +172,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if bare:
         r.score -= 1.0
     r.unread += [" ".join(i.words) for i in others if not _idle(i, r)]
+    rows = s.rows and not (r.measures or r.counts or r.splits or r.distinct) and r.order_column is not None
+    numbers = [n for n in numbers if not (rows and n[1].table == made.table.name)]  # "the priciest, and their price"
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
 
 

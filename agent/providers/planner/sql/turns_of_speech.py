@@ -50,6 +50,15 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bline item (?:lines?|positions?)\b", "line items"),
     (r"\b(?:average|avg|mean|typical) (?:sales? )?ticket\b(?! (?:count|number))(?= (?:at|in|of|per|for|by|on"
      r")\b|\W*$|,)", "average basket"),
+    (r"\bwhat (?:part|portion|slice|chunk) of\b", "what share of"),
+    (r"\b(share of .+?),? (?:as an? |in )(?:percentage|percent|%)\W*$", r"\1"),
+    (r"\bhead ?counts? (?=by\b|per\b|in each\b)", "number of people "),
+    (
+        r"\b(?:lasting|that lasted|that took|taking) (over|above|under|below)\b",
+        lambda m: "longer than" if m[1].lower() in ("over", "above") else "shorter than",
+    ),
+    (r"\b(over|under|above|below|at least|at most|than) an? (hour|minute|mile|dollar)\b", r"\1 1 \2s"),
+    (r"\b(size|price|age) (?:class|group|bracket)(?:es|s)?\b", r"\1"),
     # how often, how many
     (r"\b(?!the|total|row|a|quick|simple|head|unit|item|line|and|distinct|record|exact)([a-z]+[^s\W\d]) coun"
      r"ts?\b(?! of\b)",

@@ -253,6 +253,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "inventory": ("availqty", "stock", "inventory"),
     "sold": ("quantity",),
     "selling": ("quantity",),
+    **dict.fromkeys(("bill", "billing", "billed", "fee"), ("charges", "charge", "amount", "total")),
     "shipment": ("ship",),
     "transport": ("ship",),
     "dispatch": ("ship",),
@@ -324,7 +325,7 @@ ACTS = wordset(
     places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
     contributed contribute contributes used given
     granted generates yield yields yielded produce produces produced reached
-    opened raised filed receive receives received hold holds held attract attracts
+    opened raised filed sees receive receives received hold holds held attract attracts
     """
 )
 # The words for one span of time, where it is asked for: "the best day".
