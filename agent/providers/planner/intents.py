@@ -94,7 +94,7 @@ def intent(clause: Clause) -> str:
         return "condition"  # "..., and if not run it again": of nothing that can be tested
     if clause.verb != "sql" and foreign(clause) is not None:
         return "elsewhere"
-    if clause.conditional and clause.verb in MUTATING and not _idle_condition(clause):
+    if clause.conditional and (clause.verb in MUTATING or clause.verb == "use") and not _idle_condition(clause):
         return "condition"
     if clause.verb == "delete" and _PART_OF.match(clause.lower):
         return "unsupported"  # "delete the run history of X" deletes no X

@@ -19,6 +19,7 @@ from agent.providers.planner.language.reader import as_written, read_clause, rea
 from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.traits import STRIKING
+from agent.providers.planner.language.waits import ASKS_FIRST
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one, run_elsewhere
 from agent.providers.planner.leaning import changed as changed_by
@@ -119,6 +120,8 @@ def understand(
         for at, c in enumerate(clauses)
         if not (at and _MEANING.fullmatch(c.lower.rstrip("?! .")) and intent(clauses[at - 1]) == "describe_table")
     )  # "the columns of X and what they mean": comments are shown with them
+    if ASKS_FIRST.search(text):
+        clauses = tuple(replace(c, conditional=True) if c.verb in MUTATING else c for c in clauses)
     wanted = _said_once(_with_forbidden(clauses))
     if not wanted and (without := changed_question(text, clauses, before)):
         return without, None  # "without EMEA": of the question before

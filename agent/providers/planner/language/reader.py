@@ -27,6 +27,7 @@ from agent.providers.planner.language.spoken import as_sentences, connected, top
 from agent.providers.planner.language.tested import as_condition, first_things_first
 from agent.providers.planner.language.tokens import plain, tokens_of
 from agent.providers.planner.language.verbs import question_verb, skip_politeness, verb_in
+from agent.providers.planner.language.waits import WAITS
 from agent.providers.planner.language.wholes import put_plainly
 from agent.providers.planner.language.wordset import wordset
 
@@ -332,8 +333,8 @@ def _read_plain(text: str) -> Clause:
         flags |= {"sql"}
     conditional = (
         any(w in _CONDITIONS and not _just_once(words, i) for i, w in enumerate(words) if i >= start)
-        and mood == "command"
-    )
+        or WAITS.match(" ".join(words[start:])) is not None
+    ) and mood == "command"
     pairs: set[int] = set()
     if verb in ("run", "start", "train", "restart"):  # "with month=3"
         pairs = {j for i, w in enumerate(words) if w == "=" for j in (i - 1, i, i + 1)}
@@ -364,7 +365,12 @@ def _read_plain(text: str) -> Clause:
 
 def _just_once(words: list[str], at: int) -> bool:
     """ "Run it once (more, now)": how often, not when."""
-    return words[at] == "once" and (words[at + 1 :] or ["now"])[0] not in _SUBJECTS
+    return words[at] == "once" and (words[at + 1 :] or ["now"])[0] in _HOW_OFTEN
 
 
-_SUBJECTS = wordset("it it's its the that that's they they're this you you've we we've i i've everything all my our a")
+_HOW_OFTEN = wordset(
+    """
+    more again anyway manually first quick now please today tonight and or then , on in with for right per every daily
+    only to immediately straight quickly using
+    """
+)
