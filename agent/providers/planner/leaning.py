@@ -127,7 +127,7 @@ def changed(
         if not re.match(r"(?:the )?(?:same|first|second|third|last|other|next)\b", rest, re.IGNORECASE):
             clause = replace(read_clause(rest), mood=clause.mood)
     elif clause.verb is None and _TOO.search(text):
-        clause = read_clause(_TOO.sub("", text))
+        clause = replace(read_clause(_TOO.sub("", text)), text=text)  # a question about data tells "too" from "instead"
     turned = _TURNS.match(bare)
     if (
         turned

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.providers.planner.sql.changes import rewritten
+from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.fit import best_fits, fit
 from agent.providers.planner.sql.pointing import carried, points
-from agent.providers.planner.sql.turns import change_of
+from agent.providers.planner.sql.turns import change_of, together
 
 SHOPS = table_of(
     "a.b.shops",
@@ -52,6 +52,9 @@ def read(text: str) -> tuple[str, list[str]]:
         ("sorry, I meant dropoff zip", "rather dropoff zip"),
         ("how does that compare with the day before?", "vs the day before"),
         ("only count trips over five miles", "only trips over five miles"),
+        ("sort it the other way round", "reversed"),
+        ("can u split it by contract as well", "by contract as well"),
+        ("show me both side by side", "both together"),
         ("stop the cluster", None),
         ("show me the clusters", None),
         ("remove the secret from staging", None),
@@ -74,10 +77,36 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
         ("sales in May 2024", "rather june", "sales in june 2024"),
         ("number of sales by method", "also average amount", "number of sales and the average amount by method"),
         ("sales on weekends in 2024", "in 2023", "sales on weekends in 2023"),
+        ("number of sales by method", "and by amount", "total amount of sales by method"),
+        ("number of sales by method", "reversed", "number of sales by method, lowest first"),
+        ("top 5 shops by sales", "reversed", "bottom 5 shops by sales"),
+        ("number of sales by method", "except nulls", "number of sales by method where method is not null"),
+        ("number of sales in Asia", "same for the other continents", "number of sales per continent except asia"),
+        ("number of sales in Asia", "Europe too", "number of sales in Asia and europe"),
+        ("number of sales by method", "only 2023", "number of sales by method in 2023"),
     ],
 )
 def test_the_changed_question(before: str, change: str, wanted: str) -> None:
     assert rewritten(fit(before, SALES, (SHOPS,)), change) == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "unit"),
+    [
+        ("sales by method", "the year before", "year"),
+        ("sales in May", "the year before", "year"),
+        ("sales in May 2024", "the year before", ""),
+        ("sales in 2024", "vs the year before", ""),
+        ("sales by method", "only visa", ""),
+    ],
+)
+def test_a_time_before_one_that_is_not_named(before: str, said: str, unit: str) -> None:
+    assert unplaced(fit(before, SALES, (SHOPS,)), said) == unit
+
+
+def test_both_together_adds_what_stood_in_the_place_of_the_first() -> None:
+    assert together(["and orders?", "both together"]) == ["also orders?"]
+    assert together(["only EMEA", "by plan"]) == ["only EMEA", "by plan"]
 
 
 @pytest.mark.parametrize(

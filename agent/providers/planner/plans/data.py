@@ -16,12 +16,13 @@ from agent.providers.planner.plans.results import charted, followups, other_kind
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.sql.changes import rewritten
+from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.fit import chart_of
 from agent.providers.planner.sql.pointing import carried, lost, one_of, points, row_of
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
+from agent.providers.planner.sql.turns import together
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
 from agent.providers.planner.wording import bold, code, first_line, joined, said_by_tool
@@ -117,11 +118,13 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             found = None
     if found is None:
         found = yield from find(scene, text, table=table)
-    for change in clause.changes:
+    for said in together([split_warehouse(change)[0].text for change in clause.changes]):
         if found is None:
             return None
-        changed = rewritten(found.best, split_warehouse(change)[0].text)
-        found = yield from _after_change(scene, found, changed, split_warehouse(change)[0].text, table)
+        if unit := unplaced(found.best, said):
+            told = f"Your question before names no {unit} that I could count from, so I ran nothing. Which do you mean?"
+            raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
+        found = yield from _after_change(scene, found, rewritten(found.best, said), said, table)
     return found
 
 

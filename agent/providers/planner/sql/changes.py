@@ -14,12 +14,14 @@ from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
+from agent.providers.planner.sql.reshaped import reshaped
 from agent.providers.planner.sql.spans import Span, question_tokens
 
 _LEADS = wordset("and rather now only just same the thing but for with what about how instead please ok also then or"
                  " so do it that show me again them those ones query as well too no not can you same-thing"
                  " make")  # fmt: skip
 _TAILS = wordset("instead please too also well as only though then")
+_GROUPS = wordset("by per for into")
 _ADDS = wordset("too also well further additionally")
 
 
@@ -30,11 +32,14 @@ def rewritten(before: Fit, said: str) -> str:
     return f"{changed}{tail}" if tail and not _ORDERS.search(said) else changed
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDERS = re.compile(r"\b(?:sort|order|rank|arrange|top|bottom|highest|lowest)", re.I)
 
 
 def _rewritten(before: Fit, asked: str, said: str) -> str:
     base = [t.text for t in question_tokens(asked)]
+    if (turned := reshaped(before, said.lower().strip(" .?!"), base, ())) is not None:
+        return turned
     if (whole := _said_of_it_all(before, said, base)) is not None:
         return whole
     tokens = list(question_tokens(said))
@@ -55,6 +60,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     ).items
     told = [i for i in items if i.kind not in ("noise", "prep", "and", "also")]
     mine = before.items
+    if (turned := reshaped(before, said.lower().strip(" .?!"), base, told)) is not None:
+        return turned
     rows = bool(told) and isinstance(told[0], Named) and told[0].table is before.table and said.startswith("only ")
     if len(told) > 1 and (rows or (told[0].kind == "vs" and all(i.kind == "time" for i in told[1:]))):
         cut = told[0].end  # "only trips over five miles": the rows are spoken of already; "vs September": of that month
@@ -65,12 +72,20 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         named = next((i for i in mine if isinstance(i, Named) and by is not None and i.start >= by.end), None)
         if named is not None:  # "only the ones above 500": of groups
             return f"{' '.join(base)}, only {' '.join(named.words)} {' '.join(words)}"
+    same = [i for i in mine if isinstance(i, Named) and told and _same_column(i, told[0])] if adds else []
+    if same and len(told) == 1:  # "APAC too": both
+        return " ".join([*base[: same[-1].end], "and", *told[0].words, *base[same[-1].end :]])
+    amount = bool(told) and _adds_up(told[-1]) and (len(told) == 1 or (len(told) == 2 and told[0].kind == "agg"))
+    if adds and amount and any(map(_adds_up, mine)) and tokens[0].word not in _GROUPS:
+        return _beside(mine, told, base, " ".join(words))  # "orders too": beside the revenue
     at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)))
     if at is None:
         tail = " ".join(words)
         if said.startswith("also "):
             return _beside(mine, told, base, tail)
         bare = told and isinstance(told[0], Named) and told[0].start == 0
+        if len(words) == 1 and _YEAR.fullmatch(words[0]):
+            return f"{' '.join(base)} in {words[0]}"
         lead = "with " if bare and told[0].value is None else ""  # type: ignore[union-attr]
         if bare and told[0].value is not None:  # type: ignore[union-attr]
             lead = "in "
@@ -161,11 +176,37 @@ def _groups(mine: Sequence[Item]) -> tuple[int, int] | None:
 def _beside(mine: Sequence[Item], told: Sequence[Item], base: list[str], tail: str) -> str:
     """ "Also the average price": another measure ahead of the groups; a column of what is shown behind all."""
     measured = bool(told) and isinstance(told[0], Span) and told[0].kind in ("agg", "count")
+    if measured and told[0].kind == "count" and len(told) == 2 and _adds_up(told[1]):
+        tail = " ".join(told[1].words)  # "add the number of orders", where a column has it
+    measured = measured or (len(told) == 1 and _adds_up(told[0]))
     starts = [i.start for i in mine if i.kind in ("group", "bucket", "time", "cmp", "not", "top", "super", "order")]
     if not measured or not starts or min(starts) == 0:
         return f"{' '.join(base)}, with {tail}" if not measured else f"{' '.join(base)} and {tail}"
     at = min(starts)
     return " ".join([*base[:at], "and", "the", tail, *base[at:]])
+
+
+def _same_column(mine: Named, told: Item) -> bool:
+    """Whether both are values of one column."""
+    pair = mine.value, told.value if isinstance(told, Named) else None
+    return pair[0] is not None and pair[1] is not None and pair[0][0] is pair[1][0] and pair[0][1] != pair[1][1]
+
+
+def _adds_up(item: Item) -> bool:
+    """Whether an item names a column of amounts."""
+    if not isinstance(item, Named) or not item.columns or item.value is not None:
+        return False
+    return item.columns[0][0] >= 1.0 and item.columns[0][1].numeric and not item.columns[0][1].identifies
+
+
+def unplaced(before: Fit, said: str) -> str:
+    """The unit of "the year before" where the question before names none to count from; empty where it can be said."""
+    match = _SHIFT.fullmatch(said)
+    if match is None:
+        return ""
+    times = [i for i in before.items if isinstance(i, Span) and i.kind == "time"]
+    moved = shifted(times[0].values, match[2], -1 if match[3] in ("before", "earlier") else 1) if times else None
+    return match[2] if moved is None or len(times) > 1 else ""
 
 
 def _hardly(item: Named) -> bool:

@@ -9,7 +9,8 @@ import re
 
 _POLITE = re.compile(
     r"^(?:(?:and|but|now|then|ok(?:ay)?|also|please|well|great|nice|thanks|hm+|so|no|sorry|oops|wait|actually|rather"
-    r"|can you|could you|would you|can i|could i|can we|let us|let's|let me|i'd like to|i would like to|i want to)"
+    r"|can u|could u|can you|could you|would you|can i|could i|can we|let us|let's|let me|i'd like to"
+    r"|i would like to|i want to)"
     r"\b[,.!:]? *)+",
     re.I,
 )
@@ -35,6 +36,14 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:add|include|append) (?:the |their |its |a )?(.+?)(?: as (?:a|another) column)?", r"also \1"),
     (rf"(?:break|split|group|slice|cut|divide|bucket) (?:{_THAT} |by )?(?:down |up |out )?"
      r"((?:by|per|into|for each|on) .+)", r"\1"),
+    (rf"(?:(?:sort|order|rank|turn|put|flip|show|do|give me) (?:{_THAT} |the order )?)?(?:in |into )?(?:the )?(?:other"
+     r" way (?:a?round)|reversed?(?: order| it| that| them)?|opposite (?:order|way|direction)|upside down|the wrong way"
+     r" round)(?: instead)?", "reversed"),
+    (rf"(?:flip|reverse|invert|swap|turn a?round) (?:{_THAT}|the (?:order|sorting|sort|ranking))", "reversed"),
+    (rf"(?:sort|order|rank) (?:{_THAT} )?(?:in )?(?:asc|ascending(?: order)?|from (?:low|small|least|lowest|smallest)"
+     r" to \w+|upwards?)", "lowest first"),
+    (rf"(?:sort|order|rank) (?:{_THAT} )?(?:in )?(?:desc|descending(?: order)?|from (?:high|big|most|highest|biggest)"
+     r" to \w+|downwards?)", "highest first"),
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
     (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
      r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),
@@ -62,6 +71,30 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:as|in) (?:a )?(?:percent|percentages?|shares?)(?: (?:of|instead).*)?", "in percent"),
     (r"((?:hourly|daily|weekly|monthly|quarterly|yearly|annually).*)", r"\1"),
 )  # fmt: skip
+# "Both together", after two questions of which the second stood in the place of the first.
+TOGETHER = re.compile(
+    r"(?:(?:and|now|ok|then|please|can you|show|give me|put|i want|me|them|the)\b ?)*both(?: of them| numbers| measures"
+    r"| columns| figures)?(?: (?:together|combined|at once|side by side|next to each other|in (?:one|the same|a single)"
+    r" (?:table|chart|result|list)))*|(?:(?:put|show|combine) )?(?:them )?(?:side by side"
+    r"|in one table)", re.I)  # fmt: skip
+
+
+_JOINED = re.compile(
+    r"^(?:(?:and|now|what about|how about|the same for|also|rather|only|by|for|the)\b ?)+|(?: too| as well)$", re.I
+)
+
+
+def together(changes: list[str]) -> list[str]:
+    """The changes, with what "both together" joins added to what was there before it."""
+    found: list[str] = []
+    for said in changes:
+        if found and TOGETHER.fullmatch(said.strip(" .?!")):
+            found[-1] = f"also {_JOINED.sub('', found[-1])}"
+        else:
+            found.append(said)
+    return found
+
+
 _READ = tuple((re.compile(rf"^{pattern}[.?! ]*$", re.I), said) for pattern, said in _FORMS)
 _INSTEAD = re.compile(r",? (?:instead|rather) of (?:the )?[\w ]+?(?=,|$| and\b)", re.I)
 _DRAWN = re.compile(
@@ -73,6 +106,8 @@ _WRONG = re.compile(r"^(?:that(?: is|'s|s) )?(?:the )?wrong (?:table|one|column|
 def change_of(text: str) -> str | None:
     """The change in plain words; None where a message does not say in so many words that it changes something."""
     said = _TAIL.sub("", _WRONG.sub("", _POLITE.sub("", text.strip())))
+    if TOGETHER.fullmatch(text.strip(" .?!")):
+        return "both together"
     for pattern, plainly in _READ:
         if match := pattern.match(said):
             change = _INSTEAD.sub("", match.expand(plainly)).strip(" ,.?!")
