@@ -151,6 +151,11 @@ def _meant(
     at = slots.ordinal(clause)
     if at is not None:
         listed = scene.memory.listed(kind)
+        runs = scene.memory.listed() if kind == "job" else ()
+        if runs and runs[0].kind == "run" and -len(runs) <= at < len(runs):  # of runs, the job of that one
+            job = runs[at].cell("job_name", "job")
+            if job:
+                return _same(Thing("job", job, job, job), things)
         if -len(listed) <= at < len(listed):
             return _same(listed[at], things)
     focus = scene.memory.focus(kind)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent.providers.planner.language.inflect import GERUNDS
+from agent.providers.planner.language.wordset import wordset
 
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 _IT = r"(?:it|that|this|those|these|them|everything|all that|all of that)"
@@ -71,6 +72,7 @@ _LOOK_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NUMBER = re.compile(r"(?<=\d),\s+(?=[a-z]{3,} \S)")
+_BEFORE_TOPIC = re.compile(r",?\s+(?:and|but)\s+(?=(?:as for|regarding|concerning)\s)", re.IGNORECASE)
 _WAITS = re.compile(r"\b(?:once|when|as soon|after|while|whilst|with|done|over)\b", re.IGNORECASE)
 _UP = re.compile(r"\b(?:up|running|online|back|ready|there|started|anything)\b", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -113,9 +115,39 @@ def asks(text: str, begins: Callable[[str], bool]) -> bool:
     return bool(text) and (begins(text) or bool(_FIGURE.match(text) or _NOUN.match(text)))
 
 
-def asks_figure(text: str) -> bool:
-    """Whether words ask for a figure: "the number of orders", "total sales per product"."""
-    return bool(_FIGURE.match(text.strip()))
+_TELLING = wordset(
+    """
+    is was are were has have it i we you no not stay stays remain remains keep keeps need needs want wants can may must
+    should will would goes go leave leaves wait waits instead got wanted trying
+    """
+)
+# What speaks about something orders nothing with it: "as for X", "without X".
+_ABOUT = re.compile(
+    r"(?:as for|as to|about|regarding|concerning|with|without|for|on|in|at|of|from|until|since|because|so|maybe|perhaps"
+    r"|like|except|what|how|by|per|rather|instead|never|thanks|but)\b",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(r"(?:and |but )?(?:as for|as to|regarding|concerning)\s+\S", re.IGNORECASE)
+
+
+def tells(text: str, words: Sequence[str]) -> bool:
+    """Whether words without a verb of their own are no further object of the order ahead of them: they tell something,
+    ask for a figure ("the number of orders"), or only say what is spoken of."""
+    return bool(_ABOUT.match(text) or _FIGURE.match(text.strip()) or set(words) & _TELLING)
+
+
+def on_topics(parts: list[str], topic_behind: Callable[[str], str]) -> list[str]:
+    """ "As for X" and the order behind it as one: "show me the code of X"."""
+    found: list[str] = []
+    for part in parts:
+        if found and _TOPIC.match(found[-1]) and len(found[-1].split()) <= 8:
+            topic = re.sub(r"^(?:and |but )", "", found[-1], flags=re.IGNORECASE)
+            joined = topic_behind(f"{topic}, {part}")
+            if not joined.startswith(topic):
+                found[-1] = joined
+                continue
+        found.append(part)
+    return found
 
 
 def stepwise(text: str, begins: Callable[[str], bool], changes: Callable[[str], bool]) -> str:
@@ -127,6 +159,7 @@ def stepwise(text: str, begins: Callable[[str], bool], changes: Callable[[str], 
         rest = text[match.end() :]
         waits = _WAITS.search(match[0]) and not _UP.search(match[0]) and changes(rest)
         text = rest if asks(rest, begins) and not waits else text
+    text = _BEFORE_TOPIC.sub(". ", text)
     text = _ADJACENT.sub(lambda m: f"{m[0].rstrip()}. ", text)
     text = _BEHIND_NUMBER.sub(lambda m: ". " if changes(text[: m.start()]) and begins(text[m.end() :]) else m[0], text)
     text = _LOOK_BEHIND.sub(lambda m: ". show " if begins(text[: m.start()]) else m[0], text)

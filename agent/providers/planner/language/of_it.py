@@ -90,6 +90,17 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\1 the \3 of the \2",
         ),
         (
+            rf"{_PLEASE}(?:list|show|tell|give)(?: me)? what(?:'s| is| has been)(?: currently"
+            rf"| now)? paused(?: now)?{_AGAIN}",
+            r"list paused jobs",
+        ),
+        (
+            rf"{_PLEASE}(?:(?:show|list|give|get)(?: me)? )?(?:the )?(?:run )?history of (?:the )?(first|second"
+            rf"|third|fourth|last)"
+            rf"(?: one| job)?{_AGAIN}",
+            r"list the runs of the \1 job",
+        ),
+        (
             r"^what (?:do we have|have we got|is there|exists|do you have|have you got)(?: here)? (?:in terms of"
             r"|by way of|in the"
             r" way of|as regards) (.+?)\??$",

@@ -10,7 +10,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
-from agent.providers.planner.language.connectors import asks, asks_figure, stepwise, without_headline
+from agent.providers.planner.language.connectors import asks, on_topics, stepwise, tells, without_headline
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.enumerations import each_named
 from agent.providers.planner.language.fillers import FILLERS
@@ -49,7 +49,6 @@ _CHART_OF = re.compile(
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
 _THAT_IS = re.compile(r",?\s*\b(?:i\.\s?e\.|e\.\s?g\.),?", re.IGNORECASE)
 _SAID_ONCE = wordset("count describe stop start run restart pause resume cancel delete")
-_TELLS = wordset("is was are were has have it i we you no not got want wanted trying")
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 
 
@@ -79,7 +78,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
     text = _ASKED_INSTEAD.sub(r"show the \2 of \1", text)
     text = _AND_WHICH_NOT.sub("", text)
     parts = specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text)))))
-    for part in (one for said in parts for one in each_named(said, begins)):
+    for part in (one for said in on_topics(parts, topic_behind) for one in each_named(said, begins)):
         before = clauses[-1] if clauses else None
         clause = read_clause(_of_kind(part, before))
         if before is not None and before.verb in _SAID_ONCE and clause.verb is None and before.mood == "command":
@@ -90,7 +89,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
                 and len(clause.words) <= 5
                 and not clause.condition
             )
-            if (_DETERMINED.match(part) or bare) and not asks_figure(part) and not (set(clause.words) & _TELLS):
+            if (_DETERMINED.match(part) or bare) and not tells(part, clause.words):
                 clause = read_clause(f"{before.words[before.verb_at]} {part}")
         if clause.tokens:
             clauses.append(clause)

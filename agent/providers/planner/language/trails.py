@@ -42,7 +42,8 @@ _TRAILS = re.compile(
 # In which manner, or for whom: nothing that an order of this kind takes.
 _MANNER = re.compile(
     r"(?<=\w),? (?:by hand|from (?:scratch|the (?:beginning|start|top)|zero)|for (?:the|my|our) (?:team|boss|manager"
-    r"|colleagues?|others)|when (?:you are|you're) (?:done|finished|through)(?: with (?:that|it))?"
+    r"|colleagues?|others)|when (?:you are|you're) (?:done|finished|through)(?: with (?:that|it))?|once you (?:know"
+    r"|see|have (?:it|that|found it))"
     r"|(?:no particular|any|whichever|whatever) (?:cluster|machine|warehouse)(?: will do| is fine)?)(?=[.!?]*$)",
     re.IGNORECASE,
 )
