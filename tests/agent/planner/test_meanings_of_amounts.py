@@ -134,6 +134,8 @@ def read(text: str) -> Fit:
         ("average fare of trips under a mile", ("AVG(fare_amount)", "WHERE trip_distance < 1")),
         ("median monthly bill of premium customers", ("MEDIAN(monthly_charges)", "'premium'")),
         ("the five largest orders and their total price", ("ORDER BY o_totalprice DESC LIMIT 5",)),
+        ("share of refunds in revenue last quarter", ("SUM(refunds) / NULLIF(SUM(revenue), 0)",)),
+        ("parts with the word lace in their name", ("LOWER(p_name) LIKE '%lace%'",)),
         # late, and times of two tables
         ("late line items by ship mode", ("WHERE l_receiptdate > l_commitdate",)),
         ("how many line items were shipped late", ("WHERE l_shipdate > l_commitdate",)),

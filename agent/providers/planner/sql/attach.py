@@ -227,9 +227,13 @@ class Attached(Amounts):
     def _like(self, at: int, item: Span) -> None:
         if len(item.values) < 2:
             return
-        before = self.free(at - 1)
+        before, after = self.free(at - 1), self.free(at + 1)
+        within = chosen(self.made, after) if self.preps.get(at + 1) == "in" else None
         column = chosen(self.made, before)
-        if column is not None and column.text and isinstance(before, Named) and not before.table:
+        if within is not None and within.text and isinstance(after, Named) and not after.table:
+            column = within  # "with the word green in their name"
+            self.used.add(at + 1)
+        elif column is not None and column.text and isinstance(before, Named) and not before.table:
             cue = self.at(at - 2)
             if not (isinstance(cue, Span) and cue.kind == "group"):
                 self.used.add(at - 1)

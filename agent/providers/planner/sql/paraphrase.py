@@ -195,7 +195,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\byesterday (?:vs\.?|versus|against|compared (?:to|with)|and) the day before(?: that| yesterday)?\b",
      "yesterday vs 2 days ago"),
     (r"\bby (\w+) or not\b", r"by \1"),
-    (r"\bshares? of (?:the )?(\w+) in (?:the )?(?:total )?(\w+)(?= by\b| per\b|$)", r"\1 as a percentage of \2"),
+    (r"\bshares? of (?:the )?(\w+) in (?:the )?(?:total )?(\w+)"
+     r"(?= by\b| per\b| last\b| this\b| in\b| for\b| since\b| over\b|\W*$)", r"\1 as a percentage of \2"),
     (r"^(.*\b(?:highest|lowest|best|worst|most|least|total|overall|altogether|sum)\b.*) across all (?:the )?\w+s\b",
      r"\1"),
     (r"\bhow long (?:have|has|are|were) (.+?) been (?:with us|customers?|members?|subscribed)\b",
