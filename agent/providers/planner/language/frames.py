@@ -104,8 +104,8 @@ _TO_RUN = re.compile(
     re.IGNORECASE,
 )
 _A_RUN = re.compile(
-    rf"{_LEAD_ASKED}(?:do|make|give me|start|trigger|kick off|launch|(?:i |we )?(?:need|want)) (?:a|one|another)"
-    rf" (?:\w+ )?run of (.+)$"
+    rf"{_LEAD_ASKED}(?:(?:do|make|give me|start|trigger|kick off|launch|(?:i |we )?(?:need|want)) (?:a|one|another)"
+    rf"|one more|another|a (?:new|fresh|quick|manual)) (?:\w+ )?run of (.+)$"
     rf"|{_LEAD}(?:i |we )?(?:need|want) (?:the )?(?!a |an |to )(.+?)(?: job)? (?:to be )?(?:run|rerun|executed)"
     rf" (?:again|now|once more|asap|once){_END}"
     rf"|{_LEAD_ASKED}(?:do|give) (?!me |us )(.+?) (?:another|a|one more) (?:go|try|shot|spin|run|chance){_END}"

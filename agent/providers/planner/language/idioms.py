@@ -106,7 +106,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"^(?:and |so )?when(?:'s| is) the next (?:run of (?:the )?)?(?!run\b|one\b)(.+?)(?: run)?[?.]*$",
             r"when does \1 run?",
         ),
-        (rf"{_PLEASE}(?:work|operate) (?:in|on|with) (?:the )?(.+?) from now(?: on)?{_AGAIN}", r"use \1"),
+        (rf"{_PLEASE}(?:work|operate) (?:in|on|with) (?:the )?(.+?) from (?:now|here|today)(?: on)?{_AGAIN}", r"use \1"),
         (rf"{_PLEASE}(?:stop|quit|end|suspend) scheduling (.+?)$", r"pause \1"),
         (rf"{_PLEASE}(?:bring|get|wake) (.+?) (?:to life|alive|going|up and running){_AGAIN}", r"start \1"),
         (
@@ -286,7 +286,7 @@ _DONE_TO = {
     "turned off": "stop", "switched off": "stop", "shut down": "stop", "stopped": "stop", "terminated": "stop",
     "turned on": "start", "switched on": "start", "started": "start", "restarted": "restart", "rebooted": "restart",
     "deleted": "delete", "removed": "delete", "dropped": "delete", "paused": "pause", "resumed": "resume",
-    "cancelled": "cancel", "canceled": "cancel", "rerun": "run", "run": "run", "executed": "run", "pulled": "pull",
+    "cancelled": "cancel", "canceled": "cancel", "aborted": "cancel", "rerun": "run", "run": "run", "executed": "run", "pulled": "pull",
 }  # fmt: skip
 _ENDED = {
     phrase for action in ("stop", "start", "restart", "delete", "pause", "resume", "pull") for phrase in VERBS[action]
@@ -297,7 +297,7 @@ _PASSIVE = re.compile(
     r"|nobody|neither|only )(.{2,60}?) "
     r"(?:can|should|must|needs? to|ha(?:s|ve) to|may)(?: now| please| also| again| just)* be"
     r"(?: now| safely)? (" + "|".join(sorted(_DONE_TO, key=len, reverse=True)) + r")"
-    r"(?: now| again| please| for now| today| for good| thanks)*[.!]?$",
+    r"(?: now| again| please| for now| today| for good| thanks| completely| permanently| forever| too)*[.!]?$",
     re.IGNORECASE,
 )
 _HOW_DID = re.compile(

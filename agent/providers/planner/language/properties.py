@@ -49,7 +49,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     (rf"{_WH}(?:(?:default )?param(?:eter)?s?|arguments|widgets?)(?: values?)?", (_JOB, _BOOK), ("parameters",), ""),
     (
         rf"{_WH}(?:programming )?languages?(?= (?:is|are|was|does|of)\b)(?: of)?"
-        r"|(?:is|was) (?P<name>.+?) (?:written|coded|programmed|implemented) in \w+",
+        r"|(?:is|was) (?P<name>.+?) (?:written|coded|programmed|implemented) in \w+"
+        r"|(?:is|was) (?P<name2>\S+)(?: notebook)? (?:a |an |in )?(?:python|sql|scala|r)(?: or (?:a |an |in )?\w+)?(?: notebook)?$"
+        r"|what (?:\w+ )?(?:does|do) (?P<name3>\w+_\w+) (?:use|read|load|call|import|train|produce|write|compute|calculate)s?$",
         (_BOOK,), ("language",), "",
     ),
     (

@@ -345,6 +345,8 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
         return f"{rest[: stands_for.start()]}{topic}{chr(39) + 's' if owner else ''}{rest[stands_for.end() :]}"
     if topic.startswith("/") and (there := re.search(r"\b(?:in )?(?:there|it|here)\b", rest)) and _ASKS.match(rest):
         return f"{rest[: there.start()]}in {topic}{rest[there.end() :]}"
+    if of := re.fullmatch(r"(?:on )?(?:which|what) (cluster|notebook|compute)\W*", rest, re.IGNORECASE):
+        return f"which {of[1]} does {topic} use?"  # "X: which cluster?"
     if (put := _PUT_IN.match(rest)) and re.fullmatch(r"[\w-]+", topic):
         return f"{put[1]} {put[2]} {'from' if put[1].lower() in ('delete', 'remove', 'drop') else 'to'} {topic}"
     if of := _PART_SHOWN.match(rest):

@@ -233,6 +233,9 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:please |let's |to |we (?:want|need) to |i want to )*(?:sav(?:e|ing)|cut) (?:us |me )?(?:some |a bit of "
      r"|a few |the )?(?:money|costs?|bucks|dollars|dbus?|budget)(?:,| and| by|:)+ (?=\w)", ""),
     (r"^([\w' .-]{3,50}?) ?(?:[:,]|-+|->) (?:hold|park|freeze) it(?: for now| please)*[.!]*$", r"pause \1"),
+    (r"^(?:please |can you |could you )*remind me(?: again)?,? (?=(?:which|what|who|where|how) )", ""),
+    # "etl-pipelines is behind, get the newest version"
+    (r"^(?:the )?(\S*-\S*|\S+ repo)(?: repo| git folder)? (?:is|are|looks|seems) (?:out of date|outdated|behind|stale|old|not up to date|not current|lagging)(?: again)?[,;.:-]+ (?:so |please |can you |could you )*(?:(?:get|fetch|pull|bring|take|load) (?:me |in |down )*(?:the )?(?:newest|latest|current|new)\b.*|update it|pull(?: it)?|sync it|refresh it)$", r"pull \1"),
     # "drop a file x into /y": it is put there
     (r"\bdrop (?=(?:an?|the following|this|another|some) (?:\w+ ){0,2}(?:file|note|text|notebook|script|secret|key)\b.*\b(?:in|into"
      r"|to|under|at) )", "create "),

@@ -51,10 +51,13 @@ _SIZES = {
     "mid-size": "Medium",
     "mid-sized": "Medium",
     "smallish": "Small",
+    "smallest": "2X-Small",
+    "biggest": "4X-Large",
+    "largest": "4X-Large",
     "tiny": "2X-Small",
 }
 _SIZE = (
-    r"(?:(?:t-?shirt )?size:? )?(?P<size>(?:2x|3x|4x|x|xx|extra)[- ]?(?:small|large)|small|medium|large|tiny|smallish"
+    r"(?:(?:t-?shirt )?size:? )?(?P<size>(?:2x|3x|4x|x|xx|extra)[- ]?(?:small|large)|smallest|biggest|largest|small|medium|large|tiny|smallish"
     r"|medium-sized|mid-sized?)(?:-sized?| sized?| one)?|(?:t-?shirt )?size:? (?P<letter>xxs|xs|s|m|l|xl|xxl)\b"
 )  # fmt: skip
 _NODE = r"(?P<node>[a-z]+\d+\w*\.(?:\d*x?large|metal|medium|small)|Standard_\w+|n\d-\w+-\d+)"
@@ -116,6 +119,12 @@ def as_order(text: str) -> str:
     name = name or (_alone(left) if match["wish"] or match["bare"] or done else "")
     if left and left != name and not _KINDS_OF_IT.fullmatch(left):
         return text
+    if (
+        kind == "cluster"
+        and "node" not in parts
+        and (node := re.search(rf"(?<![\w.-]){_NODE}(?![\w.-])", text, re.IGNORECASE))
+    ):
+        parts["node"] = node["node"]  # "five r5d.2xlarge workers"
     specs, quoted = set(parts) - {"said"}, bool(re.search(r"[\"'`]", match["rest"]))
     if re.search(_MAKE, match["wish"] or "", re.IGNORECASE) or done:
         wished = True

@@ -331,6 +331,10 @@ def anything(scene: Scene, clause: Clause) -> Plan:
     if len(words) > 5 or not words:
         return smalltalk.decline()
     yield from asked_in_scope(scene, clause)
+    if len(words) == 1 and clause.has("in", "inside", "under", "within") and "list_catalogs" in scene.tools:
+        catalogs = yield from scene.things("catalog")
+        if any(c.name.lower() == words[0] for c in catalogs):  # "what's in ml"
+            return (yield from PLANS["list_schemas"](scene, replace(clause, kinds=("catalog",))))
     found = yield from _as_data(scene, clause)
     if found is not None:
         return (yield from data(scene, clause))
@@ -363,10 +367,6 @@ def anything(scene: Scene, clause: Clause) -> Plan:
         volumes = [p for p in places if p.rsplit("/", 1)[-1].lower() == words[0]]
         if len(volumes) == 1:
             return (yield from PLANS["list_folder"](scene, read_clause(f"list the files in {volumes[0]}")))
-    if len(words) == 1 and clause.has("in", "inside", "of") and "list_catalogs" in scene.tools:
-        catalogs = yield from scene.things("catalog")
-        if any(c.name.lower() == words[0] for c in catalogs):
-            return (yield from PLANS["list_schemas"](scene, replace(clause, kinds=("catalog",))))
     near = tuple(match.things[:3]) if match.things else ()
     if near and not _far(clause, near):
         text = f"I found nothing called “{' '.join(words)}”. Did you mean {names(near, word='or')}?"

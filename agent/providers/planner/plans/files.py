@@ -307,8 +307,18 @@ def create_folder(scene: Scene, clause: Clause) -> Plan:
     return Answer(result.parsed.summary, (f"List {path}",) if path.startswith("/") else ("List my notebooks",))
 
 
+_WITH_ALL = re.compile(
+    r"\b(recursive\w*|everything|(?:its|the|all) contents?|all (?:of )?its|whole|all (?:that is )?in(?:side)? it)\b"
+)
+
+
 def delete_path(scene: Scene, clause: Clause) -> Plan:
-    path = yield from _path_of(scene, clause)
-    deep = True if re.search(r"\b(recursive\w*|everything|its contents?|all its|whole)\b", clause.lower) else None
+    named = " ".join(name_words(clause))
+    folder = None
+    if "directory" in clause.kinds and named and not (slots.path(clause) or clause.chosen or clause.of("quoted")):
+        folder = yield from folder_named(scene, named)
+    whole = folder is not None and folder.rstrip("/").rsplit("/", 1)[-1].lower() == named
+    path = folder if whole else (yield from _path_of(scene, clause))
+    deep = True if _WITH_ALL.search(clause.lower) else None
     yield from scene.call("delete_workspace_path", path=path, recursive=deep)
     return Answer(f"Deleted {code(path)}.", (f"List {path.rsplit('/', 1)[0] or '/'}",))
