@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
         "get_context",
         _READ,
         words=_of("logged", "connected", "whoami", "identity"),
-        without=_of("repos", "repo", "git", "notebook", "cluster", "who"),
+        without=_of("repos", "repo", "git"),
     ),
     Rule("get_context", _NO_KIND, words=_of("whoami")),
     Rule(

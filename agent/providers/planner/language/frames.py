@@ -89,6 +89,9 @@ _BARE_SWITCH = re.compile(
     rf"^(?:the )?(?!.*\b(?:{'|'.join(sorted(_NO_NAME))})\b)([\w'-]+(?: [\w'-]+){{0,3}}) (on|off)[.!]*$",
     re.IGNORECASE,
 )
+_UP_PLEASE = re.compile(
+    r"^(?:the )?([\w'-]+(?: [\w'-]+){0,3}),? (up|down)(?: now| again|,? please| pls)+[.!]*$", re.IGNORECASE
+)
 _OFF_AND_ON = re.compile(
     rf"{_LEAD_ASKED}(?:(?:turn|switch|power) (.+?) off and (?:back )?on(?: again)?"
     rf"|(?:stop|shut down) (.+?)(?: and|,)? (?:then )?(?:start|bring up) (?:it|that|them)(?: up)?(?: again| back"
@@ -280,6 +283,8 @@ def unframed(text: str) -> str:
         return text if match[4] and _VERB_FIRST.search(said) else f"run {said}"
     if match := _GO.match(text):
         return f"delete {match[1]}{match['more'] or ''}"
+    if (match := _UP_PLEASE.match(text)) and not _NO_NAME & set(match[1].lower().split()):
+        return f"{'start' if match[2].lower() == 'up' else 'stop'} {match[1]}"
     if match := _SWITCHED.match(text) or _BARE_SWITCH.match(text):
         return f"turn {match[2].lower()} {match[1]}"
     return text

@@ -297,6 +297,7 @@ _PASSIVE = re.compile(
     r"|nobody|neither|only )(.{2,60}?) "
     r"(?:can|should|must|needs? to|ha(?:s|ve) to|may)(?: now| please| also| again| just)* be"
     r"(?: now| safely)? (" + "|".join(sorted(_DONE_TO, key=len, reverse=True)) + r")"
+    r"(?P<place> (?:from|out of|in|under) (?:the )?[\w./-]+(?: scope)?)?"
     r"(?: now| again| please| for now| today| for good| thanks| completely| permanently| forever| too)*[.!]?$",
     re.IGNORECASE,
 )
@@ -364,7 +365,7 @@ def plainly(text: str) -> str:
         and not _NOTHING.search(passive[1])
         and not _begins_order(passive[1])
     ):
-        return f"{_DONE_TO[passive[2].lower()]} {passive[1]}"
+        return f"{_DONE_TO[passive[2].lower()]} {passive[1]}{passive['place'] or ''}"
     said = text.rstrip("?").rstrip()
     plain_end = _POLITE_END.sub("", said)
     for form in dict.fromkeys((said, _without_politeness(said), plain_end)):

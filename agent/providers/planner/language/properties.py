@@ -99,7 +99,8 @@ _ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
         (_CLUSTER, _JOB, _TABLE, "schema", "catalog", _HOUSE), ("owner", "creator"), "",
     ),
     (
-        r"how old (?:is|are)|(?:the )?(?:age|creation (?:date|time)|birthday) of|when (?:was|were) (?P<name>.+?)"
+        r"how old (?:is|are)|(?:the )?(?:age|creation (?:date|time)|birthday) of|(?:the )?last (?:update|change|modification|write|edit)(?: date"
+        r"| time)? (?:of|to|on)|when (?:was|were) (?P<name>.+?)"
         r" (?:created|made|set up|built|last (?:changed|modified|updated|altered|edited))|since when (?:do|does|is|are"
         r"|have|has) (?P<name2>.+?) exist\w*|how long (?:has|have) (?P<name3>.+?) existed",
         (_CLUSTER, _JOB, _TABLE, _BOOK, "catalog", "schema"), ("created", "created_time", "modified", "updated"), "",

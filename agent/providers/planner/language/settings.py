@@ -65,7 +65,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" (?:but )?pause it{_END}", r"pause \1"),
         # its times
         (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at"
-         rf"|on|every) ({_TIME}) (?:from now on|instead|from today on)[.!]*$", r"reschedule \1 to \2"),
+         rf"|on|every) ({_TIME}) (?:from now on|instead(?: of [^,;]+)?|from today on)[.!]*$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run"
          rf"|start|execute|sent(?: out)?|go(?: out| off)?|fire|kick(?:ed)? off|happen|schedule)d? (?:for )?({_TIME})$", r"schedule \1 \2"),
         (rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may|shall) (?:now |please )?be (?:moved|shifted"

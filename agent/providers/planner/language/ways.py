@@ -52,6 +52,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:put|set|get|move|bring|switch|take|flip|change) {_REPO} (?:back |over )?(?:on|to|onto) {_BRANCH}{_END}", r"switch the repo \1 to branch \2"),
         (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) (?:the )?(?:tag|release|version) (\S+?) (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to tag \1"),
         (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) {_BRANCH} (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to branch \1"),
+        (rf"^(?:the )?(\S*[-_]\S*|\S+(?= repo| git folder))(?: repo| git folder)? (?:back |over )?(?:to|onto) {_BRANCH}{_END}", r"switch the repo \1 to branch \2"),
         # one parameter of a job, its time zone, its name
         (rf"{_LEAD}(?:set|change|update|put|adjust|switch|fix) (?:the )?(?:param(?:eter)? |value of )?[\"']?(\w+?)[\"']?(?: param(?:eter)?| argument| value)? (?:of|for|on|in) {_JOB} (?:param(?:eter)?s? )?(?:from \S+ )?(?:to|=|as) (?=\S*[\d_-]|[\"'])[\"']?([\w./:-]+)[\"']?(?<!pm)(?<!am){_END}", r"update the job \2 with \1=\3"),
         (rf"{_LEAD}(?:set|change|update|put|adjust|switch) {_JOB}'s? (?:param(?:eter)? |argument )[\"']?(\w+)[\"']? (?:from \S+ )?(?:to|=|as) [\"']?([\w./:-]+)[\"']?{_END}", r"update the job \1 with \2=\3"),
@@ -60,6 +61,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:please )?{_JOB} (?:should|must|needs to|has to|ought to) (?:go by|run (?:in|on|by)|use|be (?:in|on)|follow|keep to|stick to|switch to) (?:the )?([\w/ -]+?)(?:'s)?(?: time ?zone| local time| time){_END}", r"change the timezone of the job \1 to \2 time"),
         (rf"{_LEAD}(?:switch|set|change|move|put|convert) {_JOB} (?:over )?(?:to|into|on) (?:the )?([\w/ -]+?)(?:'s)? (?:time ?zone|local time){_END}", r"change the timezone of the job \1 to \2 time"),
         (rf"{_LEAD}(?:call|name|rename|relabel) (?:the |my |our )?(?:job |workflow )?(?!it\b|that\b|this\b)([^\"']+?)(?: job| workflow)?,? (?:to |as |into )?[\"']([^\"']+)[\"']{_END}", r'rename the job \1 to "\2"'),
+        (rf"^(?:please )?{_JOB} (?:should|must|needs to|has to|shall) (?:get|have|receive|use|run with|take) (?:the )?(?:param(?:eter)? )?(\w+) ?(?:=|set to) ?[\"']?([\w./:-]+)[\"']?(?: as (?:a )?param(?:eter)?)?{_END}", r"update the job \1 with \2=\3"),
         # a job's rest
         (rf"{_LEAD}(?:put (?:a |an )?(?:stop|end|halt)|call (?:a )?halt) to (?:the )?(?:schedul\w+|regular runs|nightly runs|daily runs|automatic runs) (?:of|for) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:don't|do not|dont|never|no longer) let {_JOB} (?:run|start|execute|go off|fire|kick off)(?: any ?more| again| automatically| on its own| by itself| (?:until|till|for|as long as) .+)?{_END}", r"pause \1"),
@@ -84,6 +86,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:the |my |our )?([\w' -]{3,50}?) (?:keeps? (?:failing|breaking|crashing|dying)|is (?:failing|broken|red|down|crashing)|(?:failed|broke|crashed) again)[,.;: -]+(?:and )?(?:what's|what is|what was|why|how come|what went) ?(?:wrong|the matter|up|going on|happening|happened|the problem|the issue)?(?: there| with it)?\??$", r"why did \1 fail?"),
         (r"^(?:what|which)(?: all| jobs)? runs (?:daily|nightly|hourly|weekly|monthly|overnight|at night|every .+|on (?:mon|tue|wed|thu|fri|sat|sun)\w+|automatically)\??$", "list all job schedules"),
         # statements
+        (r"^(?:and |so )*what (?:are|were|have) (?:people|users|we|they|analysts|the analysts|folks|others) (?:been )?(?:querying|running on the (?:sql )?warehouses?|executing in sql)\b(.*?)\??$", r"which queries ran\1"),
         (r"^(?:is |was |were |are |show |list )?(?:there )?(?:anything|something|what(?:'s| is| was| ran)?) slow(?:est)? (?:on|in|at) (?:the |our |any )?(?:sql )?(?:warehouses?|endpoints?)\b(.*?)\??$", r"which queries were slow\1"),
         (r"^who(?: has| have|'s)? (?:queried|selected from|read from|accessed|touched|hit|used|looked at|been querying) (?:the )?(?:(?:\w+ )?table|table \w+|\w+_\w+|\w+\.\w+(?:\.\w+)?)(?: table)?( (?:today|yesterday|lately|recently|this .+|last .+))?\??$", r"which queries ran\1"),
         (r"^(?:and |so )*what(?:'s|s| is| has| was| has been|'s been)? (?:been |being )?(?:queried|run on the warehouses?|executed in sql)\b(.*?)\??$", r"which queries ran\1"),
@@ -98,6 +101,9 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:and |so )*(?:is|are) there (?:some|any|a|an) (?:other )?(?:tables?|datasets?)(?: (?:somewhere|anywhere|around|here|out there))* (?:that |which )?(?:has|have|with|holds?|contains?|containing|holding|about|on|for|covers?|tracks?)(?: (?:the|our|any|some))? {_NO_TOPIC}(?!.*\b(?:columns?|rows)\b)([\w ]+?)(?: data| information| info| figures| numbers)?(?: in it)?\??$", r"find tables about \1"),
         (rf"^(?:and |so )*(?:where|where's)(?: is| are)? (?:the |our |all |all the )*{_NO_TOPIC}(?-i:([a-z][a-z ]*?)) (?:data|information|info|figures|numbers|records)(?: please| now)?\??$", r"find tables about \1"),
         # what is looked at
+        (r"^(?:and |so )*(?:what(?:'s| is)|tell me about) (?:the )?(?:table )?(\w+_\w+)(?: table)?(?: about)?\??$", r"describe \1"),
+        (r"^(?:and |so )*how many (?:rows and columns|columns and rows) (?:does|has|have|are (?:there )?in|do) (?:the )?(\S+)(?: table)?(?: have| got)?\??$", r"describe the table \1"),
+        (r"^(?:and |so )*how many (?:keys|secrets|credentials|entries|tokens|passwords) (?:are(?: there)?|do we have|have we got|does it have|sit|live)?(?: stored| kept)? ?(?:in|under|inside) (?:the )?(?:scope )?(?:(\S*-\S*?)(?: scope)?|(\S+) scope)\??$", r"list the secrets in \1\2"),
         (r"^(?:an? |the )?(html|jupyter|ipynb|source)[- ](?:export|version|copy|page|format|download) (?:of|for) (?:the )?(.+?)(?: notebook)?[.!?]*$", r"export the notebook \2 as \1"),
         (r"^(?:and )?(?:what|which) (?:queries|sql|statements?|cells?|code|commands|steps|logic) (?:does|do|is in|are in|are inside|is inside) (?:the )?(\S+)(?: notebook| script)(?: contain| have| hold| run| consist of| use)?\??$", r"open the notebook \1"),
         (r"^(?:and )?(?:where|(?:in|into|to)? ?which (?:folder|directory|place|path)) (?:do|will|are|would|does) (?:my |our |the |a )*(?:new )?(?:notebooks?|files?|things)(?: (?:go|land|end up|get|be|being))*(?: (?:saved|stored|created|put|kept|made))?(?: to| in| into)?(?: by default)?\??$", "show my current context"),

@@ -26,7 +26,7 @@ _PROPERTIES = wordset(
     """
     cost costs costing price idle unused workers worker node nodes type driver runtime version spark stopped started
     terminated shut paused idling owner owns owned created enabled disabled uptime autotermination hour per
-    auto termination autostop setting set minutes limit timeout
+    auto termination autostop stop stops setting set minutes limit timeout
     """
 )
 

@@ -94,6 +94,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if verb in ("is", "show") and not slots.pronoun(clause):
         yield from asked_in_scope(scene, clause)
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
+    if verb == "stop" and clause.has("kill") and clause.has("from", "in", "of"):
+        yield from secret_first(scene, replace(clause, verb="delete"))
     if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
         yield from secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")

@@ -288,6 +288,8 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
         content = match[1].strip("\"'` ")
     if content is None and (match := _SAID_FIRST.search(clause.text)) and not _NO_CONTENT.match(match[1]):
         content = match[1].strip("\"'` ")
+    if content and path and content.endswith(path):  # "save the text x to /a/b"
+        content = re.sub(rf" (?:to|into|in|as|at|under|inside) {re.escape(path)}$", "", content)
     if not path:
         return Answer("Where should I write it? Give me a path.", (), fill=("path", clause), ok=False)
     if content is None:
@@ -318,7 +320,7 @@ def delete_path(scene: Scene, clause: Clause) -> Plan:
     if "directory" in clause.kinds and named and not (slots.path(clause) or clause.chosen or clause.of("quoted")):
         folder = yield from folder_named(scene, named)
     whole = folder is not None and folder.rstrip("/").rsplit("/", 1)[-1].lower() == named
-    path = folder if whole else (yield from _path_of(scene, clause))
+    path: str = folder if whole and folder is not None else (yield from _path_of(scene, clause))
     deep = True if _WITH_ALL.search(clause.lower) else None
     yield from scene.call("delete_workspace_path", path=path, recursive=deep)
     return Answer(f"Deleted {code(path)}.", (f"List {path.rsplit('/', 1)[0] or '/'}",))
