@@ -115,3 +115,19 @@ def test_a_value_that_looks_misspelt_stays_as_it_was_typed():
     assert as_written("reviews that mention the word stale") == "reviews that mention the word stale"
     assert as_written("orders with status opem") == "orders with status opem"
     assert as_written("shwo me the clsuters") == "show me the clusters"
+
+
+TOLD = """
+maybe a new cluster called lab would help | a cluster named lab with 2 workers was deleted yesterday
+nightly etl runs at 3 instead of 2 | what about a cluster called lab | BI Adhoc: stop? | drop a table into main
+give me a cluster overview | cluster ids please | a new warehouse called mart was set up by Ann
+make the BI Warehouse bigger | did somebody put ml-models on main? | everything on | shared analytics is off
+"""
+
+
+@pytest.mark.parametrize("said", [one.strip() for one in re.split(r"[|\n]", TOLD) if one.strip()])
+def test_what_is_told_or_half_said_changes_nothing(new_talk, said):
+    calls, reply = new_talk().say(said)
+    changes = [name for name, args in calls if _CHANGES.match(name) or "DROP" in str(args.get("sql", ""))]
+    assert not changes, calls
+    assert reply.text.strip()

@@ -238,7 +238,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_PLEASE}{_WISH}(?:a|an|another) (new .+)$", r"create \1"),
         (rf"{_PLEASE}(?:set|fix) me up with (?:a |an )?(?:new )?(.+)$", r"create \1"),
         (
-            rf"{_PLEASE}(?:a|an|another) (new (?:\w+ ){{0,2}}(?:cluster|job|notebook|warehouse|folder|directory"
+            rf"{_PLEASE}(?:a|an|another) (?!.*\b(?:is|are|has|have|had|was|were|been|would|could|might|should|will|costs?|helps?|needs?)\b)(new (?:\w+ ){{0,2}}(?:cluster|job|notebook|warehouse|folder|directory"
             r"|scope)\b.*)$",
             r"create \1",
         ),

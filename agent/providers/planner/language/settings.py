@@ -64,7 +64,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),?"
          rf" (?:but )?pause it{_END}", r"pause \1"),
         # its times
-        (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook),? (?:at"
+        (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook)(?<! runs)(?<! ran)(?<! run)(?<! is)(?<! was)(?<! starts)(?<! started)(?<! fails)(?<! failed)(?<! scheduled)(?<! kicks off),? (?:at"
          rf"|on|every) ({_TIME}) (?:from now on|instead(?: of [^,;]+)?|from today on)[.!]*$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run"
          rf"|start|execute|sent(?: out)?|go(?: out| off)?|fire|kick(?:ed)? off|happen|schedule)d? (?:for )?({_TIME})$", r"schedule \1 \2"),

@@ -359,7 +359,8 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     head = re.match(r"^((?:please |pls |just |now |can you |could you )*)(.*)$", rest, re.I)
     words = head[2].rstrip(" .!?") if head else rest
     first, _, more = words.partition(" ")
-    return f"{first} {topic} {more}".strip()
+    asked = rest.endswith("?") and not re.match(r"(?:please )?(?:can|could|would|will) you\b", rest, re.IGNORECASE)
+    return f"{first} {topic} {more}".strip() + ("?" if asked else "")  # "X: stop?" orders nothing
 
 
 def written(text: str) -> str:

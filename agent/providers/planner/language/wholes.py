@@ -217,7 +217,8 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     # "a blank notebook named x", "cluster, 4 workers, named x": something new without a verb
     (
         r"^(?:an? )?(?=(?:.*\b(?:named|called) \S))(?=(?:new|blank|empty|fresh)\b|.*\b(?:\d+|one|two|three|four|five)"
-        r" (?:workers?|nodes?)\b)(?!.*\b(?:is|are|has|have|which|what)\b)((?:(?:new|blank|empty|fresh|small|medium"
+        r" (?:workers?|nodes?)\b)(?!.*\b(?:is|are|has|have|had|was|were|been|would|could|might|should|will|costs?|helps?|needs?|which|what|who"
+        r"|why|when)\b)((?:(?:new|blank|empty|fresh|small|medium"
         r"|large|sql"
         r"|python|scala|r|git|secret) )*(?:cluster|warehouse|notebook|folder|scope)\b.*)$",
         r"create a \1",

@@ -19,7 +19,7 @@ _WISH = (
     rf" )?{_MAKE}(?: me| us| for me| for us)?|(?:i|we)(?:'d| would)? (?:really )?(?:need|want|like|love|require)(?: to have)?"
     r"|(?:i|we) could (?:really )?(?:use|do with)|(?:i'm|i am|we're|we are) (?:looking for|after|in need of|missing)"
     r"|(?:get|give|fix|grant|make) (?:me|us)|(?:set|fix) (?:me|us) up with|(?:can|could|may) (?:i|we) (?:please )?"
-    r"(?:have|get)|(?:how|what) about|let me have|let there be|there should be)"
+    r"(?:have|get)|let me have|let there be|there should be)"
 )
 _DET = r"(?:an?|another|one|one more|some)"
 _KIND = r"(?P<kind>(?:all-purpose |compute |spark )?cluster|(?:sql )?(?:warehouse|endpoint))"
@@ -110,7 +110,7 @@ def as_order(text: str) -> str:
     bare = text[: done.start()] if done and done.start() > 8 else text
     match = _ORDER.match(bare.rstrip(" .!?"))
     if match is None or (
-        text.rstrip().endswith("?") and not re.search(r"\b(?:you|have|get|about)\b", match["wish"] or "", re.I)
+        text.rstrip().endswith("?") and not re.search(r"\b(?:you|have|get)\b", match["wish"] or "", re.I)
     ):
         return text
     kind = "cluster" if "cluster" in match["kind"].lower() else "warehouse"

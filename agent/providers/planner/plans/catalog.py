@@ -290,6 +290,11 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
 def drop_table(scene: Scene, clause: Clause) -> Plan:
     """Drops a table, by SQL: there is no tool of its own for it."""
     table = yield from table_of(scene, clause)
+    said = {singular(part) for word in name_words(clause) for part in words_of(word)}
+    own = {singular(part) for part in words_of(table.rsplit(".", 1)[-1])}
+    if said and not own <= said and not clause.chosen and not clause.of("dotted", "quoted"):
+        meant = chosen(clause, "table", table)  # "drop a table into main" names no table
+        return Answer(f"Do you mean the table {code(table)}?", (f"Describe {table}",), yes=(meant,), ok=False)
     quoted = ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in table.split("."))
     yield from scene.call("execute_sql", sql=f"DROP TABLE {quoted}")
     return Answer(f"Dropped the table {code(table)}.", ("List catalogs",))
