@@ -321,6 +321,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets")),
     Rule("list_tables", _READ, _of("table"), words=_of("every", "each"), also=_of("schema", "catalog")),
+    Rule(
+        "list_tables",
+        _of("is"),
+        _of("table"),
+        words=_of("view"),
+        also=_of("workspace", "schema", "catalog"),
+        name=False,
+    ),
     Rule("data", _READ, _of("row"), words=_of("many", "number", "count")),
     Rule("data", _of("count"), _of("row", "table")),
     Rule(

@@ -62,6 +62,9 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:switch|set|change|move|put|convert) {_JOB} (?:over )?(?:to|into|on) (?:the )?([\w/ -]+?)(?:'s)? (?:time ?zone|local time){_END}", r"change the timezone of the job \1 to \2 time"),
         (rf"{_LEAD}(?:call|name|rename|relabel) (?:the |my |our )?(?:job |workflow )?(?!it\b|that\b|this\b)([^\"']+?)(?: job| workflow)?,? (?:to |as |into )?[\"']([^\"']+)[\"']{_END}", r'rename the job \1 to "\2"'),
         (rf"^(?:please )?{_JOB} (?:should|must|needs to|has to|shall) (?:get|have|receive|use|run with|take) (?:the )?(?:param(?:eter)? )?(\w+) ?(?:=|set to) ?[\"']?([\w./:-]+)[\"']?(?: as (?:a )?param(?:eter)?)?{_END}", r"update the job \1 with \2=\3"),
+        (rf"{_LEAD}tell {_JOB} to (?:start|run|go off|kick off) ((?:at |every |on |daily |weekly |hourly )?(?:\d|noon|midnight|every|daily|hourly|weekly|mon|tue|wed|thu|fri|sat|sun).*?){_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:give|assign) {_JOB} (?:a |the )(?:new |different |other )*(?:schedule|time|start time|slot)(?: of)?:? (.+?){_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:swap|exchange|switch|replace|trade) (?:out )?the notebook (?:of|in|for) {_JOB} (?:for|with|to|by|against) (?:the )?(?:notebook )?(\S+?)(?: notebook)?{_END}", r"change the notebook of \1 to \2"),
         # a job's rest
         (rf"{_LEAD}(?:put (?:a |an )?(?:stop|end|halt)|call (?:a )?halt) to (?:the )?(?:schedul\w+|regular runs|nightly runs|daily runs|automatic runs) (?:of|for) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:don't|do not|dont|never|no longer) let {_JOB} (?:run|start|execute|go off|fire|kick off)(?: any ?more| again| automatically| on its own| by itself| (?:until|till|for|as long as) .+)?{_END}", r"pause \1"),
@@ -86,6 +89,8 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:the |my |our )?([\w' -]{3,50}?) (?:keeps? (?:failing|breaking|crashing|dying)|is (?:failing|broken|red|down|crashing)|(?:failed|broke|crashed) again)[,.;: -]+(?:and )?(?:what's|what is|what was|why|how come|what went) ?(?:wrong|the matter|up|going on|happening|happened|the problem|the issue)?(?: there| with it)?\??$", r"why did \1 fail?"),
         (r"^(?:what|which)(?: all| jobs)? runs (?:daily|nightly|hourly|weekly|monthly|overnight|at night|every .+|on (?:mon|tue|wed|thu|fri|sat|sun)\w+|automatically)\??$", "list all job schedules"),
         # statements
+        (r"^(?:show |list |give me |any |are there |find |what are the )*(?:me )?(?:the |any )?(?:long(?:est)?|slow(?:est)?)[ -]?running (?:sql|statements?|queries)\b(.*?)\??$", r"show slow queries\1"),
+        (r"^(?:and )?what (?:has|was|is) (?:the )?(.+? (?:warehouse|endpoint)) (?:been )?(?:used|good|busy) (?:for|with|on)(.*?)\??$", r"which queries ran on the \1\2"),
         (r"^(?:and |so )*what (?:are|were|have) (?:people|users|we|they|analysts|the analysts|folks|others) (?:been )?(?:querying|running on the (?:sql )?warehouses?|executing in sql)\b(.*?)\??$", r"which queries ran\1"),
         (r"^(?:is |was |were |are |show |list )?(?:there )?(?:anything|something|what(?:'s| is| was| ran)?) slow(?:est)? (?:on|in|at) (?:the |our |any )?(?:sql )?(?:warehouses?|endpoints?)\b(.*?)\??$", r"which queries were slow\1"),
         (r"^who(?: has| have|'s)? (?:queried|selected from|read from|accessed|touched|hit|used|looked at|been querying) (?:the )?(?:(?:\w+ )?table|table \w+|\w+_\w+|\w+\.\w+(?:\.\w+)?)(?: table)?( (?:today|yesterday|lately|recently|this .+|last .+))?\??$", r"which queries ran\1"),

@@ -57,6 +57,11 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         catalogs = yield from scene.things("catalog")
         if any(c.name.lower() == clause.names[0] for c in catalogs):
             return (yield from PLANS["set_context"](scene, replace(clause, kinds=("catalog",))))
+        schemas = yield from scene.things("schema")
+        own = [s for s in schemas if s.name.rsplit(".", 1)[-1].lower() == clause.names[0]]
+        if len(own) == 1:  # "use tpch"
+            yield from scene.call("set_context", schema=own[0].name)
+            return Answer(f"This session now uses the schema **{own[0].name}**.", ("Show my current context",))
     if verb in _SEVERAL and clause.has("and", ",", "both", "&") and not clause.chosen:
         several = yield from _apart(scene, clause, verb or "")
         if several:
