@@ -25,6 +25,12 @@ _LOOKS = re.compile(
     r"|why|how many|there(?:'s| is| are))\b",
     re.IGNORECASE,
 )
+# Told of something that is there or may be: "a new warehouse called mart was set up by Ann".
+_TOLD = re.compile(
+    r"(?<!\bi )(?<!\bwe )\b(?:was|were|has been|have been|had been|got|exists?|already|would help|might help|could help"
+    r"|costs?)\b",
+    re.IGNORECASE,
+)
 _POLITE = re.compile(
     r"\b(?:(?:can|could|may) (?:i|we) have|(?:can|could|would|will) (?:you|u)|please|pls)\b", re.IGNORECASE
 )
@@ -61,7 +67,7 @@ _VOLUME = re.compile(r"\b([\w-]+) volume\b", re.IGNORECASE)
 def new_gist(text: str) -> str | None:
     """The order in plain words, or None where the message wishes for nothing new or gives it no name."""
     text = plain(text)
-    if not _WISHES.search(text) or _LOOKS.search(text) or limits(text):
+    if not _WISHES.search(text) or _LOOKS.search(text) or _TOLD.search(text) or limits(text):
         return None
     if re.search(r"\?\W*$", text) and not _POLITE.search(text):
         return None
