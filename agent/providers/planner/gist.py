@@ -30,7 +30,8 @@ _ACTIONS: tuple[tuple[str, str], ...] = (
     ("pause", rf"pause|suspend|(?:put {_GAP})?on hold|freeze|(?:put {_GAP})?on ice|off (?:its |the )?schedule"),
     (
         "delete",
-        rf"get {_GAP}out of (?:my|our|the) workspace|delete|erase|bin|trash|scrap|ditch|axe|nuke|purge|get rid of"
+        rf"(?:get|take|kick) {_GAP}out of (?:my|our|the) workspace|delete|erase|bin|trash|scrap|ditch|axe|nuke|purge"
+        r"|get rid of"
         rf"|throw {_GAP}(?:away|out)|discard|toss|take {_GAP}out for good|can go(?= *(?:[.,;!]|$|now|away))"
         r"|(?:should|must|can|has to|needs to) (?:vanish|disappear)"
         r"|(?:has|have|needs?) to go(?= *(?:[.,;!]|$|now|away))|decommission|dispose of|remove|wipe|eliminate",

@@ -139,6 +139,8 @@ def _meant(
 ) -> Thing:
     """What a clause without a name means: an item of the last list, what was spoken of, the current or only one."""
     noun = NOUNS.get(kind, kind)
+    if kind == "job" and clause.has("its") and (spoken := scene.memory.focus(kind)) is not None:
+        return _same(spoken, things)  # "its most recent runs": no most recent job
     if says_superlative(clause):
         fit = {t.name for t in things if (usable is None or usable(t)) and in_state(clause, t)}
         listed = scene.memory.listed(kind)

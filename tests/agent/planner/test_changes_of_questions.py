@@ -194,3 +194,16 @@ def test_what_those_are_is_carried_over(
 def test_a_month_to_compare_with_is_of_the_same_year():
     before = best_fits("total amount per method in May 2024", (SALES,), lambda _: 0.0)[0]
     assert rewritten(before, "vs april") == "total amount per method in april 2024"
+
+
+@pytest.mark.parametrize("said", ["now by dropoff zip", "now for dropoff", "and dropoff?"])
+def test_what_is_ranked_gives_way_to_what_is_like_it(said: str) -> None:
+    trips = table_of(
+        "s.n.trips",
+        "s.n.trips (MANAGED): 3 columns.\ncomment: Taxi trips\ncolumn: distance double\ncolumn: pickup_zip int\n"
+        "column: dropoff_zip int\nsample: distance | pickup_zip | dropoff_zip\nsample: 1.0 | 10001 | 10002",
+    )
+    before = best_fits("top 5 pickup zips by number of trips", (trips,), lambda _: 0.0)[0]
+    sql = fit(rewritten(before, said), trips, ()).out.sql
+    assert "dropoff_zip" in sql
+    assert "pickup_zip" not in sql

@@ -190,3 +190,30 @@ def test_amounts_in_words_are_figures(said: str, figures: str) -> None:
 
 def test_a_year_behind_two_months_is_of_both() -> None:
     assert paraphrased("revenue in january vs february 2026") == "revenue in january 2026 vs february 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "grouped", "measure"),
+    [
+        ("top 3 plans by customers", "plan", "COUNT(*)"),
+        ("top 5 zips by trips", "pickup_zip", "COUNT(*)"),
+        ("top 3 regions by orders", "region", "SUM(orders)"),
+        ("top 5 days by refunds", "order_date", "SUM(refunds)"),
+        (
+            "which region has the biggest share of refunds in revenue",
+            "region",
+            "SUM(refunds) / NULLIF(SUM(revenue), 0)",
+        ),
+        ("Which region hands back the biggest share of its revenue in refunds?", "region", "SUM(refunds) / NULLIF"),
+        ("share of revenue per region over the whole year", "region", "SUM(revenue)"),
+        ("median monthly charge for premium folks by contract", "contract", "MEDIAN(monthly_charges)"),
+    ],
+)
+def test_a_ranking_groups_by_one_thing(text: str, grouped: str, measure: str) -> None:
+    sql = read(paraphrased(text)).out.sql
+    assert sql.split("GROUP BY ")[1].split(" ORDER")[0] == grouped
+    assert measure in sql
+
+
+def test_a_year_behind_the_measure_is_no_whole() -> None:
+    assert "2026" in read(paraphrased("which region has the highest refunds in 2026")).out.sql

@@ -42,6 +42,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         return turned
     if (whole := _said_of_it_all(before, said, base)) is not None:
         return whole
+    if (swapped := _swapped(before, said.lower().strip(" .?!"), base)) is not None:
+        return swapped
     tokens = list(question_tokens(said))
     if tokens and tokens[-1].word in ("one", "ones") and len(tokens) > 1:
         tokens = tokens[:-1]
@@ -99,6 +101,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         words = ["in", *words] if told[0].values[0] not in ("relative", "dow", "hours") else words  # type: ignore[union-attr]
     if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
         base = [_schema(w) if w.count(".") == 2 else w for w in base]
+    if told[0].kind == "group" and start < end and not any(i.kind == "group" for i in mine if i.start == start):
+        words = words[told[0].end :]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
     if any(i.kind == "group" for i in told) and told[0].kind != "group":
         if any(i.kind in ("agg", "count") for i in told):  # "and the average balance per segment": both are new
@@ -209,6 +213,37 @@ def unplaced(before: Fit, said: str) -> str:
     return match[2] if moved is None or len(times) > 1 else ""
 
 
+def _ranked(mine: Sequence[Item], told: Named) -> Named | None:
+    """The zips of "top 5 pickup zips by trips" where "by dropoff zip" follows: what is ranked, of that sort."""
+    if not told.columns or not any(i.kind in ("top", "super") for i in mine):
+        return None
+    words = _parts(told.columns[0][1].name)
+    named = [i for i in mine if isinstance(i, Named) and i.columns and i.value is None]
+    return next(
+        (i for i in named if words & _parts(i.columns[0][1].name) and words != _parts(i.columns[0][1].name)), None
+    )
+
+
+def _parts(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+
+
+def _swapped(before: Fit, said: str, base: list[str]) -> str | None:
+    """ "Now for dropoff", after a question about a column whose name has another word there: ``pickup_zip``."""
+    match = re.fullmatch(
+        r"(?:and |now |ok |then |what about |how about )*(?:for |with |by )?(?:the )?([a-z]+)(?: ones?)?", said
+    )
+    names = [_parts(column.name) for column in before.table.columns]
+    for item in before.items if match else ():
+        if isinstance(item, Named) and item.columns and item.value is None and match is not None:
+            own = _parts(item.columns[0][1].name)
+            for at in range(item.start, item.end):
+                old = base[at].lower()
+                if len(own) > 1 and old in own and match[1] not in own and (own - {old}) | {match[1]} in names:
+                    return " ".join([*base[:at], match[1], *base[at + 1 :]])
+    return None
+
+
 def _hardly(item: Named) -> bool:
     """Whether words name no column but by a part: "mastercard" of ``cardNumber``."""
     return not item.columns or item.columns[0][0] < 1.0
@@ -250,7 +285,10 @@ def _place(
         if len(of) == 1 and of[0].value is not None and _hardly(of[0]) and kinds == {"group", "named"}:
             same = [i for i in mine if isinstance(i, Named) and i.value is not None and i.value[0] is of[0].value[0]]
             return (same[0].start, same[0].end) if same else None  # "and by mastercard?" after "paid with visa"
-        starts = [i for i in mine if i.kind in ("group", "bucket")]
+        measured = {i.start for i in mine if i.kind in ("count", "agg")}
+        starts = [
+            i for i in mine if i.kind in ("group", "bucket") and i.end not in measured
+        ]  # "top 5 zips by number of"
         if starts:
             at = starts[0]
             end = at.end
@@ -264,6 +302,8 @@ def _place(
                 elif item.kind != "noise":
                     break
             return at.start, end
+        if len(of) == 1 and kinds == {"group", "named"} and (like := _ranked(mine, of[0])) is not None:
+            return like.start, like.end
         return None
     if "time" in kinds:
         said = next(span for span in spans if span.kind == "time").values[:1]

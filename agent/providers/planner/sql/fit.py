@@ -48,6 +48,9 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     tokens = question_tokens(asked)
     made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
     items = made.items(tokens)
+    if (by := _ranked_by(items, table)) is not None:
+        words = [token.text for token in tokens]
+        return fit(" ".join([*words[: by[0]], by[1], *words[by[0] :]]) + text[len(asked) :], table, others)
     Interpreter(made, Attached(made, items, reading), reading).run()
     out = compiled(made, reading)
     explained = sum(i.weight - _aggregated(i) for i in items if isinstance(i, Named))
@@ -57,6 +60,21 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
     score = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
     return Fit(text, table, out, tuple(items), round(score, 3), others)
+
+
+def _ranked_by(items: Sequence[Item], table: Table) -> tuple[int, str] | None:
+    """Where "number of" or "total" belongs: "top 5 zips by trips" and "top 5 days by refunds" group by one thing."""
+    at = next((n for n, i in enumerate(items) if i.kind == "group" and i.words == ("by",)), None)
+    if at is None or at < 2 or at + 1 >= len(items) or not any(i.kind == "top" for i in items[:at]):
+        return None
+    ranked, by = items[at - 1], items[at + 1]
+    if not isinstance(by, Named) or by.value is not None or any(i.kind in ("agg", "count") for i in items):
+        return None
+    column = by.columns[0][1] if by.columns else None
+    counted = rows_of(by.words, table) or column is None or column.identifies or not column.numeric
+    if counted and (isinstance(ranked, Named) or ranked.kind == "bucket") and by.words[-1].endswith("s"):
+        return None if by.words[-1] == "sales" else (by.start, "number of")  # which may be their amount
+    return (by.start, "total") if not counted and ranked.kind == "bucket" else None
 
 
 def _aggregated(item: Named) -> float:

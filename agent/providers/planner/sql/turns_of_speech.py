@@ -15,9 +15,12 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?"
 )
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_MOST = "(?:biggest|highest|largest|greatest)"
 _NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|split|break)\b)"
 
 TURNS: tuple[tuple[str, Instead], ...] = (
+    (r"\b(lowest|highest|smallest|largest|biggest|least|most) (\w+(?: \w+)?),? (?:summed|added|totall?ed)(?: up)?"
+     r" (?:over|across) (?:all )?(?:the |its |their )?\w+\b", r"\1 total \2"),
     # whole companies, and what is no part of the question
     (r",? ?\b(?:company|business|organi[sz]ation|group|firm)[- ]wide\b|,? (?:of|for|in|across) (?:the |our )"
      r"?(?:whole |entire )?"
@@ -50,6 +53,22 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bline item (?:lines?|positions?)\b", "line items"),
     (r"\b(?:average|avg|mean|typical) (?:sales? )?ticket\b(?! (?:count|number))(?= (?:at|in|of|per|for|by|on"
      r")\b|\W*$|,)", "average basket"),
+    (rf"^(?:which|what) (\w+) (?:hands?|gives?|pays?) back the {_MOST} share of (?:its |their )?(\w+) (?:in|as)"
+     r" (\w+)\W*$", r"\3 as a share of \2 by \1, top 1"),
+    (rf"^(?:which|what) (\w+) (?:has|had|shows?) the {_MOST} share of (\w+) in (?:its |their )?([a-z]\w+)\W*$",
+     r"\2 as a share of \3 by \1, top 1"),
+    (rf"^(?:which|what) (\w+) (?:has|had|shows?) the {_MOST} (\w+) as a share of (?:its |their )?(\w+)\W*$",
+     r"\2 as a share of \3 by \1, top 1"),
+    (r",? (?:over|for|across|in) the (?:whole|entire|full) (?:year|period|time|range|data(?: ?set)?|history)\b", ""),
+    (r",? (?:as|in|with) bars\W*$", " as a bar chart"),
+    (r"\bfolks?\b", "customers"),
+    (r"\b([a-z]+)[- ]wise\W*$", r"by \1"),
+    (r"^do (?:the |our )?(\w+) (?:with|on|having) (?:an? |the )?(\w+) (?:churn|leave|quit) (?:less|more)(?: often)?"
+     r"\W*$",
+     r"churn rate by \2"),
+    (r"\b(\w+ (?:counts?|numbers?)|number of \w+(?: \w+)?) per (year|month|quarter|week|day),? (?:with|and) (?:the )?"
+     r"(?:%|percent(?:age)?) (?:change|growth)(?: (?:on|over|from|against|vs|versus) the \w+ before)?\W*$",
+     r"growth of \1 per \2"),
     (r"\bwhat (?:part|portion|slice|chunk) of\b", "what share of"),
     (r"\b(share of .+?),? (?:as an? |in )(?:percentage|percent|%)\W*$", r"\1"),
     (r"\bhead ?counts? (?=by\b|per\b|in each\b)", "number of people "),
