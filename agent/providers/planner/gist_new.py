@@ -14,6 +14,7 @@ from agent.providers.planner.language.tokens import plain
 
 _WISHES = re.compile(
     r"^\W*(?:an? |one |quick: )?(?:new|another|fresh|empty)\b"
+    r"|^\W*(?:an? |one )?(?:secret scope|scope|cluster|warehouse|sql warehouse|job|notebook)\b.*\b(?:name|call) it\b"
     r"|\b(?:(?:we'll|i'll|i'd|we'd|i|we|volume|team|interns?|should|could we|can we)"
     r" (?:\w+ )?(?:need|want|have|like|love)"
     r"|needs?(?= (?:an?|one|own|another|its|their|his|her)\b)|would be (?:fine|good|great|nice|ok)"

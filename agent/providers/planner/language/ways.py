@@ -33,6 +33,10 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:pwd|whereami)$", "show my current context"),
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
+        # when a job goes
+        (r"^(?:and |so )*when does (?:the |our )?(.+?) (?:normally |usually |typically )?(?:kick|fire|go|get) (?:off|out|sent)(?: normally| usually)?\??$", r"when does \1 run?"),
+        (r"^(?:please |pls )?(?:lemme|let me) see what'?s (?:inside|in) (?!the\b|my\b|/)(\w+_\w+)\W*$", r"show the code of \1"),
+        (r"^any (?:sql )?(?:statements?|queries) (?:that |which )?(?:errored|failed|crashed|broke)(?: out)?(?: in| within| over| during)? (?:the )?(last \d+ ?\w+|today|yesterday)\??$", r"show failed queries of the \1"),
         # the session
         (r"^(?:and |so )*(?:what|which)(?:'s| is| are)(?: currently)? (?:set|selected|configured|chosen|active|picked) as (?:my|the|our) .*$", "show my current context"),
         (r"^(?:and |so )*(?:which|what) (?:workspace|host|instance|environment) (?:(?:am|are) (?:i|we)|i'm|i am|we're|we are|is this)(?: (?:on|in|using|connected to|logged in(?:to)?|working in))?(?: right now| now| here)?\??$", "show my current context"),

@@ -238,6 +238,7 @@ _SAID_FIRST = re.compile(
     r"(?:(?:dbfs:)?/|[\w-]+\.\w+\b)",
     re.IGNORECASE,
 )
+_THE_WORD = re.compile(r"^(?:just |only )*the (?:single )?(?:word|number|letter) (\S+?)[.!]?$", re.IGNORECASE)
 _SAID_WITH = re.compile(
     r"\bwith (?:(?:the )?(?:words?|text|line|content)s? )?(.+?)(?: (?:in|inside|within) it)?"
     r"(?: (?:in|into|to|under|at) (?:the folder )?(?:dbfs:)?/\S+)?$",
@@ -283,7 +284,7 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
             clause.text,
         )
     ):
-        content = match[1]
+        content = _THE_WORD.sub(r"\1", match[1])
     if content is None and (match := _SAID_WITH.search(clause.text)) and not _NO_CONTENT.match(match[1]):
         content = match[1].strip("\"'` ")
     if content is None and (match := _SAID_FIRST.search(clause.text)) and not _NO_CONTENT.match(match[1]):
