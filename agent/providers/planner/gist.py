@@ -25,7 +25,10 @@ from agent.providers.planner.things import Thing, link, things_of, words_of
 _GAP = r"(?:[\w./@-]+ ){0,5}?"
 # In this order: what is found is taken out, so that "off and on again" is no "off".
 _ACTIONS: tuple[tuple[str, str], ...] = (
-    ("restart", r"restart|reboot|bounce|off[- ]and[- ](?:back )?on(?:[- ]again)?|power[- ]?cycle|recycle|fresh start"),
+    (
+        "restart",
+        r"(?<!the )restart|reboot|bounce|off[- ]and[- ](?:back )?on(?:[- ]again)?|power[- ]?cycle|recycle|fresh start",
+    ),
     ("resume", rf"resume|un-?pause|re-?enable|re-?activate|put {_GAP}back on (?:its )?schedule|off hold"),
     ("pause", rf"pause|suspend|(?:put {_GAP})?on hold|freeze|(?:put {_GAP})?on ice|off (?:its |the )?schedule"),
     (
@@ -38,8 +41,9 @@ _ACTIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "stop",
-        rf"stop|halt(?:ed)?|(?:shut|switch|turn|power|spin|wind|bring|take|send) {_GAP}(?:down|off|offline)|shutdown"
-        rf"|kill|terminate|lights out|pull the plug|(?:put|send) {_GAP}to (?:sleep|bed)|break off|abort|call off|cancel"
+        rf"stop(?! \w+ing\b)|halt(?:ed)?|(?:shut|switch|turn|power|spin|wind|bring|take|send) {_GAP}(?:down|off)"
+        rf"|(?:take|send) {_GAP}offline|shutdown|kill|terminate|lights out|pull the plug"
+        rf"|(?:put|send) {_GAP}to (?:sleep|bed)|break off|abort|call off|cancel"
         r"|goes (?:down|off)",
     ),
     (
@@ -65,7 +69,9 @@ _LIMIT = re.compile(
     r"|don'?t|do not|never|not (?:yet|now|today|to be)|without (?!schedule)|instead of|rather than|keep|leave"
     r"|thinking (?:of|about)|considering|planning|maybe|perhaps|might|would (?:it|that|this|there)|what (?:if|happens)"
     r"|should (?:i|we)|shall (?:i|we)|tomorrow|tonight|later|next (?:week|month|time)|(?:at|in|after|before) \d"
-    r"|wait|hold off|unlike|as soon as|at some point|some ?time|some ?day|soon|eventually|one day"
+    r"|wait|hold off|unlike|as soon as|at some point|some ?time|some ?day|soon"
+    r"|eventually|one day|faster|slower|quicker|less|waste|worr\w+"
+    r"|(?:from|off) (?:the|my|this|that|our) (?:list|view|page|screen|report|agenda|mind|dashboard|favou?rites)"
     r"|says?|saying|said|told|asked|asks|suggest\w*|propos\w*|recommend\w*|thinks?|thought|believ\w*|argu\w*|insist\w*"
     r"|heard|rumou?r\w*|supposed|convinced|doubt\w*|disagree\w*|joking|kidding|opinion|idea|wonder\w*|curious"
     r"|(?<!\bi )(?<!\bwe )wants? (?:us |me |you )?to|approved?|permission|confirm(?:s|ed)?)\b",
@@ -83,7 +89,7 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?|parameters?|triggers?|alerts?"
+    r"\b(?:dates?|button|page|birds|history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?|parameters?|triggers?|alerts?"
     r"|notifications?|comments?|settings|columns?|rows?|branch(?:es)?|versions?|workers?|minutes?|hours?)\b",
     re.IGNORECASE,
 )

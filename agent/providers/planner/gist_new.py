@@ -70,6 +70,10 @@ def new_gist(text: str) -> str | None:
     text = plain(text)
     if not _WISHES.search(text) or _LOOKS.search(text) or _TOLD.search(text) or limits(text):
         return None
+    if re.search(
+        r"\bwould (?:be|cost|mean|take)\b(?! (?:an? )?(?:fine|good|nice|great|ok|okay|perfect|lovely|handy))", text
+    ):
+        return None
     if re.search(r"\?\W*$", text) and not _POLITE.search(text):
         return None
     found = [(at.start(), kind) for kind, said in _KINDS if (at := re.search(rf"\b(?:{said})\b", text, re.IGNORECASE))]

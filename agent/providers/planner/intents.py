@@ -100,6 +100,8 @@ def intent(clause: Clause) -> str:
         return "unsupported"  # "delete the run history of X" deletes no X
     if clause.verb == "stop" and clause.has("history", "histories"):
         return "unsupported"
+    if clause.verb == "delete" and clause.names and _FROM_LIST.search(clause.lower):
+        return "unsupported"  # of what is shown, not of the workspace
     if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):
         return "left_out"
     timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())
@@ -201,6 +203,7 @@ _ADDED = re.compile(
     r" to (?:the |my |our |this )?(?:\w+ ){0,4}(?:cluster|warehouse|pipeline|job|workflow)s?\b"
 )
 _BY_DAY = re.compile(r"\b(?:daily|nightly|hourly|weekly|monthly|every|cron|trigger)\b")
+_FROM_LIST = re.compile(r"\b(?:from|off) (?:the|my|this|that|our) (?:list|view|page|screen|favou?rites)\b")
 _PART_OF = re.compile(
     r"^(?:\w+ ){1,4}?(?:the |its |all |any |old )*(?:run |job |query )?(?:schedules?|outputs?|results?|logs?"
     r"|history|histories|runs|events?|settings|owner"
