@@ -56,7 +56,8 @@ def _forms() -> str:
 
 _OPENS = r"^(?:and |so |as |because |bc |cuz |since |sorry |well |ok |btw |fyi |also )*"
 _TELLS = re.compile(
-    rf"{_OPENS}(?:{_ONE}(?:'\w+)? (?:{_AUX} |\w+ly )*(?!want\b|need\b|wish\b|would like)[a-z'’]+\b"
+    rf"{_OPENS}(?:(?:{_ONE}|nobodys|someones|everyones)(?:'\w+)?"
+    rf" (?:{_AUX} |\w+ly )*(?!want\b|need\b|wish\b|would like)[a-z'’]+\b"
     rf"|(?:i|we)(?:'?m|'?ve|'?re|'?ll) \w|{_ONE}'(?:s|re|ve|m|ll) \w|its \w+"
     rf"|(?:(?:the|my|our|his|her|their|this|that|some|another|one) )?[a-z][\w-]*(?: [a-z][\w-]*){{0,2}}"
     rf" (?:{_AUX}|{_forms()})(?!\w)"

@@ -196,7 +196,7 @@ def test_a_month_to_compare_with_is_of_the_same_year():
     assert rewritten(before, "vs april") == "total amount per method in april 2024"
 
 
-@pytest.mark.parametrize("said", ["now by dropoff zip", "now for dropoff", "and dropoff?"])
+@pytest.mark.parametrize("said", ["now by dropoff zip", "now for dropoff", "and dropoff?", "and for dropoffs?"])
 def test_what_is_ranked_gives_way_to_what_is_like_it(said: str) -> None:
     trips = table_of(
         "s.n.trips",

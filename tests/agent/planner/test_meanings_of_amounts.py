@@ -205,6 +205,13 @@ def test_a_year_behind_two_months_is_of_both() -> None:
             "SUM(refunds) / NULLIF(SUM(revenue), 0)",
         ),
         ("Which region hands back the biggest share of its revenue in refunds?", "region", "SUM(refunds) / NULLIF"),
+        ("revenue divided by orders per region", "region", "SUM(revenue) / NULLIF(SUM(orders), 0)"),
+        (
+            "average order value per region, revenue divided by orders",
+            "region",
+            "SUM(revenue) / NULLIF(SUM(orders), 0)",
+        ),
+        ("Which region has the worst refund rate (refunds over revenue)?", "region", "SUM(refunds) / NULLIF"),
         ("share of revenue per region over the whole year", "region", "SUM(revenue)"),
         ("median monthly charge for premium folks by contract", "contract", "MEDIAN(monthly_charges)"),
     ],
@@ -217,3 +224,13 @@ def test_a_ranking_groups_by_one_thing(text: str, grouped: str, measure: str) ->
 
 def test_a_year_behind_the_measure_is_no_whole() -> None:
     assert "2026" in read(paraphrased("which region has the highest refunds in 2026")).out.sql
+
+
+def test_the_worst_refund_rate_is_the_highest() -> None:
+    assert "DESC" in read(paraphrased("which region has the worst refund rate")).out.sql
+
+
+def test_words_that_name_a_table_are_no_condition() -> None:
+    sql = read("top 10 customers by total charges in the customer features table").out.sql
+    assert "WHERE" not in sql
+    assert "churned = 1" in read("how many churned customers are in the customer features table").out.sql

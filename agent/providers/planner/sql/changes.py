@@ -231,7 +231,7 @@ def _parts(name: str) -> set[str]:
 def _swapped(before: Fit, said: str, base: list[str]) -> str | None:
     """ "Now for dropoff", after a question about a column whose name has another word there: ``pickup_zip``."""
     match = re.fullmatch(
-        r"(?:and |now |ok |then |what about |how about )*(?:for |with |by )?(?:the )?([a-z]+)(?: ones?)?", said
+        r"(?:and |now |ok |then |what about |how about )*(?:for |with |by )?(?:the )?([a-z]+?)s?(?: ones?)?", said
     )
     names = [_parts(column.name) for column in before.table.columns]
     for item in before.items if match else ():

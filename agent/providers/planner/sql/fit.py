@@ -44,6 +44,7 @@ class Fit:
 @lru_cache(maxsize=512)
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
+    text = _without_its_name(text, table)
     asked, by_group, _ = split_order(text)
     tokens = question_tokens(asked)
     made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
@@ -60,6 +61,18 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
     score = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
     return Fit(text, table, out, tuple(items), round(score, 3), others)
+
+
+_IN_TABLE = re.compile(r",? (?:in|from|of|within) (?:the |our )?((?:[a-z]\w+ ){1,3})table\b", re.IGNORECASE)
+
+
+def _without_its_name(text: str, table: Table) -> str:
+    """Without "in the churn feature table", where the words are of the table's name or comment: no condition."""
+    match = _IN_TABLE.search(text)
+    known = [*re.findall(r"[a-z]+", table.name.rsplit(".", 1)[-1].lower()), *table.about]
+    if match is None or not all(any(k.startswith(w[:5]) for k in known) for w in match[1].lower().split()):
+        return text
+    return (text[: match.start()] + text[match.end() :]).strip() or text
 
 
 def _ranked_by(items: Sequence[Item], table: Table) -> tuple[int, str] | None:

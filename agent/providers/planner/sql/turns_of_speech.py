@@ -21,6 +21,17 @@ _NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|sp
 TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(lowest|highest|smallest|largest|biggest|least|most) (\w+(?: \w+)?),? (?:summed|added|totall?ed)(?: up)?"
      r" (?:over|across) (?:all )?(?:the |its |their )?\w+\b", r"\1 total \2"),
+    # one amount by another, in words and in brackets
+    (r" \((\w+) (?:over|divided by|/|vs) (\w+)\)(?=\W*$)", ""),
+    (r"^[\w ]+? (per|by|for each|in each) (\w+),? (\w+) divided by (?:the )?(\w+)\W*$", r"ratio of \3 to \4 \1 \2"),
+    (r"(?<!of )(?<!total )\b(\w+) divided by (?:the )?(?!sum\b|total\b|number\b)(\w+)\b", r"ratio of \1 to \2"),
+    (r"\bworst (?=(?:refund|churn|return|failure|error|complaint|cancell?ation|delay|late)\w*\b)", "highest "),
+    (r"\bhow much did (?:the |our )?(\w+) (?:make|earn|take in|bring in|turn over)\b", r"how much revenue did \1 make"),
+    (r",? most \w+ed first\b", " highest first"),
+    (r"\b(late|on time) (?:vs\.?|versus|against|compared (?:to|with)) (?:the |their )?(?:commit|promised?|due|planned)"
+     r" dates?\b",
+     r"\1"),
+    (r"^does having (?:an? |the )?(\w+) (?:lower|raise|reduce|increase|affect|cut) churn\b.*$", r"churn rate by \1"),
     # whole companies, and what is no part of the question
     (r",? ?\b(?:company|business|organi[sz]ation|group|firm)[- ]wide\b|,? (?:of|for|in|across) (?:the |our )"
      r"?(?:whole |entire )?"
