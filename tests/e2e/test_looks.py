@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.chat_page import ChatPage
 from tests.e2e.pictures import keep_picture
@@ -71,7 +72,9 @@ def on_board(chat: ChatPage) -> None:
     for sql, rows in ((ZIPS, "12 rows"), (DAYS, "60 rows"), (FARES, "500 rows")):
         chat.page.locator(".st-key-sql-text textarea").wait_for()
         run_sql(chat, sql, rows)
-        chat.page.locator('.st-key-dashboard [class*="st-key-result-sql-"]').get_by_role("button", name="Pin").click()
+        pin = chat.page.locator('.st-key-dashboard [class*="st-key-result-sql-"]').get_by_role("button", name="Pin")
+        expect(pin).to_have_count(1, timeout=20_000)  # the result before this one has left the page
+        pin.click()
         chat.page.get_by_test_id("stToast").last.get_by_text("Pinned").wait_for()
     chat.page.get_by_test_id("stSidebar").get_by_text("Board", exact=True).click()
     chat.page.locator('[class*="st-key-tile-box-"]').nth(2).wait_for()
