@@ -67,11 +67,11 @@ class EngineRun:
         """
         with self._lock:
             before = None if self.active else self._entered
-        used = _processor_seconds(self.process.pid)
+        used = processor_seconds(self.process.pid)
         time.sleep(seconds)
         with self._lock:
             alone = before is not None and self.active == 0 and self._entered == before
-        return (_processor_seconds(self.process.pid) - used) / seconds if alone else None
+        return (processor_seconds(self.process.pid) - used) / seconds if alone else None
 
     def take(self) -> Connection:
         with self._lock:
@@ -138,7 +138,7 @@ class EngineRun:
                     stream.close()
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     """User and system time of a process so far (Linux); 0 elsewhere, or when it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

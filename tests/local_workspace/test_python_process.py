@@ -6,7 +6,6 @@ import contextlib
 import tempfile
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,19 +19,12 @@ from local_workspace.api.command_execution import Command, Contexts
 from local_workspace.lent_tokens import LentTokens
 from local_workspace.notebooks.python_process import PythonProcess
 from local_workspace.sql.service import SqlService
+from tests.local_workspace.waiting import until
 
 CLUSTER = "0612-sa-02"
 FOLDER = "/Shared/python-process-tests"
 TOKEN = "demo-python-process"
 Execute = Callable[[str], compute.Results]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Waits for what another process or thread does. Fails after 20 s."""
-    end = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")

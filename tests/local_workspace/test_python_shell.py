@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import textwrap
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,6 +20,9 @@ from databricks.sdk.service.workspace import ImportFormat, Language
 from local_workspace.api import command_execution
 from local_workspace.api.command_execution import Contexts
 from local_workspace.notebooks.execution import Outcome, run_notebook
+from local_workspace.sql.engine import Engine
+from local_workspace.sql.engine_run import processor_seconds
+from tests.local_workspace.waiting import until
 
 CLUSTER = "0612-sa-02"
 FOLDER = "/Shared/python-shell-tests"
@@ -172,7 +174,7 @@ def test_its_token_opens_nothing_once_it_has_ended(context, own, server):
         lent.current_user.me()
 
 
-def test_a_cancelled_command_ends_the_query_that_it_waits_for(own):
+def test_a_cancelled_command_ends_the_query_that_it_waits_for(own, server):
     context = own.command_execution.create(cluster_id=CLUSTER, language=compute.Language.PYTHON).result()
     place = {"cluster_id": CLUSTER, "context_id": context.id}
 
@@ -181,8 +183,10 @@ def test_a_cancelled_command_ends_the_query_that_it_waits_for(own):
 
     endless = "FROM range(1000000) AS a CROSS JOIN range(1000000) AS b WHERE a.id * b.id % 7 = 3"
     assert start("print(spark.range(1).count())").result(timedelta(seconds=30)).results.data == "1"  # spark is there
+    engine = server.registry.shared.service(Engine)
+    used = processor_seconds(engine.pid)
     waiting = start(f"spark.sql('SELECT count(*) {endless}').collect()")
-    time.sleep(3)  # until the engine works on it
+    until(lambda: processor_seconds(engine.pid) > used + 0.3)  # the engine works on it
     cancelled = own.command_execution.cancel(**place, command_id=waiting.command_id)
     assert cancelled.result(timedelta(seconds=20)).status is compute.CommandStatus.CANCELLED
     # A new process, in the same session.

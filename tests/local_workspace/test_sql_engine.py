@@ -15,11 +15,12 @@ from local_workspace.sql import engine as engine_module
 from local_workspace.sql.catalog import Catalog
 from local_workspace.sql.engine import Engine, EngineLost
 from local_workspace.sql.engine_errors import translate
-from local_workspace.sql.engine_run import EngineRun, _processor_seconds
+from local_workspace.sql.engine_run import EngineRun, processor_seconds
 from local_workspace.sql.errors import SqlCancelled, SqlError
 from local_workspace.sql.flight import Connection
 from local_workspace.sql.service import SqlService
 from local_workspace.workspace import Shared, Workspace
+from tests.local_workspace.waiting import until
 
 SLOW = "SELECT sum(a.id * b.id % 7) FROM range(1000000000) AS a CROSS JOIN range(1000) AS b"
 
@@ -29,15 +30,6 @@ def engine(tmp_path_factory):
     shared = Shared(tmp_path_factory.mktemp("shared"))
     yield shared.service(Engine)
     shared.close()
-
-
-def wait_until(condition, seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch, caplog):
@@ -52,12 +44,12 @@ def test_a_cancel_ends_a_statement_and_no_other(engine, monkeypatch, caplog):
             outcome.append(error)
 
     before = engine.generation
-    used = _processor_seconds(engine.pid)
+    used = processor_seconds(engine.pid)
     worker = threading.Thread(target=run)
     worker.start()
     assert engine.query("SELECT 2 AS b").table().to_pylist() == [{"b": 2}]
     # A cancel before the engine has begun can leave it at work, which LET_GO_SECONDS is for.
-    assert wait_until(lambda: _processor_seconds(engine.pid) > used + 0.3)
+    until(lambda: processor_seconds(engine.pid) > used + 0.3)
     cancel.set()
     worker.join(20)
     assert [type(error) for error in outcome] == [SqlCancelled]
@@ -167,11 +159,11 @@ def test_an_engine_that_works_on_after_a_cancel_is_ended(engine, monkeypatch):
 def test_the_share_of_a_core_is_known_only_while_no_statement_is_there(engine):
     engine.query("SELECT 1").table()
     run = engine._current()
-    assert wait_until(lambda: (share := run.share_of_a_core(0.1)) is not None and share < 0.3)
+    until(lambda: (share := run.share_of_a_core(0.1)) is not None and share < 0.3)
     result = engine.query("SELECT id FROM range(1000000000)")
     assert run.share_of_a_core(0.05) is None
     result.batches.close()
-    assert run.active == 0 or wait_until(lambda: run.active == 0)
+    until(lambda: run.active == 0)
 
 
 def test_a_killed_engine_is_back_for_the_next_statement(engine):
@@ -184,7 +176,7 @@ def test_a_killed_engine_is_back_for_the_next_statement(engine):
         except EngineLost:
             return False
 
-    assert wait_until(answers)
+    until(answers)
     assert engine.generation == before + 1
 
 
@@ -246,7 +238,7 @@ def test_the_engine_ends_when_its_server_does(tmp_path):
         except FileNotFoundError:
             return True
 
-    assert wait_until(gone)
+    until(gone)
 
 
 def test_an_unknown_engine_message_keeps_its_own_words():
