@@ -89,8 +89,8 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:dates?|button|page|birds|history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?|parameters?|triggers?|alerts?"
-    r"|notifications?|comments?|settings|columns?|rows?|branch(?:es)?|versions?|workers?|minutes?|hours?)\b",
+    r"\b(?:dates?|button|page|birds|history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?"
+    r"|parameters?|triggers?|alerts?|notifications?|comments?|settings|columns?|rows?|branch(?:es)?|versions?|workers?|minutes?|hours?)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\bnot\b|n't\b|\b(?:nobody|no one|none|stays?|remains?|excluded|spared?)\b", re.IGNORECASE)
@@ -235,9 +235,7 @@ def _named(scene: Scene, text: str, kinds: Sequence[str]) -> Lookup:
         found = [t for t in things if t.kind == kind and said & set(words_of(t.name))]
         if len(found) == 1:
             return (found[0],)
-    spoken = {
-        w.lower() for w in re.findall(r"\b(?:the|my|our|this|that) ([a-z][\w-]{4,})(?=[\s,.;!?]|$)", text, re.I)
-    } - _KIND_WORDS
+    spoken = {word.lower() for word in _SPOKEN.findall(text)} - _KIND_WORDS
     part = [t for t in things if spoken & set(words_of(t.name))]
     return (part[0],) if len(part) == 1 and len(spoken & set(words_of(part[0].name))) == 1 else ()
 

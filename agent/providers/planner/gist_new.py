@@ -29,7 +29,7 @@ _LOOKS = re.compile(
 # Told of something that is there or may be: "a new warehouse called mart was set up by Ann".
 _TOLD = re.compile(
     r"(?<!\bi )(?<!\bwe )\b(?:was|were|has been|have been|had been|got|exists?|already|would help|might help|could help"
-    r"|costs?)\b",
+    r"|costs?|would (?:be|cost|mean|take)(?! (?:an? )?(?:fine|good|nice|great|ok|okay|perfect|lovely|handy)))\b",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -69,10 +69,6 @@ def new_gist(text: str) -> str | None:
     """The order in plain words, or None where the message wishes for nothing new or gives it no name."""
     text = plain(text)
     if not _WISHES.search(text) or _LOOKS.search(text) or _TOLD.search(text) or limits(text):
-        return None
-    if re.search(
-        r"\bwould (?:be|cost|mean|take)\b(?! (?:an? )?(?:fine|good|nice|great|ok|okay|perfect|lovely|handy))", text
-    ):
         return None
     if re.search(r"\?\W*$", text) and not _POLITE.search(text):
         return None

@@ -81,7 +81,8 @@ class _Reading:
                 answer = yield from self._carry_out_as(size, scene, text)
                 if not answer.lost or scene.changed:
                     return answer
-        if not any(map(foreign, clauses)) and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
+        tried = looks or any(map(foreign, clauses))
+        if not tried and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             answer = yield from self._carry_out_as(size, scene, plainly)
             if not answer.lost or scene.changed:
                 return answer

@@ -50,7 +50,7 @@ _IRREGULAR = wordset(
 
 
 def _forms() -> str:
-    third = [f"{s}es" if s.endswith(("s", "sh")) else f"{s}s" for s in _STEMS]
+    third = [f"{s}es" if s.endswith(("s", "sh", "o")) else f"{s}s" for s in _STEMS]
     return "|".join(sorted({*third, *map(past, _STEMS), *_IRREGULAR}, key=lambda form: (-len(form), form)))
 
 
@@ -72,7 +72,7 @@ _LIMITS = wordset(
     """
     if unless when whenever once until till while only except excluding but instead rather otherwise before after
     tomorrow later tonight afterwards then keep keeps kept stay stays remain remains leave leaves alone careful must
-    mustn't should shouldn't shall spare without not-yet yet wait hold stop-first unaffected
+    mustn't should shouldn't shall spare without yet wait hold unaffected
     """
 )
 _FORBIDS = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+from agent.providers.planner.language.marks import QUOTED
+
 # An aside gives a reason or a remark: it asks for nothing.
 _ASIDE_WORDS = (
     r"(?:we|we're|we've|we'll|i|i'm|i've|i'll|it|it's|its|they|they're|nobody|no one|noone|everyone|everybody"
@@ -123,7 +124,7 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
 
     ``changes`` tells whether words order a change: what is forbidden beside a change may be a limit of it, so it stays.
     """
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     cuts = [(m.start(), m.end(), m["cut"].strip()) for m in _CUT.finditer(masked)]
     if not cuts:
         return text

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.providers.planner.language.inflect import GERUNDS
+from agent.providers.planner.language.marks import QUOTED
 from agent.providers.planner.language.wordset import wordset
 
-_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 _IT = r"(?:it|that|this|those|these|them|everything|all that|all of that)"
 _DONE = r"(?:done|finished|over|through|complete|completed|answered|sorted|settled|ready|known|out of the way)"
 # Never part of a request: wherever they stand, a step ends and another begins.
@@ -164,7 +164,7 @@ def stepwise(text: str, begins: Callable[[str], bool], changes: Callable[[str], 
     text = _BEHIND_NUMBER.sub(lambda m: ". " if changes(text[: m.start()]) and begins(text[m.end() :]) else m[0], text)
     text = _LOOK_BEHIND.sub(lambda m: ". show " if begins(text[: m.start()]) else m[0], text)
     for pattern in (_MID, _JOINT, _BEFORE):
-        masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+        masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
         for match in reversed(list(pattern.finditer(masked))):
             left, right = text[: match.start()], text[match.end() :]
             last = re.split(r"[.?!;]\s+", left)[-1]

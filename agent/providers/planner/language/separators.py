@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
+from agent.providers.planner.language.marks import QUOTED
+
 _SIGN = re.compile(
     r"\s*\n+\s*(?:[-*•]\s+)?|\s+(?:/+|>+|\|+|\++|[-=]+>?|[–—→]|&&)\s+|\s*(?:->|=>|→|—|\.{2,}|…|&&)\s*"
     r"|(?<=\w)\s*;\s*(?=\w)"
@@ -60,7 +61,7 @@ def set_apart(text: str, begins: Callable[[str], bool]) -> str:
         rest = text[match.end() :].lstrip("-*• ")
         if begins(rest):
             text = rest
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     parts: list[str] = []
     last = 0
     for match in _SIGN.finditer(masked):

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 
 from agent.providers.planner.language.inflect import GERUNDS
+from agent.providers.planner.language.marks import QUOTED
 from agent.providers.planner.language.said_times import in_figures
 
-_QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 _BULLET = re.compile(r"(?:^|\n|(?<=[\s;,.]))\s*(?:\(?\d{1,2}[.)]|[-*•]|step \d+[:.]?)\s+", re.IGNORECASE)
 _SLASHED = re.compile(r"\b(?:forward )?slash ([\w.@-]+)(?=$|[\s,.?!;])", re.IGNORECASE)
 
@@ -204,7 +204,7 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
         text = f"show {text}"
     if match := _PLOT_IT.search(text):
         text = f"{text[: match.start()]} as a {match['kind'] + ' ' if match['kind'] else ''}chart"
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     if match := _BEFORE.match(masked):
         first, later = text[match.start("first") : match.end("first")], match["later"]
         if later is None:
@@ -229,7 +229,7 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
 def _parted(
     text: str, pattern: re.Pattern[str], put: str, begins: Callable[[str], bool], said_again: Callable[[str], str]
 ) -> str:
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     for match in reversed(list(pattern.finditer(masked))):
         left, right = text[: match.start()], text[match.end() :]
         if not left.strip() or not begins(left):
@@ -319,7 +319,7 @@ def topic_last(text: str, begins: Callable[[str], bool], object_of: Callable[[st
     ``object_of`` gives what stands for the object in an order that has none of its own ("" where nothing does), and
     None for words that are no such order.
     """
-    masked = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    masked = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     match = re.match(r"^(?P<topic>[^:,;.?!]{2,70}?)(?:\s*[:,]\s+|\s+-+\s+)(?=\w)", masked)
     if not match:
         return text
