@@ -199,3 +199,10 @@ def test_every_suggestion_does_something_when_it_is_clicked(new_talk, first):
         assert "I cannot help" not in answer.text, suggestion
         assert "I found no" not in answer.text, suggestion
         assert "Which" not in answer.text.split("<")[0], suggestion
+
+
+def test_what_was_deleted_is_not_denied(new_talk):
+    talk = new_talk()
+    talk.say("list the secrets in staging")
+    assert talk.say("was foo-key deleted?")[1].text.startswith("There is no **foo-key**")
+    assert "is there" in talk.say("was db-password deleted?")[1].text

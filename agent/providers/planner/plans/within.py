@@ -86,5 +86,6 @@ def is_it_there(scene: Scene, clause: Clause) -> Plan:
         return Answer(
             f"{joined([bold(t.name) for t in found.things[:4]])} is there{where}.", (f"Show {found.things[0].name}",)
         )
-    text = f"No, there is no {bold(' '.join(words))}{where}" + (f": I see {names(things)}." if things else ".")
+    # No "no" ahead: "was x deleted?" would be answered the wrong way round.
+    text = f"There is no {bold(' '.join(words))}{where}" + (f": I see {names(things)}." if things else ".")
     return Answer(text, ("What can you do?",))
