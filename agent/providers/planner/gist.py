@@ -125,7 +125,7 @@ _SPOKEN = re.compile(r"\b(?:the|my|our|this|that) ([a-z][\w-]{4,})(?=[\s,.;!?]|$
 _RUN = re.compile(r"\b\d{4,}\b")
 _STATEMENT = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _NOTEBOOK = re.compile(r"(?<![\w/])([a-z]\w*_\w+)(?![\w.])|\b([\w-]+) notebook\b", re.IGNORECASE)
-_PATH = re.compile(r"(?<!\S)(?:dbfs:)?/[\w.@/-]*\w")
+PATH = re.compile(r"(?<!\S)(?:dbfs:)?/[\w.@/-]*\w")
 _SECRET = re.compile(r"\b(\w+[-_][\w-]+) (?:in|from|of) (?:the )?(?:scope |secret scope )?([\w-]+)\b")
 _BETWEEN = re.compile(
     r"[\s,&+]*(?:and|plus|as well as|together with|along with|or|both|the|then|also)?[\s,]*(?:the )?(?:\w+ )?"
@@ -196,7 +196,7 @@ def gist(scene: Scene, text: str, whole: str = "") -> Lookup:
         return f"delete the secret {secret[1]} from {secret[2]}"
     if action == "delete" and any(_belongs(text, thing) for thing in things):
         return None
-    if action == "delete" and not things and (path := _PATH.search(text)):
+    if action == "delete" and not things and (path := PATH.search(text)):
         return f"delete {path[0]}"
     if action == "delete" and not things and (book := _NOTEBOOK.search(text)):
         return f"delete the notebook {book[1] or book[2]}"
@@ -214,7 +214,7 @@ def _run(scene: Scene, text: str, jobs: Sequence[Thing]) -> Lookup:
     on = f" on the cluster {clusters[0].name}" if clusters else ""
     if jobs:
         return None if clusters else f"run the job {jobs[0].name}"
-    path, book = _PATH.search(text), _NOTEBOOK.search(text)
+    path, book = PATH.search(text), _NOTEBOOK.search(text)
     what = path[0] if path else (book[1] or book[2]) if book else ""
     return f"run the notebook {what}{on}" if what else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from agent.providers.planner.gist import limits
+from agent.providers.planner.gist import PATH, limits
 from agent.providers.planner.language.tokens import plain
 
 _WISHES = re.compile(
@@ -55,7 +55,6 @@ _NAMED = (
 _SIZE = re.compile(r"\b((?:[234]X|X)-(?:Small|Large)|Small|Medium|Large)\b", re.IGNORECASE)
 _WORKERS = re.compile(r"\b(\d{1,3})[- ](?:worker|node)s?\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b(\d{1,4}) ?(m|mins?|minutes?|h|hours?)\b", re.IGNORECASE)
-_PATH = re.compile(r"(?<!\S)(?:dbfs:)?/[\w.@/-]*\w")
 _LANGUAGE = re.compile(r"\b(sql|python|scala|r)\b", re.IGNORECASE)
 _BOOK = re.compile(r"(?<![\w/])([a-z]\w*_\w+)(?![\w.])|\bnotebook ([\w-]+)\b|\b([\w-]+) notebook\b", re.IGNORECASE)
 _ON = re.compile(r"\bcluster ([A-Z][\w-]*(?: [A-Z][\w-]*)*)|\bon (?:the )?([A-Z][\w-]*(?: [A-Z][\w-]*)*)(?: cluster)?")
@@ -75,7 +74,7 @@ def new_gist(text: str) -> str | None:
     found = [(at.start(), kind) for kind, said in _KINDS if (at := re.search(rf"\b(?:{said})\b", text, re.IGNORECASE))]
     kind = "job" if any(kind == "job" for _, kind in found) else min(found)[1] if found else ""
     name = next((match["name"] for said in _NAMED if (match := said.search(text))), "")
-    path = _PATH.search(text)
+    path = PATH.search(text)
     if kind == "folder" or (path and kind == "" and name == ""):
         return _folder(text, path[0] if path else "") if kind else None
     if kind == "notebook":
@@ -117,7 +116,7 @@ def _notebook(text: str, path: str, name: str) -> str | None:
 
 
 def _job(text: str, name: str) -> str | None:
-    path, book, on, every = _PATH.search(text), _BOOK.search(text), _ON.search(text), _EVERY.search(text)
+    path, book, on, every = PATH.search(text), _BOOK.search(text), _ON.search(text), _EVERY.search(text)
     what = path[0] if path else next((part for part in book.groups() if part), "") if book else ""
     if not what:
         return None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -217,15 +218,10 @@ def _ranked(mine: Sequence[Item], told: Named) -> Named | None:
     """The zips of "top 5 pickup zips by trips" where "by dropoff zip" follows: what is ranked, of that sort."""
     if not told.columns or not any(i.kind in ("top", "super") for i in mine):
         return None
-    words = _parts(told.columns[0][1].name)
+    words = set(name_parts(told.columns[0][1].name))
     named = [i for i in mine if isinstance(i, Named) and i.columns and i.value is None]
-    return next(
-        (i for i in named if words & _parts(i.columns[0][1].name) and words != _parts(i.columns[0][1].name)), None
-    )
-
-
-def _parts(name: str) -> set[str]:
-    return set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+    parts = [(i, set(name_parts(i.columns[0][1].name))) for i in named]
+    return next((i for i, own in parts if words & own and words != own), None)
 
 
 def _swapped(before: Fit, said: str, base: list[str]) -> str | None:
@@ -233,10 +229,10 @@ def _swapped(before: Fit, said: str, base: list[str]) -> str | None:
     match = re.fullmatch(
         r"(?:and |now |ok |then |what about |how about )*(?:for |with |by )?(?:the )?([a-z]+?)s?(?: ones?)?", said
     )
-    names = [_parts(column.name) for column in before.table.columns]
+    names = [set(name_parts(column.name)) for column in before.table.columns]
     for item in before.items if match else ():
         if isinstance(item, Named) and item.columns and item.value is None and match is not None:
-            own = _parts(item.columns[0][1].name)
+            own = set(name_parts(item.columns[0][1].name))
             for at in range(item.start, item.end):
                 old = base[at].lower()
                 if len(own) > 1 and old in own and match[1] not in own and (own - {old}) | {match[1]} in names:

@@ -17,7 +17,7 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, BAD, MONEY, Func
+from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
 _EACH = frozenset({"per", "each", "every"})
@@ -98,9 +98,7 @@ class Interpreter(Bucketing):
         elif kind == "order":
             s.slot, s.ordered = "order", True
         elif kind == "dir":
-            r.direction = item.values[0]  # type: ignore[assignment]
-            if item.words[0] == "worst" and any(BAD & set(i.words) for i in self.walked):
-                r.direction = "desc"  # of refunds the most are the worst
+            r.direction = self._way(item)  # type: ignore[assignment]
             s.dated = item.words[0] in ("newest", "latest", "oldest", "earliest")
         elif kind == "super":
             self._super(item, after)

@@ -9,7 +9,7 @@ from agent.providers.planner.sql.measuring import exact
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import few
-from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, SPANS, Func
+from agent.providers.planner.sql.words import ACTS, ADDS, BAD, MONEY, SPANS, Func
 
 _OF_ROWS = frozenset({"most", "least", "fewest"})
 
@@ -17,16 +17,21 @@ _OF_ROWS = frozenset({"most", "least", "fewest"})
 class Ranking(Grouping):
     """The parts of the walk that rank; see :class:`interpret.Interpreter`."""
 
+    def _way(self, item: Span) -> str:
+        """Which end is meant, ``asc`` or ``desc``: of refunds and failures the most are the worst."""
+        bad = item.words[0] == "worst" and any(BAD & set(i.words) for i in self.walked)
+        return "desc" if bad else item.values[0]
+
     def _super(self, item: Span, after: Item | None) -> None:
-        s, r = self.s, self.r
+        s, r, way = self.s, self.r, self._way(item)
         second = self.left[self.place + 2][1] if self.place + 2 < len(self.left) else None
         listed = after if isinstance(after, Span) and after.kind != "and" else second
         adjacent = isinstance(after, Span) and after.kind == "agg" and after.start == item.end
         if adjacent and not item.values[1:]:
-            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            s.super_, r.direction = item, way  # type: ignore[assignment]
             return  # "the highest average balance"
         if isinstance(after, Named) and isinstance(second, Span) and second.kind == "rate":
-            s.super_, r.direction = item, item.values[0]  # type: ignore[assignment]
+            s.super_, r.direction = item, way  # type: ignore[assignment]
             return  # "the highest churn rate"
         if (
             isinstance(after, Span)
@@ -36,18 +41,18 @@ class Ranking(Grouping):
         ):
             if s.slot != "agg":
                 s.funcs = ()  # "smallest, largest and average fare"
-            s.funcs, s.slot = (*s.funcs, "max" if item.values[0] == "desc" else "min"), "agg"
+            s.funcs, s.slot = (*s.funcs, "max" if way == "desc" else "min"), "agg"
             return
         if s.slot == "agg" and s.funcs and not item.values[1:] and not r.measures:
-            s.funcs = (*s.funcs, "max" if item.values[0] == "desc" else "min")
+            s.funcs = (*s.funcs, "max" if way == "desc" else "min")
             return
         if self.attached.opening == "when" and "date" in item.values and not r.splits:
             column = time_column(self.made.table.columns)
             if column is not None:
-                self._measure("max" if item.values[0] == "desc" else "min", column)
+                self._measure("max" if way == "desc" else "min", column)
                 return  # "when was the first review written"
         s.super_ = item
-        r.direction = item.values[0]  # type: ignore[assignment]
+        r.direction = way  # type: ignore[assignment]
         s.slot = "super"
 
     def _superlative(self, at: int, item: Named, after: Item | None) -> None:

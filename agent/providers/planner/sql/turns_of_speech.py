@@ -25,7 +25,6 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r" \((\w+) (?:over|divided by|/|vs) (\w+)\)(?=\W*$)", ""),
     (r"^[\w ]+? (per|by|for each|in each) (\w+),? (\w+) divided by (?:the )?(\w+)\W*$", r"ratio of \3 to \4 \1 \2"),
     (r"(?<!of )(?<!total )\b(\w+) divided by (?:the )?(?!sum\b|total\b|number\b)(\w+)\b", r"ratio of \1 to \2"),
-    (r"\bworst (?=(?:refund|churn|return|failure|error|complaint|cancell?ation|delay|late)\w*\b)", "highest "),
     (r"\bhow much did (?:the |our )?(\w+) (?:make|earn|take in|bring in|turn over)\b", r"how much revenue did \1 make"),
     (r",? most \w+ed first\b", " highest first"),
     (r"\b(late|on time) (?:vs\.?|versus|against|compared (?:to|with)) (?:the |their )?(?:commit|promised?|due|planned)"

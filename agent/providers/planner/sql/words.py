@@ -165,7 +165,12 @@ MONEY = wordset(
     "sales revenue revenues turnover income earnings spend spending takings earn earned proceeds money pay paid pays"
 )
 # What is the worse the more of it there is.
-BAD = wordset("refund refunds returns churn churned late delay delays failures failed complaints defects cancellations")
+BAD = wordset(
+    """
+    refund refunds refunded returns churn churned late delay delays failure failures failed complaint complaints defect
+    defects error errors cancellation cancellations
+    """
+)
 # Words for what adds up over the rows of a group: their largest is that of the sum.
 ADDS = wordset("value values amount amounts volume quantity quantities units refunds returns sum discounts")
 # Words for what somebody pays, so that "a month" may say which of two amounts.
