@@ -101,6 +101,8 @@ def pick(
         if len(match.things) == 1:
             if verb in _EXACT:
                 _all_read(clause, match.things[0], name_words(clause, tokens), noun=noun)
+            elif verb in _EXACT_AHEAD:
+                _all_read(clause, match.things[0], words_ahead(clause, match.things[0]), noun=noun)
             return match.things[0]
         fitting = [t for t in match.things if usable(t)] if usable else []
         if len(fitting) == 1:
@@ -120,6 +122,15 @@ def pick(
 
 
 _EXACT = ("start", "stop", "restart", "delete", "cancel", "cancel run")
+_EXACT_AHEAD = ("run",)  # what follows the name may be parameters, or where it runs
+
+
+def words_ahead(clause: Clause, thing: Thing) -> tuple[str, ...]:
+    """The words that no table explains between the verb and the name: "launch date of Nightly ETL" orders no run."""
+    words = name_words(clause)
+    known = {*words_of(thing.name), *words_of(thing.id), thing.name.lower(), thing.id.lower()}
+    first = next((at for at, w in enumerate(words) if known & {w, *words_of(w)}), 0)
+    return words[:first]
 
 
 def _all_read(clause: Clause, thing: Thing, words: Sequence[str], *, noun: str) -> None:

@@ -82,7 +82,7 @@ TOOLS: dict[str, str] = {
     "create_job": "name notebook parameters schedule timezone cluster",
     "update_job": "job name notebook parameters schedule timezone paused cluster",
     "delete_job": "job",
-    "run_job": "job parameters wait_seconds",
+    "run_job": "job parameters wait_seconds repair_run_id",
     "list_job_runs": "job state since until limit",
     "get_job_run": "run_id wait_seconds",
     "cancel_job_run": "run_id",
@@ -191,7 +191,7 @@ class Texts:
             "main: notebook /a\nrun: 90017 FAILED now"
         )
 
-    def run_job(self, job: str, parameters: Any = None, wait_seconds: int = 0) -> str:
+    def run_job(self, job: str, parameters: Any = None, wait_seconds: int = 0, repair_run_id: Any = None) -> str:
         return (
             f"Job {job} is started as run 90101. Run 90101 of {job} is RUNNING after 1 s.\nrun_id: "
             f"90101\njob: {job} (1)\nstate: RUNNING\ntask: main: RUNNING"

@@ -196,12 +196,15 @@ _LIMITS = re.compile(
     r"|any|running|stopped|idle|failed|paused|per|by|clusters?|jobs?|warehouses?|tables?|question|today|yesterday)\b",
     re.IGNORECASE,
 )
+_SWAP = re.compile(r"(?:let's )?(?:swap|switch|exchange|trade|rotate)(?: the| our| my)? \w+s", re.IGNORECASE)
 
 
 def without_headline(text: str, begins: Callable[[str], bool], changes: Callable[[str], bool]) -> str:
     """ "Weekend mode: stop X": without what stands ahead of an order with its object, unless it may be a limit."""
     match = _HEADLINE.match(text)
-    if match is None or _LIMITS.search(match["topic"]) or begins(match["topic"]):
+    if match is None or (
+        not _SWAP.fullmatch(match["topic"]) and (_LIMITS.search(match["topic"]) or begins(match["topic"]))
+    ):
         return text
     rest = text[match.end() :]
     own = not re.search(r"\b(?:it|them|that|this|those)\b", re.split(r"[.;,]|\band\b", rest)[0], re.IGNORECASE)

@@ -39,7 +39,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"(?:going|running|on|up|active)(?: or not)?,? (?:and )?if (?:so|yes|it is|that is the case|that's the case),?"
          rf" (?:please )?(stop|cancel|restart|kill|terminate|abort) it{_END}", r"\2 \1 if it is running"),
         (r"^when (?:does|do|is|will) (?!it\b|that\b|this\b|they\b|(?:my |the |our |all )*jobs\b|everything\b|all\b|any)(?:the |my |our )?(.+?)(?: job| workflow)? (?:run|execute)(?: next| again)?$", r"show the schedule of \1"),
-        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run) (?:only|just) (?:its|the|those) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones){_END}", r"repair it"),
+        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run|redo) (?:only |just )(?:its|the|those|what) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones|bits?|pieces?) (?:of|in|from) (?:the )?(?:job )?(run \d+){_END}", r"repair \1"),
+        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run) (?:only|just) (?:its|the|those) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones|bits?|pieces?){_END}", r"repair it"),
         # the trouble with something is why it failed
         (r"^(?:and |so |ok,? )*(?:for |about |with )?(the (?:first|second|third|fourth|last|other)(?: one)?|that one|this one|it),? what(?: was| is|'s) (?:the |its )?(?:problem|issue|matter|trouble|error)"
          r"(?: there| here| with it| with that)?\??$", r"why did \1 fail?"),
@@ -70,6 +71,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|start|execute|sent(?: out)?|go(?: out| off)?|fire|kick(?:ed)? off|happen|schedule)d? (?:for )?({_TIME})$", r"schedule \1 \2"),
         (rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) (?:should|must|has to|needs to|can|may|shall) (?:now |please )?be (?:moved|shifted"
          rf"|rescheduled|scheduled|pushed|changed|set|postponed|brought forward|run|started) (?:to |for )?({_TIME}){_END}", r"reschedule \1 to \2"),
+        (rf"^(?:show|(?:can|could) (?:i|we) have) (?:me )?(?:the |our )?(.+?) (?:go(?: out| off)?|run|start|sent(?: out)?|kick off) ({_TIME}?) (?:instead|from now on)\??$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:change|set|update|move) (?:the )?(?:start(?:ing)? time|start|run time|time) (?:of|for) {_JOB}"
          rf" (?:from .+ )?to ({_TIME})$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:change|set|update|move) {_JOB}'s? (?:start(?:ing)? time|schedule|start|run time|time) to"

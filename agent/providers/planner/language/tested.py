@@ -102,7 +102,7 @@ def as_condition(
 _FIRST = re.compile(
     r"^(?P<later>.+?)(?:,|;|\.| -+| –| —| \()\s*(?:but |and |please |though |just )*(?P<first>\w[^.;(]*?),? (?:first"
     r"|beforehand|before"
-    r" that|up front|in advance)(?: please| though)?[).!]*$",
+    r"(?: that)?|up front|in advance)(?: please| though)?[).!]*$",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -114,8 +114,15 @@ def first_things_first(text: str, begins: Callable[[str], bool], changes: Callab
         return text
     if re.search(r"\bthe (?:folder|directory)$", match["first"], re.IGNORECASE):
         return text  # "make the folder first": the one that the order's path has
-    if not changes(match["first"]) or not changes(match["later"]):
+    if not changes(match["later"]):
         return text
+    if not changes(match["first"]):  # a look ahead of the change: it is about what is changed
+        verb = re.match(r"(?:please |can you |could you )*\w+ (?:the )?", match["later"], re.IGNORECASE)
+        thing = match["later"][verb.end() :].rstrip(" ,;.") if verb else ""
+        first = re.sub(r"\bits (.+)$", r"the \1 of it", match["first"], flags=re.IGNORECASE)
+        if not thing or len(_IT.findall(first)) != 1 or re.search(r"\b(?:and|all|it|them)\b", thing):
+            return text
+        return f"{_IT.sub(lambda _: thing, first)}. {match['later'].rstrip(' ,;.')}"
     where = re.search(r"\b(?:on|using) (?:the )?([^,;.]+?)$", match["later"].rstrip(" ,;."), re.IGNORECASE)
     first = match["first"]
     if where is not None:  # "run it on X, but start the cluster first": X is that cluster

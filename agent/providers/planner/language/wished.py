@@ -38,7 +38,7 @@ _ENDS = (
     r"(?:(?:automatically |auto[- ]?)?(?:stop|terminat|shut|turn|switch|go|di|end|power|kill|paus|suspend|time|sleep)\w*"
     r"(?: (?:itself|themselves|by itself|automatically|down|off|out|away|asleep|to sleep|on its own))*)"
 )
-_LINK = r"(?:(?:and|on|using|with|that|which|it|should|must|has to|needs to|shall|will|can|having|has|of|by|to|in|at|be|is|let it|have it|make it|, ?) ?)*"
+_LINK = r"(?:(?:and|so|on|using|with|that|which|it|should|must|has to|needs to|shall|will|can|having|has|of|by|to|in|at|be|is|let it|have it|make it|, ?) ?)*"
 _SIZES = {
     "xxs": "2X-Small",
     "xs": "X-Small",

@@ -19,7 +19,7 @@ from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
 from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
-from agent.providers.planner.resolve import chosen, which
+from agent.providers.planner.resolve import chosen, which, words_ahead
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
@@ -104,8 +104,10 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
         yield from secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
-    if verb in ("stop", "delete", "restart", "cancel") or (verb == "start" and thing.kind != "job"):
-        _nothing_left(clause, thing)
+    if thing.kind == "job" and verb in ("start", "run"):  # behind its name may be parameters, or where it runs
+        _nothing_left(clause, thing, words_ahead(clause, thing))
+    elif verb in ("stop", "delete", "restart", "cancel", "start"):
+        _nothing_left(clause, thing, clause.names)
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"
@@ -147,13 +149,13 @@ def _kind_chosen(scene: Scene) -> str:
     return next((kind for kind in ("warehouse", "cluster") if kind in said), "")
 
 
-def _nothing_left(clause: Clause, thing: Thing) -> None:
-    """Ends the plan with a question where words beside the object's name may mean another one."""
+def _nothing_left(clause: Clause, thing: Thing, words: Sequence[str]) -> None:
+    """Ends the plan with a question where these words beside the object's name may mean another one."""
     known = {part for name in (thing.name, thing.id) for part in words_of(name)} | {
         thing.id.lower(),
         thing.name.lower(),
     }
-    left = [n for n in clause.names if n not in known and not any(p in known or _near(p, known) for p in words_of(n))]
+    left = [n for n in words if n not in known and not any(p in known or _near(p, known) for p in words_of(n))]
     if left and not clause.chosen:
         answer = which(
             clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."

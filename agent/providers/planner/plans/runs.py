@@ -180,8 +180,8 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
         if near.sure and near.things:
             return near.things[0].id
         jobs = yield from scene.things("job")
-        job = pick(scene, clause, jobs, kind="job")
         ends = clause.verb in ("cancel", "stop")
+        job = pick(scene, clause, jobs, kind="job", verb="cancel" if ends else "")
         state = (
             "FAILED"
             if clause.verb == "why"

@@ -180,7 +180,10 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
         )
     there: Sequence[Thing] = yield from scene.things("warehouse")
     meant = [w for w in there if re.search(rf"\b(?:the|our|my) {re.escape(w.name.lower())}\b", clause.lower)]
-    if meant and not slots.named(clause):  # "make the BI Warehouse bigger" creates none
+    meant = [] if slots.named(clause) else meant  # "make the BI Warehouse bigger" creates none
+    # "make Starter Warehouse large": the kind is part of the name of one that is there
+    meant += [w for w in there if w.name.lower() in (name.lower(), f"{name} warehouse".lower())]
+    if meant:
         text = f"{bold(meant[0].name)} is there already, and I cannot change its settings; I created nothing."
         return Answer(text, (f"Show the {meant[0].name}",), ok=False)
     minutes = slots.stops_after(clause)
