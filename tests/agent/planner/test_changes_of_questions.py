@@ -6,6 +6,7 @@ import pytest
 
 from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.described import table_of
+from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import best_fits, fit
 from agent.providers.planner.sql.pointing import carried, points
 from agent.providers.planner.sql.turns import change_of, together
@@ -54,6 +55,14 @@ def read(text: str) -> tuple[str, list[str]]:
         ("only count trips over five miles", "only trips over five miles"),
         ("sort it the other way round", "reversed"),
         ("can u split it by contract as well", "by contract as well"),
+        ("can I have that in percent", "in percent"),
+        ("show it by region instead", "rather by region"),
+        ("hm ok, and of these just the basic ones", "only the basic ones"),
+        ("the same thing but without what was returned", "except what was returned"),
+        ("and the three at the very bottom?", "the three at the very bottom"),
+        ("which one was the slowest", "which one was the slowest"),
+        ("what is the highest fare", None),
+        ("which region has the most orders", None),
         ("show me both side by side", "both together"),
         ("stop the cluster", None),
         ("show me the clusters", None),
@@ -84,6 +93,23 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
         ("number of sales in Asia", "same for the other continents", "number of sales per continent except asia"),
         ("number of sales in Asia", "Europe too", "number of sales in Asia and europe"),
         ("number of sales by method", "only 2023", "number of sales by method in 2023"),
+        ("number of sales per month", "rather by method", "number of sales by method"),
+        ("monthly sales", "rather by method", "sales by method"),
+        ("top 5 shops by number of sales", "by average amount", "top 5 shops by average amount"),
+        ("number of sales by method", "only wombats", "number of sales by method wombats"),
+        # the ends of a ranking
+        ("number of sales per day", "which one was the slowest", "number of sales per day, lowest first, limit 1"),
+        ("sales by method", "which has the fewest", "sales by method, lowest first, limit 1"),
+        ("sales by method, lowest first, limit 1", "the strongest", "sales by method, highest first, limit 1"),
+        ("which 3 shops have the highest sales", "the two at the very bottom", "which 2 shops have the lowest sales"),
+        ("top 5 shops by sales", "the other end of the ranking", "bottom 5 shops by sales"),
+        ("which shop has the most sales", "the worst", "which shop has the least sales"),
+        ("refunds by method", "which one is the worst", "refunds by method, highest first, limit 1"),
+        (
+            "number of sales by method",
+            "which one has the most amount",
+            "total amount of sales by method, highest first, limit 1",
+        ),
     ],
 )
 def test_the_changed_question(before: str, change: str, wanted: str) -> None:
@@ -102,6 +128,14 @@ def test_the_changed_question(before: str, change: str, wanted: str) -> None:
 )
 def test_a_time_before_one_that_is_not_named(before: str, said: str, unit: str) -> None:
     assert unplaced(fit(before, SALES, (SHOPS,)), said) == unit
+
+
+def test_the_busiest_is_no_end_of_averages() -> None:
+    averages, counts = (
+        best_fits(f"{of} by method", (SALES,), lambda _: 0.0)[0] for of in ("average amount", "number of sales")
+    )
+    assert counts_else(averages, "which is the busiest") == "busiest"
+    assert counts_else(averages, "which is the highest") == counts_else(counts, "which is the busiest") == ""
 
 
 def test_both_together_adds_what_stood_in_the_place_of_the_first() -> None:

@@ -18,6 +18,7 @@ from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
+from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import chart_of
 from agent.providers.planner.sql.pointing import carried, lost, one_of, points, row_of
 from agent.providers.planner.sql.searched import search_words
@@ -124,6 +125,9 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
         if unit := unplaced(found.best, said):
             told = f"Your question before names no {unit} that I could count from, so I ran nothing. Which do you mean?"
             raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
+        if end := counts_else(found.best, said.lower().strip(" .?!")):
+            told = f"“{end.capitalize()}” is about how many there were, and your question before was of averages."
+            raise Stop(Answer(f"{told} Ask it in full.", (f"Describe {found.table.name}",), ok=False))
         found = yield from _after_change(scene, found, rewritten(found.best, said), said, table)
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
+from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -41,6 +42,12 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     base = [t.text for t in question_tokens(asked)]
     if (turned := reshaped(before, said.lower().strip(" .?!"), base, ())) is not None:
         return turned
+    low = said.lower().strip(" .?!")
+    if (end := of_end(before, low, base)) is not None:
+        return end
+    if (other := by_other(low)) is not None:
+        way = "highest" if other[1] == "desc" else "lowest"
+        return f"{_of_other_measure(before, asked, other[0])}, {way} first, limit 1"
     if (whole := _said_of_it_all(before, said, base)) is not None:
         return whole
     if (swapped := _swapped(before, said.lower().strip(" .?!"), base)) is not None:
@@ -81,7 +88,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     amount = bool(told) and _adds_up(told[-1]) and (len(told) == 1 or (len(told) == 2 and told[0].kind == "agg"))
     if adds and amount and any(map(_adds_up, mine)) and tokens[0].word not in _GROUPS:
         return _beside(mine, told, base, " ".join(words))  # "orders too": beside the revenue
-    at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)))
+    at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)), only=said.startswith("only "))
     if at is None:
         tail = " ".join(words)
         if said.startswith("also "):
@@ -102,7 +109,11 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         words = ["in", *words] if told[0].values[0] not in ("relative", "dow", "hours") else words  # type: ignore[union-attr]
     if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
         base = [_schema(w) if w.count(".") == 2 else w for w in base]
-    if told[0].kind == "group" and start < end and not any(i.kind == "group" for i in mine if i.start == start):
+    instead = next((i for i in mine if i.start == start), None)
+    adverb = instead is not None and instead.kind != "group" and instead.words[0] not in _OPENS  # "monthly revenue"
+    if told[0].kind == "group" and adverb and start == 0:
+        return " ".join([*base[end:], *words])  # "monthly revenue", then "by region"
+    if told[0].kind == "group" and start < end and adverb:
         words = words[told[0].end :]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
     if any(i.kind == "group" for i in told) and told[0].kind != "group":
@@ -113,6 +124,15 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         else:
             words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
+
+
+def _of_other_measure(before: Fit, asked: str, noun: str) -> str:
+    """The same groups by the number of those rows, or by that amount."""
+    said = fit(noun, before.table, before.reachable).items
+    if len(said) == 1 and isinstance(said[0], Named) and said[0].table is not None:
+        return _rewritten(before, asked, f"number of {noun}")
+    counted = any(i.kind == "count" for i in before.items)
+    return _rewritten(before, asked, f"{'by' if counted else 'rather'} {noun}")
 
 
 def _like(mine: Sequence[Item], told: Named) -> Named | None:
@@ -257,12 +277,12 @@ _OPENS = wordset("by per each every across into")
 
 
 def _place(
-    mine: Sequence[Item], told: Sequence[Item], base: list[str], *, adds: bool, rather: bool = False
+    mine: Sequence[Item], told: Sequence[Item], base: list[str], *, adds: bool, rather: bool = False, only: bool = False
 ) -> tuple[int, int] | None:
     """Which tokens of the earlier question the change takes the place of; None where it is added."""
     kinds = {i.kind for i in told}
     spans = [i for i in told if isinstance(i, Span)]
-    if any(i.kind == "agg" for i in spans):
+    if any(i.kind == "agg" or (i.kind == "count" and len(told) > 1) for i in spans):
         if adds:
             return None
         of = [i for i in mine if i.kind in ("agg", "count")]
@@ -288,6 +308,8 @@ def _place(
         if starts:
             at = starts[0]
             end = at.end
+            if at.kind == "bucket" and at.words[0] not in _OPENS and at.start == 0:
+                return at.start, at.end  # "monthly revenue": what follows is what is measured
             for item in mine:
                 if item.start < end:
                     continue
@@ -337,7 +359,7 @@ def _place(
                         and not i.columns[0][1].identifies]  # fmt: skip
             return (measures[0].start, measures[0].end) if measures else None
         return None
-    if unknown and not named:
+    if unknown and not named and not only:
         rows = [i for i in mine if isinstance(i, Named) and i.table is not None]
         return (rows[0].start, rows[0].end) if rows else None
     return None

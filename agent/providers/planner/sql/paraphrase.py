@@ -139,6 +139,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^how far (?:is|was|are|were|does|did|do) (?:the |an? |our )?(average|mean|typical|median) (.+?)(?: go"
      r"| travel| run)?$",
      r"\1 distance of \2"),
+    (r"^how far (?:does|did|do) (.+?) (?:go|travel|drive|run) (?:on average|typically|usually)$",
+     r"average distance of \1"),
     (r"^how (?:much|expensive) (?:is|was|are|were|does|did|do|would) (?:the |an? |our )?(average|mean|typical"
      r"|median) (.+?)"
      r"(?: cost)?$", r"\1 cost of \2"),

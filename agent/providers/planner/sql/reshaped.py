@@ -88,6 +88,11 @@ def _measured_by(mine: Sequence[Item], base: Sequence[str], told: Sequence[Item]
     amounts = [i for i in mine if isinstance(i, Named) and i.start < groups[0].start and i.columns and i.value is None
                and i.columns[0][1].numeric and not i.columns[0][1].identifies]  # fmt: skip
     aggregate = next((i for i in mine if isinstance(i, Span) and i.kind in ("agg", "count")), None)
+    if any(i.kind == "agg" for i in told):  # "and by average fare": said in full
+        if aggregate is None or aggregate.kind != "count" or amounts:
+            return None
+        of = next((i for i in mine if isinstance(i, Named) and i.start == aggregate.end), None)
+        return " ".join([*base[: aggregate.start], what, *base[of.end if of is not None else aggregate.end :]])
     if amounts:
         start = amounts[0].start
         if aggregate is not None and aggregate.kind == "count" and aggregate.end == start:

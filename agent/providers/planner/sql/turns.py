@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.sql.ends import asks_end
+
 _POLITE = re.compile(
     r"^(?:(?:and|but|now|then|ok(?:ay)?|also|please|well|great|nice|thanks|hm+|so|no|sorry|oops|wait|actually|rather"
     r"|can u|could u|can you|could you|would you|can i|could i|can we|let us|let's|let me|i'd like to"
@@ -25,7 +27,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"|not counting|not including|but not|minus) (?:the )?(.+?)(?: out)?", r"except \1"),
     (r"(?:everything|everyone|everybody|all|all of them) (?:but|except) (?:the )?(.+)", r"except \1"),
     (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|instead of) .+)?", r"rather \1"),
-    (r"(?:use|take|with|by|show|do) (?:the )?(.+?) instead(?: of .+)?", r"rather \1"),
+    (rf"(?:(?:show|do|give me|make) )?(?:{_THAT} )?((?:by|per) .+?) instead(?: of .+)?", r"rather \1"),
+    (r"(?:use|take|with|show|do) (?:the )?(.+?) instead(?: of .+)?", r"rather \1"),
     (r"(?:the )?(.+?),? instead(?: of .+)?", r"rather \1"),
     (r"not (?:in |by |per |the )?.+?,? but (.+)", r"\1"),
     (r"(?:add|include|append|put in|bring in|show|give me|i (?:also )?need|i (?:also )?want|with)"
@@ -47,10 +50,6 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
     (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
      r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),
-    (r"which (?:one|of (?:them|those|these)) (?:has|had|is|was|sold|made|earned|got|did|brought in)(?: the)?"
-     r" (?:least|lowest|fewest|worst|smallest)(?: \w+)?", "bottom 1"),
-    (r"which (?:one|of (?:them|those|these)) (?:has|had|is|was|sold|made|earned|got|did|brought in)(?: the)?"
-     r" (?:most|highest|best|largest|biggest)(?: \w+)?", "top 1"),
     (rf"(?:(?:limit|restrict|narrow|cut|reduce|shorten) (?:{_THAT} )?(?:down )?to |show |keep |take |give me )?"
      rf"(?:{_ONLY} )?(?:the )?(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty) "
      r"(?:highest|largest|biggest|best|most expensive|busiest|longest)(?: ones)?", r"top \1"),
@@ -68,7 +67,12 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)", r"the \1"),
     (r"(?:what|how) about (?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)",
      r"the \1"),
-    (r"(?:as|in) (?:a )?(?:percent|percentages?|shares?)(?: (?:of|instead).*)?", "in percent"),
+    (rf"(?:(?:have|get|see|show|give|put|want|turn|express|do)(?: me)? {_THAT} )?(?:as|in) (?:an? )?"
+     r"(?:percent|percentages?|shares?|%)(?: (?:of|instead).*)?", "in percent"),
+    (rf"(?:have|get|see|show|give|want|do)(?: me)? {_THAT} ((?:by|per|for each|for|in|as) .+)", r"\1"),
+    (r"(?:of|from|among) (?:these|those|them|that),? (?:only|just) (.+)", r"only \1"),
+    (r"(?:the )?same(?: thing| query| question| one| again)*,?(?: again)?,?(?: but)?(?: now)? (?:without|except|minus"
+     r"|leaving out|excluding|not counting) (?:the )?(.+)", r"except \1"),
     (r"((?:hourly|daily|weekly|monthly|quarterly|yearly|annually).*)", r"\1"),
 )  # fmt: skip
 # "Both together", after two questions of which the second stood in the place of the first.
@@ -113,4 +117,4 @@ def change_of(text: str) -> str | None:
             change = _INSTEAD.sub("", match.expand(plainly)).strip(" ,.?!")
             drawn = _DRAWN.search(text)
             return f"{change} as a {drawn[1] or ''} chart" if drawn and not _DRAWN.search(change) else change
-    return None
+    return said.lower().strip(" .?!") if asks_end(said) else None
