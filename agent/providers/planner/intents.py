@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.english import speaks_of_else
+from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
@@ -48,7 +48,14 @@ OTHERS = (
     "is_it_there",
 )
 _NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
-_RESIZES = re.compile(r"^(?:please )?(?!what|which|how)\w+ .*\bto \d+ (?:workers?|nodes?|cores?|machines?|gb)\b")
+_OF_MACHINES = r"(?:workers?|nodes?|cores?|machines?|gb|memory|ram|cpus?)"
+_SO_MANY = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
+_MORE = rf"(?:{_SO_MANY}|more|extra|fewer|less|another)"
+_RESIZES = re.compile(
+    rf"^(?:please )?(?!what|which|how)\w+ .*\bto {_SO_MANY} {_OF_MACHINES}\b"
+    rf"|^(?:please )?(?:give|grant|get) (?!me\b|us\b|it a\b).+? {_MORE} (?:\w+ )?{_OF_MACHINES}\b"
+    rf"|^(?:please )?(?:add|put) (?:{_MORE}|an?) (?:more |extra |new )?{_OF_MACHINES} (?:to|into|in|on)\b"
+)
 _IF_SO = re.compile(r"if (?:not|so|yes),? \w")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 _WHOLE = frozenset({"start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "pull"})
@@ -88,7 +95,7 @@ def intent(clause: Clause) -> str:
         return "unsupported"
     if clause.verb == "create" and _alters(clause):
         return "unsupported"
-    if clause.verb is None and _RESIZES.match(clause.lower):
+    if clause.verb in (None, "show", "update", "create", "put") and _RESIZES.match(clause.lower):
         return "unsupported"
     if clause.verb is None and _IF_SO.match(clause.lower):
         return "condition"  # "..., and if not run it again": of nothing that can be tested

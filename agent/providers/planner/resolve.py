@@ -61,7 +61,7 @@ def resolve(
     """
     if (settled := _settled(scene, clause, kind)) is not None:
         return settled
-    run = scene.memory.focus("run") if kind == "job" and _BELONGS.search(clause.lower) else None
+    run = scene.memory.focus("run") if kind == "job" and _of_run(scene, clause) else None
     if run is not None:
         shown = yield from scene.look("get_job_run", run_id=int(run.ref) if run.ref.isdigit() else run.ref)
         if named := re.match(r"(.+) \((\d+)\)$", shown.parsed.get("job")):
@@ -69,6 +69,12 @@ def resolve(
     things = yield from scene.things(kind)
     found = pick(scene, clause, things, kind=kind, verb=verb, usable=usable, tokens=tokens)
     return found
+
+
+def _of_run(scene: Scene, clause: Clause) -> bool:
+    """Whether the job of the run that was spoken of is meant."""
+    points = clause.has("that", "this", "it", "its") and not clause.names and scene.memory.focus("job") is None
+    return points or _BELONGS.search(clause.lower) is not None
 
 
 def _settled(scene: Scene, clause: Clause, kind: str) -> Thing | None:

@@ -45,7 +45,9 @@ HELP = phraseset(
     | what kind of things can you do | what can you help with | what can you help me with | what can i do here
     | how can you help | how can you help me | what questions can i ask | help please | i need help
     | help | help me | what can you do | what can i do | what can i ask | what can i ask you | how does this work
-    | what do you do | who are you | what are you | what are your capabilities | what else can you do
+    | what do you do | who are you | what are you | what are your capabilities | what features do you have
+    | give me an overview of your features
+    | show me your features | what are your features | list your features | what else can you do
     | show me what you can do | how can you help | how can you help me | what can you help with
     | what can you help me with | capabilities | commands | what should i ask | how do i use this
     | what are my options | menu | what is this | what commands are there | what tools do you have

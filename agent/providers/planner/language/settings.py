@@ -45,6 +45,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:and |so |ok,? )*(?:for |about |with )?(the (?:first|second|third|fourth|last|other)(?: one)?|that one|this one|it),? what(?: was| is|'s) (?:the |its )?(?:problem|issue|matter|trouble|error)"
          r"(?: there| here| with it| with that)?\??$", r"why did \1 fail?"),
         (r"^(?:and |so |ok,? )*what(?:'s| is| was| were) (?:the )?(?:problem|issue|matter|trouble) (?:there|here|with it|with that)\??$", r"why did it fail?"),
+        (r"^(?:and |so |ok,? )*what(?:'s| is| was| were) (?:the )?(?:problem|issue|matter|trouble) with (?:the )?(?!it\b|that\b|this\b)(.+?)\??$", r"why did \1 fail?"),
         (rf"{_LEAD}(?:work|operate|stay|be) in (?:the )?(?:schema )?([\w`]+\.[\w`]+)(?: from (?:now|here) on| by default)?{_END}", r"use schema \1"),
         # a job's schedule on and off
         (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
@@ -53,6 +54,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:to )?put on hold (?:{_SCHEDULE} (?:of|for) )?{_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}{_ON} {_SCHEDULE} (?:of|for) {_JOB}(?: again)?{_END}", r"resume \1"),
         (rf"{_LEAD}(?:turn|switch|put) {_SCHEDULE} (?:of|for) {_JOB} (?:back )?on(?: again)?{_END}", r"resume \1"),
+        (rf"{_LEAD}(?:turn|switch|put|bring|get) (?:its|their|the|that) (?:schedules?|timer|trigger) (?:back )?on(?: again)?{_END}", r"resume it"),
+        (rf"{_LEAD}(?:turn|switch|put|take) (?:its|their|the|that) (?:schedules?|timer|trigger) (?:back )?off(?: again)?{_END}", r"pause it"),
+        (rf"{_LEAD}(?:make|let) (?:the )?((?:job )?run \d+|.*\b(?:cluster|warehouse)) (?:be )?(stop|end|start|restart)(?:ped|ed)?{_END}", r"\2 \1"),
         (rf"{_LEAD}(?:remove|delete|drop|clear|cancel|take away|get rid of|take off|kill|erase|unset) (?:the |its |any )?(?:regular |daily |nightly |weekly |cron )?"
          rf"(?:schedule|schedul?ing|timer|trigger|cron)s? (?:of|for|from|on|off) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:remove|delete|drop|clear|take away|get rid of) {_JOB}'s? (?:schedule|timer|trigger|cron){_END}", r"pause \1"),

@@ -61,7 +61,7 @@ _INSIDE = (
      r"|necessary))(?: any ?more| any longer| now| by now)?[,;.] (?:so |please |just |you can )*"
      r"(get rid of|delete|remove|drop|bin|trash|scrap) (?:it|(?:the|that) (?:job|cluster|warehouse|notebook|repo|scope"
      r"|folder))([.!]*)$", r"\3 the \1\g<kind>\4"),
-    (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) can (?:go off|go down|be off|be down|sleep|rest)"
+    (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) (?:can|may) (?:go (?:off|down|dark|home|to (?:sleep|bed|rest))|be off|be down|sleep|rest|take a (?:nap|break|rest))"
      r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),
     (r"^(how many .+?) are (\w+) and how many (?:are not|aren['’]?t|of them are not)\??$", r"\1 by \2"),
     # "readme.txt in /Volumes/a/b/c" is a path

@@ -237,6 +237,9 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:please |can you |could you )*remind me(?: again)?,? (?=(?:which|what|who|where|how) )", ""),
     # "etl-pipelines is behind, get the newest version"
     (r"^(?:the )?(\S*-\S*|\S+ repo)(?: repo| git folder)? (?:is|are|looks|seems) (?:out of date|outdated|behind|stale|old|not up to date|not current|lagging)(?: again)?[,;.:-]+ (?:so |please |can you |could you )*(?:(?:get|fetch|pull|bring|take|load) (?:me |in |down )*(?:the )?(?:newest|latest|current|new)\b.*|update it|pull(?: it)?|sync it|refresh it)$", r"pull \1"),
+    # "pause that job's schedule", "any sql that failed since yesterday?"
+    (r"\b((?:that|this|the) (?:job|cluster|warehouse|run|notebook|repo|table|folder))['’]s (\w+)", r"the \2 of \1"),
+    (r"^(?:is there |was there |were there |do we have )?any sql (?=(?:that|which|failed|ran|running|on|since|today|yesterday)\b)", "any sql queries "),
     # "drop a file x into /y": it is put there
     (r"\bdrop (?=(?:an?|the following|this|another|some) (?:\w+ ){0,2}(?:file|note|text|notebook|script|secret|key)\b.*\b(?:in|into"
      r"|to|under|at) )", "create "),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Plan
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing
-from agent.providers.planner.wording import bold, code
+from agent.providers.planner.wording import bold, code, joined
 
 
 def get_context(scene: Scene, clause: Clause) -> Plan:
@@ -41,34 +43,51 @@ _CATALOG_AND_SCHEMA = re.compile(
 )
 
 
+_NEXT = re.compile(r"(?:,|,? and|,? with|,? plus|,? as well as)(?: also)?(?: (?:set|use|select|make))? ", re.IGNORECASE)
+
+
 def set_context(scene: Scene, clause: Clause) -> Plan:
-    """Makes something current: a cluster, a warehouse, a catalog, a schema or a folder."""
+    """Makes something current: a cluster, a warehouse, a catalog, a schema or a folder; or several of these at once."""
+    changes: dict[str, str] = {}
+    told: list[str] = []
+    for said in _parts(clause):
+        found = yield from _wanted(scene, said)
+        changes, told = {**changes, **found[0]}, [*told, found[1]]
+    yield from scene.call("set_context", **changes)
+    return Answer(f"This session now uses {joined(told)}.", ("Who am I logged in as?", "Show all clusters"))
+
+
+def _parts(clause: Clause) -> Sequence[Clause]:
+    """ "Use A, the warehouse B and the schema C": a clause for each."""
+    pieces = _NEXT.split(clause.text)
+    if clause.chosen or len(pieces) == 1 or _CATALOG_AND_SCHEMA.search(clause.text):
+        return (clause,)
+    parts = [read_clause(piece if at == 0 else f"use {piece}") for at, piece in enumerate(pieces)]
+    return [part for part in parts if part.names_object or part.names] or (clause,)
+
+
+def _wanted(scene: Scene, clause: Clause) -> Lookup:
+    """What one part of the request makes current: the tool's arguments, and how to say it."""
     path = slots.path(clause)
     pair = _CATALOG_AND_SCHEMA.search(clause.text)
     if pair:
-        changes = {"catalog": pair[1], "schema": pair[2]}
-        told = f"the schema {bold(f'{pair[1]}.{pair[2]}')}"
-    elif path:
-        changes, told = {"workspace_path": path}, f"the folder {code(path)}"
-    elif "schema" in clause.kinds or any("." in t.text for t in clause.of("dotted")):
+        return {"catalog": pair[1], "schema": pair[2]}, f"the schema {bold(f'{pair[1]}.{pair[2]}')}"
+    if path:
+        return {"workspace_path": path}, f"the folder {code(path)}"
+    if "schema" in clause.kinds or any("." in t.text for t in clause.of("dotted")):
         names = [t.text for t in clause.of("dotted", "quoted")] or [t.text for t in clause.loose]
         if not names:
-            return Answer("Which schema?", ("List schemas",), ok=False)
-        changes, told = {"schema": names[0]}, f"the schema {bold(names[0])}"
-    elif "catalog" in clause.kinds:
+            raise Stop(Answer("Which schema?", ("List schemas",), ok=False))
+        return {"schema": names[0]}, f"the schema {bold(names[0])}"
+    if "catalog" in clause.kinds:
         names = [t.text for t in clause.of("quoted")] or [t.text for t in clause.loose]
         if not names:
-            return Answer("Which catalog?", ("List catalogs",), ok=False)
-        changes, told = {"catalog": names[0]}, f"the catalog {bold(names[0])}"
-    else:
-        kind = "warehouse" if "warehouse" in clause.kinds else "cluster"
-        if not clause.kinds:
-            from agent.providers.planner.plans.anything import find_any
+            raise Stop(Answer("Which catalog?", ("List catalogs",), ok=False))
+        return {"catalog": names[0]}, f"the catalog {bold(names[0])}"
+    if not clause.kinds:
+        from agent.providers.planner.plans.anything import find_any
 
-            thing = yield from find_any(scene, clause, ("cluster", "warehouse"), verb="use")
-        else:
-            thing = yield from resolve(scene, clause, kind, verb="use")
-        found: Thing = thing
-        changes, told = {found.kind: found.ref}, f"the {found.kind} {bold(found.name)}"
-    yield from scene.call("set_context", **changes)
-    return Answer(f"This session now uses {told}.", ("Who am I logged in as?", "Show all clusters"))
+        thing: Thing = yield from find_any(scene, clause, ("cluster", "warehouse"), verb="use")
+    else:
+        thing = yield from resolve(scene, clause, "warehouse" if "warehouse" in clause.kinds else "cluster", verb="use")
+    return {thing.kind: thing.ref}, f"the {thing.kind} {bold(thing.name)}"

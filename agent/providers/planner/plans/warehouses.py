@@ -215,6 +215,9 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     warehouse: Thing | None = None
     if "warehouse" in clause.kinds:
         warehouse = yield from resolve(scene, clause, "warehouse")
+    elif said := [t for t in slots.after(clause, "on") if t in clause.loose]:  # "on wh-1"
+        match = link(said, [t.word for t in said], (yield from scene.things("warehouse")))
+        warehouse = match.things[0] if match.sure and len(match.things) == 1 else None
     since, limit = slots.since(clause), slots.limit(clause)
     longer = _LONGER.search(clause.lower)
     floor = (
