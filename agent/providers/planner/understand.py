@@ -30,6 +30,7 @@ from agent.providers.planner.sql.detect import asks_for_data, names_its_data
 from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.sqltypos import corrected_sql, proposal
 from agent.providers.planner.steps import Answer, Option
+from agent.providers.planner.telegrams import telegram
 from agent.providers.planner.things import Thing, link
 
 _AGAIN = re.compile(
@@ -89,7 +90,7 @@ def understand(
     if meant := corrected_sql(text):
         return (), proposal(meant)
     if smalltalk.reply(bare, tools) is None:
-        text = as_written(turn.text)
+        text = as_written(telegram(turn.text))
         bare = " ".join(_WORDS.sub(" ", text.lower()).split())
     if not bare:
         return (), smalltalk.unclear(text)

@@ -40,7 +40,7 @@ _CAREFUL = frozenset(word for action in MUTATING for phrase in VERBS[action] for
 
 
 # What tables often hold: a misspelt one of these is no command.
-_NOUNS = sorted(wordset(
+NOUNS = sorted(wordset(
     """
     customer customers order orders supplier suppliers product products payment payments transaction transactions
     revenue review reviews segment segments price prices quantity country countries region regions churned
@@ -65,7 +65,7 @@ def corrected(word: str) -> str:
         return "please"
     if len(word) < 4 or word in _KNOWN or not word.isalpha() or (word.endswith("s") and word[:-1] in _KNOWN):
         return word
-    noun = next((n for n in _NOUNS if abs(len(n) - len(word)) <= 1 and n[0] == word[0]
+    noun = next((n for n in NOUNS if abs(len(n) - len(word)) <= 1 and n[0] == word[0]
                  and distance(word, n, limit=1) <= 1), "")  # fmt: skip
     if noun:
         return noun if letters_kept(word, noun) else word  # "custmers" are customers, no clusters

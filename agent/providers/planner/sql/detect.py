@@ -11,6 +11,7 @@ from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_els
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.searched import search_words
+from agent.providers.planner.sql.short_forms import in_full
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 
 _WORKSPACE = wordset(
@@ -42,6 +43,10 @@ def asks_for_data(clause: Clause) -> bool:
     if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
         return False
     core, _ = split_warehouse(clause)
+    if (full := in_full(core.text)) != core.text:
+        from agent.providers.planner.language.reader import read_clause
+
+        return asks_for_data(read_clause(full))  # "AOV ytd?" has a word of measures in full
     if speaks_of_else(core.words) and not core.of("dotted") and not _COUNTS.search(core.lower):
         return False  # but "flights per month" may be asked of a table
     if "sql" in core.flags and core.kinds[:1] != ("history",):

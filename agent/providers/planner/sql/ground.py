@@ -117,8 +117,10 @@ class Ground(Lookup):
             found.append((1.0, Named(at, at + 1, (words[at],), place=True)))
         for size in range(1, min(LONGEST_NAME, len(words) - at) + 1):
             last = tokens[at + size - 1]
-            if last.kind not in ("word", "number", "quoted") or (size == 1 and last.kind == "number"):
+            if last.kind not in ("word", "number", "quoted"):
                 break
+            if size == 1 and last.kind == "number":
+                continue  # but "2 years" may be a value
             said = tuple(words[at : at + size])
             if size == 1 and said[0] in ("first", "last"):
                 continue  # an order, no column of that beginning
@@ -126,22 +128,21 @@ class Ground(Lookup):
                 if not (len(said[0]) == 2 and tokens[at].text.isupper()):
                     continue
                 said = (tokens[at].text,)  # "the US" is no "us"
-            if size > 1 and (said[0] in _EDGES or said[-1] in _EDGES or "," in said):
+            if size > 1 and ((said[0] in _EDGES and said[0] != "one") or said[-1] in _EDGES or "," in said):
                 continue
-            named = self._named(at, said)
-            if named is not None:
-                found.append((named.weight, named))
             meant = tuple(spelt[at : at + size])
             if meant != said and meant[0] not in FUNCTION_WORDS and (named := self._named(at, meant)) is not None:
                 found.append((named.weight - 0.3, named))
+            elif (named := self._named(at, said)) is not None:
+                found.append((named.weight, named))
         if not any(item.size == 1 for _, item in found):
-            found.append((-1.0, Span("word", at, at + 1, (words[at],), (tokens[at].text,))))
+            found.append((-1.0, Span("word", at, at + 1, (spelt[at],), (tokens[at].text,))))
         return found
 
     def _known(self, word: str) -> bool:
         """Whether a word names something of the tables as it is spelt."""
         named = _named_by(self.table, tuple(self.near), tuple(self.below), self.beside, (word,))
-        return named is not None and (bool(named[1]) or named[-1] >= 0.75)
+        return named is not None and named[-1] >= 0.75
 
     def _named(self, at: int, said: tuple[str, ...]) -> Named | None:
         named = _named_by(self.table, tuple(self.near), tuple(self.below), self.beside, said)

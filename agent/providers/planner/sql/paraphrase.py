@@ -12,6 +12,7 @@ from functools import lru_cache
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
 from agent.providers.planner.sql.ranges import banded
+from agent.providers.planner.sql.short_forms import in_full
 from agent.providers.planner.sql.turns_of_speech import MONTH as _MONTH
 from agent.providers.planner.sql.turns_of_speech import TURNS, Instead
 
@@ -45,6 +46,14 @@ _MOST = rf"\b(?:top|{_COMMON}) ({_COUNT[1:-1]}|)(?: ?{_COMMON})?"
 _COMBINED = r"(?:routes?|pairs?|combinations?|connections?|combos?)"
 _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\bi\.?e\.?,?(?= )|\be\.?g\.?,?(?= )", " "),
+    # what is to be shown beside it, or a remark behind a dash: nothing is taken off
+    (
+        r"(?<=\w) [-–] (?=(?:(?:the |their |its |with |show |only |just |by )*(?:full |first |last )?"
+        r"(?:names?|ids?|city|cities|country|address|counts?|number|total|percent\w*)\b(?! [-–]))"
+        r"|(?:and|or|how|what|which|who|when|where|with|without|by|per|top|only|just|not|no|please|pls|ignore|excluding"
+        r"|grouped|sorted|ranked|rank|order|sort|show|list|give|all|each|highest|lowest|biggest|worst|best|most|least)\b)",
+        ", ",
+    ),
     (r"(?<=\w) [-–] (?=[a-z])", " minus "),
     (r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", r"\1 not"),
     (r"(?<![\d.])(\d+(?:\.\d+)?)k\b", lambda m: _scaled(m[1], 1_000)),
@@ -245,7 +254,7 @@ _ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIG
 @lru_cache(maxsize=512)
 def paraphrased(text: str) -> str:
     """The question in the words that are read, with single spaces."""
-    text = in_figures(banded(text))
+    text = in_figures(in_full(banded(text)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return " ".join(text.split())

@@ -13,7 +13,9 @@ from agent.providers.planner.sql.words import MONTHS
 _MONTH = "|".join(sorted(MONTHS, key=lambda name: (-len(name), name)))
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _QUARTER = re.compile(r"(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) quarter(?: of| in)? ((?:19|20)\d\d)")
-_WEEK = re.compile(rf"(?:the )?(first|second|third|fourth|last) week of ((?:{_MONTH})(?: (?:19|20)\d\d)?)")
+_WEEK = re.compile(
+    rf"(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) week of ((?:{_MONTH})(?: (?:19|20)\d\d)?)"
+)
 _RELATIVE = re.compile(
     r"(?:the )?(?:(?P<which>last|past|previous|this|current) (?:(?P<n>\d+|"
     + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
@@ -48,7 +50,7 @@ def span_of(text: str) -> tuple[tuple[str, ...], int] | None:
     if match := re.match(r"q([1-4])(?: of| in)? ((?:19|20)\d\d)\b", text):
         return ("quarter", f"{match[2]}-Q{match[1]}"), match.end()
     if (match := _WEEK.match(text)) and (month := period(match[2])) and len(month) == 7:
-        number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 5}[match[1]]
+        number = 5 if match[1] == "last" else _QUARTERS[match[1]]
         return ("weekof", month, str(number)), match.end()
     if match := _RELATIVE.match(text):
         if match["back"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
-from agent.providers.planner.language.spelling import distance, is_known, letters_kept
+from agent.providers.planner.language.spelling import NOUNS, distance, is_known, letters_kept
 from agent.providers.planner.language.tokens import Token, tokens_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.clock import clock_at
@@ -19,7 +19,16 @@ from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.periods import span_at
 from agent.providers.planner.sql.phrases import CUES, LONGEST_CUE, NOISE, Cue
 from agent.providers.planner.sql.ranges import BANDS
-from agent.providers.planner.sql.words import BUCKETS, COMPARISONS, SUPERLATIVES, SYNONYMS, UNIT_HINTS
+from agent.providers.planner.sql.words import (
+    ACTS,
+    BUCKETS,
+    COMPARISONS,
+    MONTHS,
+    SUPERLATIVES,
+    SYNONYMS,
+    TABLE_SYNONYMS,
+    UNIT_HINTS,
+)
 
 Words = tuple[str, ...]
 
@@ -263,7 +272,8 @@ _SPELT = (
     frozenset(w for phrase in CUES for w in phrase)
     | frozenset(w for phrase, _ in COMPARISONS for w in phrase)
     | NOISE
-    | frozenset((*BUCKETS, *SUPERLATIVES, *UNIT_HINTS, *NUMBER_WORDS, *SYNONYMS))
+    | frozenset((*BUCKETS, *SUPERLATIVES, *UNIT_HINTS, *NUMBER_WORDS, *SYNONYMS, *MONTHS, *ACTS, *NOUNS))
+    | frozenset(f"{word}{end}" for word in TABLE_SYNONYMS for end in ("", "s"))
 )
 _RESPELT = sorted(w for w in _SPELT if len(w) >= 5 or w in ("many", "which", "than", "what", "most", "less", "more"))
 _TIMES = wordset("minutes minute mins min hours hour seconds days months weeks years")

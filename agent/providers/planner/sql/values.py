@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sqlglot import exp
 
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.spelling import distance, is_known
 from agent.providers.planner.sql.columns import Column, name_parts, score, singular
 from agent.providers.planner.sql.lookup import Lookup
@@ -103,6 +104,9 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
     exact, parted = _values_of(column)
     if (found := exact.get(words)) is not None:
         return 0, found
+    for counted in _as_counted(words):
+        if (found := exact.get(counted)) is not None:
+            return 0, found  # "1 year", "two-year" and "2 years" are "two years"
     for other in VALUE_SYNONYMS.get(said, ()) if len(exact) <= 12 else ():
         if (len(other) > 1 or len(exact) <= 3) and (found := exact.get((other,))) is not None:
             return 1, found  # "men" are no M where sizes are S, M and L
@@ -133,6 +137,18 @@ def value_in(said: str, column: Column) -> tuple[int, str] | None:
         ):
             return 2, value  # Germans are of GERMANY
     return None
+
+
+def _as_counted(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Other ways to write a number of something: "1 year" and "2 year" as "one year" and "two years"."""
+    if len(words) == 2 and words[0] in _FIGURES:
+        number, unit = _FIGURES[words[0]], singular(words[1])
+        for figure in (number, str(NUMBER_WORDS[number])):
+            yield from ((figure, unit), (figure, f"{unit}s"))
+
+
+_FIGURES = {said: word for word, number in NUMBER_WORDS.items() if 0 < number <= 12 and word not in ("couple", "dozen")
+            for said in (word, str(number))}  # fmt: skip
 
 
 def _is_prose(column: Column) -> bool:
