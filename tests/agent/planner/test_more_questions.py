@@ -54,6 +54,15 @@ def read(text: str) -> Fit:
             "WHERE (HOUR(start_time) >= 22 OR HOUR(start_time) < 6)",
         ),
         (
+            "total revenue from March 2026 on",
+            "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE day >= CAST('2026-03-01' AS DATE)",
+        ),
+        (
+            "total revenue per zone, leaving out SOUTH",
+            "SELECT zone, SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE LOWER(zone) <> 'south' "
+            "GROUP BY zone ORDER BY total_revenue DESC, zone",
+        ),
+        (
             "total revenue on mondays",
             "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE DAYOFWEEK(day) = 2",
         ),

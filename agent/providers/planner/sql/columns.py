@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from agent.providers.planner.language.spelling import distance, is_known
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.words import SYNONYMS
 
 _NUMERIC = ("int", "double", "float", "decimal", "long", "short", "byte", "numeric")
@@ -207,9 +208,12 @@ def comment_score(words: Sequence[str], column: Column) -> float:
     return total * 0.9 if by_comment else 0.0
 
 
+_WHERE = wordset("longitude latitude lon lng lat")  # where something is: more of it is no more of anything
+
+
 def main_measure(columns: Sequence[Column]) -> Column | None:
     """The column that "top" most likely means when nothing says more: an amount, then any number that is no key."""
-    numbers = [c for c in columns if c.numeric and not c.identifies]
+    numbers = [c for c in columns if c.numeric and not c.identifies and not _WHERE & set(name_parts(c.name))]
     for word in (
         "amount",
         "revenue",

@@ -327,7 +327,9 @@ def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -
     else:
         r.order_column = r.order_column or main_measure(made.table.columns)
         r.limit = r.limit or few(s)
-    del attached, s
+        if r.order_column is None and s.super_ is not None:
+            r.unread.append(s.super_.words[0])  # the most of what?
+    del attached
 
 
 def _hints(made: Ground, r: Reading, s: State) -> None:

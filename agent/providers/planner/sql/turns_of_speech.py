@@ -100,8 +100,11 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(at least|at most|more than|less than|fewer than|exactly|only) (once|twice|thrice)\b",
      lambda m: f"{m[1]} {_TIMES[m[2].lower()]} times"),
     (r"\b(twice|thrice) or more\b", lambda m: f"at least {_TIMES[m[1].lower()]} times"),
+    # "from June 2026 on": not that month alone
+    (rf"\bfrom ((?:the )?(?:(?:{MONTH}) (?:\d{{1,2}},? )?)?(?:19|20)\d\d(?:-\d\d){{0,2}}|(?:{MONTH})(?: \d{{1,2}})?),?"
+     r" (?:onwards?|forward|upwards?|on(?=\W*$|,| (?:as|by|per|in|with|please)\b))", r"since \1"),
     # what is left out
-    (r",? ?\b(?:skip(?:ping)?|ignor(?:e|ing)|leav(?:e|ing) aside|sett?(?:ing)? aside|disregard(?:ing)?|omit("
+    (r",? ?\b(?:skip(?:ping)?|ignor(?:e|ing)|leav(?:e|ing) (?:aside|out)|sett?(?:ing)? aside|disregard(?:ing)?|omit("
      r"?:ting)?|filter(?:ing)? out|not counting)"
      r" (?:the |any |all )?(?=\w)", " except "),
     (r"^how many (.+?) (in|on|at|from|by|with|during) (.+?),? and how many (?:in|on|at|from|by|with|during) "
