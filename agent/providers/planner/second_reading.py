@@ -105,6 +105,7 @@ _SUBJECT = re.compile(
 )
 _JOINS = re.compile(r"(?:and|so|but|then|also|ok|well|sorry|please)(?: (?:and|so|then))?", re.IGNORECASE)
 _SINCE = re.compile(r"since (?:the|last|our|my|this) [a-z]+(?: [a-z]+)?", re.IGNORECASE)
+_WHICH = re.compile(r"(?:and |so |but )?(?:which (?!is\b|was\b)[\w-]+|how (?:many|much) [\w-]+) \w", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|that one|this one|that thing|that|this)\b(?! \w+ (?:is|was)\b)", re.IGNORECASE)
 
 
@@ -182,5 +183,7 @@ def tells(piece: str) -> bool:
 
 def is_remark(piece: str) -> bool:
     """Whether a piece only tells how things are, and can limit nothing."""
+    if _WHICH.match(piece):
+        return False  # "which store has the highest sales - name and city": what is asked
     words = set(re.findall(r"[\w'-]+", piece.lower()))
     return bool(_TELLS.match(piece) or _SINCE.fullmatch(piece)) and not words & _LIMITS and not _FORBIDS.search(piece)

@@ -54,6 +54,14 @@ def read(text: str) -> Fit:
     ("said", "sql"),
     [
         (
+            "how many trips started in zip 10001 and ended in zip 10002",
+            "SELECT COUNT(*) AS number_of_trips FROM a.b.trips WHERE pickup_zip = 10001 AND dropoff_zip = 10002",
+        ),
+        (
+            "how many trips ended in zip 10001",
+            "SELECT COUNT(*) AS number_of_trips FROM a.b.trips WHERE dropoff_zip = 10001",
+        ),
+        (
             "how many line items were returned?",
             "SELECT COUNT(*) AS number_of_items FROM a.c.lineitem WHERE LOWER(l_returnflag) = 'r'",
         ),

@@ -20,6 +20,7 @@ from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
+from agent.providers.planner.language.second_figures import as_one_question
 from agent.providers.planner.language.separators import set_apart
 from agent.providers.planner.language.specs import specs_joined
 from agent.providers.planner.language.splitting import OPEN_QUESTIONS, QUESTION_HEADS, begins, split
@@ -190,6 +191,7 @@ def _of_kind(part: str, before: Clause | None) -> str:
 @lru_cache(maxsize=1024)
 def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
+    said = as_one_question(said)
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
     said = set_apart(said, lambda words: asks(plain(words), begins))

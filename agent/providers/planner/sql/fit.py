@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import score
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -16,6 +17,7 @@ from agent.providers.planner.sql.naming import Table, rows_of
 from agent.providers.planner.sql.phrases import CHART_KINDS, CHART_WORDS
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.select import compiled
+from agent.providers.planner.sql.shorthand import said_in_full
 from agent.providers.planner.sql.spans import Span, question_tokens
 from agent.providers.planner.sql.words import AGGREGATES
 
@@ -44,11 +46,11 @@ class Fit:
 @lru_cache(maxsize=512)
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
-    text = _without_its_name(text, table)
+    text, over_all = _over_all(_without_its_name(text, table), table)
     asked, by_group, _ = split_order(text)
     tokens = question_tokens(asked)
     made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
-    items = made.items(tokens)
+    items = said_in_full(made, made.items(tokens))
     if (by := _ranked_by(items, table)) is not None:
         words = [token.text for token in tokens]
         return fit(" ".join([*words[: by[0]], by[1], *words[by[0] :]]) + text[len(asked) :], table, others)
@@ -59,8 +61,9 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
         explained += 0.05
     explained -= 1.0 if _out_of_time(items, table) else 0.0
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
-    score = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
-    return Fit(text, table, out, tuple(items), round(score, 3), others)
+    explained += over_all
+    total = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
+    return Fit(text, table, out, tuple(items), round(total, 3), others)
 
 
 _IN_TABLE = re.compile(r",? (?:in|from|of|within) (?:the |our )?((?:[a-z]\w+ ){1,3})table\b", re.IGNORECASE)
@@ -73,6 +76,22 @@ def _without_its_name(text: str, table: Table) -> str:
     if match is None or not all(any(k.startswith(w[:5]) for k in known) for w in match[1].lower().split()):
         return text
     return (text[: match.start()] + text[match.end() :]).strip() or text
+
+
+_OVER_ALL = re.compile(
+    r"[,;.:?!]* ?\(?\b(?:over |across |for |of |with )?(?:all|every) (?:of )?(?:the |our )?(\w+s)"
+    r" (?:taken |put |lumped |counted |summed |added )?(?:together|combined|summed|summed up|added up|up)\b\)?",
+    re.IGNORECASE,
+)
+
+
+def _over_all(text: str, table: Table) -> tuple[str, float]:
+    """Without "all regions together"; and what it says for a table that has them in a column of its own."""
+    match = _OVER_ALL.search(text)
+    if match is None:
+        return text, 0.0
+    own = any(score((match[1].lower(),), c) > 0.9 for c in table.columns)
+    return (text[: match.start()] + text[match.end() :]).strip() or text, 1.0 if own else 0.0
 
 
 def _ranked_by(items: Sequence[Item], table: Table) -> tuple[int, str] | None:

@@ -8,8 +8,8 @@ from agent.providers.planner.sql.bands import band_column, band_split
 from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import ratio
-from agent.providers.planner.sql.measuring import Measuring
 from agent.providers.planner.sql.naming import Table, in_schema, join_path
+from agent.providers.planner.sql.rates import Rates
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
@@ -18,7 +18,7 @@ from agent.providers.planner.sql.words import MONEY
 _PIECES = frozenset({"item", "items", "unit", "units", "piece", "pieces"})
 
 
-class Grouping(Measuring):
+class Grouping(Rates):
     """The parts of the walk that add groups; see :class:`interpret.Interpreter`."""
 
     def _group(self, at: int, item: Named, after: Item | None) -> None:

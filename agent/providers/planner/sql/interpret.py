@@ -69,8 +69,8 @@ class Interpreter(Bucketing):
         elif kind == "count":
             s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
-        elif kind == "ask":
-            r.counts = True
+        elif kind in ("ask", "ofthem"):
+            r.counts = r.counts or kind == "ask"
         elif kind == "distinct":
             s.different = s.slot == "count"
             s.slot = "count" if s.slot == "count" else "distinct"
@@ -191,6 +191,7 @@ class Interpreter(Bucketing):
         s, r, made = self.s, self.r, self.made
         if item.table is made.table:
             s.row_words, s.rows_at = item.words, (*s.rows_at, item)
+            s.counted_too = s.counted_too or self._beside_measured(at, item)
         ahead = self.attached.at(at - 1)
         counted = next((c for place, c in self.attached.havings if c is ahead and self._of_rows_behind(place)), None)
         if counted is not None and (r.measures or r.splits or s.entity or s.loose):

@@ -30,7 +30,7 @@ def lateness(taken: Taken, at: int, item: Span) -> bool:
     if taken.negated(at):
         test = exp.LTE if test is exp.GT else exp.GT
     sign = {exp.GT: "after", exp.LTE: "not after", exp.LT: "before"}[test]
-    taken.add(test(this=made.col(done), expression=made.col(due)), f"{done.table}.{done.name}",
+    taken.add(test(this=made.col(done), expression=made.col(due)), f"{done.name} {due.name}",
               f"`{done.name}` {sign} `{due.name}`")  # fmt: skip
     return True
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, is_rate, main_measure, name_parts, singular, time_column
+from agent.providers.planner.sql.columns import Column, is_rate, main_measure, name_parts, singular
 from agent.providers.planner.sql.ground import Ground, Item, Named
-from agent.providers.planner.sql.measures import aggregate, compared, distinct_count, divided, name_of, rate_of
+from agent.providers.planner.sql.measures import (
+    aggregate,
+    compared,
+    distinct_count,
+    divided,
+    name_of,
+)
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
-from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.taken import chosen, counts, joined_by_and
 from agent.providers.planner.sql.walk import State
 from agent.providers.planner.sql.words import ACTS, ADVERBS, MONEY, PAID, Func
 
@@ -79,6 +85,21 @@ class Measuring:
         self.r.said.append(f"all `{of.name}` divided by all `{column.name}`")
         self.s.slot, self.s.funcs = "", ()
         return True
+
+    def _beside_measured(self, at: int, item: Named) -> bool:
+        """Whether the rows are one of several figures that are asked for: "trips and average fare by zip"."""
+        if not item.words[-1].endswith("s") or set(item.words) & MONEY or self.s.slot not in ("", "agg"):
+            return False
+        before, after = self.attached.at(at - 1), self.attached.at(at + 1)
+        second = self.attached.at(at + 2)
+        ahead = [i for place, i in self.left if place < at and not joined_by_and(i)]
+        first = not self.attached.preps.get(at) and all(isinstance(i, Named) and i.place for i in ahead)
+        if first and joined_by_and(after):
+            return not self.attached.preps.get(at + 2) and (
+                counts(second) or (chosen(self.made, second, "measure") is not None and not _is_rows(self.made, second))
+            )
+        last = joined_by_and(before) and bool(self.r.measures or self.s.loose) and not self.attached.preps.get(at)
+        return last and isinstance(after, Span) and after.kind in ("group", "bucket") and not self.r.counts
 
     def _says_of_what(self, item: Named, after: Item | None) -> bool:
         """Whether a column's name only says of what the rows are that are counted, right ahead of their noun."""
@@ -255,7 +276,7 @@ class Measuring:
             return False
         named = Named(item.start, item.end, (column.name,), columns=((1.2, column),))
         if s.loose and s.loose[-1] in spoken:
-            s.loose = (*s.loose[:-1], named)
+            s.loose = (*s.loose[:-1], self.attached.instead(s.loose[-1], named.columns))
         elif r.measures and r.measures[-1].func is not None and r.measures[-1].column is not None:
             func = r.measures[-1].func
             r.measures[-1] = Measured(aggregate(func, self.attached.col(column)), name_of(func, column), column, func)
@@ -278,93 +299,9 @@ class Measuring:
         self._minus(Named(0, 0, (given[0].name,), columns=((1.2, given[0]),)))
         self.r.said.append(f"net of `{given[0].name}`")
 
-    def _ends(self, after: Item | None) -> None:
-        """ "Date range of the orders"."""
-        if isinstance(after, Named) and after.columns and after.columns[0][1].time:
-            return
-        column = time_column(self.made.table.columns)
-        if column is None:
-            self.r.unread.append("date range")
-            return
-        for func in ("min", "max"):
-            self._measure(func, column)
 
-    def _duration(self, unit: str) -> None:
-        s, r = self.s, self.r
-        if r.measures and r.measures[-1].name.endswith(("minutes", "hours", "seconds", "days")):
-            if unit == "minute":
-                return
-            before = r.measures.pop().func
-            s.funcs = (before,) if before else ()
-        length = self.made.duration(("duration", unit))
-        if length is None:
-            r.unread.append(unit)
-            return
-        if s.slot == "order" and s.super_ is not None and s.ranks_rows and not s.funcs:
-            r.order, r.limit, s.slot = length[0], r.limit or 1, ""
-            return  # "longest 10 trips by duration"
-        if s.super_ is not None and not s.funcs:
-            s.funcs = ("max",) if r.direction == "desc" else ("min",)
-            s.super_, r.direction, r.limit, r.order, r.order_column = None, "", None, None, None
-        func: Func = s.funcs[-1] if s.funcs else "avg"
-        if s.slot == "order" and not s.funcs:
-            r.order, s.slot = length[0], ""
-            return
-        r.measures.append(Measured(aggregate(func, length[0]), name_of(func, length[1]), None, func))
-        s.slot = ""
-
-    def _speed(self) -> None:
-        """How far in how long: a row's distance by the hours that it lasts."""
-        s, r, made = self.s, self.r, self.made
-        far = next((c for c in made.table.columns if c.numeric and "distance" in name_parts(c.name)), None)
-        length = made.duration(("duration", "hour"))
-        if far is None or length is None:
-            r.unread.append("speed")
-            return
-        hours = exp.Nullif(this=length[0], expression=exp.Literal.number(0))
-        func: Func = s.funcs[-1] if s.funcs else "max" if s.super_ and r.direction == "desc" else "avg"
-        s.super_ = None if s.super_ is not None and s.slot == "super" else s.super_
-        r.measures.append(
-            Measured(aggregate(func, exp.Div(this=made.col(far), expression=hours)), name_of(func, "speed"), None, func)
-        )
-        r.said.append(f"`{far.name}` by the hours of each row")
-        s.slot, s.funcs = "", ()
-
-    def _rate(self) -> None:
-        s, r = self.s, self.r
-        said = s.loose[-1] if s.loose else None
-        if said is None and r.measures:
-            return
-        measured = rate_of(self.made, r, said) if said is not None else None
-        if measured is None:
-            r.unread.append("rate")
-            return
-        s.loose = s.loose[:-1]
-        r.measures.append(measured)
-        s.slot = ""
-
-    def _averaged(self) -> None:
-        """ "... on average", after what is averaged."""
-        s, r = self.s, self.r
-        if r.measures and r.measures[-1].column is not None:
-            column = r.measures[-1].column
-            r.measures[-1] = Measured(
-                aggregate("avg", self.attached.col(column)), name_of("avg", column), column, "avg"
-            )
-        elif s.rows and r.splits and not s.loose and not r.measures and not any(split.time for split in r.splits):
-            s.averages = r.counts = True  # "orders per customer on average"
-            s.slot = ""
-            return
-        elif (r.counts or s.rows) and not s.loose and any(split.time for split in r.splits):
-            s.funcs, s.slot = ("avg",), "avgcount"
-        elif s.loose and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
-            s.loose = s.loose[:-1]
-            self._measure("avg", column)
-        else:
-            s.funcs, s.slot = ("avg",), "agg"
-            return
-        if s.slot == "agg":
-            s.slot, s.funcs = "", ()
+def _is_rows(made: Ground, item: Item | None) -> bool:
+    return isinstance(item, Named) and item.table is made.table
 
 
 def exact(item: Named, column: Column) -> bool:

@@ -19,10 +19,11 @@ from agent.providers.planner.sql.columns import (
     window_of,
 )
 from agent.providers.planner.sql.conditions import last_of_data, time_test
-from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.sides import both_ends, ends_of, side_told
+from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.group_tests import RATES, GroupTests
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, counts, fit_of, joined_by_and
+from agent.providers.planner.sql.taken import TESTS, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number, shaped_like
 from agent.providers.planner.sql.words import UNIT_HINTS
 
@@ -235,13 +236,15 @@ class NumberTests(GroupTests):
             ids = [c for _, c in before.columns if c.identifies or (
                    c.numeric and not counts(self.at(at - 2)) and not (one and singular(c.name) != c.name))]  # fmt: skip
             column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)
-            if column is not None and len(before.words) == 1 and (ends := _ends_of(self.made, column)):
+            if column is not None and len(before.words) == 1 and (ends := ends_of(self.made, column)):
                 prep = self.preps.get(at - 1) or self.preps.get(at)
+                side = side_told(self, at)
                 column = ends[0] if prep == "from" else ends[1] if prep in ("to", "into") else column
+                column = column if side is None else ends[side]
             near = self.at(at + 1)
             if column is not None and not (isinstance(near, Named) and near.table):
                 self.used |= {at, at - 1}
-                both = self._both_ends(at)
+                both = both_ends(self, at)
                 negated = self.negated(at - 1)
                 for one in both or (column,):
                     self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}")
@@ -254,7 +257,7 @@ class NumberTests(GroupTests):
         column = holds_number(self.made, item.values[0], hints)
         if column is None:
             return
-        ends = _ends_of(self.made, column)
+        ends = ends_of(self.made, column)
         prep = self.preps.get(at, "")
         telling = {h for h in hints if ends and any(score([h], c) for c in ends)} - {"zip", "zips"}
         if ends and prep in ("to", "into") and not telling:
@@ -266,24 +269,9 @@ class NumberTests(GroupTests):
         before = self.free(at - 1)
         if isinstance(before, Named) and any(c is column for _, c in before.columns) and not before.table:
             self.used.add(at - 1)
-        for one in self._both_ends(at) or (column,):
+        for one in both_ends(self, at) or (column,):
             self.add(equals(self.col(one), one, item.values[0], negated=negated), f"{one.table}.{one.name}",
                      f"where `{one.name}` is {'not ' if negated else ''}{item.values[0]}")  # fmt: skip
-
-    def _both_ends(self, at: int) -> tuple[Column, ...]:
-        """Both zips, where a trip "starts and ends" in one."""
-        said = [w for i in self.items[:at] if isinstance(i, Named) for w in i.words]
-        if not any(w in STARTS for w in said) or not any(w in ENDS for w in said):
-            return ()
-        zips = [c for c in self.made.table.columns if c.identifies and name_parts(c.name)[-1:] == ("zip",)]
-        if len(zips) != 2:
-            return ()
-        for near, item in enumerate(self.items[:at]):
-            if isinstance(item, Named) and set(item.words) & (STARTS | ENDS):
-                self.used.add(near)
-                if isinstance(self.at(near + 1), Span) and self.at(near + 1).kind == "and":  # type: ignore[union-attr]
-                    self.used.add(near + 1)
-        return tuple(zips)
 
     def _dates(self, at: int, item: Span) -> None:
         op, *values = item.values
@@ -385,12 +373,3 @@ _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month
 _DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}
 _PARTS = ("dow", "hours")  # parts of every week or day, beside spans of the calendar
 _TIME_UNITS = frozenset(["minutes", "minute", "mins", "min", "hours", "hour", "seconds", "days"])
-
-
-def _ends_of(made: Ground, column: Column) -> tuple[Column, Column] | None:
-    """The two columns where something begins and ends, when this is one of them."""
-    kind = name_parts(column.name)[-1:]
-    both = [c for c in made.table.columns if c.identifies and name_parts(c.name)[-1:] == kind]
-    first = next((c for c in both if name_parts(c.name)[0] in ("pickup", "start", "origin", "from")), None)
-    last = next((c for c in both if name_parts(c.name)[0] in ("dropoff", "end", "destination", "to")), None)
-    return (first, last) if first is not None and last is not None else None

@@ -10,7 +10,7 @@ Cue = Literal[
     "agg", "count", "distinct", "group", "order", "dir", "top", "super", "share", "rate", "not", "vs", "minus",
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
-    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed",
+    "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed", "ofthem",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -35,6 +35,11 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("ask", (), "how many are there | how many are they | how many is it | how many are those | how many were there"
         " | how many of them are there | how many there are | what is the count | what's the count"
         " | how many is that | how many in total"),
+    ("ofthem", ("count",), "how many of them | how many of those | how many of these | the number of them"
+        " | how many of em | how many of which"),
+    ("ofthem", ("percent",), "what share of them | what share of those | what percentage of them | which share of them"
+        " | what percentage of those | what percent of them | what proportion of them | what fraction of them"
+        " | the share of them | what percent of those"),
     ("spread", (), "distribution of | histogram of | spread of | the distribution of | a histogram of"
         " | how are distributed | distribution"),
     ("count", (), "nb of | nr. of | how many | how many exactly | exactly how many | what number of"
@@ -52,10 +57,12 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("order", (), "sorted by | ordered by | order by | sort by | ranked by | rank by | sort them by | order them by"
         " | measured by | sort it by"),
     ("dir", ("desc",), "descending | desc | in descending order | highest first | largest first | biggest first"
-        " | most first | newest first | descending order | from high to low | latest first | best first"),
+        " | most first | newest first | descending order | from high to low | latest first | best first"
+        " | priciest first | most expensive first | dearest first | busiest first | longest first | greatest first"
+        " | strongest first | fastest first | most popular first"),
     ("dir", ("asc",), "ascending | asc | in ascending order | lowest first | smallest first | least first"
         " | oldest first | ascending order | from low to high | earliest first | cheapest first"
-        " | worst first"),
+        " | worst first | quietest first | shortest first | deepest first | slowest first | weakest first"),
     ("share", ("percent",), "share of | shares of | percentage of | percent of | percentages of | pct of"
         " | what percent | which percentage | what percentage | percentage | percent | share | in percent"
         " | as a percentage | how big is the share of | what share | % of"),
@@ -74,6 +81,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("rest", (), "therest"),
     ("net", (), "net | netto | net revenue minus"),
     ("minus", (), "minus | net of | less the | after subtracting | after deducting | subtracting | deducting"),
+    ("minus", ("dash",), "dashed"),
     ("minus", ("times",), "multiplied by | multiplied with"),
     ("minus", ("plus",), "including | incl. | inclusive of | with added | plus the"),
     ("running", (), "cumulative | running total of | running total | accumulated | running sum of | running sum"

@@ -18,9 +18,12 @@ class Ranking(Grouping):
     """The parts of the walk that rank; see :class:`interpret.Interpreter`."""
 
     def _way(self, item: Span) -> str:
-        """Which end is meant, ``asc`` or ``desc``: of refunds and failures the most are the worst."""
-        bad = item.words[0] == "worst" and any(BAD & set(i.words) for i in self.walked)
-        return "desc" if bad else item.values[0]
+        """Which end is meant, ``asc`` or ``desc``: the most refunds and failures are the worst, the least the best."""
+        bad = any(BAD & set(i.words) for i in self.walked) or any(
+            isinstance(i, Span) and i.values == ("late",) for i in self.attached.items
+        )
+        turned = {"worst": "desc", "best": "asc"} if bad else {}
+        return turned.get(item.words[0], item.values[0])
 
     def _super(self, item: Span, after: Item | None) -> None:
         s, r, way = self.s, self.r, self._way(item)

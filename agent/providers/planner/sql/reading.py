@@ -58,6 +58,7 @@ class Reading:
     share: Literal["", "percent", "part"] = ""
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False
+    sides: list[tuple[str, exp.Expr]] = field(default_factory=list)  # spans of time that are measured side by side
     moving: tuple[int, str] | None = None  # over how many spans of which length: an average of so many
     by_count: bool = False  # ranked by the number of rows, whatever else is measured
     growth: bool = False  # each span of time against the one before it

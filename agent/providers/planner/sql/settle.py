@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.averages import average_count, average_of, by_weekday, over_spans, per_thing
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, singular, time_column
 from agent.providers.planner.sql.extras import shown_beside
 from agent.providers.planner.sql.ground import Ground, Named
@@ -12,15 +13,11 @@ from agent.providers.planner.sql.measures import aggregate, counted_rows, divide
 from agent.providers.planner.sql.naming import row_word, rows_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
-    average_count,
-    average_of,
     correlated,
     gap_of,
     groups_tested,
     grown,
     moving,
-    over_spans,
-    per_thing,
     share_of_each,
     share_of_other,
     shared,
@@ -30,6 +27,7 @@ from agent.providers.planner.sql.shapes import (
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.spread import spread
+from agent.providers.planner.sql.subsets import side_by_side_spans, some_of_them
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, PEOPLE
@@ -133,6 +131,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     per_thing(r, frozenset(w for i in attached.items if isinstance(i, Named) for w in i.words))
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r)
+    by_weekday(made, r, s)
     within_groups(made, r, s)
     if attached.both and any(m.func == "distinct" for m in r.measures):
         keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
@@ -145,6 +144,9 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         grown(made, r)
     if r.running and not r.splits:
         r.splits = bucket_split(made, r, "DAY")
+    if s.counted_too and r.measures and not (r.share or r.order_column or s.super_):
+        r.counts = True
+    some_of_them(attached, r)
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
     if r.counts and not counted and r.part is None:
         r.measures.insert(0, counted_rows(_row_word(attached, made)))
@@ -154,6 +156,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if (r.splits or r.running) and not r.measures:
         r.measures = [counted_rows(_row_word(attached, made))]
         r.counts = True
+    if r.sides:
+        side_by_side_spans(r)
     if not r.measures and not r.counts and not r.splits and not r.distinct:
         others = _listed(made, r, s, others, ranked=ranked)
     others = shown_beside(made, r, others, rows=s.rows)
@@ -255,7 +259,7 @@ def _joined(attached: Attached, item: Named) -> bool:
     before = attached.at(at - 1)
     if isinstance(before, Named) and before.table is attached.made.table:
         before = attached.at(at - 2)
-    return isinstance(before, Span) and before.kind == "and" and bool(set(item.words) & (MONEY | ADDS))
+    return isinstance(before, Span) and before.kind == "and" and bool(set(item.words) & (MONEY | ADDS | {"total"}))
 
 
 def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: list[tuple[Named, Column]]) -> None:
@@ -266,6 +270,9 @@ def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
         return  # "fare per mile overall"
     if s.over_spans and s.rows and not numbers:  # "most daily orders": their number
         r.measures = [Measured(exp.Count(this=exp.Star()), name_of(s.funcs[-1], "number"), None, s.funcs[-1])]
+        return
+    if s.average_of and s.rows and not numbers:
+        r.counts = True  # "average daily trips": their number
         return
     if numbers:
         _, column = numbers.pop(0)

@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.clock import PARTS
-from agent.providers.planner.sql.columns import Column, main_measure, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, main_measure, time_column
 from agent.providers.planner.sql.conditions import time_test, together, weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
-from agent.providers.planner.sql.measures import aggregate, average_per, divided, share_of
+from agent.providers.planner.sql.measures import aggregate, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import MONEY
-
-
-def average_count(made: Ground, r: Reading, s: State) -> None:
-    """ "Average number of trips a day"."""
-    times = [sp for sp in r.splits if sp.time]
-    if r.measures:
-        _average_sum(r, s)
-        return
-    if not times and s.averages:
-        times = _things_counted(made, r)
-    if not times:
-        if s.averages:
-            r.unread.append("average")
-        return
-    r.splits = [sp for sp in r.splits if sp is not times[0]]
-    r.measures = [average_per(exp.Count(this=exp.Star()), times[0].expression, "number", times[0].name)]
-    r.counts = False
-    r.said.append(f"all of them by the number of {times[0].name}s that have any")
-    del made, s
-
-
-def _average_sum(r: Reading, s: State) -> None:
-    """ "Average number of orders per day", of a column that holds numbers of them: all of it, by the number of days."""
-    each = [sp for sp in r.splits if sp.each and (sp.time or (sp.column is not None and sp.column.identifies))]
-    last = r.measures[-1]
-    of = last.expression.this if isinstance(last.expression, exp.Avg) else None
-    if not s.averages or not each or of is None or last.column is None:
-        return
-    r.measures[-1] = average_per(aggregate("sum", of), each[-1].expression, last.column.name, each[-1].name)
-    r.splits = [sp for sp in r.splits if sp is not each[-1]]
-    r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
-
-
-def per_thing(r: Reading, said: frozenset[str]) -> None:
-    """ "Average spend per customer by country": all of it by the number of customers, within each country."""
-    keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]
-    last = r.measures[-1] if len(r.measures) == 1 else None
-    if len(keys) != 1 or last is None or not isinstance(last.expression, exp.Avg) or not said & MONEY:
-        return
-    key = keys[0]
-    assert key.column is not None
-    names = [sp for sp in r.splits if sp is key or _names_thing(sp, key.column)]
-    rest = [sp for sp in r.splits if sp not in names]
-    if not rest or last.column is None:
-        return
-    r.measures = [average_per(aggregate("sum", last.expression.this), key.expression, last.column.name, key.name)]
-    r.splits = rest
-    r.said.append(f"all of `{last.column.name}` by the number of different `{key.name}`")
-
-
-def _names_thing(split: Split, key: Column) -> bool:
-    return (
-        split.column is not None and split.column.table == key.table and name_parts(split.column.name)[-1:] == ("name",)
-    )
 
 
 def groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> list[Named]:
@@ -119,7 +66,8 @@ def within_groups(made: Ground, r: Reading, s: State) -> None:
 
 def share_of_each(r: Reading) -> bool:
     """Whether the share of the rows with a condition is asked for in each group: "percentage of late lines by mode"."""
-    return bool(r.tests) and not r.measures and r.counts and any(t.key != "time" for t in r.tests)
+    groups = {f"{sp.column.table}.{sp.column.name}" for sp in r.splits if sp.column is not None}
+    return not r.measures and any(t.key not in groups | {"time"} for t in r.tests)
 
 
 def gap_of(attached: Attached, r: Reading) -> None:
@@ -178,7 +126,8 @@ def share_of_other(made: Ground, r: Reading, numbers: list[tuple[Named, Column]]
 
 def shared(r: Reading, whole: frozenset[int] = frozenset()) -> None:
     """The condition whose rows' share is asked for; times, and conditions at these places, say of which whole."""
-    part = [t for t in r.tests if t.key != "time" and t.place not in whole] or list(r.tests)
+    groups = {f"{sp.column.table}.{sp.column.name}" for sp in r.splits if sp.column is not None}
+    part = [t for t in r.tests if t.key not in groups | {"time"} and t.place not in whole] or list(r.tests)
     if not part:
         r.unread.append("share")
         return
@@ -219,50 +168,6 @@ def _values_compared(made: Ground, attached: Attached, r: Reading) -> None:
     del made, attached
 
 
-def average_of(made: Ground, r: Reading, bucket: str) -> None:
-    """ "Average daily revenue": all of it by the number of days."""
-    found = bucket_split(made, r, bucket)
-    if not found:
-        return
-    last = r.measures[-1] if r.measures else None
-    if last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
-        total = aggregate("sum", last.expression.this)
-        r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
-    elif last is None and r.counts:
-        r.measures, r.counts = (
-            [average_per(exp.Count(this=exp.Star()), found[0].expression, "number", found[0].name)],
-            False,
-        )
-    else:
-        r.unread.append(bucket.lower())
-
-
-def over_spans(made: Ground, r: Reading, bucket: str) -> None:
-    """ "Median daily revenue": the median of what each day adds up to."""
-    found = bucket_split(made, r, bucket)
-    last = r.measures[-1] if len(r.measures) == 1 else None
-    counted = last is not None and isinstance(last.expression, exp.Count)
-    if not found or last is None or last.func is None or (last.column is None and not counted):
-        r.unread.append(bucket.lower())
-        return
-    r.each = (found[0], last.func)
-    inner = last.expression if last.column is None else aggregate("sum", made.col(last.column))
-    r.measures = [Measured(inner, last.name, last.column, "sum")]
-    r.direction, r.limit = "", None
-    r.said.append(f"of what each {bucket.lower()} adds up to")
-
-
-def _things_counted(made: Ground, r: Reading) -> list[Split]:
-    """ "Average number of orders per customer": what there are of them, by the number of customers among the rows."""
-    keys = [sp for sp in r.splits if sp.column is not None and sp.column.identifies]
-    last = (keys or r.splits)[-1:]
-    column = last[0].column if last else None
-    if column is None:
-        return []
-    r.splits = [sp for sp in r.splits if sp.column is None or sp.column.table != column.table or sp.column is column]
-    return last
-
-
 def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
     if attached.others_too:
@@ -296,10 +201,28 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
         return
     if any(v[0] in ("dow", "hours") for _, v in attached.times):
         return
+    if any(_has_no_bucket(v) for _, v in attached.times) or len({v[0] for _, v in attached.times}) > 1:
+        _spans_beside(made, attached, r)
+        return
     kind, *rest = attached.times[0][1]
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _has_no_bucket(values: tuple[str, ...]) -> bool:
+    """Whether a span of time is no whole day, week, month or year, so that rows of those would not set it apart."""
+    return values[0] in ("range", "weekof") or (values[0] == "relative" and values[1] in ("rolling", "before"))
+
+
+def _spans_beside(made: Ground, attached: Attached, r: Reading) -> None:
+    column = time_column(made.table.columns)
+    if column is None:
+        return
+    for at, values in attached.times:
+        name = re.sub(r"\W+", "_", " ".join(attached.items[at].words).lower()).strip("_")
+        r.sides.append((name, time_test(made.col(column), values)))
+    r.counts = r.counts or not r.measures
 
 
 def _parts_of_day(made: Ground, attached: Attached, r: Reading, column: Column) -> None:

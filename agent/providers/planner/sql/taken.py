@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -66,6 +67,12 @@ class Taken:
 
     def at(self, index: int) -> Item | None:
         return self.items[index] if 0 <= index < len(self.items) else None
+
+    def instead(self, item: Named, columns: tuple[tuple[float, Column], ...]) -> Named:
+        """The item with other columns, in its place."""
+        at = self.items.index(item)
+        self.items[at] = made = replace(item, columns=columns)
+        return made
 
     def free(self, index: int) -> Item | None:
         return self.items[index] if 0 <= index < len(self.items) and index not in self.used else None

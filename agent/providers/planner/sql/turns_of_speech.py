@@ -16,7 +16,16 @@ MONTH = (
 )
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _MOST = "(?:biggest|highest|largest|greatest)"
+_END = (
+    "(highest|largest|biggest|greatest|lowest|smallest|newest|oldest|latest|earliest|cheapest|best|worst|priciest"
+    "|most expensive|dearest|busiest|quietest|longest|shortest|deepest|slowest|fastest|strongest|weakest|most popular)"
+)
 _NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|split|break)\b)"
+
+_SORT_OF_DAY = (
+    "(?:an?|the) (?:average|typical|normal|regular|ordinary)"
+    " (weekend|weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?:[- ]days?)?"
+)
 
 TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(lowest|highest|smallest|largest|biggest|least|most) (\w+(?: \w+)?),? (?:summed|added|totall?ed)(?: up)?"
@@ -46,12 +55,9 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:from )?(?:low(?:est)?|small(?:est)?|least) (?:up )?to (?:high(?:est)?|larg(?:e|est)|big(?:gest)"
      r"?|most)\b",
      " lowest first"),
-    (r",? (?:with )?(?:the )?(highest|largest|biggest|lowest|smallest|newest|oldest|latest|cheapest) (?:one "
-     r"|ones )?(?:at|on) (?:the )?top\b",
-     r" \1 first"),
-    (r",? (?:with )?(?:the )?(highest|largest|biggest|lowest|smallest|newest|oldest|latest|cheapest|best|wor"
-     r"st) ones? first\b",
-     r" \1 first"),
+    (rf",? (?:with )?(?:the )?{_END}(?: ones?)?,? (?:(?:at|on) (?:the )?(?:very )?top|up top|(?:at )?first)"
+     r"(?=\W*$|[,;]| and\b)", r" \1 first"),
+    (rf",? (?:with )?(?:the )?{_END} ones? first\b", r" \1 first"),
     (r",? in (?:date|time|chronological) order\b|,? chronologically\b", ""),
     # groups and places
     (r"\b(?!day\b|week\b|month\b|year\b|quarter\b|hour\b|side\b|one\b|row\b)(\w+) by \1\b", r"by \1"),
@@ -88,6 +94,7 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     ),
     (r"\b(over|under|above|below|at least|at most|than) an? (hour|minute|mile|dollar)\b", r"\1 1 \2s"),
     (r"\b(size|price|age) (?:class|group|bracket)(?:es|s)?\b", r"\1"),
+    (r"\breturn (?=rates?\b)", "returned "),
     # how often, how many
     (r"\b(?!the|total|row|a|quick|simple|head|unit|item|line|and|distinct|record|exact)([a-z]+[^s\W\d]) coun"
      r"ts?\b(?! of\b)",
@@ -139,6 +146,11 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^(.+?) (?:vs\.?|versus|or|and) (.+?)[,:;] ?(?:who|which(?: of (?:them|the two))?) (spends?|spent|buys"
      r"?|bought|orders?|ordered|earns?|makes?|made|sells?|sold|pays?|paid|has|had)"
      r"(?: the)? (more|most|less)\b", r"do \1 or \2 \3 \4"),
+    # what an average day of some sort has
+    (r"^(?:how (?:many|much)|what(?: is| are)?(?: the| our)?|number of)? ?(.+?)"
+     rf" (?:on|in|at) {_SORT_OF_DAY}(?: (vs\.?|versus|or|and|than"
+     rf"|against|compared (?:to|with))(?: on| in| at)? {_SORT_OF_DAY})?\W*$",
+     lambda m: f"average daily {m[1]} on {m[2]}s" + (f" vs {m[4]}s" if m[3] else "")),
     # spans of time
     (rf"\b(?:from |between |the week )?(\d{{1,2}})(?:st|nd|rd|th)? (?:to|until|till|through|and|-) (\d"
      rf"{{1,2}})(?:st|nd|rd|th)? (?:of )?({MONTH})\b(?: ((?:19|20)\d\d)\b)?",

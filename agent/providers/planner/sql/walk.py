@@ -30,6 +30,7 @@ class State:
     added: bool = False  # "including" rather than "minus"
     dated: bool = False  # "newest first"
     first: bool = False  # "the first 20": of an order that is named
+    of_day: bool = False  # "hour of the day": those of all days
     average_of: str = ""  # a bucket: "average daily revenue"
     beside: bool = False  # what is named is only shown beside the rows: "with their plan"
     over_spans: str = ""  # a bucket: "median daily revenue"
@@ -44,6 +45,7 @@ class State:
     ratio: bool = False  # of two numbers that are named
     per: int = -1
     each: bool = False  # the next group was said with "per", "each" or "every"
+    counted_too: bool = False  # the rows are named beside what is measured: "orders and total value per year"
     rows_at: tuple[Named, ...] = ()  # where the rows were named
     when: tuple[str, ...] = ()  # what the next span of time is of: "per dropoff hour"
     path: Named | None = None  # the table that the next name is of: "by customer nation"

@@ -168,7 +168,8 @@ MONEY = wordset(
 BAD = wordset(
     """
     refund refunds refunded returns churn churned late delay delays failure failures failed complaint complaints defect
-    defects error errors cancellation cancellations
+    defects error errors cancellation cancellations cancelled canceled lapse lapsed default defaulted refused rejected
+    bounced overdue attrition returned fraud fraudulent
     """
 )
 # Words for what adds up over the rows of a group: their largest is that of the sum.

@@ -1,0 +1,155 @@
+"""Averages of what there is of each span of time or of each thing: a day, a weekday, a customer."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.columns import Column, is_rate, name_parts, time_column
+from agent.providers.planner.sql.ground import Ground
+from agent.providers.planner.sql.measures import aggregate, average_per
+from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.splits import bucket_split, bucketed
+from agent.providers.planner.sql.walk import State
+from agent.providers.planner.sql.words import MONEY
+
+
+def average_count(made: Ground, r: Reading, s: State) -> None:
+    """ "Average number of trips a day"."""
+    times = [sp for sp in r.splits if sp.time]
+    if r.measures:
+        _average_sum(r, s)
+        return
+    if times and (cycle := _cycle(times[0], s)):
+        r.measures, r.counts = [_each(made, exp.Count(this=exp.Star()), "number", cycle)], False
+        r.splits = r.splits if cycle == "DAY" else [sp for sp in r.splits if sp is not times[0]]
+        r.said.append(f"all of them by the number of {cycle.lower()}s that have any")
+        return
+    if not times and s.averages:
+        times = _things_counted(made, r)
+    if not times:
+        if s.averages:
+            r.unread.append("average")
+        return
+    r.splits = [sp for sp in r.splits if sp is not times[0]]
+    r.measures = [average_per(exp.Count(this=exp.Star()), times[0].expression, "number", times[0].name)]
+    r.counts = False
+    r.said.append(f"all of them by the number of {times[0].name}s that have any")
+
+
+def _cycle(split: Split, s: State) -> str:
+    """Of which spans an average is, where those that are named come again: weekdays are of days, hours as well."""
+    if split.name == "weekday" or (split.name == "hour" and s.of_day):
+        return "DAY"
+    return "HOUR" if split.name == "hour" else ""
+
+
+def _each(made: Ground, total: exp.Expr, name: str, unit: str) -> Measured:
+    column = time_column(made.table.columns)
+    assert column is not None
+    left = made.col(column)
+    if unit == "DAY":
+        return average_per(total, bucketed("DAY", left, column), name, "day")
+    hour = exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string("HOUR"), left])
+    return average_per(total, hour, name, "hour")
+
+
+def by_weekday(made: Ground, r: Reading, s: State) -> None:
+    """An average by weekday of a table that has several rows a day is of what each day adds up to."""
+    time = time_column(made.table.columns)
+    cyclic = any(sp.time and _cycle(sp, s) == "DAY" for sp in r.splits) or any(
+        sp.name == "part_of_week" for sp in r.splits
+    )
+    if not cyclic or time is None or not _of_days(made, time):
+        return
+    for at, one in enumerate(r.measures):
+        column = one.column
+        if not isinstance(one.expression, exp.Avg) or column is None or is_rate(column) or one.func != "avg":
+            continue
+        r.measures[at] = _each(made, aggregate("sum", one.expression.this), column.name, "DAY")
+        r.said.append(f"all of `{column.name}` by the number of days")
+
+
+def _of_days(made: Ground, time: Column) -> bool:
+    """Whether the rows of a table are what a day has of something, and no things: they have a date but no key."""
+    return time.type == "date" and not any(c.identifies for c in made.table.columns)
+
+
+def _average_sum(r: Reading, s: State) -> None:
+    """ "Average number of orders per day", of a column that holds numbers of them: all of it, by the number of days."""
+    each = [sp for sp in r.splits if sp.each and (sp.time or (sp.column is not None and sp.column.identifies))]
+    last = r.measures[-1]
+    of = last.expression.this if isinstance(last.expression, exp.Avg) else None
+    if not s.averages or not each or of is None or last.column is None:
+        return
+    if each[-1].time and _cycle(each[-1], s) == "DAY":
+        return  # by weekday: see below
+    r.measures[-1] = average_per(aggregate("sum", of), each[-1].expression, last.column.name, each[-1].name)
+    r.splits = [sp for sp in r.splits if sp is not each[-1]]
+    r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
+
+
+def per_thing(r: Reading, said: frozenset[str]) -> None:
+    """ "Average spend per customer by country": all of it by the number of customers, within each country."""
+    keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]
+    last = r.measures[-1] if len(r.measures) == 1 else None
+    if len(keys) != 1 or last is None or not isinstance(last.expression, exp.Avg) or not said & MONEY:
+        return
+    key = keys[0]
+    assert key.column is not None
+    names = [sp for sp in r.splits if sp is key or _names_thing(sp, key.column)]
+    rest = [sp for sp in r.splits if sp not in names]
+    if not rest or last.column is None:
+        return
+    r.measures = [average_per(aggregate("sum", last.expression.this), key.expression, last.column.name, key.name)]
+    r.splits = rest
+    r.said.append(f"all of `{last.column.name}` by the number of different `{key.name}`")
+
+
+def _names_thing(split: Split, key: Column) -> bool:
+    return (
+        split.column is not None and split.column.table == key.table and name_parts(split.column.name)[-1:] == ("name",)
+    )
+
+
+def average_of(made: Ground, r: Reading, bucket: str) -> None:
+    """ "Average daily revenue": all of it by the number of days."""
+    found = bucket_split(made, r, bucket)
+    if not found:
+        return
+    last = r.measures[-1] if r.measures else None
+    if last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
+        total = aggregate("sum", last.expression.this)
+        r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
+    elif last is None and r.counts:
+        r.measures, r.counts = (
+            [average_per(exp.Count(this=exp.Star()), found[0].expression, "number", found[0].name)],
+            False,
+        )
+    else:
+        r.unread.append(bucket.lower())
+
+
+def over_spans(made: Ground, r: Reading, bucket: str) -> None:
+    """ "Median daily revenue": the median of what each day adds up to."""
+    found = bucket_split(made, r, bucket)
+    last = r.measures[-1] if len(r.measures) == 1 else None
+    counted = last is not None and isinstance(last.expression, exp.Count)
+    if not found or last is None or last.func is None or (last.column is None and not counted):
+        r.unread.append(bucket.lower())
+        return
+    r.each = (found[0], last.func)
+    inner = last.expression if last.column is None else aggregate("sum", made.col(last.column))
+    r.measures = [Measured(inner, last.name, last.column, "sum")]
+    r.direction, r.limit = "", None
+    r.said.append(f"of what each {bucket.lower()} adds up to")
+
+
+def _things_counted(made: Ground, r: Reading) -> list[Split]:
+    """ "Average number of orders per customer": what there are of them, by the number of customers among the rows."""
+    keys = [sp for sp in r.splits if sp.column is not None and sp.column.identifies]
+    last = (keys or r.splits)[-1:]
+    column = last[0].column if last else None
+    if column is None:
+        return []
+    r.splits = [sp for sp in r.splits if sp.column is None or sp.column.table != column.table or sp.column is column]
+    return last

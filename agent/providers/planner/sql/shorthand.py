@@ -1,0 +1,79 @@
+"""Short ways of asking, said in full before the items of a question are read: "churn by plan", "a - b"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.providers.planner.sql.columns import Column, name_parts
+from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import chosen
+
+_NO_RATE = frozenset({"agg", "count", "share", "rate", "corr", "growth", "ask", "ofthem"})
+_BEHIND = frozenset({"group", "bucket", "vs", "and", "time", "dir", "cmp", "top", "prep", "minus", "without"})
+_DENIES = frozenset({"prep", "not", "without", "some", "cmp"})  # "without churn", "at risk of churn"
+_OF = frozenset({"for", "of", "in", "among", "with", "from", "on", "having", "within", "between"})
+
+
+def said_in_full(made: Ground, items: Sequence[Item]) -> list[Item]:
+    """The items with what a short form leaves out."""
+    return _rates(made, _dashes(made, _of_all(items)))
+
+
+def _of_all(items: Sequence[Item]) -> list[Item]:
+    """ "How many of them" asks of a part of the rows only where they were told ahead of it."""
+    first = next((at for at, i in enumerate(items) if isinstance(i, Named)), len(items))
+    kinds = {"count": "count", "percent": "share"}
+    return [
+        replace(i, kind=kinds[i.values[0]]) if isinstance(i, Span) and i.kind == "ofthem" and at < first else i
+        for at, i in enumerate(items)
+    ]
+
+
+def _dashes(made: Ground, items: Sequence[Item]) -> list[Item]:
+    """A dash between two numbers takes the second off; any other one only sets words apart."""
+    found = list(items)
+    for at, item in enumerate(found):
+        if not isinstance(item, Span) or item.values != ("dash",):
+            continue
+        ends = [found[n] if 0 <= n < len(found) else None for n in (at - 1, at + 1)]
+        numbers = all(chosen(made, end, "measure") is not None for end in ends)
+        found[at] = item if numbers else replace(item, kind="and", values=())
+    return found
+
+
+def _rates(made: Ground, items: Sequence[Item]) -> list[Item]:
+    """ "Churn by plan" as "churn rate by plan": the noun of a flag alone asks how many of the rows have it."""
+    if any(i.kind in _NO_RATE for i in items):
+        return list(items)
+    said = [at for at, i in enumerate(items) if i.kind != "noise"]
+    for place, at in enumerate(said):
+        item = items[at]
+        if not isinstance(item, Named) or item.flag is None or not noun_of(item, item.flag):
+            continue
+        before = items[said[place - 1]] if place else None
+        after = items[said[place + 1]] if place + 1 < len(said) else None
+        if (before is not None and before.kind in _DENIES) or not _ends(items, at, after):
+            continue
+        rate = Span("rate", item.end, item.end, ("rate",))
+        return [*items[: at + 1], rate, *items[at + 1 :]]
+    return list(items)
+
+
+def noun_of(item: Named, flag: Column) -> bool:
+    """Whether words are the noun of a flag that is called by its participle: "churn" of ``churned``."""
+    word = item.words[-1]
+    return len(item.words) == 1 and any(
+        p.endswith("ed") and p.startswith(word) and p != word for p in name_parts(flag.name)
+    )
+
+
+def _ends(items: Sequence[Item], at: int, after: Item | None) -> bool:
+    """Whether no noun stands right behind that the flag would only describe: "churn features"."""
+    if after is None:
+        return True
+    near = items[at + 1]
+    if after.kind == "prep":
+        return after.words[-1] in _OF
+    return after.kind in _BEHIND or (near.kind == "noise" and near is not after)
