@@ -13,8 +13,8 @@ MEMBERS = table_of(
     "g.club.members",
     "g.club.members (MANAGED): 7 columns.\ncomment: Members of a gym.\ncolumn: member_id bigint: Key\n"
     "column: tariff string: basic or gold\ncolumn: term string: monthly or yearly\ncolumn: visits_30d int\n"
-    "column: months int: Months since they joined\ncolumn: fee double\ncolumn: lapsed int: 1 when they left, else 0\n"
-    "sample: member_id | tariff | term | visits_30d | months | fee | lapsed\n"
+    "column: tenure_months int\ncolumn: fee double\ncolumn: lapsed int: 1 when they left, else 0\n"
+    "sample: member_id | tariff | term | visits_30d | tenure_months | fee | lapsed\n"
     "sample: 1 | gold | monthly | 3 | 12 | 30 | 0\nsample: 2 | basic | yearly | 0 | 30 | 20 | 1",
 )
 PARCELS = table_of(
@@ -76,6 +76,14 @@ def read(text: str) -> Fit:
             ("/ COUNT(DISTINCT CASE WHEN day >= DATE_SUB(CURRENT_DATE, 30) THEN day END)",),
         ),
         ("parcels from 1 to 7 may 2024 vs 8 to 14 may 2024", ("COUNT(CASE WHEN sent_at >= CAST('2024-05-01'",)),
+        # the row that has the most in each group
+        ("heaviest parcel per carrier and its postage", ("PARTITION BY carrier ORDER BY weight DESC) <= 1",)),
+        ("highest postage by carrier with the parcel's weight", ("PARTITION BY carrier ORDER BY postage DESC) <= 1",)),
+        ("latest parcel per carrier and its postage", ("PARTITION BY carrier ORDER BY sent_at DESC) <= 1",)),
+        ("busiest carrier and its average postage", ("AVG(postage)", "ORDER BY number_of_rows DESC, carrier LIMIT 1")),
+        # for how long, and at least so many
+        ("on average how many years had the lapsed members been with us", ("AVG(tenure_months) / 12",)),
+        ("members with 3+ visits", ("WHERE visits_30d >= 3",)),
         # averages of days
         ("average number of parcels per weekday", (f"COUNT(*) / {DAYS}", "GROUP BY DATE_FORMAT(sent_at, 'EEEE')")),
         ("average number of parcels per hour of the day", (f"COUNT(*) / {DAYS}", "GROUP BY HOUR(sent_at)")),

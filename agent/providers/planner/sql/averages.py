@@ -151,5 +151,5 @@ def _things_counted(made: Ground, r: Reading) -> list[Split]:
     column = last[0].column if last else None
     if column is None:
         return []
-    r.splits = [sp for sp in r.splits if sp.column is None or sp.column.table != column.table or sp.column is column]
+    r.splits = [sp for sp in r.splits if sp is last[0] or not _names_thing(sp, column)]
     return last

@@ -72,7 +72,9 @@ class GroupTests(Taken):
     def _of_groups(self, at: int, column: Column) -> bool:
         """Whether things of another table, or spans of time, are what is asked for: what they add up to is compared."""
         counted = isinstance(self.at(0), Span) and self.at(0).kind == "count"  # type: ignore[union-attr]
-        first = self.free(1 if counted else 0)  # "how many customers bought more than 100 items"
+        places = [n for n, i in enumerate(self.items[:at]) if n in self.used and isinstance(i, Named) and i.place]
+        ahead = [n for n in range(1 if counted else 0, at + 1) if n not in places]
+        first = self.free(ahead[0]) if ahead else None  # "how many customers bought more than 100 items"
         if column.table != self.made.table.name or at < 1 or first is None or column.identifies:
             return False
         near = self.at(at) if isinstance(self.at(at), Named) else self.at(at + 1)

@@ -69,6 +69,9 @@ class Interpreter(Bucketing):
         elif kind == "count":
             s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
+        elif kind == "its":
+            s.slot = "its"
+            self.attached.preps[at + 1] = self.attached.preps.get(at, "")
         elif kind in ("ask", "ofthem"):
             r.counts = r.counts or kind == "ask"
         elif kind == "distinct":
@@ -104,7 +107,7 @@ class Interpreter(Bucketing):
             self._super(item, after)
         elif kind == "common":
             s.common = r.direction = item.values[0]  # type: ignore[assignment]
-            r.counts, s.slot = True, "entity"
+            r.counts, r.by_count, s.slot = True, True, "entity"
         elif kind == "top":
             number = item.values[0]
             r.limit = int(number) if number.isdigit() else 10
@@ -249,6 +252,9 @@ class Interpreter(Bucketing):
             return
         if s.slot == "minus":
             self._minus(item)
+            return
+        if s.slot == "its":
+            s.asides, s.slot = (*s.asides, item), ""
             return
         if s.slot == "vs":
             s.slot = ""

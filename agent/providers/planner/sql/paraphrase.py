@@ -56,6 +56,7 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     ),
     (r"(?<=[\w)]) [-–—] (?=[a-z(])", " dashed "),
     (r" \+ (?=[a-z])", " and "),
+    (r"(?<![\w.,-])(\d[\d.,]*)\+(?= ?[a-z])", r"at least \1"),
     (r"\b(is|are|was|were|do|does|did|has|have)n['’]?t\b", r"\1 not"),
     (r"(?<![\d.])(\d+(?:\.\d+)?)k\b", lambda m: _scaled(m[1], 1_000)),
     (r"\b(\d{1,2})(?::00)? ?([ap])\.?m\b\.?", r"\1\2m"),

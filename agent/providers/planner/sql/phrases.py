@@ -11,6 +11,7 @@ Cue = Literal[
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
     "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed", "ofthem",
+    "its",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.columns import name_parts, time_column
+from agent.providers.planner.sql.columns import name_parts, singular, time_column
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.measures import aggregate, name_of, rate_of, share_of
 from agent.providers.planner.sql.measuring import Measuring
@@ -13,6 +13,8 @@ from agent.providers.planner.sql.subsets import number_and_rate
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.values import flag_test, is_flag
 from agent.providers.planner.sql.words import Func
+
+_DAYS = {"day": 1, "week": 7, "month": 365 / 12, "year": 365}
 
 
 class Rates(Measuring):
@@ -29,8 +31,25 @@ class Rates(Measuring):
         for func in ("min", "max"):
             self._measure(func, column)
 
+    def _in_unit(self, unit: str) -> bool:
+        """ "Average tenure in years", of a column that counts months by its name."""
+        last = self.r.measures[-1] if self.r.measures else None
+        parts = {singular(p) for p in name_parts(last.column.name)} if last is not None and last.column else set()
+        own = next((u for u in _DAYS if u in parts), "")
+        if last is None or not own or unit not in _DAYS:
+            return False
+        if own != unit:
+            by = 12 if (own, unit) == ("month", "year") else round(_DAYS[unit] / _DAYS[own], 4)
+            years = exp.Div(this=last.expression, expression=exp.Literal.number(f"{by:g}"))
+            self.r.measures[-1] = Measured(years, f"{last.name}_in_{unit}s", last.column)
+            self.r.said.append(f"{by:g} {own}s to a {unit}")
+        self.s.slot, self.s.funcs = "", ()
+        return True
+
     def _duration(self, unit: str) -> None:
         s, r = self.s, self.r
+        if self._in_unit(unit):
+            return
         if r.measures and r.measures[-1].name.endswith(("minutes", "hours", "seconds", "days")):
             if unit == "minute":
                 return

@@ -18,6 +18,7 @@ from agent.providers.planner.sql.shapes import (
     groups_tested,
     grown,
     moving,
+    row_of_each,
     share_of_each,
     share_of_other,
     shared,
@@ -37,7 +38,7 @@ _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "g
 
 
 def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
-    loose = list(s.loose)
+    loose = [*s.loose, *(() if row_of_each(made, r, s) else s.asides)]
     numbers = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None and not _names(made, i)]
     others = [i for i in loose if not any(i is n for n, _ in numbers)]
     ranked = bool(r.limit is not None or r.direction)

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.clock import PARTS
-from agent.providers.planner.sql.columns import Column, main_measure, time_column
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.conditions import time_test, together, weekday_in
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, divided, share_of
@@ -62,6 +62,25 @@ def within_groups(made: Ground, r: Reading, s: State) -> None:
         r.limit = r.limit or 1
         names = [sp.name for sp in each if sp.shown]
         r.said.append(f"the first {r.limit} within each {' and '.join(names)}")
+
+
+def row_of_each(made: Ground, r: Reading, s: State) -> bool:
+    """ "Longest trip each month and its fare": the whole row that has the most or the least of something in each."""
+    last = r.measures[-1] if len(r.measures) == 1 else None
+    column: Column | None = None
+    if last is not None and last.func in ("max", "min"):
+        column, way = last.column, "desc" if last.func == "max" else "asc"
+    elif s.super_ is not None and s.rows and not r.measures:
+        numbers = [c for c in made.table.columns if c.numeric and not c.identifies]
+        hinted = next((c for h in s.super_.values[1:] if (c := best_column((h,), numbers)[0]) is not None), None)
+        hinted = time_column(made.table.columns) if "date" in s.super_.values else hinted
+        column, way = r.order_column or hinted, r.direction or s.super_.values[0]
+    own = column is not None and column.table == made.table.name
+    if not s.asides or not own or r.counts or s.entity is not None or r.having:
+        return False
+    r.order_column, r.direction, r.limit = column, way, 1  # type: ignore[assignment]
+    r.partition, r.splits, r.measures = r.splits, [], []
+    return True
 
 
 def share_of_each(r: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.providers.planner.sql.columns import Column, name_parts
+from agent.providers.planner.sql.columns import Column, name_parts, singular
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import chosen
@@ -18,7 +18,26 @@ _OF = frozenset({"for", "of", "in", "among", "with", "from", "on", "having", "wi
 
 def said_in_full(made: Ground, items: Sequence[Item]) -> list[Item]:
     """The items with what a short form leaves out."""
-    return _rates(made, _dashes(made, _of_all(items)))
+    return _rates(made, _dashes(made, _of_all(_owned(made, items))))
+
+
+def _owned(made: Ground, items: Sequence[Item]) -> list[Item]:
+    """ "... and its fare", "with the customer's name": a column of the rows that are ranked, beside them."""
+    found = list(items)
+    for at in range(1, len(found) - 1):
+        item, after = found[at], found[at + 1]
+        before = next((i for i in reversed(found[:at]) if i.kind != "noise"), None)
+        if before is None or before.kind not in ("and", "prep") or before.words[-1] in ("of", "in", "by"):
+            continue
+        own = isinstance(item, Named) and item.table is made.table and item.words[-1] == singular(item.words[-1])
+        if (item.words in (("its",), ("their",)) or own) and _own_column(made, after) and after.start == item.end:
+            found[at] = Span("its", item.start, item.end, item.words)
+    return found
+
+
+def _own_column(made: Ground, item: Item) -> bool:
+    plain = isinstance(item, Named) and item.value is None and item.table is None and bool(item.columns)
+    return plain and isinstance(item, Named) and item.columns[0][1].table == made.table.name
 
 
 def _of_all(items: Sequence[Item]) -> list[Item]:

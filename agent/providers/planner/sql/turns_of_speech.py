@@ -146,6 +146,14 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^(.+?) (?:vs\.?|versus|or|and) (.+?)[,:;] ?(?:who|which(?: of (?:them|the two))?) (spends?|spent|buys"
      r"?|bought|orders?|ordered|earns?|makes?|made|sells?|sold|pays?|paid|has|had)"
      r"(?: the)? (more|most|less)\b", r"do \1 or \2 \3 \4"),
+    (r" \((?:in )?(?:miles|km|kilomet(?:er|re)s|dollars|usd|us dollars|\$)\)", ""),
+    (r"\bper calendar (day|week|month|year)\b", r"a \1"),
+    (r"\b(per|by|for each|in each) (\w+),? (?:going|judging|judged|counted|measured) by where the (\w+)s?"
+     r" (?:is|are|was|were|live|lives|sits?|stands?)(?: located| based| situated)?\b", r"\1 \3 \2"),
+    (r"(?<=\d) (?:dollars |bucks )?(?:in total|in sum|in all|all in all|all together)\b", " altogether"),
+    # for how long people have stayed
+    (r"^(?:on average,? )?how many (years|months) (?:had|have|has|did|were|are|was) (.+?) (?:been|stayed|stay)"
+     r"(?: with us| customers| members| here| subscribed)\b(?: on average)?", r"average tenure in \1 of \2"),
     # what an average day of some sort has
     (r"^(?:how (?:many|much)|what(?: is| are)?(?: the| our)?|number of)? ?(.+?)"
      rf" (?:on|in|at) {_SORT_OF_DAY}(?: (vs\.?|versus|or|and|than"
