@@ -19,9 +19,9 @@ from agent.providers.planner.sql.columns import (
     window_of,
 )
 from agent.providers.planner.sql.conditions import last_of_data, time_test
-from agent.providers.planner.sql.sides import both_ends, ends_of, side_told
 from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.group_tests import RATES, GroupTests
+from agent.providers.planner.sql.sides import both_ends, ends_of, side_told
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import TESTS, chosen, counts, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, holds_number, shaped_like
