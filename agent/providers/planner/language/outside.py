@@ -35,7 +35,8 @@ PRODUCTS: tuple[tuple[str, str], ...] = (
      "|service principals?|access tokens?|admin rights|scim|sso|single sign-?on|mfa"),
     ("libraries of clusters", "(?:cluster |installed |python |pip |its )?(?:libraries|packages)|wheels?"),
     ("metrics and bills", "cpu (?:load|usage|utili[sz]ation)|memory (?:usage|utili[sz]ation|pressure)|disk usage"
-     "|load average|databricks (?:bill|invoice|costs?|spend)|(?:monthly|last) (?:bill|invoice)"
+     "|load average|databricks (?:bill|invoice|costs?|spend)|(?<!highest )(?<!lowest )(?<!average )(?<!biggest"
+     " )(?<!their )(?:monthly|last) (?:bill|invoice)"
      "|dbu (?:usage|consumption)"),
     ("alerts, pools and policies", "alerts?|(?:instance|cluster) pools?|(?:cluster|compute) polic(?:y|ies)"
                                    "|init scripts?"

@@ -238,7 +238,7 @@ class Attached(Amounts):
             if not (isinstance(cue, Span) and cue.kind == "group"):
                 self.used.add(at - 1)
         else:
-            column = _text_column(self.made)
+            column = _text_column(self.made, prose=item.words[0] in _OPINIONS)
         if column is None:
             self.reading.unread.append(item.values[1])
             return
@@ -301,8 +301,11 @@ class Attached(Amounts):
 
     def _other_half(self, at: int) -> bool:
         """ "With a discount vs without": both values of the flag."""
-        flag = next((i.flag for i in reversed(self.items[:at]) if isinstance(i, Named) and i.flag is not None), None)
-        if flag is None or not self.compares:
+        half = next(
+            (n for n in reversed(range(at)) if isinstance(i := self.items[n], Named) and i.flag is not None), -1
+        )
+        flag = self.items[half].flag if half >= 0 else None  # type: ignore[union-attr]
+        if flag is None or not self.compares or (half == 0 and not self.preps.get(half)):
             return False
         self.used.add(at)
         self.add(flag_test(self.made, flag, negated=True), f"{flag.table}.{flag.name}")
@@ -345,6 +348,9 @@ def _counted_values(made: Ground, item: Named) -> tuple[str, ...]:
     return column.values if column is not None and column.table == made.table.name and item.table is None else ()
 
 
+_OPINIONS = frozenset(
+    ["complain", "complains", "complaining", "complained", "grumble", "moan", "unhappy", "praise", "talk", "talking"]
+)
 _PLACES = ("country", "nation", "city", "state", "region")
 
 
@@ -353,11 +359,11 @@ def _may_hold(column: Column, *, named: bool) -> bool:
     return not column.values or (named and len(column.values) >= MANY)
 
 
-def _text_column(made: Ground) -> Column | None:
-    """The column that holds a table's texts: by the table's own name, else by a usual one."""
+def _text_column(made: Ground, *, prose: bool = False) -> Column | None:
+    """The column that holds a table's texts: by the table's own name, else by a usual one. ``prose``: no names."""
     texts = [c for c in made.table.columns if c.text]
     own = [c for c in texts if any(rows_of((p,), made.table) for p in name_parts(c.name))]
-    usual = ("text", "comment", "description", "body", "name")
+    usual = ("text", "comment", "description", "body", *(() if prose else ("name",)))
     return (own or [c for u in usual for c in texts if u in name_parts(c.name)] or [None])[0]
 
 

@@ -87,6 +87,8 @@ def score(words: Sequence[str], column: Column) -> float:
         return 0
     if "".join(singular(w) for w in wanted) == joined or "".join(wanted) == joined:
         return len(wanted) + 1.0
+    if len(wanted) > 1 and "".join(_base(w) or singular(w) for w in wanted) == joined:
+        return len(wanted) + 0.5  # "shipping mode" of ``shipmode``
     if len(wanted) > 1 and _spells(tuple(singular(w) for w in wanted), joined):
         return len(wanted) * 0.8
     total = 0.0
@@ -109,7 +111,9 @@ def _word(word: str, part: str) -> float:
     typed, word = word, singular(word)
     if word == part or word == singular(part):
         return 1.0
-    if (len(word) >= 4 and word in part) or (len(part) >= 4 and part in word):
+    if (len(word) >= 4 and part.startswith(word)) or (len(word) >= 4 and part.endswith(word)):
+        return 0.8  # not amid it: "turn" is none of ``returnflag``
+    if len(part) >= 4 and part in word:
         return 0.8
     synonyms = SYNONYMS.get(word, ()) or SYNONYMS.get(word + "s", ())
     if part in synonyms:

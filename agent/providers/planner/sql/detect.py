@@ -10,6 +10,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.paraphrase import paraphrased
+from agent.providers.planner.sql.sayings import plainly
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.short_forms import in_full
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
@@ -43,7 +44,7 @@ def asks_for_data(clause: Clause) -> bool:
     if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
         return False
     core, _ = split_warehouse(clause)
-    if (full := in_full(core.text)) != core.text:
+    if (full := plainly(in_full(core.text))) != core.text:
         from agent.providers.planner.language.reader import read_clause
 
         return asks_for_data(read_clause(full))  # "AOV ytd?" has a word of measures in full

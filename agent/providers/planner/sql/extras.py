@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import Column, main_measure, singular
 from agent.providers.planner.sql.ground import Ground, Named
+from agent.providers.planner.sql.measures import aggregate, name_of
 from agent.providers.planner.sql.naming import join_path
-from agent.providers.planner.sql.reading import Reading, Split
+from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.walk import State
 
 _SURE = 0.55
 
@@ -18,6 +21,9 @@ def shown_beside(made: Ground, r: Reading, others: list[Named], *, rows: bool) -
     """
     left = []
     for item in others:
+        if r.splits and set(item.words) <= {"name", "names"}:
+            left.append(item)  # groups are shown by name
+            continue
         columns = _beside_groups(made, r, item) if r.splits else _beside_rows(made, r, item) if rows else []
         if not columns:
             left.append(item)
@@ -53,3 +59,55 @@ def _beside_rows(made: Ground, r: Reading, item: Named) -> list[Column]:
         return []
     found = [c for v, c in item.columns if v >= _SURE and c.table != made.table.name and c.table in made.ways]
     return found[:1]
+
+
+def ordered_by_test(made: Ground, r: Reading, s: State) -> None:
+    """ "Suppliers with a negative balance, lowest first": rows are sorted by the number that they are picked by."""
+    said = (
+        r.measures or r.counts or r.splits or r.order_column is not None or r.order is not None or s.super_ is not None
+    )
+    if said or not (r.direction and s.rows) or s.dated or r.limit is not None:
+        return
+    keys = {t.key for t in r.tests}
+    tested = [c for c in made.table.columns if c.numeric and not c.identifies and f"{c.table}.{c.name}" in keys]
+    if len(tested) == 1:
+        r.order_column, s.ranks_rows = tested[0], True
+
+
+def on_the_way(made: Ground, attached: Attached, item: Named) -> bool:
+    """ "Nations by stock of the suppliers", where the join to nations leads over the suppliers: it says no more."""
+    joined = item.table is not None and any(other is item.table for other, _, _ in made.joined)
+    return joined and attached.preps.get(attached.items.index(item)) == "of" and item.words[-1].endswith("s")
+
+
+def asked_where(attached: Attached, r: Reading, s: State) -> None:
+    """What is asked for with "where" is a place: no sum of all, and not the rows that there are most of."""
+    most = s.super_ is not None and set(s.super_.words) <= {"most", "least", "fewest"}
+    if attached.opening == "where" and (most or r.measures or r.counts) and not (r.splits or r.distinct):
+        r.unread.append("where")
+
+
+def ranked_by_nothing(r: Reading, s: State) -> None:
+    """ "The biggest shop", of which no size is known, is none of the rows."""
+    if s.super_ is not None and r.limit is not None and not (r.measures or r.splits or r.distinct or r.counts):
+        r.unread.append(s.super_.words[0])
+
+
+def whose_it_is(made: Ground, r: Reading) -> None:
+    """Says of which table a column was taken where another one is as near that has the same."""
+    used = {f"{sp.column.table}.{sp.column.name}": sp.column for sp in r.splits if sp.column is not None}
+    keys = {*used, *(t.key for t in r.tests)}
+    for column in (c for t in made.near[1:] for c in t.columns if f"{t.name}.{c.name}" in keys):
+        if not column.identifies and (other := made.rival(column)) is not None:
+            word = singular(other.table.rsplit("_", 1)[-1].rsplit(".", 1)[-1])
+            r.said.append(f"`{column.name}` is that of `{column.table}`; say “{word} {column.name}” for the other one")
+
+
+def best_span(made: Ground, attached: Attached, r: Reading, s: State) -> None:
+    """ "Best month for EMEA": of what the table is mainly about, where neither rows nor a measure were named."""
+    best = s.super_ is not None and s.super_.words[0] in ("best", "worst") and bool(s.bucket_entity)
+    said = r.measures or r.counts or s.rows or r.order_column is not None or r.order is not None
+    column = main_measure(made.table.columns) if best and not said else None
+    if column is not None:
+        r.measures.append(Measured(aggregate("sum", attached.col(column)), name_of("sum", column), column, "sum"))
+        r.said.append(f"adding up `{column.name}`")

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import score
+from agent.providers.planner.sql.by_table import in_its_words
+from agent.providers.planner.sql.columns import name_parts, score
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.interpret import Interpreter
 from agent.providers.planner.sql.naming import Table, rows_of
+from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.phrases import CHART_KINDS, CHART_WORDS
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.select import compiled
 from agent.providers.planner.sql.shorthand import said_in_full
 from agent.providers.planner.sql.spans import Span, question_tokens
-from agent.providers.planner.sql.words import AGGREGATES
+from agent.providers.planner.sql.words import AGGREGATES, SYNONYMS
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,7 @@ class Fit:
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
     text, over_all = _over_all(_without_its_name(text, table), table)
+    text, assumed = in_its_words(paraphrased(text), table, others)
     asked, by_group, _ = split_order(text)
     tokens = question_tokens(asked)
     made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
@@ -55,13 +58,14 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
         words = [token.text for token in tokens]
         return fit(" ".join([*words[: by[0]], by[1], *words[by[0] :]]) + text[len(asked) :], table, others)
     Interpreter(made, Attached(made, items, reading), reading).run()
+    reading.said += [assumed] if assumed else []
     out = compiled(made, reading)
     explained = sum(i.weight - _aggregated(i) for i in items if isinstance(i, Named))
     if any(isinstance(i, Named) and len(i.words) > 1 and rows_of(i.words[:1], table) for i in items):
         explained += 0.05
     explained -= 1.0 if _out_of_time(items, table) else 0.0
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
-    explained += over_all
+    explained += over_all + (0.5 if assumed else 0.0)
     total = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
     return Fit(text, table, out, tuple(items), round(total, 3), others)
 
@@ -151,7 +155,16 @@ def best_fits(text: str, tables: Sequence[Table], bonus: Callable[[str], float])
         year = newest.get(f.table.name, 0)
         return 1.0 if year and year < latest - 1 else 0.0
 
-    return sorted(found, key=lambda f: (not f.complete, off(f) - f.score - bonus(f.table.name), f.table.name))
+    return sorted(
+        found,
+        key=lambda f: (not f.complete, off(f) - f.score - bonus(f.table.name), not _of_trade(f.table), f.table.name),
+    )
+
+
+def _of_trade(table: Table) -> bool:
+    """Whether rows are what was sold or done, each with its time and amount: what "busiest" is of, before reviews."""
+    numbers = {p for c in table.columns if c.numeric and not c.identifies for p in name_parts(c.name)}
+    return any(c.time for c in table.columns) and any(w in p for p in numbers for w in SYNONYMS["revenue"])
 
 
 def _of_today(items: Sequence[Item]) -> bool:

@@ -105,6 +105,8 @@ class Interpreter(Bucketing):
             s.dated = item.words[0] in ("newest", "latest", "oldest", "earliest")
         elif kind == "super":
             self._super(item, after)
+        elif kind == "common" and item.words == ("slowest",) and self.made.lasts and not self._of_spans():
+            r.unread.append("slowest")  # the longest time, or the fewest rows
         elif kind == "common":
             s.common = r.direction = item.values[0]  # type: ignore[assignment]
             r.counts, r.by_count, s.slot = True, True, "entity"
@@ -179,7 +181,11 @@ class Interpreter(Bucketing):
         elif kind == "number":
             self._number(item, after)
         elif kind in ("not", "without", "same", "some", "mean", "like", "null", "sign", "op", "cmp", "quoted", "word"):
-            if kind == "word" and set(item.words) <= ACTS:
+            beside = isinstance(after, Named) and after.start == item.end and not after.table
+            said_of = beside and not item.words[-1].endswith(
+                ("s", "ed", "ing")
+            )  # "supply cost": no cost of another kind
+            if kind == "word" and set(item.words) <= ACTS and not (said_of and chosen(self.made, after, "measure")):
                 s.acts = (*s.acts, item)
                 return
             if kind == "cmp" and any(at == place for place, _ in self.attached.havings):
@@ -187,6 +193,9 @@ class Interpreter(Bucketing):
             r.unread.append(" ".join(item.words))
         elif kind == "and" and s.slot not in ("group", "agg", "distinct", "minus"):
             s.slot = s.slot if s.slot in ("entity",) else ""
+
+    def _of_spans(self) -> bool:
+        return any(isinstance(i, Span) and i.kind == "bucket" for i in self.attached.items)
 
     # names
 
@@ -239,7 +248,9 @@ class Interpreter(Bucketing):
             return  # "at the bakery"
         if item.place and not item.columns and item.table is None:
             near = isinstance(after, Named) and after.start == item.end and after.table is made.table
-            if not (near or in_schema(item.words[0], made.table.name) or self.attached.preps.get(at) == "in"):
+            if not (
+                near or in_schema(item.words[0], made.table.name) or self.attached.preps.get(at) in ("in", "at", "on")
+            ):
                 r.unread.append(" ".join(item.words))
                 return
             if s.slot in ("group", "minus", "order", "distinct", "vs") and not in_schema(

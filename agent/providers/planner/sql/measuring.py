@@ -252,6 +252,8 @@ class Measuring:
         s, r = self.s, self.r
         right = chosen(self.made, item, "measure")
         left = r.measures[-1].column if r.measures else chosen(self.made, s.loose[-1], "measure") if s.loose else None
+        if left is None and not r.measures and r.order_column is not None and r.order_column.numeric:
+            left, r.order_column = r.order_column, None  # "top 5 nations by cost times quantity"
         if left is None or right is None:
             r.unread.append(" ".join(item.words))
             return

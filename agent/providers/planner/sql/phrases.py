@@ -60,10 +60,11 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("dir", ("desc",), "descending | desc | in descending order | highest first | largest first | biggest first"
         " | most first | newest first | descending order | from high to low | latest first | best first"
         " | priciest first | most expensive first | dearest first | busiest first | longest first | greatest first"
-        " | strongest first | fastest first | most popular first"),
+        " | strongest first | fastest first | most popular first | heaviest first"),
     ("dir", ("asc",), "ascending | asc | in ascending order | lowest first | smallest first | least first"
-        " | oldest first | ascending order | from low to high | earliest first | cheapest first"
-        " | worst first | quietest first | shortest first | deepest first | slowest first | weakest first"),
+        " | oldest first | ascending order | from low to high | earliest first | cheapest first | fewest first"
+        " | worst first | quietest first | shortest first | deepest first | slowest first | weakest first"
+        " | poorest first"),
     ("share", ("percent",), "share of | shares of | percentage of | percent of | percentages of | pct of"
         " | what percent | which percentage | what percentage | percentage | percent | share | in percent"
         " | as a percentage | how big is the share of | what share | % of"),
@@ -89,7 +90,8 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
         " | cumulated | running"),
     ("like", ("contains",), "mention | mentions | mentioning | mentioned | contain | contains | containing"
         " | containing the word | mention the word | talk about | talking about | that say | saying"
-        " | with the word | like | speak of | include the word | including the word | complain about"
+        " | with the word | like | speak of | include the word | including the word | complain about | complains about"
+        " | complaining about | complained about | grumble about | moan about | unhappy about | unhappy with"
         " | with the text | praise"),
     ("like", ("starts",), "starting with | starts with | start with | beginning with | begins with | begin with"),
     ("like", ("ends",), "ending with | ends with | end with | ending in"),

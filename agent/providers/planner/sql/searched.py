@@ -27,6 +27,15 @@ def search_words(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:SEARCHES]
 
 
+# Words that no table has -> those of tables that may hold what they stand for: see ``by_table``.
+SOUGHT: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("route", "connection"), ("pickup", "origin", "destination")),
+    **dict.fromkeys(("basket", "cart", "ticket"), ("order", "transaction")),
+    **dict.fromkeys(
+        ("cookie", "cake", "pastry", "bread", "biscuit", "flavour", "snack", "drink", "meal"), ("product",)
+    ),
+    "card": ("payment",),
+}
 _OPERATORS = frozenset(
     [
         "more",

@@ -6,8 +6,16 @@ from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.averages import average_count, average_of, by_weekday, over_spans, per_thing
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, singular, time_column
-from agent.providers.planner.sql.extras import shown_beside
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
+from agent.providers.planner.sql.extras import (
+    asked_where,
+    best_span,
+    on_the_way,
+    ordered_by_test,
+    ranked_by_nothing,
+    shown_beside,
+    whose_it_is,
+)
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word, rows_of
@@ -76,6 +84,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
                 0.0 if summed or _of_the_rows(attached, item) else 1.0
             )  # a table that has the number itself goes first
             r.said.append(f"adding up `{column.name}`")
+    ordered_by_test(made, r, s)
     biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
@@ -103,7 +112,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         others.insert(0, s.entity)
     if attached.opening in ("who", "whose") and (ranked or s.super_ is not None) and s.entity is None and not r.splits:
         _persons(made, r, s)
-    _best_span(made, attached, r, s)
+    best_span(made, attached, r, s)
     if s.super_ is not None and s.slot == "super":
         _superlative_alone(made, attached, r, s)
     if r.order_column is not None and r.measures and not r.splits and not r.order_column.numeric:
@@ -153,6 +162,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.measures.insert(0, counted_rows(_row_word(attached, made)))
     if r.splits and r.tests and not (r.measures or r.counts or s.rows) and all(sp.time for sp in r.splits):
         r.splits = []  # "days with revenue below 10000": the rows of those days
+    asked_where(attached, r, s)
     bare = bool(r.splits) and not r.measures and not s.rows
     if (r.splits or r.running) and not r.measures:
         r.measures = [counted_rows(_row_word(attached, made))]
@@ -170,26 +180,18 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.limit = r.limit or few(s)
     if not (r.measures or r.counts or r.tests or r.distinct):
         r.unread += [" ".join(i.words) for i in s.acts]
-    _whose_it_is(made, r)
+    whose_it_is(made, r)
     extremes = any(m.func in ("max", "min") for m in r.measures) or r.order is not None or r.order_column is not None
     if s.super_ is not None and r.measures and not (r.splits or r.limit or r.having or extremes or r.count_groups):
         r.unread.append(s.super_.words[0])  # "the biggest order, and for how much": no sum of all
+    if not extremes:
+        ranked_by_nothing(r, s)
     if bare:
         r.score -= 1.0
-    r.unread += [" ".join(i.words) for i in others if not _idle(i, r)]
+    r.unread += [" ".join(i.words) for i in others if not (_idle(i, r) or on_the_way(made, attached, i))]
     rows = s.rows and not (r.measures or r.counts or r.splits or r.distinct) and r.order_column is not None
     numbers = [n for n in numbers if not (rows and n[1].table == made.table.name)]  # "the priciest, and their price"
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
-
-
-def _whose_it_is(made: Ground, r: Reading) -> None:
-    """Says of which table a column was taken where another one is as near that has the same."""
-    used = {f"{sp.column.table}.{sp.column.name}": sp.column for sp in r.splits if sp.column is not None}
-    keys = {*used, *(t.key for t in r.tests)}
-    for column in (c for t in made.near[1:] for c in t.columns if f"{t.name}.{c.name}" in keys):
-        if not column.identifies and (other := made.rival(column)) is not None:
-            word = singular(other.table.rsplit("_", 1)[-1].rsplit(".", 1)[-1])
-            r.said.append(f"`{column.name}` is that of `{column.table}`; say “{word} {column.name}” for the other one")
 
 
 def _names(made: Ground, item: Named) -> bool:
@@ -206,16 +208,6 @@ def _names(made: Ground, item: Named) -> bool:
 def _asked_for(attached: Attached, item: Named) -> bool:
     """Whether "which" or "what" stands ahead of it: "which product sells best in each city"."""
     return attached.preps.get(attached.items.index(item)) in ("which", "what")
-
-
-def _best_span(made: Ground, attached: Attached, r: Reading, s: State) -> None:
-    """ "Best month for EMEA": of what the table is mainly about, where neither rows nor a measure were named."""
-    best = s.super_ is not None and s.super_.words[0] in ("best", "worst") and bool(s.bucket_entity)
-    said = r.measures or r.counts or s.rows or r.order_column is not None or r.order is not None
-    column = main_measure(made.table.columns) if best and not said else None
-    if column is not None:
-        _measure(made, attached, r, "sum", column)
-        r.said.append(f"adding up `{column.name}`")
 
 
 def _acts(item: Named) -> bool:

@@ -137,11 +137,29 @@ def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
 
 def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int, kind: str) -> list[Span]:
     """ "Mentioning the word cookies": the phrase with the text that is looked for."""
-    while end < len(words) and tokens[end].kind == "word" and words[end] in ("the", "word", "a", "an", "about", "text"):
+    while end < len(words) and tokens[end].kind == "word" and words[end] in _BEFORE_TEXT:
         end += 1
+    if words[at][:5] in _ABOUT and words[end : end + 1] and words[end] in _GRADES and words[end + 1 : end + 2]:
+        end += tokens[end + 1].kind == "word" and (words[end + 1],) not in CUES  # "about long waits": what is long
     if end >= len(words) or (tokens[end].kind not in ("word", "quoted", "number")):
         return []
-    return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, tokens[end].text))]
+    text = tokens[end].text
+    if words[at][:5] in _ABOUT and tokens[end].kind == "word":
+        text = _root(text)  # "complain about waiting": whoever waited wrote "wait" as well
+    return [Span("like", at, end + 1, tuple(words[at : end + 1]), (kind, text))]
+
+
+_BEFORE_TEXT = frozenset({"the", "word", "a", "an", "about", "text", "their", "our", "having", "to"})
+_GRADES = frozenset({"long", "bad", "poor", "high", "slow", "rude", "cold", "old", "too", "being"})
+_ABOUT = frozenset({"compl", "grumb", "moan", "unhap", "prais"})
+
+
+def _root(word: str) -> str:
+    """A word without its ending: "wait" of "waiting", "delay" of "delays"."""
+    for ending in ("ing", "ed", "s"):
+        if word.lower().endswith(ending) and len(word) - len(ending) >= 4 and not word.lower().endswith("ss"):
+            return word[: -len(ending)]
+    return word
 
 
 _COMPARISONS_BY_FIRST: dict[str, list[tuple[Words, str]]] = {}
@@ -213,7 +231,8 @@ _TIMEWISE = ("after", "before", "later", "earlier")
 _TAILS: dict[tuple[str, ...], str] = {
           ("or", "more"): ">=", ("or", "less"): "<=", ("or", "higher"): ">=", ("or", "above"): ">=",
           ("or", "lower"): "<=", ("or", "below"): "<=", ("or", "fewer"): "<=", ("or", "longer"): ">="}  # fmt: skip
-_IMPLIED = {"longer": "long", "shorter": "long", "worth": "money", "costlier": "money", "cheaper": "money",
+_IMPLIED = {"longer": "long", "shorter": "long", "further": "far", "farther": "far", "worth": "money",
+     "costlier": "money", "cheaper": "money",
             "pricier": "money", "older": "age", "heavier": "weight", "costing": "money"}  # fmt: skip
 
 

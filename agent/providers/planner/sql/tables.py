@@ -12,7 +12,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.described import look_at
 from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.naming import MAX_JOINS, Table, key_stem, nearly_named
-from agent.providers.planner.sql.searched import search_words
+from agent.providers.planner.sql.searched import SOUGHT, search_words
 from agent.providers.planner.sql.spans import question_tokens
 from agent.providers.planner.sql.words import SYNONYMS, TABLE_SYNONYMS
 from agent.providers.planner.steps import Lookup
@@ -112,7 +112,9 @@ def _searched(scene: Scene, words: Sequence[str], text: str, focus: Thing | None
         lost += [] if things else [word]
         for thing in things:
             hits[thing.name] = hits.get(thing.name, 0) + 1
-    more = list(dict.fromkeys(s for w in lost for s in (SYNONYMS.get(w) or SYNONYMS.get(f"{w}s") or ())[:2]))[:4]
+    more = list(
+        dict.fromkeys(s for w in lost for s in (SYNONYMS.get(w) or SYNONYMS.get(f"{w}s") or SOUGHT.get(w, ()))[:2])
+    )[:4]
     if more and (len(lost) == len(words) or not hits):
         calls = [scene.call_for("search_tables", query=word) for word in more]
         for result in (yield from scene.look_all(calls)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from sqlglot import exp
 
 from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.conditions import literal
 from agent.providers.planner.sql.ground import Ground, Item, Named
+from agent.providers.planner.sql.naming import names_place
 from agent.providers.planner.sql.reading import Reading, Test
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.words import ACTS, MONEY
@@ -43,7 +45,7 @@ class Taken:
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
         self.made, self.reading = made, reading
-        items = [i for at, i in enumerate(items) if not _speaks_of_place(made, i, items[at + 1 : at + 3])]
+        items = [i for at, i in enumerate(items) if not _speaks_of_place(made, i, items[at + 1 : at + 4])]
         items = [i for at, i in enumerate(items) if not (at and _says_of_what(made, i, items[at - 1], items[at + 1 :]))]
         self.items: list[Item] = [i for i in items if i.kind not in ("noise", "prep")]
         self.preps = _preps(items)
@@ -127,11 +129,19 @@ ENDS = frozenset(["end", "ended", "ends", "ending", "dropoff", "dropoffs", "drop
 
 def _speaks_of_place(made: Ground, item: Item, after: Sequence[Item]) -> bool:
     """Whether words only say of which data the rows are, right ahead of their noun: "wholesale orders"."""
-    if not isinstance(item, Named) or not item.place or item.columns or item.value or item.flag or item.table:
+    if not _only_place(item):
         return False
-    if after and isinstance(after[0], Span) and after[0].kind == "count":
-        after = after[1:]  # "wholesale order counts"
-    return bool(after) and isinstance(after[0], Named) and after[0].table is made.table
+    while after and (_only_place(after[0]) or (isinstance(after[0], Span) and after[0].kind == "count")):
+        after = after[1:]  # "wholesale order counts", "yellow taxi trips"
+    rows = after[0].table if after and isinstance(after[0], Named) else None
+    return rows is not None and (rows is made.table or names_place(item.words[0], rows.name, rows.about))
+
+
+def _only_place(item: Item) -> TypeGuard[Named]:
+    """Whether words name nothing of a table but say where it is or what it is about."""
+    if not isinstance(item, Named) or not item.place:
+        return False
+    return not (item.columns or item.value or item.flag or item.table)
 
 
 def _says_of_what(made: Ground, item: Item, before: Item, after: Sequence[Item]) -> bool:

@@ -101,6 +101,8 @@ COMPARISONS: tuple[tuple[tuple[str, ...], str], ...] = tuple(
         ("lower than", "<"),
         ("smaller than", "<"),
         ("shorter than", "<"),
+        ("further than", ">"),
+        ("farther than", ">"),
         ("worth more than", ">"),
         ("worth over", ">"),
         ("worth less than", "<"),
@@ -344,6 +346,8 @@ VALUE_SYNONYMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("american", "americans", "usa"), ("us", "usa", "united states", "america")),
     **dict.fromkeys(("british", "britain", "uk", "england"), ("uk", "gb", "united kingdom", "great britain")),
     "french": ("france",), "germans": ("germany",), "german": ("germany",), "dutch": ("netherlands",),
+    **dict.fromkeys(("month-to-month", "month to month", "rolling"), ("monthly",)),
+    "latin america": ("latam",), "asia pacific": ("apac",), "asia-pacific": ("apac",), "the americas": ("amer",),
     "spanish": ("spain",), "chinese": ("china",), "swiss": ("switzerland",), "swedish": ("sweden",),
 }  # fmt: skip
 # A word said -> parts of a flag's name that may stand for it; "!" where it says the opposite.

@@ -1,0 +1,215 @@
+"""Sayings whose meaning hangs on what a table has: put into its own words before a question is cut.
+
+"Routes" are a pair of its columns, "where" is its place, "each card" the column that holds brands of cards, "an
+average basket" its revenue by its orders. Where a table has nothing of the kind the words stay, and are then unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.sql.columns import Column, main_measure, name_parts, singular
+from agent.providers.planner.sql.naming import Table, join_path, key_stem
+from agent.providers.planner.sql.words import TABLE_SYNONYMS
+
+_FROM_TO = (("pickup", "dropoff"), ("from", "to"), ("start", "end"), ("origin", "destination"), ("source", "target"),
+            ("departure", "arrival"))  # fmt: skip
+_PLACES = ("region", "country", "nation", "market", "state", "city", "town")
+_BRANDS = frozenset({"visa", "mastercard", "amex", "american express", "discover", "diners", "maestro", "jcb"})
+_KINDS = "cookie|cake|pastr(?:y|ie)|bread|biscuit|flavou?r|snack|treat|dish|drink|beverage|meal|sandwich(?:e)?"
+_N = rf"(?:(\d+|{'|'.join(NUMBER_WORDS)}) )?"
+_ROUTES = r"(?:\w+ )??(?:routes?|connections?|legs?)"
+_COMMON = r"(?:most (?:common|popular|frequent|travell?ed|used)|busiest)"
+_ENDS = "|".join(start for start, _ in _FROM_TO), "|".join(end for _, end in _FROM_TO)
+_HOW = (
+    rf",? (?:\(?(?:from )?(\w+) to \1\)?|\(?(?:from )?(?:{_ENDS[0]})(?: \w+)? to (?:{_ENDS[1]})(?: \w+)?\)?"
+    r"|by which (?:i|we) mean .*? and \w+(?: zips?)?,?)(?=$|\W)"
+)
+
+Said = tuple[str, str]  # the question, and what was assumed
+
+
+@lru_cache(maxsize=4096)
+def in_its_words(text: str, table: Table, others: tuple[Table, ...] = ()) -> Said:
+    """The question with such sayings in the table's own words, and what was assumed for them."""
+    notes = []
+    for change in (_routes, _baskets, _over_all, _cards, _products):
+        text, note = change(text, table)
+        notes += [note] if note else []
+    text, note = _places(text, table, others)
+    return text, "; ".join([*notes, note] if note else notes)
+
+
+def _routes(text: str, table: Table) -> Said:
+    pair = _from_to(table) if re.search(r"\b(?:routes?|connections?|legs?)\b", text, re.I) else None
+    if pair is None:
+        return text, ""
+    both = f"{pair[0].name} and {pair[1].name}"
+    plain = re.sub(_HOW, "", text.strip(" ?.!"), flags=re.I)
+    for pattern, instead in _OF_ROUTES:
+        if match := re.search(pattern, plain, re.I):
+            said = plain[: match.start()] + instead(match, both) + plain[match.end() :]
+            return said, f"routes by `{pair[0].name}` and `{pair[1].name}`"
+    return text, ""
+
+
+def _top(match: re.Match[str], both: str) -> str:
+    number = match[1] or ("10" if match[0].lower().endswith("s") else "1")
+    return f"count by {both}, top {number}"
+
+
+def _extreme(match: re.Match[str], both: str) -> str:
+    way, measure = match[1].lower(), match[2]
+    counted = "number of " if way in ("most", "fewest", "least") else ""
+    end = "bottom" if way in ("lowest", "fewest", "least", "smallest") else "top"
+    return f"{counted}{measure} by {both}, {end} 1"
+
+
+_OF_ROUTES: tuple[tuple[str, Callable[[re.Match[str], str], str]], ...] = (
+    (rf"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?(?:top )?{_N}{_COMMON} {_ROUTES}", _top),
+    (rf"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?top {_N}{_ROUTES}$", _top),
+    (rf"^(?:the |our )?top {_N}{_ROUTES} (?:by|in terms of) (.+)$",
+     lambda m, both: f"{m[2]} by {both}, top {m[1] or 10}"),
+    (rf"^(?:which|what) {_ROUTES} (?:has|have|had|sees?|saw) the (most|fewest|least|highest|lowest|longest|biggest"
+     r"|smallest) (.+)$", _extreme),
+    (rf"\b(?:per|by|for each|for every|each|every) {_ROUTES}\b", lambda _, both: f"by {both}"),
+)  # fmt: skip
+
+
+def _from_to(table: Table) -> tuple[Column, Column] | None:
+    """The two columns of places that a row leads from and to."""
+    places = [c for c in table.columns if not c.time and (c.text or c.identifies)]
+    for start, end in _FROM_TO:
+        for first in (c for c in places if start in name_parts(c.name)):
+            for last in (c for c in places if end in name_parts(c.name)):
+                if [p for p in name_parts(first.name) if p != start] == [p for p in name_parts(last.name) if p != end]:
+                    return first, last
+    return None
+
+
+_BASKET = re.compile(
+    r"\b(?:average|avg|mean|typical) (?:sales? )?(?:(?:order|basket|cart|ticket)s?"
+    r" (?:size|value)|basket|cart|order)s?\b"
+    r"(?! \w*(?:status|date|priorit|count|number|quantit))",
+    re.I,
+)
+
+
+def _baskets(text: str, table: Table) -> Said:
+    """ "Average basket" where rows tell how many orders there were, and of what amount."""
+    orders = next((c for c in table.columns if c.numeric and not c.identifies and c.name.lower() == "orders"), None)
+    money = main_measure(table.columns) if orders is not None else None
+    if money is None or money is orders or not _BASKET.search(text):
+        return text, ""
+    return _BASKET.sub("average order value", text), ""
+
+
+_WHERE = re.compile(
+    r"^(?:so |and )?where (?:in the (?:whole )?world |on earth |exactly )?(?:do|did|have|are|does)"
+    r" (?:we|you|they|our \w+)"
+    r" (make|made|earn|take|get|got|have|had|sell|sold|lose|lost|spend|spent|making|bring in) (?:the )?"
+    r"(most|least|fewest) (?:of our )?(\w+)",
+    re.I,
+)
+
+
+_WHERE_MOST = re.compile(
+    r"^(?:so |and )?where (?:do|does|did|are|were|is) (?:the )?(most|fewest) (?:of )?(?:the |our |all )?(\w+)"
+    r"(?: (start|starts|started|begin|began|end|ended|finish|live|sit|come"
+    r" from|located|based|placed|made|sold|opened|written)(?: in)?)?(?=\W*$|"
+    r" (?:in|on|at)\b)",
+    re.I,
+)
+
+
+def _places(text: str, table: Table, others: tuple[Table, ...]) -> Said:
+    """ "Where do we make the most money": in which region, country or city, whichever is nearest.
+
+    Where a table has no place, the word is put so that it stays unread: it must not be taken for no word at all."""
+    if match := _WHERE.search(text):
+        many, what = match[2], "revenue" if match[3].lower() in ("money", "cash") else match[3]
+        what = f"lost {what}" if match[1].lower() in ("lose", "lost") else what
+        place = _place(table, others)
+    elif match := _WHERE_MOST.search(text):
+        many, what, verb = match[1], match[2], (match[3] or "").lower()
+        pair = _from_to(table) if verb.startswith(_MOVES) else None
+        place = pair[not verb.startswith(_MOVES[:2])].name if pair else _place(table, others)
+    else:
+        return text, ""
+    if not place:
+        return f"whereabouts {text.split(' ', 1)[1]}", ""
+    return f"which {place} has the {many} {what}{text[match.end() :]}", f"places by `{place}`"
+
+
+_MOVES = ("start", "beg", "end", "finish")
+
+
+def _place(table: Table, others: tuple[Table, ...]) -> str:
+    """The name of the table's region, country or city, or of the table of those that its keys lead to."""
+    own = (c.name for p in _PLACES for c in table.columns if name_parts(c.name)[-1:] == (p,) and c.text)
+    near = (
+        name
+        for p in _PLACES
+        for t in others
+        if (name := t.name.rsplit(".", 1)[-1]) == p and join_path(table, t, others) is not None
+    )
+    return next(own, "") or next(near, "")
+
+
+_BUSIEST = re.compile(
+    r"\b((?:busiest|quietest|slowest|best|worst|strongest|weakest) (?:hour|day|weekday|week|month|quarter|year)"
+    r"(?: of (?:the )?(?:day|week|year))?) (?:at|in|across|over|among|for|of) (?:all )?(?:of )?(?:the |our )"
+    r"(?:\w+ )?(\w+s)\W*$",
+    re.I,
+)
+
+
+def _over_all(text: str, table: Table) -> Said:
+    """ "The busiest hour at the shops", where each row is of one of them: no group, as one hour is asked for."""
+    match = _BUSIEST.search(text)
+    word = singular(match[2].lower()) if match else ""
+    stems = [stem for c in table.columns if (stem := key_stem(c))]
+    if match is None or not any(form.startswith(s) for form in (word, *TABLE_SYNONYMS.get(word, ())) for s in stems):
+        return text, ""
+    return text[: match.start()] + match[1], f"over all {match[2]}"
+
+
+_CARD = re.compile(
+    r"\b(by|per|each|every|which|what|across) (?:credit |payment )?cards?\b(?! ?(?:numbers?|holders?|no\b))", re.I
+)
+
+
+def _cards(text: str, table: Table) -> Said:
+    """ "Split by card": by brand, where a column holds brands of cards, never by each card's number."""
+    methods = _METHOD.search(text) and not any("method" in c.name.lower() for c in table.columns)
+    if not (methods or _CARD.search(text)):
+        return text, ""
+    brands = next((c for c in table.columns if c.text and len({v.lower() for v in c.values} & _BRANDS) > 1), None)
+    if brands is None:
+        return text, ""
+    return _METHOD.sub(brands.name, _CARD.sub(rf"\1 {brands.name}", text)), f"cards by `{brands.name}`"
+
+
+_METHOD = re.compile(r"\bpayment methods?\b", re.I)
+_KIND = re.compile(
+    rf"\b(which|what|each|every|per|by|of the|of our|different|distinct) ({_KINDS})s?(?: products?| types?)?\b", re.I
+)
+
+
+def _products(text: str, table: Table) -> Said:
+    """ "Units per cookie" in a shop that sells cookies and has a column for what was sold: each product.
+
+    Not where some of the products have the word in their name, as it then tells them from others."""
+    match = _KIND.search(text)
+    sold = (
+        next((c for c in table.columns if c.text and name_parts(c.name)[-1:] == ("product",)), None) if match else None
+    )
+    if match is None or sold is None or not sold.values:
+        return text, ""
+    word = singular(match[2].lower())
+    if any(word in v.lower() for v in sold.values):
+        return text, ""
+    return _KIND.sub(r"\1 product", text), f"“{match[2]}” as any `{sold.name}`"

@@ -1,0 +1,188 @@
+"""What people say for things that tables have drier words for: money taken and given back, people who leave, cabs.
+
+A third table of ``paraphrase``, read before the others. It knows how people speak, no table; where the meaning hangs on
+what a table has, see ``by_table``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+Instead = str | Callable[[re.Match[str]], str]
+
+_WE = r"(?:we|they|you|it)"
+_GIVE = r"(?:hand|give|pay|hand(?:ed|s)|gave|given|gives|paid|pays)"
+_LEAVE = r"(?:leave|churn|quit|cancel|go|drop out)"
+_LEAVING = r"(?:leaving|churning|quitting|cancell?ing|going|dropping out|walking away)"
+_GET = r"(?:get|gets|have|has|had|got|receive|receives|enjoy|on|with|having|getting)"
+_A = r"(?:an? |the |any |our )?"
+_RIDER = r"(?:people|folks|passengers?|riders?|customers?|them|you|someone|ppl)"
+_PUT_DOWN = r"(?:drop|drops|dropped|dropping|let|lets|letting)"
+_STEP = r"(?:hop|jump|climb|get|step)"
+
+_SUCH = r"(?:(?:long|longer|short|shorter|many|more|fewer|few|high|higher|low|lower|frequent|big|bigger|cheap) )?"
+
+SAYINGS: tuple[tuple[str, Instead], ...] = (
+    # money that is given back
+    (rf"\b{_GIVE}(?: \w+)? back (?:in|as|through|by way of) (refunds|returns|rebates)\b", r"\1"),
+    (rf"\bhow much of (?:the |our |its |their )?(\w+) (?:(?:did|do|have|has|had) )?{_WE} (?:(?:have|had) )?{_GIVE} back"
+     r"(?: (?:in|as an?) (?:percent(?:age)?|per cent))?(?=\W*$)", r"refunds as a percentage of \1"),
+    (rf"^how much of (?:the |our |its |their )?(\w+) (?:did|do|have|has|had) {_WE} {_GIVE} back\b",
+     r"ratio of refunds to \1"),
+    (rf"^how much (?:money )?(?:did|do|have|has|had) {_WE} {_GIVE}(?: (?:to )?\w+)? back\b", "total refunds"),
+    (rf"^(which|what) (\w+) {_GIVE} back the (most|least)(?: money)?\b", r"\1 \2 has the \3 refunds"),
+    (r"\b(?:sent|shipped|brought|mailed) back\b", "returned"),
+    (r",? (?:everything|all of it|all of them|altogether) (?:together|combined|added up|counted|included|in all)\b",
+     ""),
+    (r"\breturns? (?=rates?\b)", "returned "),
+    # money that is made
+    (r",? ?\b(?:in|by|on) (?:money|dollar|cash|revenue) terms\b|,? ?\b(?:money|cash|dollar)[- ]?wise\b", " by revenue"),
+    (rf"^how much (?:money )?(?:did|do|have|has) {_WE} (?:take|taken|took)(?! (?:off|back|out|away))(?: in)?\b",
+     "total revenue"),
+    (r"\b(?:take|takes|took|rake|rakes|raked) in the (most|least)(?: money| cash)?\b", r"have the \1 revenue"),
+    (r"\bwhat (?:does|do|did) (?:one|an?|each|the average|a typical) (order|basket|purchase|sale)"
+     r" (?:come|amount|add up)"
+     r" to\b", r"average \1 value"),
+    (r",?(?: (?:roughly|approximately|about))?,? in (?:us )?(?:dollars|usd|bucks)\W*$", ""),
+    (r"\b(total|combined|overall|whole) worth of\b", r"\1 value of"),
+    (rf"^what (?:did|do|have|has) {_WE} (?:turn(?:ed)? over|take in|taken in|bring in|brought in|rake"
+     rf" in|earned?|made?|make)"
+     r"(?= (?:in|on|during|last|this|yesterday|today|since|over|per|by|from|between)\b|\W*$)", "total revenue"),
+    (r"^(?:(?:what|which) (?:were|are) )?(?:our|the) (two|three|four|five|ten|\d+) (best|worst|strongest|weakest)"
+     r" (days|weeks|months|quarters|years)(?: ever| so far| of all(?: time)?| to date| on record)?\W*$",
+     r"\1 \2 \3 by revenue"),
+    (r"^(?:what|which) (?:was|is|were) (?:our|the) (best|worst|strongest|weakest)(?: ever| single)?"
+     r" (day|week|month|quarter|year)(?: ever| so far| of all(?: time)?| to date| on record)?\W*$",
+     r"\1 \2 by revenue"),
+    (r",? ?\b(?:world-?wide|globally|company level|on company level|at company level)\b(?=\W*$)", ""),
+    (r",? (?:with )?all (?:of )?(?:the |our |their |its )?\w+s (?:taken )?(?:added|summed|counted|lumped|put|thrown)"
+     r"(?: up| together)*\b", ""),
+    (r"(?: -| minus|,|;)+ (?:and )?(?:when|which day|what day) (?:was|is) (?:that|it)\W*$", ""),
+    (r"(?<=\w) (?:business|arm|trade)(?=,| by\b| per\b|\W*$)", ""),  # "in the wholesale business"
+    # people who leave, and who do not
+    (rf"^(?:do|does|did) (?:having |giving )?{_A}{_SUCH}(\w+?)s? (?:really |actually )?(?:keep|keeps|stop|stops|prevent"
+     rf"|prevents|hold|holds|save|saves) (?:\w+ ){{1,2}}(?:from )?{_LEAVING}\b.*$", r"churn rate by \1"),
+    (rf"^(?:do|does|did) (?:having |giving )?{_A}(\w+?)s? (?:really |actually )?(?:help|helps|improve|improves)"
+     r" (?:with |us with |our |to )?(?:retention|loyalty|keep(?: \w+)?)\W*$", r"churn rate by \1"),
+    (rf"^(?:do|does|did|are) {_A}(\w+?)s? (?:(?:who|that|which) )?{_GET} {_A}(\w+?)s? (?:really |actually )?"
+     rf"{_LEAVE}(?: us)? (?:less|more)(?: often)?\W*$", r"churn rate by \2"),
+    (rf"^(?:do|does|did|are) {_A}(\w+?)s? (?:stick|stay|hang|remain)(?: around| with us)? (?:more|less|longer)"
+     rf"(?: often)? (?:when|if) (?:they|we) (?:{_GET}|give them) {_A}(\w+?)s?\W*$", r"churn rate by \2"),
+    (r"\b(?:lose|loses|lost|losing) the (biggest|highest|largest|greatest|smallest|lowest)"
+     r" (?:share|part|percentage|portion"
+     r"|fraction) of (?:its|their|the|our) (?:customers|clients|people|subscribers|users|members)\b",
+     r"has the \1 churn rate"),
+    (rf"\bends? up {_LEAVING}(?: us)?\b", "left"),
+    (r"^what (?:share|percentage|percent|part|fraction|proportion) of (?:the |our |all )?(.+?)(?<! who)(?<! that)"
+     r"(?<! which)(?<! have)(?<! has) (left|churned|leaves?|quit|cancell?ed)(?: us)?\W*$", r"\2 rate of \1"),
+    (r"\b(?:stick|sticks|sticking|stuck|hang|hangs|hung)(?: around)?(?: with us| by us| around)\b", "stayed"),
+    (r"\b(stay|stays|stayed|remain|remained) (?:with us|on board|loyal|anyway|nonetheless|regardless)\b", "stayed"),
+    (rf"^(?:do|does|did|are|is) (?:the |our )?\w+ (?:with|on|having|who have|that have|who get|who had)"
+     rf" {_A}{_SUCH}(.+?)"
+     rf" (?:(?:more|less) likely to {_LEAVE}(?: us)?|{_LEAVE}(?: us)? (?:more|less)(?: often| likely)?)\W*$",
+     r"churn rate by \1"),
+    (r"\bwalk(?:ed|ing)? out(?: on us)?(?: the door| of the door)?\b", "left"),
+    (r"\b(?:most loyal|longest[- ]standing) (customers|clients|members|subscribers|users)\b",
+     r"top 10 \1 by tenure"),
+    (r"\b(?:turned their backs? on us|bailed(?: on us)?|left for good|gone for good|defected)\b", "left"),
+    (r"\b(?:tied|bound|locked|committed|signed)(?: up| in| down)*(?: (?:to|with) us)? for (one|two|three|\d+)"
+     r" (years?|months?)\b", r"with contract \1 \2"),
+    (r"\b(?:on )?average (?:for )?how many (months|years) (?:have|has|had|were|are) (.+?) been"
+     r" (?:with us|customers?|members?|subscribed)\b|\bhow many (months|years) (?:have|has|had|were|are) (.+?) been"
+     r" (?:with us|customers?|members?|subscribed)(?: on average)?\b",
+     lambda m: f"average tenure in {m[1] or m[3]} of {m[2] or m[4]}"),
+    # stock
+    (r"\b(?:on|from) (?:the |our |their )?shel(?:ves|f)\b|\bin (?:the |our )?stock ?rooms?\b", "in stock"),
+    (r"\b(?:do|did|does) (?:we|they) have (?:the )?(most|least|fewest) of(?: (?:in stock|on hand))?\b",
+     r"have the \1 stock"),
+    (r"\b(?:that |which )?(?:we|they)(?:['’]ve got|['’]ve| have got| have| had| got) (?:the )?(most|least|fewest) of"
+     r"(?: (?:in stock|on hand))?\b", r"with the \1 stock"),
+    (r"\b(?:stock|inventory) value,? (?:counting|meaning|that is|as in|being) ([\w ]+ (?:times|x|\*|multiplied by)"
+     r" [\w ]+)",
+     r"\1"),
+    (r"\b(?:qty|quantity|units|pieces|stock) (?:on hand|in stock|at hand|on stock)\b", "available quantity"),
+    # shops and their people
+    (r"\b(who|that|people|customers|clients|women|men|they|folks|ladies) shop(?:s|ped|ping)? (?=(?:at|in|with)\b)",
+     r"\1 buy "),
+    (r",? (?:going |judged |judging |counted )?by where (?:the |their |our )?(\w+) (?:is|are|sits?|lies?|stands?"
+     r"|live|lives)\b", r" of the \1"),
+    (r"^(?:what|which) (\w+) do (?:the |our )?(?:(\w+) )?(?:people|customers|clients|those)(?: (?:who|that)?"
+     r" ?(?:buy|buying|order|ordering|shop|shopping|use|using) (?:our |the |at |in |from )*\w+)? (?:live in|come from"
+     r"|live|reside in)(?:,? (?:and )?how many (?:in|from|of) each)?\W*$",
+     lambda m: f"number of {m[2] + ' ' if m[2] else ''}customers per {m[1]}"),
+    (r"^how do (?:the |our )?(?:people|customers|clients|they|shoppers|folks) pay\b",
+     "number of transactions by payment method"),
+    (r"\b(?:crowd|customers?['’]?|people['’]s) favou?rite\b", "most popular"),
+    (r"^when (\w+) (?:buy|order|eat|ride|travel)s? (at|in|with|from) (.+?), how much do (?:they|these) (?:spend|pay)"
+     r" (per \w+),? and (\w+)\W*$", r"average spend \4 of \1 vs \5 \2 \3"),
+    (r"^(\w+(?:(?:,? and |,? or |, )\w+)+): (how many .+?) (with|in|from|for|by|of|on|at) each\W*$",
+     lambda m: f"{m[2]} {m[3]} {' vs '.join(re.split(r',? and |,? or |, ', m[1]))}"),
+    # rides
+    (rf"\b{_PUT_DOWN}(?: {_RIDER})? off\b|\blet(?:s|ting)? {_RIDER} out\b", "end"),
+    (rf"\bpick(?:s|ed|ing)? {_RIDER} up\b", "start"),
+    (r"\bwhere do (?:the )?(cabs?|taxis?) (start|end)(?: the)? most(?: often)?\b", r"where do most rides \2"),
+    (r"\bhow fast (?:do|does|did|are|is) (?:the |an? |our )?(\w+) (?:drive|go|travel|move|driving|going)(?: on"
+     r" average)?\b",
+     r"average speed of \1"),
+    (rf"\b(most )?{_RIDER} {_STEP} (?:in|into|in to|on|onto) (?:an? |the |their )?(?:cabs?|taxis?)\b",
+     r"\1rides start"),
+    (rf"\b(most )?{_RIDER} {_STEP} (?:out|off)(?: of)? (?:an? |the |their )?(?:cabs?|taxis?)\b", r"\1rides end"),
+    (r"\b(\w+) \((?:the |by |as )?(\w+?)s?(?: codes?)? (?:is|are|will do|would do|will be) ?(?:fine|ok|okay|enough)?\)",
+     r"\2s"),
+    (r"(?<!in )\b(?:mph|km/h|kmh|kph|(?:miles|kilomet(?:er|re)s) (?:per|an) hour)\b", "speed"),
+    (r"\bwhat (?:does|do|did) (?:a|one|each|every|the average) (mile|minute|hour|kilomet(?:er|re))"
+     r" ((?:in|on|by|with|of)"
+     r" (?:an? |the )?\w+) cost(?: on average)?\b", r"cost per \1 \2"),
+    (r"\b(?:how much is|how much does|what is the price of|the price of) (?:a|one|each)"
+     r" (mile|minute|hour|kilomet(?:er|re))"
+     r"(?: cost)?\b", r"cost per \1"),
+    (r"^how often (?:do|does|did) (?:\w+ ){1,6}?without (?:even )?(?:ever )?leaving (?:their|the|its|one)"
+     r" (\w+?)s?(?: codes?)?,?"
+     r" as an? (?:percentage|share) of (?:all )?(?:the |our )?(\w+)\b",
+     r"percentage of \2 that start and end in the same \1"),
+    (r"\bwithout (?:even )?(?:ever )?leaving (?:their|the|its|one) (\w+)\b", r"that start and end in the same \1"),
+    (r"\b(?:stays?|staying|remains?) (?:with)?in (?:one|the same|a single) (\w+)\b", r"start and end in the same \1"),
+    (r"\b(?:stay|stays|stayed|remain|remained) (?=(?:under|below|above|over)\b)", "have "),
+    (r"\b(under|below|above|over|more than|less than|at least|at most) (\d[\d,.]*) (?:dollars|usd|bucks)? ?(?:of|in)"
+     r" (?=revenue|sales|refunds|takings|turnover|income)(\w+)\b", r"\3 \1 \2"),
+    (r"^((?:(?:what|which) (?:is|was) )?(?:the |our )?(?:busiest|quietest|best|worst|strongest|weakest|slowest)"
+     r" (?:hour|day|weekday|week|month|quarter|year)(?: of (?:the )?(?:day|week|year))?) (?:across|over|among|for)"
+     r" (?:all )?(?:of )?(?:the |our )?(?=\w+s\b)", r"\1 at the "),
+    (r"^(?:at|in|on) (?:what|which) (hour|day|weekday|month|week)(?: of (?:the )?(?:day|week|year))? (?:is|are|were) "
+     r"(the |our )(.+?) (?:the )?(busiest|quietest|slowest)\W*$", r"\4 \1 at \2\3"),
+    (r" ?(?:[-,;:(]+|minus) ?(?:the )?names?,? ?(?:please|only|pls)?,? not (?:the )?(?:numbers|ids|keys|codes)\W*$",
+     ""),
+    # who and what
+    (r"^who (?:can |could |would |will )?(?:suppl(?:y|ies|ied)|delivers?|provides?) (.+?),? (?:the )?cheapest\b",
+     r"which supplier has the lowest supply cost for \1"),
+    (r"^who (?:places|placed|orders|ordered) (?:the )?(most|fewest|least)(?: orders)?\W*$",
+     r"which customer has the \1 orders"),
+    (r"^what (?:do|did) (?:the |our )?(?:people|customers|clients|they|shoppers) (?:buy|order|purchase) (?:the"
+     r" )?most(?: often)?\b",
+     "most popular product"),
+    (r"\b(?:the |our )?best-?sellers?\b(?! by)", "best selling product"),
+    (r"^who (?:can |could )?suppl(?:y|ies|ied) ", "which suppliers supply "),
+    (r"\bthe dates? (?:that |which )?(?:we|they|it) (?:had |have |has |was |were )?(commit|promis|plann|schedul)(t?)ed"
+     r"(?: to| for)?\b", r"the \1\2ed date"),
+    (r"^late (?:stuff|things|ones)[:,;] ?(?=.*\bafter\b)", ""),
+    (r"\b(?:split|mix) of (?!.*\b(?:by|per|into|over|across|between|each)\b)", "distribution of "),
+    (r"^(.*?),? ?\b(?:(day|week|month|quarter|year) by \2|(?:per|for each|each) (day|week|month|quarter|year)),?"
+     r" (\w+(?: \w+)? as an? (?:percentage|share|percent) of \w+(?: \w+)?)\W*$",
+     lambda m: f"{m[1]} {m[4]} by {m[2] or m[3]}"),
+    (r"\b(?:that )?(?:their|its|the|our) (\w+?)s? (?:hold|holds|keep|keeps|have in stock)\b", r"of the \1s"),
+    # accounts
+    (r"\baccounts? (?=(?:is |are |was |were )?(?:in the red|in the minus|overdrawn|in debt|negative|below zero))",
+     "account balance "),
+    (r",? deepest (?:in the red )?first\b", " lowest first"),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern, re.I), instead) for pattern, instead in SAYINGS)
+
+
+@lru_cache(maxsize=512)
+def plainly(text: str) -> str:
+    """The question without such sayings, otherwise as it is."""
+    for pattern, instead in _COMPILED:
+        text = pattern.sub(instead, text)
+    return text

@@ -1,0 +1,208 @@
+"""What people say for what tables have drier words for, over tables of a bike rental, a chain of shops, and a store."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.sql.by_table import in_its_words
+from agent.providers.planner.sql.detect import asks_for_data
+from agent.providers.planner.sql.fit import Fit, best_fits
+from agent.providers.planner.sql.paraphrase import paraphrased
+from tests.agent.planner.test_what_is_counted import made
+
+RIDES = made(
+    "a.b.rides",
+    "started_at timestamp; ended_at timestamp; distance double: Miles; price double; origin_zone string; "
+    "destination_zone string",
+    "2026-05-01T10:00:00Z | 2026-05-01T10:20:00Z | 3.5 | 9 | North | South",
+    "2026-05-02T10:00:00Z | 2026-05-02T10:10:00Z | 1.5 | 4 | South | South",
+    comment="Green bike rides of a rental.",
+)
+DAILY = made(
+    "m.x.daily_income",
+    "order_date date; market string: LATAM or APAC; orders bigint; revenue decimal; refunds decimal",
+    "2026-01-02 | LATAM | 3 | 40 | 5",
+    "2026-01-02 | APAC | 3 | 40 | 5",
+)
+MEMBERS = made(
+    "m.f.member_features",
+    "member_id bigint: Key; tariff string; contract string; tenure_months int; visits int; has_voucher boolean; "
+    "churned int: 1 when the member left, else 0",
+    "1 | basic | monthly | 20 | 4 | true | 1",
+    "2 | plus | two years | 30 | 7 | false | 0",
+    comment="One row a member.",
+)
+SALES = made(
+    "s.b.sales_transactions",
+    "transactionID bigint: Key; shopID bigint: See sales_shops.shopID; sold_at timestamp; product string; "
+    "quantity bigint; totalPrice bigint; paidWith string; cardNumber bigint",
+    "1 | 7 | 2024-05-01T10:00:00Z | Ginger | 3 | 9 | visa | 11",
+    "2 | 7 | 2024-05-02T10:00:00Z | Oat | 4 | 8 | amex | 12",
+)
+SHOPS = made("s.b.sales_shops", "shopID bigint: Key; name string; city string", "7 | Corner | Rome")
+REVIEWS = made(
+    "s.b.media_reviews",
+    "review string; shopID bigint: See sales_shops.shopID; review_date timestamp",
+    "I waited for an hour | 7 | 2024-05-01T10:00:00Z",
+)
+BUYERS = made("s.b.sales_buyers", "buyerID bigint: Key; first_name string; city string", "3 | Ann | Rome")
+STOCK = made(
+    "w.c.partsupp",
+    "ps_partkey bigint: Part; ps_suppkey bigint: Supplier; ps_availqty bigint: In stock; ps_supplycost decimal",
+    "1 | 2 | 30 | 4.5",
+)
+PARTS = made("w.c.part", "p_partkey bigint: Key; p_name string", "1 | blue lace")
+MAKERS = made(
+    "w.c.supplier",
+    "s_suppkey bigint: Key; s_name string; s_nationkey bigint: Nation, see nation.n_nationkey; s_acctbal decimal",
+    "2 | Supplier#0002 | 1 | -3",
+    "3 | Supplier#0003 | 1 | 4",
+)
+NATIONS = made("w.c.nation", "n_nationkey bigint: Key; n_name string", "1 | Peru")
+CLIENTS = made(
+    "w.c.customer", "c_custkey bigint: Key; c_name string", "1 | A", comment="Customers of a wholesale firm."
+)
+ORDERS = made(
+    "w.c.orders",
+    "o_orderkey bigint: Key; o_custkey bigint: Customer, see customer.c_custkey; o_totalprice decimal; o_orderdate"
+    " date",
+    "1 | 1 | 30 | 1995-01-02",
+)
+LINES = made(
+    "w.c.lineitem",
+    "l_orderkey bigint: Order, see orders.o_orderkey; l_quantity bigint; l_returnflag string: R returned, N not yet; "
+    "l_commitdate date; l_receiptdate date; l_shipdate date; l_shipmode string",
+    "1 | 30 | R | 1995-01-02 | 1995-01-03 | 1995-01-01 | RAIL",
+    "1 | 30 | N | 1995-01-02 | 1995-01-03 | 1995-01-01 | MAIL",
+)
+TABLES = (
+    RIDES, DAILY, MEMBERS, SALES, SHOPS, REVIEWS, BUYERS, STOCK, PARTS, MAKERS, NATIONS, CLIENTS, ORDERS, LINES
+)  # fmt: skip
+
+
+def read(text: str) -> Fit:
+    return best_fits(text, TABLES, lambda _: 0.0)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        # money that is made and given back
+        ("how much did we take last month", "SUM(revenue) & m.x.daily_income"),
+        ("how much have we handed back in refunds, everything together?", "SELECT SUM(refunds) AS total_refunds FROM"),
+        ("month by month, how much of our revenue we gave back in percent", "100.0 * (SUM(refunds) / & AS month"),
+        ("our single best day so far in money terms, worldwide?", "GROUP BY order_date & DESC & LIMIT 1"),
+        ("best day money-wise, all markets added up - when was that?", "SUM(revenue) & GROUP BY order_date & LIMIT 1"),
+        ("what was our worst month", "SUM(revenue) & AS month & ASC & LIMIT 1"),
+        ("so where in the world do we make the most money?", "SELECT market, SUM(revenue) & DESC & LIMIT 1"),
+        ("on how many days did latin america stay under 7 thousand dollars of revenue",
+     "'latam' & SUM(revenue) < 7000"),
+        ("average order size per market", "SUM(revenue) / NULLIF(SUM(orders), 0) & GROUP BY market"),
+        ("average basket in APAC", "SUM(revenue) / NULLIF(SUM(orders), 0) & 'apac'"),
+        ("what did we turn over in march 2026", "SUM(revenue)"),
+        ("our three weakest weeks ever", "SUM(revenue) & AS week & ASC & LIMIT 3"),
+        ("how much of the revenue do we pay back in APAC", "SUM(refunds) / NULLIF(SUM(revenue), 0) & 'apac'"),
+        # people who leave and stay
+        ("do long contracts keep people from leaving", "contract, AVG(CASE WHEN churned = 1"),
+        ("are members with many visits more likely to leave", "visits, AVG(CASE WHEN churned = 1"),
+        ("do vouchers keep people from leaving", "has_voucher, AVG(CASE WHEN churned = 1 & GROUP BY has_voucher"),
+        ("do members who get a voucher leave less often?", "has_voucher, AVG(CASE WHEN churned = 1"),
+        ("does a voucher help with retention", "has_voucher, AVG(CASE WHEN churned = 1"),
+        ("which tariff loses the biggest share of its members", "tariff, AVG(CASE WHEN churned = 1 & DESC & LIMIT 1"),
+        ("what share of the people on month-to-month ends up leaving us?", "AVG(CASE & 'monthly'"),
+        ("how many members stuck with us", "COUNT(*) & churned = 0"),
+        ("how many plus members are tied to us for two years", "'plus' & 'two years'"),
+        ("on average how many years had the churned members been with us", "AVG(tenure_months) / 12 & churned = 1"),
+        # shops
+        ("transactions per card", "paidWith, COUNT(*) & GROUP BY paidWith"),
+        ("how do people pay? ", "paidWith, COUNT(*)"),
+        ("split of card types", "paidWith, COUNT(*)"),
+        ("visa, amex: how many transactions with each?", "IN ('visa', 'amex') & GROUP BY paidWith"),
+        ("how many pieces of each cookie were sold", "product, SUM(quantity)"),
+        ("which product is the crowd favourite", "product, COUNT(*) & DESC & LIMIT 1"),
+        ("busiest hour across our shops", "HOUR(sold_at) AS hour, COUNT(*) & FROM s.b.sales_transactions GROUP &"
+     " LIMIT 1"),
+        ("at what hour of the day are the shops busiest?", "HOUR(sold_at) & LIMIT 1"),
+        ("revenue per city, going by where the shop is", "city, SUM(totalPrice)"),
+        ("reviews that complain about waiting", "LIKE '%wait%'"),
+        ("how many reviews complain about long delays", "LIKE '%delay%'"),
+        ("how many different cookies do we sell", "COUNT(DISTINCT product)"),
+        # rides
+        ("where do most rides end", "destination_zone, COUNT(*) & DESC & LIMIT 1"),
+        ("most common route (origin zone to destination zone)", "origin_zone, destination_zone, COUNT(*) & LIMIT 1"),
+        ("three busiest routes, zone to zone", "origin_zone, destination_zone, COUNT(*) & LIMIT 3"),
+        ("average price per route", "AVG(price) & GROUP BY origin_zone, destination_zone"),
+        ("top 5 routes by average price", "AVG(price) & LIMIT 5"),
+        ("which route has the highest average distance", "AVG(distance) & DESC & LIMIT 1"),
+        ("average mph per hour of the day, slowest first", "HOUR(started_at) & ORDER BY average_speed ASC"),
+        ("what does a mile on a bike cost on average", "SUM(price) / NULLIF(SUM(distance), 0)"),
+        ("how many rides went further than 10 miles", "distance > 10"),
+        ("how many green bike rides were there", "SELECT COUNT(*) & FROM a.b.rides"),
+        ("percentage of rides without leaving their zone", "origin_zone = destination_zone"),
+        # a wholesaler
+        ("which parts do we have the most of on the shelves", "p_name, SUM(ps_availqty) & DESC"),
+        ("top 5 nations by value of the stock their suppliers hold", "n_name, SUM(ps_supplycost * ps_availqty)"),
+        ("top 5 nations by value of the stock their suppliers hold (qty on hand x supply cost)",
+         "SUM(ps_availqty * ps_supplycost) & FROM w.c.partsupp"),
+        ("who orders the most", "c_name, COUNT(*) & FROM w.c.orders & LIMIT 1"),
+        ("return rate per ship mode", "l_shipmode, AVG(CASE WHEN LOWER(l_returnflag) = 'r'"),
+        ("suppliers whose account is in the red, deepest first", "s_acctbal < 0 ORDER BY s_acctbal ASC"),
+        ("suppliers whose account is overdrawn with their country", "n_name & s_acctbal < 0"),
+        ("our ten biggest wholesale customers by total order value", "c_name, SUM(o_totalprice) & LIMIT 10"),
+        ("who is our biggest spender in the wholesale business", "c_name, SUM(o_totalprice) & LIMIT 1"),
+        ("who can supply part 155 cheapest", "s_name, MIN(ps_supplycost) & ps_partkey = 155 & LIMIT 1"),
+        ("percentage of order lines that were sent back", "l_returnflag) = 'r'"),
+        ("line items received after the date we had committed to, per shipping mode",
+         "l_receiptdate > l_commitdate & GROUP BY l_shipmode"),
+        ("total worth of the orders", "SUM(o_totalprice)"),
+    ],
+)  # fmt: skip
+def test_it_is_read(said: str, parts: str):
+    found = read(said)
+    assert found.out.missing == [], found.table.name
+    for part in parts.split(" & "):
+        assert part in found.out.sql, found.out.sql
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "where do we lose the most members",  # no place is known of them
+        "average price per connection fee",
+        "which buyers complain about waiting",  # they wrote nothing
+        "which ship mode is the slowest",  # the longest time, or the fewest rows
+        "where is the biggest maker",
+    ],
+)
+def test_it_is_not_guessed(said: str):
+    assert read(said).out.missing or not read(said).out.sql
+
+
+def test_a_word_that_tells_products_apart_stands_for_no_product():
+    named = made("s.c.sales", "product string; quantity bigint", "Oat cookie | 3", "Rye bread | 4")
+    assert in_its_words("units per cookie", named) == ("units per cookie", "")
+    assert in_its_words("units per cookie", SALES) == ("units per product", "“cookie” as any `product`")
+
+
+def test_a_card_number_is_no_kind_of_card():
+    assert in_its_words("transactions per card number", SALES)[0] == "transactions per card number"
+
+
+def test_what_was_assumed_is_said():
+    assert "places by `market`" in read("where do we make the most money").out.reading
+    assert "routes by `origin_zone` and `destination_zone`" in read("busiest route").out.reading
+
+
+@pytest.mark.parametrize(
+    "said", ["do vouchers keep people from leaving", "how do people pay", "what was our best month"]
+)
+def test_it_is_about_data(said: str):
+    assert asks_for_data(read_clause(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["drop the staging table", "stop all clusters and leave", "shops per city", "reviews per shop in Rome"]
+)
+def test_other_words_stay(said: str):
+    assert paraphrased(said) == said
