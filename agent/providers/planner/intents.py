@@ -75,6 +75,8 @@ def intent(clause: Clause) -> str:
     """The name of the plan. A question never gets one that changes something."""
     if clause.verb == "sql":
         return "run_sql"
+    if clause.choice("of those"):
+        return "data"
     if clause.verb == "shown":
         return "show_it"
     if clause.verb == "keep":

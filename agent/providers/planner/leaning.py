@@ -14,6 +14,7 @@ from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.detect import names_its_data
 from agent.providers.planner.sql.pointing import points as points_back
+from agent.providers.planner.sql.those import about_those
 from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.steps import Answer
 
@@ -168,6 +169,22 @@ def changed_question(text: str, clauses: tuple[Clause, ...], before: Callable[[]
     if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
         return None
     return (_with_change(last, text, replace(read_clause(said), text=said), result=True),)
+
+
+def question_of_those(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
+    """ "Who are they", after a question about data: one about its rows, however it is put."""
+    said = about_those(text)
+    if said is None:
+        return None
+    clause = read_clause(text)
+    previous = before()
+    last = previous.clauses[-1] if previous.clauses else None
+    if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
+        return None
+    if clause.verb in MUTATING or set(clause.kinds) - _OF_TABLES or clause.names_object:
+        return None
+    whole = () if last.changes else (("beside", last.text),)
+    return (replace(read_clause(said), text=said, chosen=(("of those", "yes"), *whole)),)
 
 
 def _with_change(last: Clause, text: str, change: Clause, *, result: bool) -> Clause:

@@ -21,12 +21,20 @@ from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.traits import STRIKING
 from agent.providers.planner.language.waits import ASKS_FIRST
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.leaning import ABOUT_DATA, Before, changed_question, new_one, run_elsewhere
+from agent.providers.planner.leaning import (
+    ABOUT_DATA,
+    Before,
+    changed_question,
+    new_one,
+    question_of_those,
+    run_elsewhere,
+)
 from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.named_before import MATTERS, named_before
 from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import asks_for_data, names_its_data
+from agent.providers.planner.sql.ends import asks_end
 from agent.providers.planner.sql.turns import change_of
 from agent.providers.planner.sqltypos import corrected_sql, proposal
 from agent.providers.planner.steps import Answer, Option
@@ -108,6 +116,8 @@ def understand(
         return mended, None
     if other := _of_another_number(text, before):
         return other, None
+    if those := question_of_those(text, before):
+        return those, None
     if anew := new_one(text, before) or run_elsewhere(text, before):
         return anew, None
     if meant := _ONLY_LOOKS.match(plain(turn.text)):
@@ -232,7 +242,7 @@ def _leaning(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
                 change = replace(read_clause(said), text=said)
                 found[-1] = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, change))
                 continue  # one question in two sentences
-            if _SAME.match(clause.lower):
+            if _SAME.match(clause.lower) or (not clause.kinds and asks_end(clause.lower)):
                 clause = replace(last, text=f"{last.text} | {clause.text}", changes=(*last.changes, clause))
         found.append(clause)
     return tuple(found)

@@ -8,7 +8,8 @@ from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import best_fits, fit
-from agent.providers.planner.sql.pointing import carried, points
+from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, points, still
+from agent.providers.planner.sql.those import about_those
 from agent.providers.planner.sql.turns import change_of, together
 
 SHOPS = table_of(
@@ -61,6 +62,9 @@ def read(text: str) -> tuple[str, list[str]]:
         ("the same thing but without what was returned", "except what was returned"),
         ("and the three at the very bottom?", "the three at the very bottom"),
         ("which one was the slowest", "which one was the slowest"),
+        ("and how many started there?", "started there"),
+        ("how many are there?", None),
+        ("put the two months next to each other", "both together"),
         ("what is the highest fare", None),
         ("which region has the most orders", None),
         ("show me both side by side", "both together"),
@@ -97,6 +101,12 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
         ("monthly sales", "rather by method", "sales by method"),
         ("top 5 shops by number of sales", "by average amount", "top 5 shops by average amount"),
         ("number of sales by method", "only wombats", "number of sales by method wombats"),
+        # a condition in the place of its like, or of the whole that a share is of
+        ("sales of more than 6 dollars", "less than 3?", "sales of less than 3 dollars"),
+        ("sales of more than 6 dollars", "under 9 dollars", "sales of more than 6 dollars under 9 dollars"),
+        ("what share of sales is visa", "only europe", "among sales in europe, what share of sales is visa"),
+        ("what share of sales is visa", "except europe", "among sales except europe, what share of sales is visa"),
+        ("sales in May 2024", "also in april", "sales in May 2024 vs in april 2024"),
         # the ends of a ranking
         ("number of sales per day", "which one was the slowest", "number of sales per day, lowest first, limit 1"),
         ("sales by method", "which has the fewest", "sales by method, lowest first, limit 1"),
@@ -223,6 +233,64 @@ def test_what_those_are_is_carried_over(
 ) -> None:  # fmt: skip
     found = carried(before, now, rows)
     assert (found and found[0]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "plainly"),
+    [
+        ("who are they?", "list all of them"),
+        ("ok, show me those", "list all of them"),
+        ("what are their names", "list the name of them"),
+        ("what are they called and in which city are they", "list the name and city of them"),
+        ("which countries are those from?", "list the countries of them"),
+        ("how many are those?", "how many rows of them"),
+        ("and what are those worth altogether?", "what are those worth altogether"),
+        ("what do these columns mean", None),
+        ("who am i", None),
+        ("show me the clusters", None),
+    ],
+)
+def test_a_question_about_those_is_put_plainly(said: str, plainly: str | None) -> None:
+    assert about_those(said) == plainly
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "now", "wanted"),
+    [
+        ("SUM(a) FROM t WHERE s = 'O'", "SUM(a) FROM t", "y, SUM(a) FROM t GROUP BY y", "WHERE s = 'O' GROUP BY y"),
+        ("SUM(a) FROM t WHERE s > 5", "SUM(a) FROM t", "SUM(a) FROM t WHERE s > 9", "FROM t WHERE s > 9"),
+        ("SUM(a) FROM t WHERE s = 'O'", "SUM(a) FROM t", "SUM(a) FROM u", None),
+    ],
+)
+def test_a_change_of_a_question_about_those_is_still_about_them(
+    before: str, own: str, now: str, wanted: str | None
+) -> None:
+    found = still(f"SELECT {before}", f"SELECT {own}", f"SELECT {now}")
+    assert found is None if wanted is None else found is not None and found[0].endswith(wanted)
+
+
+def test_the_other_verb_at_the_same_place() -> None:
+    trips = table_of(
+        "s.n.trips",
+        "s.n.trips (MANAGED): 3 columns.\ncomment: Taxi trips\ncolumn: distance double\n"
+        "column: pickup_zip int: ZIP code where the trip started\n"
+        "column: dropoff_zip int: ZIP code where the trip ended\n"
+        "sample: distance | pickup_zip | dropoff_zip\nsample: 1.0 | 10001 | 10002",
+    )
+    before = fit("how many trips started in 10001", trips, ())
+    assert rewritten(before, "ended there") == "how many trips ended in 10001"
+    assert " there" in rewritten(before, "slept there")
+
+
+def test_every_row_that_was_counted_is_listed() -> None:
+    assert each_of_them("SELECT DISTINCT n FROM t WHERE a = 1 LIMIT 10") == "SELECT n FROM t WHERE a = 1 LIMIT 10000"
+    assert each_of_them("SELECT n, COUNT(*) FROM t GROUP BY n") == "SELECT n, COUNT(*) FROM t GROUP BY n"
+
+
+@pytest.mark.parametrize(("said", "goes"), [("and how many orders?", True), ("and what about those", True),
+                                            ("how many orders?", False), ("and by month", False)])  # fmt: skip
+def test_a_question_that_goes_on(said: str, goes: bool) -> None:
+    assert goes_on(said) is goes
 
 
 def test_a_month_to_compare_with_is_of_the_same_year():

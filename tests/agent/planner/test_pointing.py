@@ -59,3 +59,24 @@ def test_a_question_about_another_number_repeats_no_order(talk):
     talk.say("cancel run 90021")
     calls, _ = talk.say("and 90014")
     assert calls[-1] == ("cancel_job_run", {"run_id": 90014})
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "where"),
+    [
+        ("how many trips were longer than 10 miles?", "who are they?", "trip_distance > 10"),
+        ("average fare of trips over 10 miles", "and how many trips?", "trip_distance > 10"),
+    ],
+)
+def test_a_question_about_those_rows_keeps_to_them(talk, first, then, where):
+    talk.say(first)
+    calls, _ = talk.say(then)
+    assert [args["sql"].partition(" WHERE ")[2].removesuffix(" LIMIT 10000") for name, args in calls
+            if name == "execute_sql"] == [where]  # fmt: skip
+
+
+def test_what_there_is_none_of_is_not_guessed(talk):
+    talk.say("how many trips started in 10001?")
+    calls, reply = talk.say("and slept there?")
+    assert "execute_sql" not in [name for name, _ in calls]
+    assert "slept" in reply.text or "“there”" in reply.text

@@ -20,9 +20,10 @@ from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import chart_of
-from agent.providers.planner.sql.pointing import carried, lost, one_of, points, row_of
+from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, lost, one_of, points, row_of, still
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
+from agent.providers.planner.sql.those import asked_of_them
 from agent.providers.planner.sql.turns import together
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
@@ -46,11 +47,22 @@ def data(scene: Scene, clause: Clause) -> Plan:
     if last is None and not clause.changes and (word := points(core.text)) in _UNKNOWN:
         text = f"I do not know what “{word}” stands for here, so I ran nothing. Ask it in full."
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
+    if clause.changes and (points(base_text(core)) or goes_on(base_text(core))):
+        return (yield from _of_those_still(scene, clause, found, warehouse))
+    if last is not None and goes_on(core.text) and (kept := _gone_on(sql_of(last), found.best.out.sql)):
+        said = f"still with {kept[1]}"
+        return (yield from _run(scene, kept[0], warehouse, found=_read_as(found, said)))
     if last is not None and (gone := lost(core.text, sql_of(last), found.best.out.sql)):
+        ranked = re.search(r"\bLIMIT\b", sql_of(last)) is not None
+        if ranked and (whole := clause.choice("beside")) and (what := asked_of_them(core.text)):
+            beside: Found | None = yield from find(scene, f"{whole.rstrip(' .?!')}, with {what}")
+            if beside is not None and beside.best.complete:
+                return (yield from _run(scene, beside.best.out.sql, warehouse, found=beside))
         kept = carried(sql_of(last), found.best.out.sql, last.parsed.rows)
         if kept is not None:
             said = f"of those, so with {kept[1]}"
-            return (yield from _run(scene, kept[0], warehouse, found=_read_as(found, said)))
+            sql = each_of_them(kept[0]) if clause.choice("of those") and not ranked else kept[0]
+            return (yield from _run(scene, sql, warehouse, found=_read_as(found, said)))
         return Answer(
             f"I took “{gone[0]}” for the rows of your question before ({gone[1]}), and cannot carry that over into "
             "this one, so I ran nothing. Ask it in full, with that in it.",
@@ -68,6 +80,27 @@ def _read_as(found: Found, said: str) -> Found:
 
 
 _UNKNOWN = wordset("those these")
+
+
+def _gone_on(before: str, now: str) -> tuple[str, str] | None:
+    """The statement with the conditions of the one before, where it has none of its own and both are of one table."""
+    if re.search(r"\bWHERE\b", now) or re.search(r"\bLIMIT\b", before):
+        return None
+    kept = carried(before, now, ())
+    return kept if kept is not None and kept[1] else None
+
+
+def _of_those_still(scene: Scene, clause: Clause, found: Found, warehouse: str | None) -> Plan:
+    """A question about "those" with a change: still about them."""
+    before = last_query(scene)
+    shorter = replace(clause, changes=clause.changes[:-1])
+    own: Found | None = yield from find_for(scene, shorter, split_warehouse(shorter)[0])
+    kept = still(sql_of(before), own.best.out.sql, found.best.out.sql) if before is not None and own else None
+    if kept is None:
+        text = "I cannot tell which rows that is still about, so I ran nothing. Ask it in full."
+        return Answer(text, (f"Describe {found.table.name}",), ok=False)
+    read = _read_as(found, f"of those, so with {kept[1]}") if kept[1] else found
+    return (yield from _run(scene, kept[0], warehouse, found=read))
 
 
 def _of_one(scene: Scene, found: Found, last: Result | None, which: str, warehouse: str | None) -> Plan:
@@ -113,7 +146,8 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
         table, text = single[0].name, without_size(text)
     table = clause.choice("table") or table
     found: Found | None = None
-    if not table and not clause.changes and points(core.text) and (before := _queried(scene)):
+    leans = points(base_text(core)) or goes_on(base_text(core))
+    if not table and not clause.changes and leans and (before := _queried(scene)):
         found = yield from find(scene, text, table=before)  # what "those" are is rows of that table
         if found is not None and not found.best.complete:
             found = None
@@ -124,6 +158,9 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             return None
         if unit := unplaced(found.best, said):
             told = f"Your question before names no {unit} that I could count from, so I ran nothing. Which do you mean?"
+            raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
+        if re.fullmatch(r"\w+ there", said) and " there" in rewritten(found.best, said):
+            told = "I do not know what “there” stands for here, so I ran nothing. Ask it in full."
             raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
         if end := counts_else(found.best, said.lower().strip(" .?!")):
             told = f"“{end.capitalize()}” is about how many there were, and your question before was of averages."

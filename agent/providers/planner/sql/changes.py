@@ -13,6 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
+from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
@@ -43,8 +44,9 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     if (turned := reshaped(before, said.lower().strip(" .?!"), base, ())) is not None:
         return turned
     low = said.lower().strip(" .?!")
-    if (end := of_end(before, low, base)) is not None:
-        return end
+    for moved in (at_that_place(before, low, base), of_end(before, low, base)):
+        if moved is not None:
+            return moved
     if (other := by_other(low)) is not None:
         way = "highest" if other[1] == "desc" else "lowest"
         return f"{_of_other_measure(before, asked, other[0])}, {way} first, limit 1"
@@ -88,6 +90,13 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     amount = bool(told) and _adds_up(told[-1]) and (len(told) == 1 or (len(told) == 2 and told[0].kind == "agg"))
     if adds and amount and any(map(_adds_up, mine)) and tokens[0].word not in _GROUPS:
         return _beside(mine, told, base, " ".join(words))  # "orders too": beside the revenue
+    narrows = said.startswith("only ") or low.startswith("but ")
+    if not (adds or narrows) and (bound := other_bound(mine, told)) is not None:
+        unit = [bound.words[-1]] if bound.unit == bound.words[-1].lower() and told[0].unit != bound.unit else []  # type: ignore[union-attr]
+        return " ".join([*base[: bound.start], *words, *unit, *base[bound.end :]])
+    times = [i for i in mine if isinstance(i, Span) and i.kind == "time"]
+    if adds and times and told and all(i.kind == "time" for i in told):
+        return " ".join([*base[: times[-1].end], "vs", *_with_year(words, told[0], mine), *base[times[-1].end :]])
     at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)), only=said.startswith("only "))
     if at is None:
         tail = " ".join(words)
@@ -99,12 +108,12 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         lead = "with " if bare and told[0].value is None else ""  # type: ignore[union-attr]
         if bare and told[0].value is not None:  # type: ignore[union-attr]
             lead = "in "
+        tested = [i for i in told if i.kind in ("cmp", "op", "number") or isinstance(i, Named)]
+        if tested and len(tested) == len(told) and (of := of_whole(before, base, f"{lead}{tail}")) is not None:
+            return of
         return f"{' '.join(base)} {lead}{tail}"
     start, end = at
-    if told[0].kind == "time" and len(told[0].values[-1]) == 2 and told[0].values[0] in ("month", "quarter"):  # type: ignore[union-attr]
-        year = next((i.values[1][:4] for i in mine if isinstance(i, Span) and i.kind == "time"
-                     and i.values[0] in ("month", "quarter") and len(i.values[1]) == 7), "")  # fmt: skip
-        words = [*words, year] if year else words  # "in January 2016", then "and February"
+    words = _with_year(words, told[0], mine)
     if told[0].kind == "time" and told[0].words[0] not in _BEFORE_TIMES:
         words = ["in", *words] if told[0].values[0] not in ("relative", "dow", "hours") else words  # type: ignore[union-attr]
     if any(i.kind == "word" for i in told):  # other rows than those of a table that was named in full
@@ -124,6 +133,17 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         else:
             words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
+
+
+def _with_year(words: list[str], told: Item, mine: Sequence[Item]) -> list[str]:
+    """ "And February" after "in January 2016": of that year."""
+    if not isinstance(told, Span) or told.kind != "time":
+        return words
+    if len(told.values[-1]) != 2 or told.values[0] not in ("month", "quarter"):
+        return words
+    year = next((i.values[1][:4] for i in mine if isinstance(i, Span) and i.kind == "time"
+                 and i.values[0] in ("month", "quarter") and len(i.values[1]) == 7), "")  # fmt: skip
+    return [*words, year] if year else words
 
 
 def _of_other_measure(before: Fit, asked: str, noun: str) -> str:
@@ -158,7 +178,8 @@ def _like(mine: Sequence[Item], told: Named) -> Named | None:
 def _said_of_it_all(before: Fit, said: str, base: list[str]) -> str | None:
     """Changes of the question as a whole: without what is left out, without groups, against the time before."""
     if said.startswith("except "):
-        return f"{' '.join(base)} {said.removesuffix(' ones')}"
+        without = said.removesuffix(" ones")
+        return of_whole(before, base, without) or f"{' '.join(base)} {without}"
     if _TOTAL.fullmatch(said):
         return " ".join(_without_groups(before.items, base))
     if match := _SHIFT.fullmatch(said):

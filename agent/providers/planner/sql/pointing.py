@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 _POINTS = re.compile(
-    r"\b(?:of|from|among|for|in|by|with|within|between)\s+(?P<those>them|those|these|it)\b"
+    r"\b(?:of|from|among|for|in|by|with|within|between|on|at|during)\s+(?P<those>them|those|these|it)\b"
     r"(?!\s+(?:that|who|which|whose|with|without|in|over|above|below|under|from|where|having|days|months|years|weeks))"
     r"|\b(?P<they>they|them)\b"
     r"|\b(?P<these>those|these)\b(?! (?:that|who|which|whose|with|without|in|on|at|of|over|above|below"
@@ -41,6 +41,16 @@ def points(said: str) -> str:
     """The words by which a question points to the result before it, "" where it does not."""
     found = _POINTS.search(said)
     return next((g for g in found.groups() if g), "") if found else ""
+
+
+_AND = re.compile(
+    r"(?:and|also|plus)[, ]+(?:also |then )?(?=how (?:many|much)\b|what\b|the (?:average|total|number)\b)", re.I
+)
+
+
+def goes_on(said: str) -> bool:
+    """Whether a question goes on from the one before: "and how many orders", which keeps to what that one kept to."""
+    return _AND.match(said) is not None
 
 
 def one_of(said: str) -> tuple[str, str] | None:
@@ -145,6 +155,43 @@ def carried(
         later = later.where(test.copy())
     said = " and ".join(test.sql("databricks") for test in fresh)
     return later.sql("databricks"), said
+
+
+MOST_ROWS = 10_000
+
+
+def each_of_them(sql: str) -> str:
+    """A list of rows that were counted, with every one of them: "who are they", though some share a name."""
+    tree = sqlglot.parse_one(sql, read="databricks")
+    if not isinstance(tree, exp.Select) or tree.args.get("group") or tree.args.get("joins") or tree.find(exp.AggFunc):
+        return sql
+    tree.set("distinct", None)
+    return tree.limit(MOST_ROWS).sql("databricks")
+
+
+def still(before: str, own: str, now: str) -> tuple[str, str] | None:
+    """(the changed statement with what the one before kept to beyond its own words, that in words); None if impossible.
+
+    ``before`` ran, ``own`` is what its words alone say: the rest came from the question before that. A condition that
+    the change says anew, on the same column, gives way.
+    """
+    try:
+        earlier, plain, later = (sqlglot.parse_one(sql, read="databricks") for sql in (before, own, now))
+    except SqlglotError:
+        return None
+    words = {_bare(condition) for condition in _conditions(plain)}
+    tested = {c.name.lower() for test in _conditions(later) for c in test.find_all(exp.Column)}
+    kept = [test for test in _conditions(earlier) if _bare(test) not in words]
+    kept = [test for test in kept if not {c.name.lower() for c in test.find_all(exp.Column)} & tested]
+    if not kept:
+        return now, ""
+    if not isinstance(later, exp.Select) or later.find(exp.Subquery, exp.CTE) or not _same_tables(earlier, later):
+        return None
+    if any(c.table for test in kept for c in test.find_all(exp.Column)) and not later.args.get("joins"):
+        return None
+    for test in kept:
+        later = later.where(test.copy())
+    return later.sql("databricks"), " and ".join(test.sql("databricks") for test in kept)
 
 
 def _same_tables(earlier: exp.Expr, later: exp.Expr) -> bool:

@@ -69,6 +69,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"the \1"),
     (rf"(?:(?:have|get|see|show|give|put|want|turn|express|do)(?: me)? {_THAT} )?(?:as|in) (?:an? )?"
      r"(?:percent|percentages?|shares?|%)(?: (?:of|instead).*)?", "in percent"),
+    (r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?!(?:are|is|was|were|be|been|go|out|in)\b)(\w+) there",
+     r"\1 there"),
     (rf"(?:have|get|see|show|give|want|do)(?: me)? {_THAT} ((?:by|per|for each|for|in|as) .+)", r"\1"),
     (r"(?:of|from|among) (?:these|those|them|that),? (?:only|just) (.+)", r"only \1"),
     (r"(?:the )?same(?: thing| query| question| one| again)*,?(?: again)?,?(?: but)?(?: now)? (?:without|except|minus"
@@ -80,7 +82,10 @@ TOGETHER = re.compile(
     r"(?:(?:and|now|ok|then|please|can you|show|give me|put|i want|me|them|the)\b ?)*both(?: of them| numbers| measures"
     r"| columns| figures)?(?: (?:together|combined|at once|side by side|next to each other|in (?:one|the same|a single)"
     r" (?:table|chart|result|list)))*|(?:(?:put|show|combine) )?(?:them )?(?:side by side"
-    r"|in one table)", re.I)  # fmt: skip
+    r"|in one table)|(?:(?:and|now|please|can you|could you) )*(?:put|show|set|have|see|compare)(?: me)?"
+    r" (?:the|these|those|both)(?: two| both)?(?: \w+)? (?:next to each other"
+    r"|side by side|in (?:one|the same|a single) (?:table|chart|list)"
+    r"|together|with each other|against each other)", re.I)  # fmt: skip
 
 
 _JOINED = re.compile(

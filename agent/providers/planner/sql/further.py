@@ -1,0 +1,72 @@
+"""Follow-ups that put another condition in the place of one of the question before, or keep to what it keeps to.
+
+"And shorter than 1?" after "longer than 10 miles", "and ended there?" after "started in 10001", "only premium" after a
+share of all. Each gives the question before in words; None where the follow-up is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.fit import Fit, fit
+from agent.providers.planner.sql.ground import Item, Named
+from agent.providers.planner.sql.spans import Span
+
+_THERE = re.compile(r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?P<verb>\w+) there")
+_UP, _DOWN = (">", ">="), ("<", "<=")
+_ALIKE = (
+    wordset("long mile miles km kilometers kilometres"),
+    wordset("money $ dollar dollars usd buck bucks"),
+    wordset("minute minutes min mins hour hours second seconds"),
+    wordset("day days week weeks month months year years age"),
+)
+
+
+def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
+    """ "Ended there" after "started in 10001": the same place with another verb, which names another column."""
+    match = _THERE.fullmatch(said)
+    place = next((i for i in reversed(before.items) if i.kind == "number" or _is_value(i)), None) if match else None
+    if match is None or place is None:
+        return None
+    verb = fit(match["verb"], before.table, before.reachable).items
+    named = next((i for i in reversed(before.items) if isinstance(i, Named) and i.end <= place.start), None)
+    between = [i for i in before.items if named is not None and named.end <= i.start and i.end <= place.start]
+    if len(verb) != 1 or not isinstance(verb[0], Named) or named is None or any(i.kind != "prep" for i in between):
+        return None
+    if named.table is not None or named.value is not None or verb[0].table is not None:
+        return None
+    return " ".join([*base[: named.start], match["verb"], *base[named.end :]])
+
+
+def _is_value(item: Item) -> bool:
+    return isinstance(item, Named) and item.value is not None
+
+
+def other_bound(mine: Sequence[Item], told: Sequence[Item]) -> Span | None:
+    """The comparison that another one is said in place of: of the same amount, and not the other side of a range."""
+    new = told[0] if len(told) == 1 else None
+    old = [i for i in mine if isinstance(i, Span) and i.kind == "cmp"]
+    if not isinstance(new, Span) or new.kind != "cmp" or len(old) != 1:
+        return None
+    one = old[0]
+    alike = not new.unit or not one.unit or one.unit == new.unit
+    if not alike and not any({one.unit, new.unit} <= family for family in _ALIKE):
+        return None
+    (op, value), (other, limit) = one.values[:2], new.values[:2]
+    try:
+        fits = (op in _UP and other in _DOWN and float(value) < float(limit)) or (
+            op in _DOWN and other in _UP and float(limit) < float(value)
+        )
+    except ValueError:
+        return None
+    return None if fits else one
+
+
+def of_whole(before: Fit, base: Sequence[str], condition: str) -> str | None:
+    """The share of those alone: a condition that comes later is of the rows that it is a share of, not of the part."""
+    rows = next((i for i in before.items if isinstance(i, Named) and i.table is before.table), None)
+    if not any(i.kind == "share" for i in before.items) or rows is None:
+        return None
+    return f"among {' '.join(rows.words)} {condition}, {' '.join(base)}"
