@@ -21,6 +21,7 @@ from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.second_reading import holds, is_remark, simpler, tells
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
+from agent.providers.planner.told import without_background
 from agent.providers.planner.understand import understand
 
 Tools = dict[str, frozenset[str]]
@@ -70,6 +71,13 @@ class _Reading:
         turn = self.turns[size - 1]
         clauses, said = self.meant(size)
         scene = Scene(self.tools, self.turns[: size - 1], turn.context)
+        told = yield from without_background(scene, turn.text, lambda text: self._read(size, text), first=size == 1)
+        if isinstance(told, Answer):
+            return told
+        if told is not None and told.complete:
+            answer = yield from self._carry_out_as(size, scene, told.text)
+            return replace(answer, text=f"{answer.text}\n\n{told.note() if answer.ok else ''}".strip())
+        scene.read_again()
         looks = said is None and all(c.verb in _MAY_ORDER or c.mood == "question" for c in clauses)
         if looks and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             return (yield from self._carry_out_as(size, scene, plainly))
@@ -86,6 +94,8 @@ class _Reading:
             answer = yield from self._carry_out_as(size, scene, plainly)
             if not answer.lost or scene.changed:
                 return answer
+        if told is not None:
+            return (yield from self._carry_out_as(size, scene, told.text))  # it says which word of it is not known
         self._meant[size] = clauses, said
         return first
 

@@ -39,6 +39,11 @@ def split_warehouse(clause: Clause) -> tuple[Clause, str]:
     return replace(rest, chosen=clause.chosen, agreed=clause.agreed, changes=clause.changes), match[1]
 
 
+def is_of_workspace(clause: Clause) -> bool:
+    """Whether a clause speaks of clusters, jobs and the like."""
+    return bool((set(clause.kinds) - ({"volume"} if _AMOUNT.search(clause.lower) else set())) & _WORKSPACE)
+
+
 def asks_for_data(clause: Clause) -> bool:
     """Whether the clause asks about rows of tables rather than about objects of the workspace."""
     if clause.negated or (clause.mood == "command" and clause.verb in _ACTS):
@@ -52,8 +57,7 @@ def asks_for_data(clause: Clause) -> bool:
         return False  # but "flights per month" may be asked of a table
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True
-    kinds = set(core.kinds) - ({"volume"} if _AMOUNT.search(core.lower) else set())
-    if kinds & _WORKSPACE or (core.verb == "run" and slots.pairs(core)):
+    if is_of_workspace(core) or (core.verb == "run" and slots.pairs(core)):
         return False
     if core.kind in ("table", "column", "query") and core.has("tables", "columns", "views", "queries"):
         return False
