@@ -84,6 +84,12 @@ def read(text: str) -> Fit:
         # for how long, and at least so many
         ("on average how many years had the lapsed members been with us", ("AVG(tenure_months) / 12",)),
         ("members with 3+ visits", ("WHERE visits_30d >= 3",)),
+        # each of several values, and one or the other bound
+        ("average fee on basic and gold", ("AVG(fee)", "GROUP BY tariff")),
+        ("basic, gold: how many members with each?", ("COUNT(*)", "GROUP BY tariff")),
+        ("visits: avg for basic vs gold", ("AVG(visits_30d)", "GROUP BY tariff")),
+        ("how many parcels weigh a weight over 10 or under 1", ("(weight > 10 OR weight < 1)",)),
+        ("distinct carriers, january vs february", ("COUNT(DISTINCT carrier)", "GROUP BY CAST(DATE_TRUNC('MONTH'")),
         # averages of days
         ("average number of parcels per weekday", (f"COUNT(*) / {DAYS}", "GROUP BY DATE_FORMAT(sent_at, 'EEEE')")),
         ("average number of parcels per hour of the day", (f"COUNT(*) / {DAYS}", "GROUP BY HOUR(sent_at)")),
@@ -128,7 +134,12 @@ def test_a_dash_takes_off_only_between_two_numbers(said: str, sql: str):
 
 
 @pytest.mark.parametrize(
-    "said", ["how many members are there, and how many of them per term", "number of members and rate"]
+    "said",
+    [
+        "how many members are there, and how many of them per term",
+        "number of members and rate",
+        "average visits of lapsed vs stayed members",
+    ],
 )
 def test_a_second_figure_of_nothing_is_refused(said: str):
     assert not read(said).complete

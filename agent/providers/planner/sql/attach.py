@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
 from agent.providers.planner.sql.columns import Column, name_parts
-from agent.providers.planner.sql.conditions import text_test
+from agent.providers.planner.sql.conditions import either, text_test
 from agent.providers.planner.sql.existence import existence
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.lateness import lateness
@@ -37,8 +39,21 @@ class Attached(Amounts):
                 self.now = at
                 self._take(at)
         self.now = -1
+        self._one_or_other()
         self.whole = whole_of_share(self, items)
         self._times()
+
+    def _one_or_other(self) -> None:
+        """ "Over 10 miles or under 1": two bounds of one number with "or" between them."""
+        tests = self.reading.tests
+        for first, second in itertools.pairwise(tests):
+            between = self.items[first.place : second.place] if 0 <= first.place < second.place else []
+            said = any(isinstance(i, Span) and i.words == ("or",) for i in between)
+            bounds = all(isinstance(t.expression, exp.GT | exp.GTE | exp.LT | exp.LTE) for t in (first, second))
+            if said and bounds and first.key == second.key:
+                one = replace(first, expression=either([first.expression, second.expression]))
+                self.reading.tests = [one if t is first else t for t in tests if t is not second]
+                return
 
     def _take(self, at: int) -> None:
         item = self.items[at]

@@ -88,6 +88,21 @@ def _average_sum(r: Reading, s: State) -> None:
     r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
 
 
+def rows_per_thing(r: Reading, *, counted: bool) -> None:
+    """ "Orders per customer by region": their number by the number of customers, within each region."""
+    keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]
+    if len(keys) != 1 or r.measures or not counted or r.limit or r.direction or r.having or r.share:
+        return
+    key = keys[0]
+    assert key.column is not None
+    rest = [sp for sp in r.splits if sp is not key and not _names_thing(sp, key.column)]
+    if not rest or any(sp.each for sp in rest):
+        return
+    r.measures = [average_per(exp.Count(this=exp.Star()), key.expression, "number", key.name)]
+    r.splits, r.counts = rest, False
+    r.said.append(f"all of them by the number of different `{key.name}`")
+
+
 def per_thing(r: Reading, said: frozenset[str]) -> None:
     """ "Average spend per customer by country": all of it by the number of customers, within each country."""
     keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]

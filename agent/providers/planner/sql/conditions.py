@@ -29,6 +29,11 @@ def together(tests: Sequence[exp.Expr]) -> list[exp.Expr]:
     return joined
 
 
+def either(tests: Sequence[exp.Expr]) -> exp.Expr:
+    """Several conditions of which one is enough."""
+    return exp.Paren(this=exp.or_(*tests))
+
+
 def text_test(left: exp.Expr, kind: str, value: str) -> exp.Expr:
     """Whether a text contains, starts or ends with a value, in any case."""
     low = value.lower()

@@ -67,7 +67,10 @@ class Grouping(Rates):
             and (made := ratio(self.made, self._above(), item)) is not None
         ):
             column, measured = made
-            del column
+            above = self._above()
+            named = above is not None and any(v > 1.1 and c is above for i in self.walked if isinstance(i, Named)
+                                              for v, c in i.columns)  # fmt: skip
+            r.score += 0.4 if named and any(v >= 1 and c is column for v, c in item.columns) else 0.0
             r.measures = [m for m in r.measures[:-1]] if r.measures else []
             s.loose = s.loose[:-1] if s.loose else ()
             r.measures.append(measured)

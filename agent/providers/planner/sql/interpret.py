@@ -69,6 +69,8 @@ class Interpreter(Bucketing):
         elif kind == "count":
             s.averages = s.averages or (s.slot == "agg" and s.funcs[-1:] == ("avg",) and not r.measures)
             r.counts, s.slot = True, "orderedcount" if s.slot == "order" else "count"
+        elif kind == "its" and item.values:
+            s.each_value = True
         elif kind == "its":
             s.slot = "its"
             self.attached.preps[at + 1] = self.attached.preps.get(at, "")
@@ -185,7 +187,8 @@ class Interpreter(Bucketing):
             said_of = beside and not item.words[-1].endswith(
                 ("s", "ed", "ing")
             )  # "supply cost": no cost of another kind
-            if kind == "word" and set(item.words) <= ACTS and not (said_of and chosen(self.made, after, "measure")):
+            said_of = (said_of and chosen(self.made, after, "measure") is not None) or self._compared_with(at)
+            if kind == "word" and set(item.words) <= ACTS and not said_of:
                 s.acts = (*s.acts, item)
                 return
             if kind == "cmp" and any(at == place for place, _ in self.attached.havings):

@@ -36,6 +36,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("ask", (), "how many are there | how many are they | how many is it | how many are those | how many were there"
         " | how many of them are there | how many there are | what is the count | what's the count"
         " | how many is that | how many in total"),
+    ("its", ("each",), "eachofthem"),
     ("ofthem", ("count",), "how many of them | how many of those | how many of these | the number of them"
         " | how many of em | how many of which"),
     ("ofthem", ("percent",), "what share of them | what share of those | what percentage of them | which share of them"

@@ -5,8 +5,21 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.averages import average_count, average_of, by_weekday, over_spans, per_thing
-from agent.providers.planner.sql.columns import Column, best_column, main_measure, name_parts, time_column
+from agent.providers.planner.sql.averages import (
+    average_count,
+    average_of,
+    by_weekday,
+    over_spans,
+    per_thing,
+    rows_per_thing,
+)
+from agent.providers.planner.sql.columns import (
+    Column,
+    main_measure,
+    name_parts,
+    score,
+    time_column,
+)
 from agent.providers.planner.sql.extras import (
     asked_where,
     best_span,
@@ -18,9 +31,11 @@ from agent.providers.planner.sql.extras import (
 )
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
-from agent.providers.planner.sql.naming import row_word, rows_of
+from agent.providers.planner.sql.naming import row_word
+from agent.providers.planner.sql.ranked import of_rows, persons, superlative_alone
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
+    averaged,
     correlated,
     gap_of,
     groups_tested,
@@ -39,7 +54,7 @@ from agent.providers.planner.sql.spread import spread
 from agent.providers.planner.sql.subsets import side_by_side_spans, some_of_them
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, PEOPLE
+from agent.providers.planner.sql.words import ACTS, ADDS, MONEY
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
@@ -111,10 +126,10 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     elif s.entity is not None and s.entity.table is not made.table:
         others.insert(0, s.entity)
     if attached.opening in ("who", "whose") and (ranked or s.super_ is not None) and s.entity is None and not r.splits:
-        _persons(made, r, s)
+        persons(made, r, s)
     best_span(made, attached, r, s)
     if s.super_ is not None and s.slot == "super":
-        _superlative_alone(made, attached, r, s)
+        superlative_alone(made, r, s)
     if r.order_column is not None and r.measures and not r.splits and not r.order_column.numeric:
         r.splits, r.order_column = (
             [Split(attached.col(r.order_column), r.order_column.name, column=r.order_column)],
@@ -137,10 +152,11 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         gap_of(attached, r)
     if r.moving is not None:
         moving(made, r)
-    _hints(made, r, s)
+    of_rows(made, r, s)
+    rows_per_thing(r, counted=r.counts or s.rows)
     per_thing(r, frozenset(w for i in attached.items if isinstance(i, Named) for w in i.words))
     others = groups_tested(made, r, s, others)
-    side_by_side(made, attached, r)
+    side_by_side(made, attached, r, each=s.each_value or averaged(attached, r))
     by_weekday(made, r, s)
     within_groups(made, r, s)
     if attached.both and any(m.func == "distinct" for m in r.measures):
@@ -293,7 +309,8 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
         return numbers[1:]
     for item, column in numbers:
         if not any(m.column is column for m in r.measures):
-            _measure(made, attached, r, "sum", column)
+            hinted = s.super_ is not None and any(score((h,), column) for h in s.super_.values[1:])
+            _measure(made, attached, r, ("max" if r.direction == "desc" else "min") if hinted else "sum", column)
             del item
     r.said.append(f"adding up {', '.join(f'`{c.name}`' for _, c in numbers)}")
     r.counts = False
@@ -303,63 +320,6 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
 def _ranked_rows(made: Ground, r: Reading, s: State) -> bool:
     """Whether what is ranked are the table's rows themselves."""
     return s.entity is not None and s.entity.table is made.table and not r.measures and not r.counts
-
-
-def _persons(made: Ground, r: Reading, s: State) -> None:
-    """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
-    if any(any(rows_of((word,), t) for word in PEOPLE) for t in (made.table,)):
-        return
-    for word in PEOPLE:
-        if names := made.label((word,)):
-            r.splits = [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in names]
-            return
-    if not s.rows:
-        r.unread.append("who")
-
-
-def _superlative_alone(made: Ground, attached: Attached, r: Reading, s: State) -> None:
-    """ "The customers that spent most": the most of what the words before it say."""
-    if r.measures or r.splits:
-        r.limit = r.limit or few(s)
-        hinted = s.super_ is not None and bool(s.super_.values[1:])  # "which supplier sells it the cheapest"
-        if not r.measures and not (hinted and s.entity is not None):
-            r.counts = True
-    else:
-        r.order_column = r.order_column or main_measure(made.table.columns)
-        r.limit = r.limit or few(s)
-        if r.order_column is None and s.super_ is not None:
-            r.unread.append(s.super_.words[0])  # the most of what?
-    del attached
-
-
-def _hints(made: Ground, r: Reading, s: State) -> None:
-    """A superlative that speaks of rows: "the longest trip", "newest order", "most expensive part per brand"."""
-    if s.super_ is None or r.order is not None:
-        return
-    hints = s.super_.values[1:]
-    column: Column | None = None
-    if "date" in hints:
-        column = time_column(made.table.columns)
-    for hint in hints:
-        column = column or best_column((hint,), [c for c in made.table.columns if c.numeric and not c.identifies])[0]
-    if hints and column is not None and r.splits and not r.measures and not r.counts and s.entity is not None:
-        func = "max" if r.direction == "desc" else "min"  # "the most expensive product": sales have its price
-        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
-        r.limit = r.limit or few(s)
-        return
-    if hints and column is None and (length := made.duration(("duration",))) is not None and "duration" in hints:
-        r.order, r.limit = length[0], r.limit or 1
-        return
-    if r.splits and not r.measures and not r.counts and s.rows and column is not None:
-        func = "max" if r.direction == "desc" else "min"
-        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
-        r.direction, r.limit = "", None
-        return
-    if not r.splits and not r.measures and not r.counts:
-        r.order_column = r.order_column or column or (main_measure(made.table.columns) if s.rows or s.entity else None)
-        r.limit = r.limit or few(s)
-    elif r.splits:
-        r.limit = r.limit or (few(s) if s.bucket_entity or s.entity else None)
 
 
 def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: bool) -> list[Named]:

@@ -187,7 +187,14 @@ def _values_compared(made: Ground, attached: Attached, r: Reading) -> None:
     del made, attached
 
 
-def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
+def averaged(attached: Attached, r: Reading) -> bool:
+    """Whether averages of several values are asked for, each its own: "average bill on basic, standard and premium"."""
+    means = [m for m in r.measures if m.func in ("avg", "median") or m.name.endswith("_rate")]
+    said = {w for i in attached.items for w in i.words}
+    return bool(means) and len(means) == len(r.measures) and not r.splits and not said & {"or", "both", "together"}
+
+
+def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = False) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
     if attached.others_too:
         tests = [t for t in r.tests if t.key != "time"]
@@ -199,7 +206,11 @@ def side_by_side(made: Ground, attached: Attached, r: Reading) -> None:
         one = exp.If(this=tests[0].expression, true=exp.Literal.string(_value_of(tests[0].expression)))
         r.splits = [Split(exp.Case(ifs=[one], default=exp.Literal.string("others")), name), *r.splits]
         return
-    if attached.compares or (_both_sides(r) and (r.measures or r.counts)):
+    if attached.compares and len(r.distinct) == 1 and not r.measures and not r.counts:
+        column = r.distinct.pop()  # "distinct zips, january vs february": how many in each
+        counted = exp.Count(this=exp.Distinct(expressions=[attached.col(column)]))
+        r.measures.append(Measured(counted, f"count_{column.name}", column, "distinct"))
+    if each or attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return

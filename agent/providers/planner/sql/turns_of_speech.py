@@ -151,6 +151,15 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(per|by|for each|in each) (\w+),? (?:going|judging|judged|counted|measured) by where the (\w+)s?"
      r" (?:is|are|was|were|live|lives|sits?|stands?)(?: located| based| situated)?\b", r"\1 \3 \2"),
     (r"(?<=\d) (?:dollars |bucks )?(?:in total|in sum|in all|all in all|all together)\b", " altogether"),
+    (r",? (?:with|in|of|by|for|from|at|on) each(?: one| of (?:them|those|these))?(?=\W*$)", " eachofthem"),
+    (r"^([\w ]+?)[:,] (?:the )?(avg|average|mean|median|total|sum)(?: of (?:it|them|that))? (?=(?:for|of|among) )",
+     r"\2 \1 "),
+    (r"\b(vs\.?|versus|against|or|and) not(?=\W*$)", r"\1 without"),
+    # who does what a noun of its own says
+    (r"^who (?:can |could |does |do |would )?(?:suppl(?:y|ies|ied))\b", "which supplier supplies"),
+    (r"^who (?:can |could |does |do |would )?(manufactur|driv|teach)(?:es|e|s|ed)?\b", r"which \1er \1es"),
+    (r"\b(cheapest|dearest|most expensive(?:ly)?),? (?:and )?(?:at|for) (?:what|which) (?:cost|price)s?(?=\W*$)",
+     r"\1"),
     # for how long people have stayed
     (r"^(?:on average,? )?how many (years|months) (?:had|have|has|did|were|are|was) (.+?) (?:been|stayed|stay)"
      r"(?: with us| customers| members| here| subscribed)\b(?: on average)?", r"average tenure in \1 of \2"),

@@ -46,6 +46,7 @@ class State:
     per: int = -1
     each: bool = False  # the next group was said with "per", "each" or "every"
     counted_too: bool = False  # the rows are named beside what is measured: "orders and total value per year"
+    each_value: bool = False  # "visa or amex: how many with each"
     asides: tuple[Named, ...] = ()  # "and its fare": of the rows that are ranked, shown beside them
     rows_at: tuple[Named, ...] = ()  # where the rows were named
     when: tuple[str, ...] = ()  # what the next span of time is of: "per dropoff hour"

@@ -1,0 +1,67 @@
+"""What a superlative is of where nothing says it: people, the rows themselves, a number that its word hints at."""
+
+from __future__ import annotations
+
+from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
+from agent.providers.planner.sql.ground import Ground
+from agent.providers.planner.sql.measures import aggregate, name_of
+from agent.providers.planner.sql.naming import rows_of
+from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.walk import State, few
+from agent.providers.planner.sql.words import PEOPLE
+
+
+def persons(made: Ground, r: Reading, s: State) -> None:
+    """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
+    if any(any(rows_of((word,), t) for word in PEOPLE) for t in (made.table,)):
+        return
+    for word in PEOPLE:
+        if names := made.label((word,)):
+            r.splits = [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in names]
+            return
+    if not s.rows:
+        r.unread.append("who")
+
+
+def superlative_alone(made: Ground, r: Reading, s: State) -> None:
+    """ "The customers that spent most": the most of what the words before it say."""
+    if r.measures or r.splits:
+        r.limit = r.limit or few(s)
+        hinted = s.super_ is not None and bool(s.super_.values[1:])  # "which supplier sells it the cheapest"
+        if not r.measures and not (hinted and s.entity is not None):
+            r.counts = True
+    else:
+        r.order_column = r.order_column or main_measure(made.table.columns)
+        r.limit = r.limit or few(s)
+        if r.order_column is None and s.super_ is not None:
+            r.unread.append(s.super_.words[0])  # the most of what?
+
+
+def of_rows(made: Ground, r: Reading, s: State) -> None:
+    """A superlative that speaks of rows: "the longest trip", "newest order", "most expensive part per brand"."""
+    if s.super_ is None or r.order is not None:
+        return
+    hints = s.super_.values[1:]
+    column: Column | None = None
+    if "date" in hints:
+        column = time_column(made.table.columns)
+    for hint in hints:
+        column = column or best_column((hint,), [c for c in made.table.columns if c.numeric and not c.identifies])[0]
+    if hints and column is not None and r.splits and not r.measures and not r.counts and s.entity is not None:
+        func = "max" if r.direction == "desc" else "min"  # "the most expensive product": sales have its price
+        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
+        r.limit = r.limit or few(s)
+        return
+    if hints and column is None and (length := made.duration(("duration",))) is not None and "duration" in hints:
+        r.order, r.limit = length[0], r.limit or 1
+        return
+    if r.splits and not r.measures and not r.counts and s.rows and column is not None:
+        func = "max" if r.direction == "desc" else "min"
+        r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
+        r.direction, r.limit = "", None
+        return
+    if not r.splits and not r.measures and not r.counts:
+        r.order_column = r.order_column or column or (main_measure(made.table.columns) if s.rows or s.entity else None)
+        r.limit = r.limit or few(s)
+    elif r.splits:
+        r.limit = r.limit or (few(s) if s.bucket_entity or s.entity else None)
