@@ -8,7 +8,7 @@ from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import best_fits, fit
-from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, points, still
+from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, gone_on, points, still
 from agent.providers.planner.sql.those import about_those
 from agent.providers.planner.sql.turns import change_of, together
 
@@ -57,6 +57,8 @@ def read(text: str) -> tuple[str, list[str]]:
         ("sort it the other way round", "reversed"),
         ("can u split it by contract as well", "by contract as well"),
         ("can I have that in percent", "in percent"),
+        ("as a percentage of the total", "in percent"),
+        ("as a percentage of revenue", "as a share of revenue"),
         ("show it by region instead", "rather by region"),
         ("hm ok, and of these just the basic ones", "only the basic ones"),
         ("the same thing but without what was returned", "except what was returned"),
@@ -107,6 +109,9 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
         ("what share of sales is visa", "only europe", "among sales in europe, what share of sales is visa"),
         ("what share of sales is visa", "except europe", "among sales except europe, what share of sales is visa"),
         ("sales in May 2024", "also in april", "sales in May 2024 vs in april 2024"),
+        ("total amount by method in May 2024", "only the total?", "total amount in May 2024"),
+        ("sales by method", "in percent", "sales by method as a share"),
+        ("total amount by method", "as a share of sales", "amount by method as a share of sales"),
         # the ends of a ranking
         ("number of sales per day", "which one was the slowest", "number of sales per day, lowest first, limit 1"),
         ("sales by method", "which has the fewest", "sales by method, lowest first, limit 1"),
@@ -282,13 +287,34 @@ def test_the_other_verb_at_the_same_place() -> None:
     assert " there" in rewritten(before, "slept there")
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "wanted"),
+    [
+        ("d > DATE '2024-01-01'", " WHERE DAYOFWEEK(d) IN (1, 7)", True),
+        ("d > DATE '2024-01-01'", " WHERE d > DATE '2024-02-01'", False),
+        ("a = 1", "", True),
+    ],
+)
+def test_what_goes_on_keeps_to_what_it_does_not_say_anew(before: str, now: str, wanted: bool) -> None:
+    found = gone_on(f"SELECT COUNT(*) FROM t WHERE {before}", f"SELECT COUNT(*) FROM t{now}")
+    assert (found is not None) is wanted
+
+
 def test_every_row_that_was_counted_is_listed() -> None:
     assert each_of_them("SELECT DISTINCT n FROM t WHERE a = 1 LIMIT 10") == "SELECT n FROM t WHERE a = 1 LIMIT 10000"
     assert each_of_them("SELECT n, COUNT(*) FROM t GROUP BY n") == "SELECT n, COUNT(*) FROM t GROUP BY n"
 
 
-@pytest.mark.parametrize(("said", "goes"), [("and how many orders?", True), ("and what about those", True),
-                                            ("how many orders?", False), ("and by month", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "goes"),
+    [
+        ("and how many orders?", True),
+        ("and what about those", True),
+        ("how many on weekends?", True),
+        ("how many orders?", False),
+        ("and by month", False),
+    ],
+)
 def test_a_question_that_goes_on(said: str, goes: bool) -> None:
     assert goes_on(said) is goes
 

@@ -20,7 +20,17 @@ from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import chart_of
-from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, lost, one_of, points, row_of, still
+from agent.providers.planner.sql.pointing import (
+    carried,
+    each_of_them,
+    goes_on,
+    gone_on,
+    lost,
+    one_of,
+    points,
+    row_of,
+    still,
+)
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.sql.those import asked_of_them
@@ -49,7 +59,7 @@ def data(scene: Scene, clause: Clause) -> Plan:
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
     if clause.changes and (points(base_text(core)) or goes_on(base_text(core))):
         return (yield from _of_those_still(scene, clause, found, warehouse))
-    if last is not None and goes_on(core.text) and (kept := _gone_on(sql_of(last), found.best.out.sql)):
+    if last is not None and goes_on(core.text) and (kept := gone_on(sql_of(last), found.best.out.sql)):
         said = f"still with {kept[1]}"
         return (yield from _run(scene, kept[0], warehouse, found=_read_as(found, said)))
     if last is not None and (gone := lost(core.text, sql_of(last), found.best.out.sql)):
@@ -82,18 +92,13 @@ def _read_as(found: Found, said: str) -> Found:
 _UNKNOWN = wordset("those these")
 
 
-def _gone_on(before: str, now: str) -> tuple[str, str] | None:
-    """The statement with the conditions of the one before, where it has none of its own and both are of one table."""
-    if re.search(r"\bWHERE\b", now) or re.search(r"\bLIMIT\b", before):
-        return None
-    kept = carried(before, now, ())
-    return kept if kept is not None and kept[1] else None
-
-
 def _of_those_still(scene: Scene, clause: Clause, found: Found, warehouse: str | None) -> Plan:
     """A question about "those" with a change: still about them."""
     before = last_query(scene)
-    shorter = replace(clause, changes=clause.changes[:-1])
+    from agent.providers.planner.language.reader import read_clause
+
+    changes = clause.changes[:-1]
+    shorter = replace(clause, changes=changes) if changes else read_clause(base_text(clause))
     own: Found | None = yield from find_for(scene, shorter, split_warehouse(shorter)[0])
     kept = still(sql_of(before), own.best.out.sql, found.best.out.sql) if before is not None and own else None
     if kept is None:

@@ -13,7 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
-from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound
+from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound, value_of_span
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
@@ -50,7 +50,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     if (other := by_other(low)) is not None:
         way = "highest" if other[1] == "desc" else "lowest"
         return f"{_of_other_measure(before, asked, other[0])}, {way} first, limit 1"
-    if (whole := _said_of_it_all(before, said, base)) is not None:
+    if (whole := _said_of_it_all(before, said.rstrip(" .?!"), base)) is not None:
         return whole
     if (swapped := _swapped(before, said.lower().strip(" .?!"), base)) is not None:
         return swapped
@@ -95,6 +95,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         unit = [bound.words[-1]] if bound.unit == bound.words[-1].lower() and told[0].unit != bound.unit else []  # type: ignore[union-attr]
         return " ".join([*base[: bound.start], *words, *unit, *base[bound.end :]])
     times = [i for i in mine if isinstance(i, Span) and i.kind == "time"]
+    if len(told) == 1 and told[0].kind == "bucket" and (named := value_of_span(mine)) is not None:
+        return " ".join([*base[:named], told[0].words[0], *base[named + 1 :]])
     if adds and times and told and all(i.kind == "time" for i in told):
         return " ".join([*base[: times[-1].end], "vs", *_with_year(words, told[0], mine), *base[times[-1].end :]])
     at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)), only=said.startswith("only "))
@@ -177,6 +179,11 @@ def _like(mine: Sequence[Item], told: Named) -> Named | None:
 
 def _said_of_it_all(before: Fit, said: str, base: list[str]) -> str | None:
     """Changes of the question as a whole: without what is left out, without groups, against the time before."""
+    if said == "in percent" and any(i.kind in ("group", "bucket") for i in before.items):
+        return " ".join([*base, "as a share"])  # of all that is shown: "in percent" may be of what a condition leaves
+    if said.lower().startswith("as a share of "):  # of another amount, with which "total" has nothing to do
+        total = next((i for i in before.items if i.kind == "agg" and i.values == ("sum",)), None)  # type: ignore[union-attr]
+        return " ".join([*base[: total.start], *base[total.end :], said] if total is not None else [*base, said])
     if said.startswith("except "):
         without = said.removesuffix(" ones")
         return of_whole(before, base, without) or f"{' '.join(base)} {without}"

@@ -13,6 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.words import ADVERBS
 
 _THERE = re.compile(r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?P<verb>\w+) there")
 _UP, _DOWN = (">", ">="), ("<", "<=")
@@ -62,6 +63,12 @@ def other_bound(mine: Sequence[Item], told: Sequence[Item]) -> Span | None:
     except ValueError:
         return None
     return None if fits else one
+
+
+def value_of_span(mine: Sequence[Item]) -> int | None:
+    """Where "monthly" is no span of time but a value, as of a contract: "and with a yearly one" is another value."""
+    values = [i for i in mine if isinstance(i, Named) and i.value is not None]
+    return next((i.start + at for i in values for at, word in enumerate(i.words) if word in ADVERBS.values()), None)
 
 
 def of_whole(before: Fit, base: Sequence[str], condition: str) -> str | None:

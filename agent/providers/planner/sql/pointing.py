@@ -44,6 +44,7 @@ def points(said: str) -> str:
     return next((g for g in found.groups() if g), "") if found else ""
 
 
+_HOW_MANY_OF_IT = re.compile(r"(?:and )?how many (?:on|in|at|with|without|over|under|before|after|during)\b", re.I)
 _AND = re.compile(
     r"(?:and|also|plus)[, ]+(?:also |then )?(?=how (?:many|much)\b|what\b|the (?:average|total|number)\b)", re.I
 )
@@ -51,7 +52,7 @@ _AND = re.compile(
 
 def goes_on(said: str) -> bool:
     """Whether a question goes on from the one before: "and how many orders", which keeps to what that one kept to."""
-    return _AND.match(said) is not None
+    return _AND.match(said) is not None or _HOW_MANY_OF_IT.match(said) is not None
 
 
 def one_of(said: str) -> tuple[str, str] | None:
@@ -168,6 +169,29 @@ def each_of_them(sql: str) -> str:
         return sql
     tree.set("distinct", None)
     return tree.limit(MOST_ROWS).sql("databricks")
+
+
+_CLOCK = (exp.DayOfWeek, exp.Hour)
+
+
+def gone_on(before: str, now: str) -> tuple[str, str] | None:
+    """The statement with what the one before kept to, where both are of one table and no test is said anew.
+
+    A weekday or an hour is beside a span of time, and no other span.
+    """
+    try:
+        earlier, later = (sqlglot.parse_one(sql, read="databricks") for sql in (before, now))
+    except SqlglotError:
+        return None
+
+    def tested(tree: exp.Expr) -> set[tuple[str, bool]]:
+        tests = list(_conditions(tree))
+        return {(c.name.lower(), test.find(*_CLOCK) is not None) for test in tests for c in test.find_all(exp.Column)}
+
+    if earlier.args.get("limit") is not None or tested(earlier) & tested(later):
+        return None
+    kept = carried(before, now, ())
+    return kept if kept is not None and kept[1] else None
 
 
 def still(before: str, own: str, now: str) -> tuple[str, str] | None:

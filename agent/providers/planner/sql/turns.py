@@ -68,7 +68,11 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:what|how) about (?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)",
      r"the \1"),
     (rf"(?:(?:have|get|see|show|give|put|want|turn|express|do)(?: me)? {_THAT} )?(?:as|in) (?:an? )?"
-     r"(?:percent|percentages?|shares?|%)(?: (?:of|instead).*)?", "in percent"),
+     r"(?:percent|percentages?|shares?|%)(?: of (?:the |all )?(?:total|whole|lot|all|sum|everything|overall)\w*"
+     r"| instead.*)?",
+     "in percent"),
+    (rf"(?:(?:have|get|see|show|give|put|want|express)(?: me)? {_THAT} )?(?:as|in) (?:an? )?"
+     r"(?:percent|percentages?|shares?|%) of (?:the )?(.+)", r"as a share of \1"),
     (r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?!(?:are|is|was|were|be|been|go|out|in)\b)(\w+) there",
      r"\1 there"),
     (rf"(?:have|get|see|show|give|want|do)(?: me)? {_THAT} ((?:by|per|for each|for|in|as) .+)", r"\1"),
