@@ -54,6 +54,11 @@ def read(text: str) -> Fit:
     ("said", "sql"),
     [
         (
+            "mean fare per pickup zip but only zips with over 500 pickups, priciest at the top",
+            "SELECT pickup_zip, AVG(fare_amount) AS average_fare_amount FROM a.b.trips GROUP BY pickup_zip "
+            "HAVING COUNT(*) > 500 ORDER BY average_fare_amount DESC, pickup_zip",
+        ),
+        (
             "how many trips started in zip 10001 and ended in zip 10002",
             "SELECT COUNT(*) AS number_of_trips FROM a.b.trips WHERE pickup_zip = 10001 AND dropoff_zip = 10002",
         ),

@@ -17,7 +17,7 @@ from agent.providers.planner.sql.measures import (
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
-from agent.providers.planner.sql.taken import chosen, counts, joined_by_and
+from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, counts, joined_by_and
 from agent.providers.planner.sql.walk import State
 from agent.providers.planner.sql.words import ACTS, ADVERBS, MONEY, PAID, Func
 
@@ -221,7 +221,12 @@ class Measuring:
                 self._split(split_by(made, s.loose[-1]))
                 s.loose = s.loose[:-1]
             return True
-        if not own and not counted and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7):
+        grouped = not own and any(sp.column is c for sp in r.splits for v, c in item.columns if v > 0.7)
+        if grouped and isinstance(beside, Named) and set(beside.words) & (STARTS | ENDS):
+            self.taken = beside
+            r.having.append(compared(exp.Count(this=exp.Star()), test))
+            return True  # "fare per zip but only zips with over 500 pickups": how many there were
+        if grouped and not counted:
             measured = r.measures[-1].expression.copy() if r.measures else exp.Count(this=exp.Star())
             r.counts = r.counts or not r.measures
             r.having.append(compared(measured, test))
