@@ -128,6 +128,9 @@ def read(text: str) -> Fit:
         ("reviews that complain about waiting", "LIKE '%wait%'"),
         ("how many reviews complain about long delays", "LIKE '%delay%'"),
         ("how many different cookies do we sell", "COUNT(DISTINCT product)"),
+        ("how many of each product were sold", "product, SUM(quantity)"),
+        ("how many goods were sold in total", "SELECT SUM(quantity)"),
+        ("what did people in Rome spend", "SELECT SUM(totalPrice) & 'rome'"),
         # rides
         ("where do most rides end", "destination_zone, COUNT(*) & DESC & LIMIT 1"),
         ("most common route (origin zone to destination zone)", "origin_zone, destination_zone, COUNT(*) & LIMIT 1"),
@@ -146,6 +149,8 @@ def read(text: str) -> Fit:
         ("top 5 nations by value of the stock their suppliers hold (qty on hand x supply cost)",
          "SUM(ps_availqty * ps_supplycost) & FROM w.c.partsupp"),
         ("who orders the most", "c_name, COUNT(*) & FROM w.c.orders & LIMIT 1"),
+        ("how long does delivery take per ship mode", "DATEDIFF(l_receiptdate, l_shipdate) & GROUP BY l_shipmode"),
+        ("how many repeat customers do we have", "HAVING COUNT(*) > 1"),
         ("return rate per ship mode", "l_shipmode, AVG(CASE WHEN LOWER(l_returnflag) = 'r'"),
         ("suppliers whose account is in the red, deepest first", "s_acctbal < 0 ORDER BY s_acctbal ASC"),
         ("suppliers whose account is overdrawn with their country", "n_name & s_acctbal < 0"),

@@ -74,10 +74,16 @@ def ordered_by_test(made: Ground, r: Reading, s: State) -> None:
         r.order_column, s.ranks_rows = tested[0], True
 
 
-def on_the_way(made: Ground, attached: Attached, item: Named) -> bool:
-    """ "Nations by stock of the suppliers", where the join to nations leads over the suppliers: it says no more."""
-    joined = item.table is not None and any(other is item.table for other, _, _ in made.joined)
-    return joined and attached.preps.get(attached.items.index(item)) == "of" and item.words[-1].endswith("s")
+def on_the_way(made: Ground, attached: Attached, r: Reading, item: Named) -> bool:
+    """ "Nations by stock of the suppliers", where the join to nations leads over the suppliers: it says no more.
+
+    Nor does "orders of wholesale customers" of a number or a sum, where every order has a customer."""
+    if item.table is None or item.table is made.table or not item.words[-1].endswith("s"):
+        return False
+    joined = any(other is item.table for other, _, _ in made.joined)
+    added = all(m.func in ("count", "sum") for m in r.measures) and bool(r.measures or r.counts)
+    reached = item.table.name in made.ways and added
+    return (joined or reached) and attached.preps.get(attached.items.index(item)) == "of"
 
 
 def asked_where(attached: Attached, r: Reading, s: State) -> None:

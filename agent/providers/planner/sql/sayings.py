@@ -61,6 +61,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r"(?: up| together)*\b", ""),
     (r"(?: -| minus|,|;)+ (?:and )?(?:when|which day|what day) (?:was|is) (?:that|it)\W*$", ""),
     (r"(?<=\w) (?:business|arm|trade)(?=,| by\b| per\b|\W*$)", ""),  # "in the wholesale business"
+    (r"^what (?:did|do|does|have|has) (?!.*\baverage\b)(?:the |our )?(.+?) (?:spend|spent)\b", r"total spend of \1"),
+    (r"(?<=\bmost )(?:cash|dough)\b|(?<=\bleast )(?:cash|dough)\b|(?<=\bmuch )(?:cash|dough)\b", "money"),
     # people who leave, and who do not
     (rf"^(?:do|does|did) (?:having |giving )?{_A}{_SUCH}(\w+?)s? (?:really |actually )?(?:keep|keeps|stop|stops|prevent"
      rf"|prevents|hold|holds|save|saves) (?:\w+ ){{1,2}}(?:from )?{_LEAVING}\b.*$", r"churn rate by \1"),
@@ -103,6 +105,11 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r" [\w ]+)",
      r"\1"),
     (r"\b(?:qty|quantity|units|pieces|stock) (?:on hand|in stock|at hand|on stock)\b", "available quantity"),
+    (r"^how many of each (\w+) (?:were |was |are |have been |did (?:we|they) |do (?:we|they)"
+     r" )(?:sold|bought|sell|ordered)\b",
+     r"units sold by \1"),
+    (r"\bgoods (?=(?:were |was |are |have been )?sold\b)", "units "),
+    (r"\bhow long (?:does|do|did) (?:the |an? )?deliver(?:y|ies|ing) take\b", "average time from shipping to receipt"),
     # shops and their people
     (r"\b(who|that|people|customers|clients|women|men|they|folks|ladies) shop(?:s|ped|ping)? (?=(?:at|in|with)\b)",
      r"\1 buy "),
@@ -119,6 +126,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r" (per \w+),? and (\w+)\W*$", r"average spend \4 of \1 vs \5 \2 \3"),
     (r"^(\w+(?:(?:,? and |,? or |, )\w+)+): (how many .+?) (with|in|from|for|by|of|on|at) each\W*$",
      lambda m: f"{m[2]} {m[3]} {' vs '.join(re.split(r',? and |,? or |, ', m[1]))}"),
+    (r"\b(?:repeat|returning) (customers|buyers|clients|shoppers)\b", r"\1 with more than 1 purchase"),
+    (r"^who (?:logs|logged|log) in (?:the )?(most|least)(?: often)?\W*$", r"which customer has the \1 logins"),
     # rides
     (rf"\b{_PUT_DOWN}(?: {_RIDER})? off\b|\blet(?:s|ting)? {_RIDER} out\b", "end"),
     (rf"\bpick(?:s|ed|ing)? {_RIDER} up\b", "start"),
@@ -155,6 +164,10 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r" ?(?:[-,;:(]+|minus) ?(?:the )?names?,? ?(?:please|only|pls)?,? not (?:the )?(?:numbers|ids|keys|codes)\W*$",
      ""),
     # who and what
+    (r"^(?:which|what) (\w+)(?: and | per |/| x )(\w+) (?:combination|combo|pair)s? (?:has|have|had|shows?) the"
+     r" (?:single )?(most|highest|biggest|largest|greatest|fewest|lowest|smallest) (.+?)\W*$",
+     lambda m: f"{'number of ' if m[3].lower() in ('most', 'fewest') else ''}{m[4]} by {m[1]} and {m[2]}, "
+     f"{'bottom' if m[3].lower() in ('fewest', 'lowest', 'smallest') else 'top'} 1"),
     (r"^who (?:can |could |would |will )?(?:suppl(?:y|ies|ied)|delivers?|provides?) (.+?),? (?:the )?cheapest\b",
      r"which supplier has the lowest supply cost for \1"),
     (r"^who (?:places|placed|orders|ordered) (?:the )?(most|fewest|least)(?: orders)?\W*$",

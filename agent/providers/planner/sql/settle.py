@@ -204,7 +204,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         ranked_by_nothing(r, s)
     if bare:
         r.score -= 1.0
-    r.unread += [" ".join(i.words) for i in others if not (_idle(i, r) or on_the_way(made, attached, i))]
+    r.unread += [" ".join(i.words) for i in others if not (_idle(i, r) or on_the_way(made, attached, r, i))]
     rows = s.rows and not (r.measures or r.counts or r.splits or r.distinct) and r.order_column is not None
     numbers = [n for n in numbers if not (rows and n[1].table == made.table.name)]  # "the priciest, and their price"
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]

@@ -268,6 +268,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "packaging": ("container",),
     "delivery": ("receipt", "delivery", "arrival"),
     "gender": ("gender", "sex"),
+    "complaint": ("complaints", "tickets", "ticket"),
     "bought": ("quantity",),
 }
 _MONTH_NAMES = (
@@ -333,7 +334,7 @@ ACTS = wordset(
     places issued submitted completed performed stay stays stayed distributed generated generate bring brought brings
     contributed contribute contributes used given
     granted generates yield yields yielded produce produces produced reached
-    opened raised filed sees receive receives received hold holds held attract attracts
+    work works worked opened raised filed sees receive receives received hold holds held attract attracts
     """
 )
 # The words for one span of time, where it is asked for: "the best day".
