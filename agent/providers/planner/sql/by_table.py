@@ -178,7 +178,9 @@ def _over_all(text: str, table: Table) -> Said:
 
 
 _CARD = re.compile(
-    r"\b(by|per|each|every|which|what|across) (?:credit |payment )?cards?\b(?! ?(?:numbers?|holders?|no\b))", re.I
+    r"\b(by|per|each|every|which|what|across|used|common|popular|favou?rite|usual|preferred) (?:credit |payment"
+    r" )?cards?\b(?! ?(?:numbers?|holders?|no\b))",
+    re.I,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column, main_measure, singular
+from agent.providers.planner.sql.columns import Column, main_measure, score, singular
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, name_of
 from agent.providers.planner.sql.naming import join_path
@@ -83,7 +83,7 @@ def on_the_way(made: Ground, attached: Attached, r: Reading, item: Named) -> boo
     joined = any(other is item.table for other, _, _ in made.joined)
     added = all(m.func in ("count", "sum") for m in r.measures) and bool(r.measures or r.counts)
     reached = item.table.name in made.ways and added
-    return (joined or reached) and attached.preps.get(attached.items.index(item)) == "of"
+    return (joined or reached) and attached.preps.get(attached.items.index(item)) in ("of", "at", "in", "from")
 
 
 def asked_where(attached: Attached, r: Reading, s: State) -> None:
@@ -93,10 +93,14 @@ def asked_where(attached: Attached, r: Reading, s: State) -> None:
         r.unread.append("where")
 
 
-def ranked_by_nothing(r: Reading, s: State) -> None:
-    """ "The biggest shop", of which no size is known, is none of the rows."""
-    if s.super_ is not None and r.limit is not None and not (r.measures or r.splits or r.distinct or r.counts):
+def ranked_by_nothing(attached: Attached, r: Reading, s: State) -> None:
+    """ "The biggest shop", of which no size is known, is none of the rows; nor is "which shop is the busiest" all."""
+    said = r.measures or r.splits or r.distinct or r.counts
+    if s.super_ is not None and r.limit is not None and not said:
         r.unread.append(s.super_.words[0])
+    common = next((i for i in attached.items if i.kind == "common"), None)
+    if s.common and common is not None and not r.splits:
+        r.unread.append(common.words[-1])
 
 
 def whose_it_is(made: Ground, r: Reading) -> None:
@@ -117,3 +121,9 @@ def best_span(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if column is not None:
         r.measures.append(Measured(aggregate("sum", attached.col(column)), name_of("sum", column), column, "sum"))
         r.said.append(f"adding up `{column.name}`")
+
+
+def is_not_spent(column: Column, s: State) -> bool:
+    """Whether spending was spoken of and a number is something else: "total spend", where all there is is a balance."""
+    spent = {w for i in s.acts for w in i.words} & {"spend", "spent", "spending", "paid", "pay", "earned", "sold"}
+    return bool(spent) and not any(score((word,), column) for word in spent)

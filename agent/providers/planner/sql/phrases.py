@@ -92,7 +92,8 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("like", ("contains",), "mention | mentions | mentioning | mentioned | contain | contains | containing"
         " | containing the word | mention the word | talk about | talking about | that say | saying"
         " | with the word | like | speak of | include the word | including the word | complain about | complains about"
-        " | complaining about | complained about | grumble about | moan about | unhappy about | unhappy with"
+        " | complaining about | complained about | grumble about | grumbling about | moan about"
+        " | moaning about | unhappy about | unhappy with"
         " | with the text | praise"),
     ("like", ("starts",), "starting with | starts with | start with | beginning with | begins with | begin with"),
     ("like", ("ends",), "ending with | ends with | end with | ending in"),

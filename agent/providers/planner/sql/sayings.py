@@ -95,6 +95,7 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r" (?:with us|customers?|members?|subscribed)\b|\bhow many (months|years) (?:have|has|had|were|are) (.+?) been"
      r" (?:with us|customers?|members?|subscribed)(?: on average)?\b",
      lambda m: f"average tenure in {m[1] or m[3]} of {m[2] or m[4]}"),
+    (r"^how loyal (?:are|is|were) (?:the |our )?(.+?)\W*$", r"churn rate of \1"),
     # stock
     (r"\b(?:on|from) (?:the |our |their )?shel(?:ves|f)\b|\bin (?:the |our )?stock ?rooms?\b", "in stock"),
     (r"\b(?:do|did|does) (?:we|they) have (?:the )?(most|least|fewest) of(?: (?:in stock|on hand))?\b",
@@ -128,6 +129,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      lambda m: f"{m[2]} {m[3]} {' vs '.join(re.split(r',? and |,? or |, ', m[1]))}"),
     (r"\b(?:repeat|returning) (customers|buyers|clients|shoppers)\b", r"\1 with more than 1 purchase"),
     (r"^who (?:logs|logged|log) in (?:the )?(most|least)(?: often)?\W*$", r"which customer has the \1 logins"),
+    (r"\bways? (?:to pay|of paying|(?:people|customers|they) pay)\b", "payment method"),
+    (r"\b(items|lines|parts|products|units|orders|goods) (?:that )?(?:came|come|were brought) back\b", r"\1 returned"),
     # rides
     (rf"\b{_PUT_DOWN}(?: {_RIDER})? off\b|\blet(?:s|ting)? {_RIDER} out\b", "end"),
     (rf"\bpick(?:s|ed|ing)? {_RIDER} up\b", "start"),
@@ -152,7 +155,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r" as an? (?:percentage|share) of (?:all )?(?:the |our )?(\w+)\b",
      r"percentage of \2 that start and end in the same \1"),
     (r"\bwithout (?:even )?(?:ever )?leaving (?:their|the|its|one) (\w+)\b", r"that start and end in the same \1"),
-    (r"\b(?:stays?|staying|remains?) (?:with)?in (?:one|the same|a single) (\w+)\b", r"start and end in the same \1"),
+    (r"\b(?:stay(?:s|ed|ing)?|remain(?:s|ed)?) (?:with)?in (?:one|the same|a single) (\w+)\b",
+     r"start and end in the same \1"),
     (r"\b(?:stay|stays|stayed|remain|remained) (?=(?:under|below|above|over)\b)", "have "),
     (r"\b(under|below|above|over|more than|less than|at least|at most) (\d[\d,.]*) (?:dollars|usd|bucks)? ?(?:of|in)"
      r" (?=revenue|sales|refunds|takings|turnover|income)(\w+)\b", r"\3 \1 \2"),

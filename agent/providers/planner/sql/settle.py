@@ -23,6 +23,7 @@ from agent.providers.planner.sql.columns import (
 from agent.providers.planner.sql.extras import (
     asked_where,
     best_span,
+    is_not_spent,
     on_the_way,
     ordered_by_test,
     ranked_by_nothing,
@@ -201,7 +202,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if s.super_ is not None and r.measures and not (r.splits or r.limit or r.having or extremes or r.count_groups):
         r.unread.append(s.super_.words[0])  # "the biggest order, and for how much": no sum of all
     if not extremes:
-        ranked_by_nothing(r, s)
+        ranked_by_nothing(attached, r, s)
     if bare:
         r.score -= 1.0
     r.unread += [" ".join(i.words) for i in others if not (_idle(i, r) or on_the_way(made, attached, r, i))]
@@ -287,7 +288,7 @@ def _waiting(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
         _, column = numbers.pop(0)
     else:
         column = main_measure(made.table.columns)
-        if column is None or not (s.rows or s.entity):
+        if column is None or not (s.rows or s.entity) or is_not_spent(column, s):
             r.unread.append(s.funcs[-1])
             return
         r.said.append(f"of `{column.name}`")
