@@ -250,6 +250,7 @@ def test_what_those_are_is_carried_over(
         ("which countries are those from?", "list the countries of them"),
         ("how many are those?", "how many rows of them"),
         ("and what are those worth altogether?", "what are those worth altogether"),
+        ("how far did those go on average, then?", "how far did those go on average"),
         ("what do these columns mean", None),
         ("who am i", None),
         ("show me the clusters", None),

@@ -7,6 +7,7 @@ import re
 from agent.providers.planner.sql.pointing import points
 
 _LEAD = re.compile(r"^(?:(?:and|so|ok(?:ay)?|now|hm+|well|then|please|can you|could you|tell me)[, ]+)+", re.I)
+_TAIL = re.compile(r"(?:,? (?:then|though|please|again|now|exactly))+$", re.I)
 _THEY = r"(?:they|those|these|them)"
 _BE = r"(?:are|were|is|was)"
 _OF = r"(?: (?:from|in|at|located|based|coming from|living in|sitting))?"
@@ -35,7 +36,7 @@ _ABOUT = re.compile(r"list the (?P<what>.+) of them")
 
 def about_those(text: str) -> str | None:
     """The question in plain words; None where a message asks nothing about the rows before it."""
-    said = _LEAD.sub("", text.strip()).strip(" .?!")
+    said = _TAIL.sub("", _LEAD.sub("", text.strip()).strip(" .?!"))
     for pattern, plainly in _READ:
         if match := pattern.fullmatch(said):
             return match.expand(plainly)
