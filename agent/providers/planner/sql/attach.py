@@ -135,6 +135,10 @@ class Attached(Amounts):
             return False  # "the typical basic customer", "how much do churned customers pay"
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
             return not (before.kind == "agg" and item.value and self.preps.get(at) in ("for", "in", "from"))
+        timed = any(c.time and c.table == self.made.table.name for _, c in item.columns)
+        grouped = isinstance(before, Span) and before.kind == "group"
+        if timed and grouped and isinstance(after, Span) and after.kind == "bucket" and after.start == item.end:
+            return True  # "by ship year": of that date, though SHIP is a value as well
         if isinstance(before, Span) and before.kind == "group" and item.columns and item.columns[0][0] > 0.9:
             return item.flag is not None or item.value is None
         return bool(

@@ -243,7 +243,7 @@ def time_column(columns: Sequence[Column], words: Sequence[str] = ()) -> Column 
     return found or (times[0] if times else None)
 
 
-_PLURALS = {"taxis": "taxi", "men": "man", "women": "woman", "people": "person", "children": "child"}
+_PLURALS = {"taxis": "taxi", "men": "man", "women": "woman", "people": "person", "children": "child", "ids": "id"}
 
 
 @lru_cache(maxsize=20_000)

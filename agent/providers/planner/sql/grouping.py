@@ -49,6 +49,11 @@ class Grouping(Rates):
             elif set(item.words) <= {"name", "names"}:
                 item = s.path
             s.path = None
+        taken_off = isinstance(after, Span) and after.kind == "minus" and after.start == item.end
+        if taken_off and r.splits and (amount := chosen(self.made, item, "measure")) is not None and amount.numeric:
+            s.loose = tuple(i for i in s.loose if chosen(self.made, i, "measure") is not amount)
+            r.measures, s.slot = [*r.measures, self._sum(amount)], ""
+            return  # "revenue by year, price net of discount": of what is taken off, no group
         if item.table is self.made.table and r.splits and not any(v >= 1.1 for v, _ in item.columns):
             s.rows, s.slot = True, ""
             return  # "total fares by month, taxi trips": what the rows are

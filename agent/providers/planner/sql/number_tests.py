@@ -300,8 +300,9 @@ class NumberTests(GroupTests):
         self.times = [pair for pair in self.times if not self._in_its_name(pair[1])]
         if not self.times:
             return
-        words = [w for at, _ in self.times for near in (at - 1,) if isinstance(i := self.free(near), Named)
-                 and any(c.time for _, c in i.columns) for w in i.words]  # fmt: skip
+        words = [w for at, _ in self.times for near in (at - 1 - (getattr(self.at(at - 1), "kind", "") == "bucket"),)
+                 if isinstance(i := self.free(near), Named) and any(c.time for _, c in i.columns)
+                 for w in i.words]  # fmt: skip
         column = time_column(self.made.table.columns, words)
         if column is None:
             self.reading.unread += [values[-1] for _, values in self.times]

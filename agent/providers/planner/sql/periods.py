@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.tokens import Token
-from agent.providers.planner.sql.words import MONTHS
+from agent.providers.planner.sql.words import BUCKETS, MONEY, MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=lambda name: (-len(name), name)))
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -108,7 +108,7 @@ def span_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan 
         return None  # "may" alone is a verb
     if bare and len(value) == 4 and tokens[start].kind == "number" and words[start - 1 : start] != ["year"]:
         near = [*words[max(start - 2, 0) : start], *words[start + 1 : start + 3]]
-        if at > 0 and not any(w in ("vs", "versus", "and", "or", "only") or _YEAR.fullmatch(w) for w in near):
+        if at > 0 and not any(w in _BESIDE or _YEAR.fullmatch(w) for w in near) and not _ends_a_part(words, start):
             return None  # a number like any other
     if cue == "by" and len(value) < 10:
         return None
@@ -119,6 +119,17 @@ def span_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> TimeSpan 
     if op == "from":
         op = ">="
     return start - at + size, (op, value)
+
+
+_BESIDE = ("vs", "versus", "and", "or", "only")
+_PART_ENDS = (",", "by", "per", "for", "with", "vs", "only", "desc", "asc", "sorted", "highest", "lowest", "top")
+
+
+def _ends_a_part(words: Sequence[str], at: int) -> bool:
+    """ "Orders 1996 by status", "by month, 1996": a year behind what it is of, where nothing goes on."""
+    before, after = words[at - 1], words[at + 1 : at + 2]
+    of = before == "," or before in BUCKETS or before in MONEY or (len(before) > 4 and before.endswith("s"))
+    return of and (not after or after[0] in _PART_ENDS)
 
 
 def _single_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> tuple[int, str] | None:

@@ -188,7 +188,8 @@ NOISE = wordset(
     hello ok okay thanks thank currently today's still yet already ever far there're who's we've we're i'd i'm im
     say said know look looking check curious wonder wondering interested think guess maybe roughly approximately
     whole entire full complete respectively together again too instead but well both their his her whichever
-    anything something place took by own named called get gets got getting marked flagged labelled labeled classed
+    anyway anyhow anything something place took by own named called get gets got getting marked flagged labelled
+    labeled classed
     considered separate separately appear appears appeared appearing name's did'nt using use used make makes making
     create number figure figures value values amount info information details time times period rank ranking ranked
     type types linear category categories kind of sort overview summary summarize summarise summarised report

@@ -18,8 +18,12 @@ class Ranking(Grouping):
     """The parts of the walk that rank; see :class:`interpret.Interpreter`."""
 
     def _way(self, item: Span) -> str:
-        """Which end is meant, ``asc`` or ``desc``: the most refunds and failures are the worst, the least the best."""
-        bad = any(BAD & set(i.words) for i in self.walked) or any(
+        """Which end is meant, ``asc`` or ``desc``: the most refunds and failures are the worst, the least the best.
+
+        Of what is left when refunds are taken off, the most is the best.
+        """
+        pairs = zip([None, *self.walked], self.walked, strict=False)
+        bad = any(BAD & set(i.words) and getattr(ahead, "kind", "") != "minus" for ahead, i in pairs) or any(
             isinstance(i, Span) and i.values == ("late",) for i in self.attached.items
         )
         turned = {"worst": "desc", "best": "asc"} if bad else {}

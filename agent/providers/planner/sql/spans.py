@@ -102,7 +102,8 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
     found += _numbers(tokens, words, at)
     alone = word == "date" and (at == 0 or words[at - 1] not in ("by", "per", "each", "which", "what"))
     counted = at > 0 and _value_at(tokens, words, at - 1) and words[at - 1 : at] != ["one"]
-    if word in BUCKETS and not alone and not (word.endswith("s") and counted and words[at - 2 : at - 1] != ["top"]):
+    ranked = at > 1 and (words[at - 2] in SUPERLATIVES or words[at - 2] in ("top", "bottom"))  # "worst 3 months"
+    if word in BUCKETS and not alone and not (word.endswith("s") and counted and not ranked):
         found.append(Span("bucket", at, at + 1, (word,), (BUCKETS[word],)))
         if words[at + 1 : at + 4] == ["of", "the", "day"] or words[at + 1 : at + 4] == ["of", "the", "week"]:
             found.append(Span("bucket", at, at + 4, tuple(words[at : at + 4]), _part_of(word, words[at + 3])))

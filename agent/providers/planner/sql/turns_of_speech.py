@@ -176,6 +176,11 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:later|after|onwards?|newer)\b", r"since \1"),
     (rf"\b(?:dated |on |from |of )?((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTH})(?: \d{{1,2}}(?:st|nd|rd|th)?,"
      rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:earlier|before|older)\b", r"until \1"),
+    # both sides of what is or is not so
+    (r"[,:;]? ?\b(?:by )?(\w{4,}ed) (?:vs\.?|versus|against|and|or|compared (?:to|with))"
+     r" (?:not|non|un-?\1|(?:not|non)[ -]\1)(?: ones)?(?=\W*$| by\b| per\b|,)", r" by \1"),
+    (r"^(?:distinct|unique|different) (.+? (?:vs\.?|versus|compared (?:to|with)|against) .+)$",
+     r"number of different \1"),
     # people who left or stayed
     (r"\b(?:have |has |had )?walk(?:ed|ing)? away\b|\bdropped out\b|\bjump(?:ed)? ship\b|\bsaid goodbye\b", "left"),
     (r"\bleavers\b", "churned customers"),
