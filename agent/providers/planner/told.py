@@ -38,7 +38,7 @@ class Plainly:
 
     def note(self) -> str:
         """What the reply says of the words that were left out."""
-        if not self.told:
+        if not any(self.told):
             return ""
         missed = f"I left “{self.missed[0].strip()}” unanswered. " if self.missed else ""
         return f"{missed}I took “{_short(self.told[0])}” for background, which limits nothing."

@@ -32,6 +32,9 @@ OF_FARES = f"SELECT AVG(fare_amount) AS average_fare_amount FROM {TRIPS}"
         ("Could you check, plan by plan, how often they log in? I need it for a slide.",
          "how often they log in plan by plan?"),
         ("Customers who left are a riddle to me. How many had a discount?", "How many had a discount?"),
+        ("Just got out of a meeting. They asked me for the ten suppliers with the highest balance.",
+         "show the ten suppliers with the highest balance"),
+        ("My manager wants to know how many trips there were.", "how many trips there were"),
         ("Can you show the orders per day so that we can settle the argument?", "show the orders per day"),
     ],
 )  # fmt: skip
@@ -112,6 +115,13 @@ def test_what_it_may_point_to(said, way):
             f"{COUNTED} WHERE pickup_zip = 11430",
         ),
         ("Only January counts. What is the average fare?", f"{OF_FARES} WHERE MONTH(tpep_pickup_datetime) = 1"),
+        (
+            "My boss is worried. What share of the total fare came from pickup zip 10001 in each month?",
+            "SELECT CAST(DATE_TRUNC('MONTH', tpep_pickup_datetime) AS DATE) AS month, 100.0 * SUM(CASE "
+            "WHEN pickup_zip = 10001 THEN fare_amount ELSE 0 END) / NULLIF(SUM(fare_amount), 0) AS percent "
+            f"FROM {TRIPS} "
+            "GROUP BY CAST(DATE_TRUNC('MONTH', tpep_pickup_datetime) AS DATE) ORDER BY month",
+        ),
         ("We had a strike in January 2016, so what was the average fare?", OF_FARES),
     ],
 )

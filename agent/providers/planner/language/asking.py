@@ -57,6 +57,17 @@ _NO_DATA = re.compile(
 )
 
 
+# "My manager wants to know how many ...", "they asked me for the ten ...": what is asked is somebody else's question.
+_REPORTED = re.compile(
+    rf"^{LEAD}(?:they|he|she|someone|somebody|finance|marketing|sales|legal|purchasing|hr|(?:the|my"
+    rf"|our) [\w-]+(?: [\w-]+)?)"
+    r" (?:just |now |also |really )?(?:(?:asks?|asked)(?: me| us)? (?:for|about)|(?:wants?|wanted|needs?|needed"
+    r"|would like"
+    r"|'d like)(?: me| us)? to (?:know|see|have|get|understand|learn))\b,?\s+(?:about )?",
+    re.IGNORECASE,
+)
+
+
 def asks(text: str, *, led: bool = True) -> bool:
     """Whether words ask for something. A question word behind a comma does so only where it is ``led`` to be one."""
     if _QUESTION.match(text):
@@ -69,6 +80,11 @@ def asks(text: str, *, led: bool = True) -> bool:
         rest = text[match.end() :]
         return not (re.match(r"(?:i|we)\b", match[0].strip(), re.IGNORECASE) and _NO_DATA.search(rest[:24]))
     return False
+
+
+def reports(text: str) -> bool:
+    """Whether a sentence tells what somebody else asks."""
+    return _REPORTED.match(text) is not None
 
 
 def wishes(text: str) -> bool:
@@ -140,7 +156,7 @@ def plain_question(said: str) -> str:
     text = _ASIDES.sub("", said.strip())
     end = "?" if text.endswith("?") else ""
     text = text.rstrip(" .!?")
-    text = _FIGURES.sub("", text)
+    text = _REPORTED.sub("", _FIGURES.sub("", text))
     if wished := _WISH_LEAD.match(text):
         compares = re.search(r"\bcompare\b", wished[0], re.IGNORECASE)
         text = f"{'compare ' if compares else ''}{text[wished.end() :]}"

@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.providers.planner.language.asking import ASKED_NOUN, LEAD, asks, plain_question, wishes, without_tail
+from agent.providers.planner.language.asking import (
+    ASKED_NOUN,
+    LEAD,
+    asks,
+    plain_question,
+    reports,
+    wishes,
+    without_tail,
+)
 from agent.providers.planner.language.inflect import past
 from agent.providers.planner.language.limits import may_limit, said_behind
 from agent.providers.planner.language.marks import QUOTED
@@ -96,6 +104,9 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|that|which|whose)\b", re.IGNORECASE)
+_JUST = re.compile(
+    r"(?:just |only just )?(?:got|came|been|back|heard|had) (?:out|back|in|off|from|to|a|that|the)\b", re.IGNORECASE
+)
 # What conditions what is asked, and may not be left out.
 _CONDITIONAL = re.compile(
     rf"^{LEAD}(?:if|when|whenever|unless|until|once|while|where|wherever|after|from|in|on|during|between"
@@ -142,6 +153,9 @@ def story(text: str) -> Story | None:
                 else []
             )
             asked.append(bare)
+    reported = [piece for piece in told if reports(piece)]
+    if not asked and len(reported) == 1:  # "they asked me for the ten suppliers with ..."
+        told, asked = [piece for piece in told if piece is not reported[0]] or [""], reported
     if not told or not asked or any(_CONDITIONAL.match(piece) or _PAST_BEFORE.match(piece) for piece in told):
         return None
     limits = tuple(said_behind(piece) for piece in told if may_limit(piece))
@@ -152,6 +166,8 @@ def tells(piece: str) -> bool:
     """Whether a piece says something of somebody or something, rather than naming what is asked about."""
     if len(piece.split()) < 2 or piece.rstrip().endswith("?"):
         return False
+    if _JUST.match(piece):
+        return True
     described = _RELATIVE.search(piece)
     for match in _FINITE.finditer(piece):
         if described is None or match.start() < described.start():

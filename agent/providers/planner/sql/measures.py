@@ -103,8 +103,13 @@ def rate_of(made: Ground, reading: Reading, item: Named) -> Measured | None:
     return None
 
 
-def share_of(test: exp.Expr) -> exp.Expr:
+def share_of(test: exp.Expr, added: exp.Expr | None = None) -> exp.Expr:
+    """The share of the rows that fulfil a test, or of what they add up to."""
     one, none = exp.Literal.number(1), exp.Literal.number(0)
+    if added is not None:
+        part = exp.Case(ifs=[exp.If(this=test, true=added.copy())], default=none)
+        whole = exp.Nullif(this=exp.Sum(this=added.copy()), expression=none.copy())
+        return exp.Div(this=exp.Sum(this=part), expression=whole)
     return exp.Avg(this=exp.Case(ifs=[exp.If(this=test, true=one)], default=none))
 
 

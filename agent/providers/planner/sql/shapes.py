@@ -86,7 +86,9 @@ def row_of_each(made: Ground, r: Reading, s: State) -> bool:
 def share_of_each(r: Reading) -> bool:
     """Whether the share of the rows with a condition is asked for in each group: "percentage of late lines by mode"."""
     groups = {f"{sp.column.table}.{sp.column.name}" for sp in r.splits if sp.column is not None}
-    return not r.measures and any(t.key not in groups | {"time"} for t in r.tests)
+    # "What share of revenue comes from LATAM each month": of what each span of time adds up to.
+    added = len(r.measures) == 1 and isinstance(r.measures[0].expression, exp.Sum) and all(sp.time for sp in r.splits)
+    return (not r.measures or added) and any(t.key not in groups | {"time"} for t in r.tests)
 
 
 def gap_of(attached: Attached, r: Reading) -> None:
@@ -152,7 +154,8 @@ def shared(r: Reading, whole: frozenset[int] = frozenset()) -> None:
         return
     r.part, r.tests = exp.and_(*together([t.expression for t in part])), [t for t in r.tests if t not in part]
     if r.splits:
-        share = share_of(r.part)
+        added = r.measures[0].expression.this if r.measures else None
+        share = share_of(r.part, added)
         percent = r.share == "percent"
         of_each = exp.Mul(this=exp.Literal.number("100.0"), expression=share) if percent else share
         r.measures, r.counts, r.share = [Measured(of_each, "percent" if percent else "share")], False, ""
