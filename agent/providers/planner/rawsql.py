@@ -35,9 +35,15 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _WAREHOUSE = re.compile(
-    r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?)\s*"
+    r"\s+(?:on|using|in|with)\s+(?:the\s+|my\s+)?((?:[\w-]+\s+){0,4}warehouse(?:\s+[\w-]+)?|wh-\w+)\s*"
     r"(?:[,;.!-]+\s*(?:just|i|i'm|we|to|please|thanks|only|it|for|because|so|as)\b.*)?$",
     re.IGNORECASE,
+)
+# "Run this on the BI Warehouse: select 1"
+_PLACE_AHEAD = re.compile(
+    r"^(?P<lead>[^:\"'`]{0,60}?)\s+(?:on|using|in|with|via)\s+(?:the\s+|my\s+)?(?P<on>(?:[\w-]+\s+){0,4}warehouse|wh-\w+)"
+    r"(?P<rest>\s*:\s*(?:select|with)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _ON_IT = re.compile(r"(?<=\w)\s+(?:on|with|using)\s+(?:it|that one|that|this one)[\s.;]*$", re.IGNORECASE)
 _SELECT = re.compile(
@@ -48,10 +54,13 @@ _SELECT = re.compile(
 def raw_sql(text: str) -> Clause | None:
     """The clause that runs the SQL in ``text`` as it is, or None when the text is not SQL."""
     body = re.sub(r"^```(?:sql)?\s*|\s*```$", "", text.strip(), flags=re.IGNORECASE).strip()
+    ahead = _PLACE_AHEAD.match(body)
+    if ahead:
+        body = f"{ahead['lead']}{ahead['rest']}"
     for candidate in (body, LEAD.sub("", body, count=1).strip(), _ANNOUNCED.sub("", body, count=1).strip()):
         candidate = re.sub(r"^[`\"](.*)[`\"]$", r"\1", candidate, flags=re.DOTALL).strip()
         candidate = re.sub(r"^```(?:sql)?\s*|\s*```$", "", candidate).strip()
-        warehouse = ""
+        warehouse = ahead["on"] if ahead else ""
         candidate = _ON_IT.sub("", candidate)
         if match := _WAREHOUSE.search(candidate):
             candidate, warehouse = candidate[: match.start()], match[1]

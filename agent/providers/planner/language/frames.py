@@ -203,6 +203,18 @@ _USE_TO_RUN = re.compile(
 )
 
 
+# "Make X reboot", "get X to stop"
+_MADE_TO = re.compile(
+    rf"{_LEAD_ASKED}(?:make|have|let|get) {_THING} (?:to )?(start|stop|restart|reboot|pause|resume|shut down|power down"
+    rf"|terminate|boot|boot up|halt){_END}",
+    re.IGNORECASE,
+)
+# "Use the BI Warehouse to count the rows of X": where a question about data is to run
+_USE_TO_ASK = re.compile(
+    rf"{_LEAD_ASKED}(?:use|take) (?:the )?((?:[\w-]+ ){{0,4}}(?:warehouse|endpoint)|wh-\w+) (?:to|for|and)"
+    r" ((?:count|show|list|get|find|compute|calculate|average|sum|tell|give|work out|query|select|read|preview)\b.+)$",
+    re.IGNORECASE,
+)
 _DO_A = re.compile(
     rf"{_LEAD_ASKED}(?:do|make|perform|trigger|give me|carry out) (?:a|an|another) (?:\w+ )?(restart|reboot|stop"
     rf"|start|pull|shutdown|refresh|sync) of (.+)$",
@@ -244,6 +256,10 @@ def unframed(text: str) -> str:
         return f"create a {match[1]} called {match[2]}"
     if match := _NEW_JOB.match(text):
         return f"create a {match[1]}"
+    if match := _MADE_TO.match(text):
+        return f"{match[2]} {match[1]}"
+    if match := _USE_TO_ASK.match(text):
+        return f"{match[2].rstrip(' .!?')} on the {match[1]}"
     if match := _USE_TO_RUN.match(text):
         return f"run {match[3].rstrip(' .!?')} on {match[1]}"
     if match := _MIND.match(text):

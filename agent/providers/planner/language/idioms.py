@@ -24,7 +24,7 @@ _PLEASE = (
 )
 _TIME = (
     r"(?:(?:at |for |on )?"
-    r"(?:\d|noon|midnight|every |daily|hourly|weekly|nightly|each |mon|tue|wed|thu|fri|sat|sun).*)"
+    r"(?:\d|noon|midnight|every |daily|hourly|weekly|nightly|weekday|weekend|each |mon|tue|wed|thu|fri|sat|sun).*)"
 )
 _WISH = r"(?:i|we)(?:'d| would)? (?:like|need|want)(?: to have)? "
 _UP = r"(?:up|online|running|started|switched on|turned on|back up|back|on)"
@@ -38,7 +38,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_PLEASE}(?:move|shift|push|postpone|bring forward) (.+?) (?:to|until|till) ({_TIME})$",
             r"reschedule \1 to \2",
         ),
-        (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start|go(?: off)?|fire|kick off) ({_TIME})$",
+        (rf"{_PLEASE}(?:make|let|have) (?!it |that )(.+?) (?:run|execute|start|go(?: off| out)?|fire|kick off|be sent|happen) ({_TIME})$",
          r"reschedule \1 to \2"),
         (r"^(?:and |so )*how much (?:does|do|is|will|would) (.+?) (?:set(?:ting)? (?:us|me) back|cost(?:ing)?(?: us"
          r"| me)?"
@@ -104,7 +104,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"^(?:and |so )?when(?:'s| is) the next (?:run of (?:the )?)?(?!run\b|one\b)(.+?)(?: run)?[?.]*$",
-            r"when does \1 run?",
+            r"show the schedule of \1",
         ),
         (rf"{_PLEASE}(?:work|operate) (?:in|on|with) (?:the )?(.+?) from (?:now|here|today)(?: on)?{_AGAIN}", r"use \1"),
         (rf"{_PLEASE}(?:stop|quit|end|suspend) scheduling (.+?)$", r"pause \1"),
@@ -260,7 +260,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             rf"{_PLEASE}(?:get|fetch|grab|bring|bring in|take|pull|load|i need)(?: in| down)? (?:me )?(?:the |all )?"
             r"(?:latest|newest|freshest|most recent|new|current|recent|upstream|remote)"
-            r"(?: changes| version| commits| code| state| updates| stuff| work| sources?)* (?:from (?:remote|origin|git"
+            r"(?: changes| version| commits?| code| state| updates| stuff| work| sources?)* (?:from (?:remote|origin|git"
             r"|upstream) )?(?:from|of|for|in|into|to|onto) (?:the |our |my )?(\S+?)(?: repo| git folder|"
             r" folder)?[.!]*$",
             r"pull \1",

@@ -56,6 +56,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         "power off",
         "switch off",
         "shut off",
+        "shut",
         "halt",
         "kill",
         "bring down",

@@ -210,9 +210,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:take|choose|pick) (?:the )?(.+?) (?:from now on|from here on|by default)[.!]*$", r"use \1"),
         (r"^(?:the )?(\S+)(?: scope)? needs (?:a|another) (?:new )?(?:secret|key)(?: called| named)? (\S+?)[.!]*$", r"add the secret \2 to \1"),
         (rf"{_LEAD}rename (?:the |my )?(.+?) (?:job|workflow) (?!to\b|as\b)([A-Z].*)$", r"rename \1 to \2"),
-        (r"^(?:please |and |so )*(?:tell me|show me|let me know|i want to know) when (?:the )?(.+?)(?: job)? (?:runs|starts|is scheduled|is due)[.?!]*$", r"when does \1 run?"),
+        (r"^(?:please |and |so )*(?:tell me|show me|let me know|i want to know) when (?:the )?(.+?)(?: job)? (?:runs|starts|is scheduled|is due)[.?!]*$", r"show the schedule of \1"),
         (r"^(?:on |at )?(?:which|what) (?:days?|times?|hours?|weekdays?)(?: of the (?:day|week))? (?:does|do|is"
-         r"|will) (?:the )?(?!most\b|the most\b)(.+?)(?: job)? (?:run|start|scheduled|execute|running|kick off|go off|begin|fire)\b.*$", r"when does \1 run?"),
+         r"|will) (?:the )?(?!most\b|the most\b)(.+?)(?: job)? (?:run|start|scheduled|execute|running|kick off|go off|begin|fire)\b.*$", r"show the schedule of \1"),
         (r"^what (?:did|have|has) (?:we|i|you|they|everyone|the scheduler|our jobs|the system) (?:run|ran)\b(.*)$", r"which jobs ran\1"),
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
         (r"^who(?:'s| is| has|'s been| has been)? (?:been )?(?:running|using|writing|executing|sending|firing) (?:sql"

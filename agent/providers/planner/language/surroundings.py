@@ -24,8 +24,16 @@ _HEADS = (
     (r"^(?:oops|sorry|damn|ah|oh no|my bad|argh|ugh|hm+),? (?:that|this|it) (?:was|is) (?:the |a |my )?"
      r"(?:wrong|mistake|typo|error|accident)[^,.;]{0,40}[,.;:]+ (?:please |can you |could you )*(?=\w)", ""),
 )  # fmt: skip
+_WHEN = (
+    r"((?:at |for |on )?(?:\d|noon|midnight|every |each |daily|hourly|weekly|nightly|monthly|weekday|weekend|mon|tue|wed|thu|fri|sat|sun)"
+    r"[^;]*?)"
+)
 _AT = r"(?:\d{1,2}(?::\d\d)? ?(?:am|pm)?|noon|midnight)"
+_BAD = r"(?:the (?:error|matter|problem|issue|reason|cause|failure|story)|wrong|up|amiss|happened|happening|going on|broken|broke|failed)"
 _TAILS = (
+    # "erase X, not just stop it": what is meant is said ahead
+    (r"(?: (?:from|out of) (?:the|our|my|this) workspace)?(?<=\w),? (?:and |but )?(?:not (?:just|only|merely)|(?:don'?t|do not) (?:just|only|merely)|(?:instead of|rather than)"
+     r" (?:just|only|merely)) \w+(?:ing)? (?:it|that|them)(?: down| off| out)?[.!]*$", ""),
     (r"(\bwait\b[^.;]*?),? (?:for )?\d+ (?:minutes?|mins?|seconds?|secs?) (?:max|at most|tops|maximum)\b", r"\1"),
     (r"(?<=[?.]) (?:i'?m |i am |just )?looking for (?:the|a|which) tables?[.?]*$", ""),
     (r"^(.*?)\b(?:anything|something)\b(.*?)[?.,;]+ (job|cluster|warehouse)s?[- ]wise[?. ]*$", r"\1any \3s\2?"),
@@ -44,6 +52,30 @@ _TAILS = (
      r"|comes up|come up with)\b", r"\1 it"),
 )  # fmt: skip
 _INSIDE = (
+    # "I got paged about 90017, what's the error there": the number is the run's
+    (r"^(?:(?:i|we)(?:'ve|'m| have| am| was| were)? |someone |somebody |they )?(?:just |keep )?(?:(?:got|get|getting|been|received?|had) )?"
+     r"(?:an? |another )?(?:paged?|pinged|pings?|alert(?:ed|s)?|called|notified|notifications?|mails?|e-?mails?|woken(?: up)?|messages?|asked)"
+     rf" (?:me |us )?(?:about|for|on|because of|over|by|from|regarding) (?:run )?(\d{{4,}})[,.;:?!-]+ (?:and |so )?what(?:'?s| is| was| went)? {_BAD}"
+     r"(?: there| with it| in it| here)?[?.!]*$", r"why did run \1 fail?"),
+    # "schedule X daily at 5, job name Y": a new job, and no job's rename
+    (r"^((?:please |can you |could you )*)(?:schedule|run|automate) (?:the )?(?:notebook )?(?!it\b|that\b|this\b|job\b|the\b)(\S+?)(?: notebook)?,? "
+     rf"{_WHEN}[,;.]? (?:and |with |under )*(?:(?:the |this |new |a )*(?:job|workflow)(?:'s)? (?:name|title|named|called):?|name:|(?:name|call) (?:the"
+     r" |that )?(?:new )?(?:job|workflow)|name:?)(?: is| of| should be)? [\"']?(?-i:([A-Z][\w&-]*(?: [A-Z0-9][\w&-]*)*))[\"']?(?: please)?[.!]*$",
+     r'\1create a job called "\4" for \2 \3'),
+    (r",? (?:and )?sub-?(?:folders?|directories)(?: and all)? (?:too|as well|also|included)\b", " with all subfolders"),
+    # "when does X start and which notebook is behind it": the look at a job shows both
+    (r"^((?:and |so |please )*(?:when|(?:at )?(?:what|which) time|(?:on )?(?:what|which) days?|how often|(?:what|which) schedule)\b"
+     r"[^?.;]*?)(?:,? and|,|\?) (?:on )?(?:which|what) (?:notebook|cluster|compute|task)s?(?: is| are)? (?:behind (?:it|that)|does (?:it|that)"
+     r" (?:use|run|execute|start)(?: on)?|(?:it|that) (?:uses|runs(?: on)?)|attached to it)\??$", r"\1?"),
+    # "X is compromised, get it out of Y"
+    (r"^(?:the |our )?(?:secret |key )?([\w.-]+)(?: secret| key)? (?:is|has|was|got|isn['’]?t|hasn['’]?t) [^,;.?]{2,50}[,;.] (?:so |please |can you |just )*"
+     r"(?:take|get|throw|kick|pull|remove|delete|drop) (?:it|that|that one) (?:out of|from) (?:the )?(?:secret )?(?:scope )?(?!/)([\w-]+)(?: scope)?"
+     r"(?: please| now)*[.!]*$", r"remove \1 from \2"),
+    (r"\b(?:at present|presently|as of now|at this (?:moment|point)(?: in time)?)\b", "right now"),
+    # "last week's cancelled runs"
+    (r"^(.*?)\b(?:the )?((?:last|this|past) (?:week|month)|today|yesterday)['’]s ((?:\w+ ){0,2}(?:runs|queries|statements|executions))\b(.*)$",
+     r"\1\3 \2\4"),
+    (r"(?<![\w/.@:-])((?:github|gitlab|bitbucket)\.(?:com|org)/[\w.-]+/[\w.-]*\w)", r"https://\1"),
     # "the schedule is obsolete, remove it": a part of something, and not the whole
     (r"^(?:and |but )?(?:the|its|that) (schedule|run history|history|output|description)"
      r" (?:is|isn't|was|has|looks|seems)\b[^,;.]*[,;.] (?:so |please )*(delete|remove|drop|clear|get rid of)"

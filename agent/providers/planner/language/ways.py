@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_LEAD = r"^(?:please |pls |plz |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |hey,? |(?:can|could|would|will) you (?:please )?|from now on,? |i'd like (?:you )?to |i want (?:you )?to |(?:we|i) (?:need|have|want) to |let's |let me )*"
+_LEAD = r"^(?:please |pls |plz |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |hey,? |(?:can|could|would|will) you (?:please )?|from (?:now|here|today) on,? |i'd like (?:you )?to |i want (?:you )?to |(?:we|i) (?:need|have|want) to |let's |let me )*"
+_WHEN = r"((?:at |for |on |from )?(?:\d|noon|midnight|every |each |daily|hourly|weekly|nightly|monthly|weekday|weekend|mon|tue|wed|thu|fri|sat|sun).*?)"
+_CALLED = r"[\"']?(?-i:([A-Z][\w&-]*(?: [A-Z0-9][\w&-]*)*|(?<=[\"'])[^\"']+))[\"']?"
 _END = r"(?:,? (?:please|pls|plz|now|from now on|from here on|from today on|instead|for now|for the time being|until further notice|thanks|thx|right now|today|again))*[.!?]*$"
 _JOB = r"(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)?"
 _BRANCH = r"(?:the )?(?:branch )?((?:main|master|dev|develop|development|staging|trunk|prod|production|test|release\S*|feature\S*|hotfix\S*|bugfix\S*|v\d\S*|\S*[/]\S*|\S+(?= branch)))(?: branch)?"
@@ -21,7 +23,7 @@ _STARTED = r"(?:started|turned on|switched on|booted|brought up|powered on|woken
 _ABLE = r"(?:can|could|should|might|may|shall)"
 _SAFELY = r"(?:(?:safely|possibly|probably|all|easily|now|also) )*"
 # What is no column and no topic of tables: then something else of the workspace is looked for.
-_NO_TOPIC = r"(?!.*\b(?:notebooks?|files?|folders?|scripts?|secrets?|passwords?|tokens?|credentials?|keys?|jobs?|clusters?|warehouses?|repos?|queries|runs?|logs?|results?|outputs?|help|docs|documentation|you|code|it|they|them|that|this|these|those|there|scopes?)\b)(?!\S*[-/]\S*$)"
+_NO_TOPIC = r"(?!.*\b(?:notebooks?|files?|folders?|scripts?|secrets?|passwords?|tokens?|credentials?|keys?|jobs?|clusters?|warehouses?|repos?|queries|runs?|logs?|results?|outputs?|help|docs|documentation|you|code|(?<!in )it|they|(?<!in )them|that|this|these|those|there|scopes?)\b)(?!\S*[-/]\S*$)"
 _SUBJECT = r"(?:we|you|one|i|they|this workspace|people|the company|us)"
 
 WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -34,7 +36,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
         # when a job goes
-        (r"^(?:and |so )*when does (?:the |our )?(.+?) (?:normally |usually |typically )?(?:kick|fire|go|get) (?:off|out|sent)(?: normally| usually)?\??$", r"when does \1 run?"),
+        (r"^(?:and |so )*when does (?:the |our )?(.+?) (?:normally |usually |typically )?(?:kick|fire|go|get) (?:off|out|sent)(?: normally| usually)?\??$", r"show the schedule of \1"),
         (r"^(?:please |pls )?(?:lemme|let me) see what'?s (?:inside|in) (?!the\b|my\b|/)(\w+_\w+)\W*$", r"show the code of \1"),
         (r"^any (?:sql )?(?:statements?|queries) (?:that |which )?(?:errored|failed|crashed|broke)(?: out)?(?: in| within| over| during)? (?:the )?(last \d+ ?\w+|today|yesterday)\??$", r"show failed queries of the \1"),
         # the session
@@ -47,6 +49,10 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:(?:start|begin)(?: over| again| afresh| anew)? (?:with |in )?|give me |i (?:want|need) |open |get me )a (?:clean|fresh|new|blank) (?:session|context){_END}", "reset the context"),
         (rf"{_LEAD}(?:wipe|clean|clear|reset|discard|drop|throw away|erase|remove|delete|undo) (?:out |up )?(?:my|the|this|our|all)(?: of my)? (?:current |chosen |whole )?(?:session|context)(?:'s)?(?: settings| choices| state| selections?)*{_END}", "reset the context"),
         (rf"{_LEAD}(?:un-?select|deselect|un-?set|forget|drop) (?:my |the |all )?(?:current |selected |chosen )*(?:cluster|warehouse|catalog|schema|folder|selection)s?(?: and (?:the |my )?(?:cluster|warehouse|catalog|schema|folder))*(?: (?:of|for|in) (?:this|my|the) session)?{_END}", "reset the context"),
+        (rf"{_LEAD}(?:we |i |i'll |we'll )*(?:work|operate|stay|be|use|take)(?: in| with| on)? (?:the )?catalog (\w+)(?:,|,? and)?(?: the)? schema (\w+){_END}", r"use schema \1.\2"),
+        (rf"{_LEAD}(?:use|take) (?:the )?(?!it\b|that\b|this\b)(.+?) (?:for|with) (?:(?:all|my|our|the|any|every|sql) )*(?:sql|quer(?:y|ies)|notebooks?|statements|work|runs|everything)(?: by default)?{_END}", r"use \1"),
+        # what is to rest
+        (rf"{_LEAD}(?:let|have|make) (?:the )?(?!me\b|us\b)(.+?) (?:go to sleep|sleep|go to rest|rest|take a nap|power down|go down|go off|go offline){_END}", r"stop \1"),
         # what may be stopped runs, and what may be started does not
         (rf"^(?:and |so |please |list |show |show me |tell me |give me |are there |is there )*(?:any |all |the |which |what |which of (?:the|our|my) |those )*(cluster|warehouse)s? (?:that |which )?(?:{_ABLE} {_SAFELY}be {_DONE_TO}|(?:i|we|you|one) {_ABLE} {_SAFELY}(?:stop|shut down|turn off|switch off|terminate|kill)|{_ABLE} (?:i|we|you|one) {_SAFELY}(?:stop|shut down|turn off|switch off|terminate|kill)|(?:would|am|are|will) (?:i|we|you) (?:be )?(?:able|allowed) to (?:stop|shut down|turn off|switch off|terminate|kill)|(?:are|is) (?:safe|ok|okay|fine) to (?:stop|shut down|turn off))(?: now| right now| to save money)*\??$", r"list the running \1s"),
         (rf"^(?:and |so |please |list |show |show me |tell me |give me |are there |is there )*(?:any |all |the |which |what |which of (?:the|our|my) |those )*(cluster|warehouse)s? (?:that |which )?(?:{_ABLE} {_SAFELY}be {_STARTED}|(?:i|we|you|one) {_ABLE} {_SAFELY}(?:start|turn on|boot|bring up)|{_ABLE} (?:i|we|you|one) {_SAFELY}(?:start|turn on|boot|bring up))(?: now| right now)*\??$", r"list the stopped \1s"),
@@ -69,6 +75,14 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}tell {_JOB} to (?:start|run|go off|kick off) ((?:at |every |on |daily |weekly |hourly )?(?:\d|noon|midnight|every|daily|hourly|weekly|mon|tue|wed|thu|fri|sat|sun).*?){_END}", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:give|assign) {_JOB} (?:a |the )(?:new |different |other )*(?:schedule|time|start time|slot)(?: of)?:? (.+?){_END}", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:swap|exchange|switch|replace|trade) (?:out )?the notebook (?:of|in|for) {_JOB} (?:for|with|to|by|against) (?:the )?(?:notebook )?(\S+?)(?: notebook)?{_END}", r"change the notebook of \1 to \2"),
+        # a job's time and its pause, in other words than those of a schedule
+        (rf"{_LEAD}(?:stop|keep|prevent) {_JOB} from (?:running|starting|executing|firing|going off|kicking off)(?: automatically| any ?more| on its own| by itself| on (?:its |the )?schedule| every \w+|,? until .+|(?<=ing) for (?:now|the time being|the moment|a while))+{_END}", r"pause \1"),
+        (rf"{_LEAD}(?:keep|prevent) {_JOB} from (?:running|starting|executing|firing|going off|kicking off){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:let|have|allow) {_JOB} (?:to )?(?:run|go|start)(?: again)? (?:as (?:scheduled|planned|before|usual)|(?:on|by) (?:its |the )?(?:usual |normal |old |regular )?schedule)(?: again)?{_END}", r"resume \1"),
+        (rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) ?: ?(?:move|shift|reschedule|change|set|push)(?: it)? to {_WHEN}{_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:run|start|execute) {_JOB} on ((?:weekday|weekend)s?\b.*?){_END}", r"reschedule \1 to \2"),
+        # a new job around a notebook
+        (rf"{_LEAD}(?:turn|make|wrap|convert|put|pack) (?:the )?(?:notebook )?(\S+?)(?: notebook)?(?: up)? (?:in|into|as) (?:an? )?(?:new )?((?:nightly|daily|hourly|weekly|monthly) )?(?:scheduled )?(?:job|workflow)(?:,? (?:called|named))? {_CALLED}(?:, ?| (?=(?-i:[a-z\d])))(?:that runs |running |to run )?{_WHEN}{_END}", r'create a job called "\3" for \1 \2 \4'),
         # a job's rest
         (rf"{_LEAD}(?:put (?:a |an )?(?:stop|end|halt)|call (?:a )?halt) to (?:the )?(?:schedul\w+|regular runs|nightly runs|daily runs|automatic runs) (?:of|for) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:don't|do not|dont|never|no longer) let {_JOB} (?:run|start|execute|go off|fire|kick off)(?: any ?more| again| automatically| on its own| by itself| (?:until|till|for|as long as) .+)?{_END}", r"pause \1"),
@@ -93,6 +107,8 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:the |my |our )?([\w' -]{3,50}?) (?:keeps? (?:failing|breaking|crashing|dying)|is (?:failing|broken|red|down|crashing)|(?:failed|broke|crashed) again)[,.;: -]+(?:and )?(?:what's|what is|what was|why|how come|what went) ?(?:wrong|the matter|up|going on|happening|happened|the problem|the issue)?(?: there| with it)?\??$", r"why did \1 fail?"),
         (r"^(?:what|which)(?: all| jobs)? runs (?:daily|nightly|hourly|weekly|monthly|overnight|at night|every .+|on (?:mon|tue|wed|thu|fri|sat|sun)\w+|automatically)\??$", "list all job schedules"),
         # statements
+        (r"^(?:and |so )*(?:is there |are there |was there |were there )?(?:any|which|what|all) (?:the )?(?:sql(?: statements?| queries)?|statements?|queries)(?: that| which)?(?: has| have)? (?:errored|failed|crashed|broke|blew up|bombed|went wrong|died)(?: out)?\b(.*?)\??$", r"show failed queries\1"),
+        (r"^(?:did|has|have) (?:anyone|anybody|someone|somebody|any ?one|people|users|any users?) (?:run|ran|execute[d]?|quer(?:y|ied)|fire[d]?|sent|send|issue[d]?|do|done)(?: any| some)?(?: sql| queries| statements| query| anything| something)? (on|against|with) (?:the )?(.*\bwarehouse|wh-\w+)\b(.*?)\??$", r"which queries ran on \2\3"),
         (r"^(?:show |list |give me |any |are there |find |what are the )*(?:me )?(?:the |any )?(?:long(?:est)?|slow(?:est)?)[ -]?running (?:sql|statements?|queries)\b(.*?)\??$", r"show slow queries\1"),
         (r"^(?:and )?what (?:has|was|is) (?:the )?(.+? (?:warehouse|endpoint)) (?:been )?(?:used|good|busy) (?:for|with|on)(.*?)\??$", r"which queries ran on the \1\2"),
         (r"^(?:and |so )*what (?:are|were|have) (?:people|users|we|they|analysts|the analysts|folks|others) (?:been )?(?:querying|running on the (?:sql )?warehouses?|executing in sql)\b(.*?)\??$", r"which queries ran\1"),
@@ -107,8 +123,10 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:and |so )*(?:what|which) (?:data|information|tables?|datasets?) (?:do|does|is|are) (?:we|you|there|they) ?(?:have|keep|store|hold|got)? (?:on|about|regarding|concerning|for) (?:the |our )?{_NO_TOPIC}([\w ]+?)(?: anywhere| at all)?\??$", r"find tables about \1"),
         (rf"^(?:i'?m |i am |we're |we are )?(?:looking for|searching for|hunting|after|trying to find|need to find) (?:a |the |some |any )?(?:table|tables|dataset|data ?set|data)s? (?:with|about|on|for|that (?:has|have|holds?|contains?)|containing|holding|of) (?:the |our )?{_NO_TOPIC}([\w ]+?)[.!?]*$", r"find tables about \1"),
         (rf"^(?:and |so )*(?:which|what|any) tables? (?:has|have|holds?|contains?|stores?|keeps?|tracks?|records?|shows?|deals? with|speaks? of|is about|are about|mentions?) (?:the |our |any )?{_NO_TOPIC}(?!.*\b(?:rows|columns|most|least|more|fewest|than|largest|biggest)\b)(?-i:([a-z][a-z ]+?))\??$", r"find tables about \1"),
-        (rf"^(?:and |so )*(?:is|are) there (?:some|any|a|an) (?:other )?(?:tables?|datasets?)(?: (?:somewhere|anywhere|around|here|out there))* (?:that |which )?(?:has|have|with|holds?|contains?|containing|holding|about|on|for|covers?|tracks?)(?: (?:the|our|any|some))? {_NO_TOPIC}(?!.*\b(?:columns?|rows)\b)([\w ]+?)(?: data| information| info| figures| numbers)?(?: in it)?\??$", r"find tables about \1"),
+        (rf"^(?:and |so )*(?:(?:is|are) there|do we have|have we got) (?:(?:some|any|a|an) )?(?:other )?(?:tables?|datasets?)(?: (?:somewhere|anywhere|around|here|out there))* (?:that |which )?(?:has|have|with|holds?|contains?|containing|holding|about|on|for|covers?|tracks?|mentions?|deals? with|speaks? of)(?: (?:the|our|any|some))? {_NO_TOPIC}(?!.*\b(?:columns?|rows)\b)([\w ]+?)(?: data| information| info| figures| numbers)?(?: in it)?\??$", r"find tables about \1"),
         (rf"^(?:and |so )*(?:where|where's)(?: is| are)? (?:the |our |all |all the )*{_NO_TOPIC}(?-i:([a-z][a-z ]*?)) (?:data|information|info|figures|numbers|records)(?: please| now)?\??$", r"find tables about \1"),
+        (r"^(?:and |so |please )*(?:show|list|give|what(?:'s| is| are))(?: me)?(?: all| everything| things)*(?: that is| that's| there is)? (?:at|in|on|under) (?:the )?(?:(?:very )?top(?:[- ]?most)?(?: level)?|root(?: level)?|highest level) (?:of|in) (?:the |our |my )?(?:unity(?: catalog)?|lakehouse|metastore|data catalog)\??$", "list catalogs"),
+        (r"^(?:please |can i (?:get|have|take) |could i (?:get|have|take) |give me |show me |let me have |let me take |i'd like |take )*an? (?:quick |short |brief |little )?(?:glimpse|glance|look|peek) (?:at|of|into|in|on) (?:the )?(?:table )?(\w+_\w+|\w+\.\w+(?:\.\w+)?|\w+(?= table))(?: table)?\??$", r"preview the table \1"),
         # what is looked at
         (r"^(?:and |so )*(?:what(?:'s| is)|tell me about) (?:the )?(?:table )?(\w+_\w+)(?: table)?(?: about)?\??$", r"describe \1"),
         (r"^(?:and |so )*how many (?:rows and columns|columns and rows) (?:does|has|have|are (?:there )?in|do) (?:the )?(\S+)(?: table)?(?: have| got)?\??$", r"describe the table \1"),
@@ -128,6 +146,8 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^(?:i|we) (?:want|need|'d like|would like) {_REPO} (?:to be )?(?:back )?on {_BRANCH}{_END}", r"switch the repo \1 to branch \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:needs|wants|should get|gets|deserves|must get) (?:a |the )?(?:new |better |different )*name:? (?:of )?[\"']?([^\"']+?)[\"']?{_END}", r'rename the job \1 to "\2"'),
         (rf"{_LEAD}(?:overwrite|replace|rewrite) (?:the )?(?:contents? of )?(?:the )?(?:file )?(\S+\.\w+) (in (?:the )?\S+ volume|in /\S+)?,? ?(?:so that it (?:reads|says|contains)|so it (?:reads|says|contains)|to (?:read|say|contain)|with(?: the (?:text|content))?|by):? (.+)$", r"write \3 to the file \1 \2 overwriting"),
+        (rf"^(?:please )?(?:i have |we have |there's |there is |here's |here is )?(?:an?|another) (?:new|fresh|different|changed|updated) (?:value|password|token|secret) for (?:the )?(?:secret )?(\S+) (?:in|of|under) (?:the )?(?:scope )?(\S+?)(?: scope)?{_END}", r"update the secret \1 in \2"),
+        (rf"{_LEAD}take (?:the )?(?:folder |file |notebook )?(/\S+) away((?:,? (?:with|including|and) .+)?){_END}", r"delete \1\2"),
         # new things
         (rf"^(?:please )?(?:i|we)(?:'d| would)? (?:need|want|like) (/\S+) as an? (?:new )?(?:folder|directory|subfolder){_END}", r"create the folder \1"),
         (r"^(?:the )?([\w' -]{3,50}?): ((?:every |on |at )?(?:mon|tue|wed|thu|fri|sat|sun|\d|daily|weekly|hourly|nightly|weekdays).*?) (?:instead(?: of .+)?|from now on)[.!]*$", r"reschedule \1 to \2"),

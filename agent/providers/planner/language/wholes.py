@@ -76,11 +76,12 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"show me \g<rest>",
     ),
     (
-        r"\b(delete|drop|remove|get rid of) (.{0,40}?\bscope\b.{0,30}?),? (?:with|including|and|along with"
-        r"|together with) (?:everything|all(?: of)?(?: the| its)?(?: keys| secrets| contents?)"
-        r"|its (?:keys|secrets|contents?)|whatever is)(?: (?:that is |that's |which is )?(?:in(?:side)?|of"
+        r"\b(?:delete|drop|remove|get rid of|wipe(?: out)?|erase|destroy|nuke|purge|scrap|bin|trash|throw away|tear down)"
+        r" (.{0,40}?\bscope\b.{0,30}?),? (?:with|including|and|along with|together with|plus)"
+        r" (?:everything|all(?: of)?(?: the| its)?(?: keys| secrets| contents?)?|its (?:keys|secrets|contents?)"
+        r"|(?:all |whatever |what )+(?:is|'s)?)(?: (?:(?:that|which) is |that's |there is )?(?:in(?:side)?|of"
         r"|from)(?: it| there)?)?(?=[.!?]*$|[,;.] )",
-        r"\1 \2",
+        r"delete \1",
     ),
     (
         r"\b(export|open|show|read|display)( me)? the (\S+) (notebook|script) and (?:also )?the (\S+)"

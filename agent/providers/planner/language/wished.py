@@ -31,11 +31,15 @@ _ORDER = re.compile(
 _DONE = re.compile(
     r"[,;:]?\s*(?:-+ ?)?(?:please )?(?:create|make|set up|spin up)(?: it| that| one)?(?: please| pls)?[.!]*$", re.I
 )
-_NAME = r"(?P<name>\"[^\"]+\"|'[^']+'|`[^`]+`|[\w.-]+)"
+# "Finance WH": words in capitals that follow are of the name, unless they are a size or a setting.
+_MORE_OF_NAME = (
+    r"(?-i:(?: (?!(?:[234]?X|XX?S|XX?L|Small|Medium|Large|Size|Extra|Auto|With|That|And|Please|Up|Off)\b)[A-Z][\w-]*)*)"
+)
+_NAME = rf"(?P<name>\"[^\"]+\"|'[^']+'|`[^`]+`|[\w.-]+{_MORE_OF_NAME})"
 _LENGTH = rf"(?:{NUMBER}[- ]?(?:minutes?|mins?|hours?|hrs?|h|m)\b|half an hour|a quarter(?: of an| hour)?(?: hour)?|an hour and a half)"
 _IDLE = r"(?: (?:of )?(?:inactivity|idling|idle time|idleness|no use|being idle|without use|unused|idle))?"
 _ENDS = (
-    r"(?:(?:automatically |auto[- ]?)?(?:stop|terminat|shut|turn|switch|go|di|end|power|kill|paus|suspend|time|sleep)\w*"
+    r"(?:(?:automatically |auto[- ]?)?(?:off\b|(?:stop|terminat|shut|turn|switch|go|di|end|power|kill|paus|suspend|time|sleep)\w*)"
     r"(?: (?:itself|themselves|by itself|automatically|down|off|out|away|asleep|to sleep|on its own))*)"
 )
 _LINK = r"(?:(?:and|so|on|using|with|that|which|it|should|must|has to|needs to|shall|will|can|having|has|of|by|to|in|at|be|is|let it|have it|make it|, ?) ?)*"
@@ -58,7 +62,7 @@ _SIZES = {
 }
 _SIZE = (
     r"(?:(?:t-?shirt )?size:? )?(?P<size>(?:2x|3x|4x|x|xx|extra)[- ]?(?:small|large)|smallest|biggest|largest|small|medium|large|tiny|smallish"
-    r"|medium-sized|mid-sized?)(?:-sized?| sized?| one)?|(?:t-?shirt )?size:? (?P<letter>xxs|xs|s|m|l|xl|xxl)\b"
+    r"|medium-sized|mid-sized?)(?:-sized?| sized?| one)?|(?:t-?shirt )?size:? (?P<letter>xxs|xs|s|m|l|xl|xxl)\b|(?P<short>xxs|xs|xl|xxl)(?:-sized?| sized?)?\b"
 )  # fmt: skip
 _NODE = r"(?P<node>[a-z]+\d+\w*\.(?:\d*x?large|metal|medium|small)|Standard_\w+|n\d-\w+-\d+)"
 _PARTS = tuple(
@@ -201,7 +205,7 @@ def _written(kind: str, name: str, parts: dict[str, str]) -> str:
         said.append(f"of type {parts['node']}")
     if "spark" in parts:
         said.append(f"with runtime {parts['spark']}")
-    if size := parts.get("size") or parts.get("letter"):
+    if size := parts.get("size") or parts.get("letter") or parts.get("short"):
         said.append(f"of size {_SIZES.get(size.lower(), size)}" if kind == "warehouse" else "")
     if most := parts.get("most") or parts.get("most2") or parts.get("most3"):
         said.append(f"up to {most} clusters")

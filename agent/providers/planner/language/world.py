@@ -53,6 +53,7 @@ _KNOWLEDGE = re.compile(
 )
 _WHATEVER = re.compile(
     r"^(?:please |can you |could you )*(?:convert|translate) .+ (?:to|into) \w+"
+    r"|^(?:please |can you |could you |i (?:want|need) to )*file (?:an?|my|our|the|his|her|this|that) (?!.*[/.]\w)\w+"
     r"|^(?:please |can you |could you )*(?:set|start) (?:me )?(?:an? |the )?(?:\w+ ){0,2}(?:timer|alarm|stopwatch"
     r"|countdown|reminder)\b"
     r"|^(?:please |can you |could you )*(?:wake|call|text|ping|remind|teach|excuse|forgive|marry|cheer|entertain|amuse"

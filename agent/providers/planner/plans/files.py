@@ -14,6 +14,13 @@ from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import things_of
 from agent.providers.planner.wording import code, count, joined, some
 
+# "Everything below X", "with all subfolders", "subfolders too"
+_DEEP = re.compile(
+    r"\b(?:recursive(?:ly)?|everything|nested|whole tree|all the way down|at any depth|(?:every|all) levels?"
+    r"|(?:with|and|includ\w+|plus)(?: all| any| the| its| their| of)* sub-?(?:folders?|directories)"
+    r"|sub-?(?:folders?|directories)(?: and all)? (?:too|as well|also|included))\b"
+)
+
 
 def list_folder(scene: Scene, clause: Clause) -> Plan:
     """What is in a folder: the one that is named, or the session's."""
@@ -31,7 +38,7 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     if words and not path and "volume" in clause.kinds:
         path = yield from _volume_called(scene, words)
     query = " ".join(words) if words and not path else None
-    deep = True if clause.has("recursive", "recursively", "everything") else None
+    deep = True if _DEEP.search(clause.lower) else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)
     things = things_of("file", result)
     where = f"in {code(path)}" if path else f"with “{query}” in its name" if query else "in your folder"
@@ -311,7 +318,8 @@ def create_folder(scene: Scene, clause: Clause) -> Plan:
 
 
 _WITH_ALL = re.compile(
-    r"\b(recursive\w*|everything|(?:its|the|all) contents?|all (?:of )?its|whole|all (?:that is )?in(?:side)? it)\b"
+    r"\b(recursive\w*|everything|(?:its|the|all) contents?|all (?:of )?its|whole"
+    r"|all (?:that is |that's )?in(?:side)? it)\b"
 )
 
 
