@@ -69,6 +69,9 @@ class Grouping(Rates):
             s.per >= 0
             and (s.loose or r.measures)
             and not r.counts
+            and not (
+                isinstance(after, Span) and after.kind == "bucket" and after.start == item.end
+            )  # "per order month"
             and (made := ratio(self.made, self._above(), item)) is not None
         ):
             column, measured = made
