@@ -102,7 +102,10 @@ def pick(
     noun = NOUNS.get(kind, kind)
     if ref := clause.choice(kind):
         return next((t for t in things if ref in (t.ref, t.id, t.name)), Thing(kind, ref, ref, ref))
-    match = link(tokens if tokens is not None else clause.tokens, name_words(clause, tokens), things)
+    said = name_words(clause, tokens)
+    if says_superlative(clause):
+        said = tuple(w for w in said if w not in _MEASURED)  # "the one with the most workers"
+    match = link(tokens if tokens is not None else clause.tokens, said, things)
     if match.things and match.sure:
         if len(match.things) == 1:
             if verb in _EXACT:
@@ -115,7 +118,11 @@ def pick(
             return fitting[0]
         text = f"Which {noun} do you mean: {names(match.things, word='or')}?"
         raise Stop(which(clause, match.things, text=text, verb=verb))
-    wanted = " ".join(name_words(clause, tokens))
+    wanted = " ".join(said)
+    if not match.things and clause.has("one", "ones", "that", "which", "whichever"):
+        by_cell = [t for t in things if wanted and set(wanted.split()) <= {v.lower() for v in t.row.values()}]
+        if len(by_cell) == 1:
+            return by_cell[0]  # "the one on develop"
     if match.things:
         text = f"I found no {noun} called “{wanted}”. Did you mean {names(match.things[:4], word='or')}?"
         answer = replace(which(clause, match.things[:4], text=text, verb=verb), lost=True)
@@ -127,6 +134,7 @@ def pick(
     return _meant(scene, clause, things, kind=kind, verb=verb, usable=usable)
 
 
+_MEASURED = ("workers", "nodes", "rows")
 _EXACT = ("start", "stop", "restart", "delete", "cancel", "cancel run")
 _EXACT_AHEAD = ("run",)  # what follows the name may be parameters, or where it runs
 

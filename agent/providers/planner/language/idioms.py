@@ -218,7 +218,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"create \1",
         ),
         (r"^(?:and |so )?which user am i\??$", r"who am i"),
-        (rf"{_PLEASE}(?:try|give) ((?:that|the|this) (?:job|run))(?: again| another (?:go|try"
+        (rf"{_PLEASE}(?:try|give) ((?:that|the|this) (?:(?!best|next)[\w-]+ ){{0,3}}(?:job|run|one))(?: again| another (?:go|try"
          rf"|shot))+{_AGAIN}", r"rerun \1"),
         (
             rf"{_PLEASE}(?:do|make|show) (?:it|that|this) ((?:per|by|top|bottom|only|grouped"

@@ -65,6 +65,7 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(stopped|off|down|running|up|idle|paused|failed){_AGAIN}",
             r"\1 the \2 one",
         ),
+        (rf"{_PLEASE}use (it|that|this)(?: one)? (?:for|in) (?:my|this|the|our) session{_AGAIN}", r"use \1"),
         (
             r"^(?:from (?:here|now) on,? |henceforth,? )(?:i|we)(?:'ll| will|'m| am)? (?:work|be working|working|stay"
             r"|operate)"

@@ -40,7 +40,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" (?:please )?(stop|cancel|restart|kill|terminate|abort) it{_END}", r"\2 \1 if it is running"),
         (r"^when (?:does|do|is|will) (?!it\b|that\b|this\b|they\b|(?:my |the |our |all )*jobs\b|everything\b|all\b|any)(?:the |my |our )?(.+?)(?: job| workflow)? (?:run|execute)(?: next| again)?$", r"show the schedule of \1"),
         (rf"{_LEAD}(?:re-?run|re-?try|repeat|run|redo) (?:only |just )(?:its|the|those|what) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones|bits?|pieces?) (?:of|in|from) (?:the )?(?:job )?(run \d+){_END}", r"repair \1"),
-        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run) (?:only|just) (?:its|the|those) (?:failed|broken|failing) (?:tasks?|steps?|parts?|ones|bits?|pieces?){_END}", r"repair it"),
+        (rf"{_LEAD}(?:re-?run|re-?try|repeat|run|repair|redo) (?:only |just )?(?:its|the|those) (?:failed|broken|failing) (?:tasks?|steps?|parts?|bits?|pieces?)(?: (?:of|in|from) (?:it|that|this|the)(?: run| one)?)?{_END}", r"repair that run"),
         # the trouble with something is why it failed
         (r"^(?:and |so |ok,? )*(?:for |about |with )?(the (?:first|second|third|fourth|last|other)(?: one)?|that one|this one|it),? what(?: was| is|'s) (?:the |its )?(?:problem|issue|matter|trouble|error)"
          r"(?: there| here| with it| with that)?\??$", r"why did \1 fail?"),
@@ -51,6 +51,10 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:to )?{_OFF} {_SCHEDULE}s? (?:of|for) {_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}(?:to )?(?:put|turn|switch|take) (?:on hold |off )?{_SCHEDULE} (?:of|for) {_JOB}(?: on hold|"
          rf" off){_END}", r"pause \1"),
+        (rf"{_LEAD}(?:change|set|update|switch) {_JOB} to (?:run|go|execute) on (?:the )?cluster (.+?)(?: and|,)+ (?:run )?({_TIME}){_END}", r"update the job \1 to the cluster \2 \3"),
+        # of what was just shown: "suspend its schedule", "turn the schedule off"
+        (rf"{_LEAD}{_OFF} (?:the |its |that )(?:\w+ )?(?:schedule|timer|trigger){_END}", r"pause that job"),
+        (rf"{_LEAD}(?:put|turn|switch|take) (?:the |its |that )(?:\w+ )?(?:schedule|timer|trigger) (?:off|on hold){_END}", r"pause that job"),
         (rf"{_LEAD}(?:to )?put on hold (?:{_SCHEDULE} (?:of|for) )?{_JOB}{_END}", r"pause \1"),
         (rf"{_LEAD}{_ON} {_SCHEDULE} (?:of|for) {_JOB}(?: again)?{_END}", r"resume \1"),
         (rf"{_LEAD}(?:turn|switch|put) {_SCHEDULE} (?:of|for) {_JOB} (?:back )?on(?: again)?{_END}", r"resume \1"),

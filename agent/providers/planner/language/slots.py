@@ -158,6 +158,22 @@ def ordinal(clause: Clause) -> int | None:
     return None
 
 
+def ordinals(clause: Clause, tokens: Sequence[Token] | None = None) -> tuple[int, ...]:
+    """Places in a list where several are said: "the second and the fifth", "the first two"."""
+    words = [t.word for t in (clause.tokens if tokens is None else tokens)]
+    found: list[int] = []
+    for i, word in enumerate(words):
+        if word not in ORDINALS or words[i - 1 : i] in (["at"], ["one"]):
+            continue
+        at, after = ORDINALS[word], words[i + 1 : i + 2]
+        many = number_in(after[0]) if after and after[0] not in ("one", "ones") else None
+        if many and at in (0, -1):
+            found += range(many) if at == 0 else range(-many, 0)
+        elif not after or after[0] in ("one", "ones", "and", ",", "&", "of"):
+            found.append(at)
+    return tuple(dict.fromkeys(found))
+
+
 def other_one(clause: Clause) -> bool:
     """Whether "the other one" is meant."""
     said = re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)

@@ -51,7 +51,8 @@ _THOSE_OF = re.compile(
     r"|latest )?events|details"
     r"|status|code|errors?|settings|schedules?)"
     r" (?:of|in|from|for)) .+?)"
-    r",? (?:and|plus|as well as)(?: also|, separately,)? (?:those|the ones) (?:of|in|from|for) (?P<other>.+)$",
+    r",? (?:and|plus|as well as)(?: also|, separately,)? (?:(?:those|the ones) (?:of|in|from|for)|of|for)"
+    r" (?P<other>.+)$",
     re.IGNORECASE,
 )
 
@@ -131,7 +132,8 @@ def _split_at_verbs(text: str) -> list[str]:
         asks = asks or (
             words[at : at + 1] in (["which"], ["what"]) and words[at + 1 : at + 2] and words[at + 1] in _ASKED_OF
         )
-        if asks and at + 2 < len(words) and words[start] in _BEFORE_A_QUESTION:
+        told = words[start] in ("tell", "know") and words[at : at + 1] == ["which"] and words[at + 1] in _LISTED
+        if asks and at + 2 < len(words) and (words[start] in _BEFORE_A_QUESTION or told):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(text[tokens[at].start :])]
         if _both_written(tokens, i) and len(words) > i + 3 and words[i + 2] in _TAILS:
             action, where = verb_in(tokens, words, start)
@@ -241,8 +243,9 @@ _ASKS_OF_IT = re.compile(
     re.IGNORECASE,
 )
 _ENDS_OBJECT, _FOLLOWS = wordset("cluster warehouse notebook"), wordset("run start stop restart show list execute")
-_ASKED_OF = wordset("of ones one failed are is was were jobs clusters runs has have columns")
+_ASKED_OF = wordset("of ones one failed are is was were jobs clusters runs has have columns warehouses repos notebooks")
 _BEFORE_A_QUESTION = wordset("describe show list open start run preview read display use stop")
+_LISTED = wordset("clusters jobs warehouses repos notebooks catalogs schemas scopes secrets runs")  # no rows of a table
 _CARRY = wordset("cluster warehouse job run notebook table schema catalog scope secret repo directory file")
 
 

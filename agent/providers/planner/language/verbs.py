@@ -53,7 +53,8 @@ def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str |
 
 
 _AFTER_PARTICLE = wordset(
-    "now please again with for , manually by permanently once today asap right immediately and then too first straight"
+    "now please again instead with for , manually by permanently once today asap right immediately and then"
+    " too first straight"
 )
 
 

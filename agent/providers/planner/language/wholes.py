@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.chains import chained
 from agent.providers.planner.language.surroundings import without_surroundings
 from agent.providers.planner.language.wished import as_order
 
@@ -264,7 +265,7 @@ _ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead 
 
 def put_plainly(text: str) -> str:
     """The message with such turns put plainly; any other as it is."""
-    text = without_surroundings(text)
+    text = chained(without_surroundings(text))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return as_order(text)

@@ -16,7 +16,7 @@ from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.files import volumes_there
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
-from agent.providers.planner.plans.many import listed_apart
+from agent.providers.planner.plans.many import by_places, listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
 from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
 from agent.providers.planner.resolve import chosen, which, words_ahead
@@ -29,6 +29,7 @@ from agent.providers.planner.superlatives import singled_out
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
+_ON_BOOKS = ("read", "export", "show", "describe", "delete")
 _OPENED = 4  # notebooks that "open them" opens at once
 
 
@@ -66,6 +67,9 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         several = yield from _apart(scene, clause, verb or "")
         if several:
             return (yield from _each(scene, clause, several))
+    placed = scene.memory.listed() if verb in _SEVERAL and len(slots.ordinals(clause)) > 1 else ()
+    if several := by_places(scene, clause, placed, noun=placed[0].kind if placed else ""):
+        return (yield from _each(scene, clause, several))  # "stop the second and the fifth"
     every = clause.has("them", "those", "these", "both", "all", "everything") and not singled_out(clause)
     if verb == "run" and every and not clause.names:
         now = [t for r in scene.done if r.call.name == "list_job_runs" for t in things_of("run", r)]
@@ -84,8 +88,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         runs = [t for t in listed if clause.verb != "why" or t.state == "FAILED"]
         if runs and len(runs) <= _OPENED:
             return (yield from _each(scene, clause, runs))
-    if points and not clause.names and not clause.chosen and verb in ("read", "export", "show", "describe"):
-        books = [t for t in listed if t.kind == "notebook"]
+    if points and not clause.names and not clause.chosen and verb in _ON_BOOKS:
+        books = [t for t in listed if t.kind == "notebook"]  # of a folder
         if books and len(books) <= _OPENED:
             return (yield from _each(scene, clause, books))
     if (

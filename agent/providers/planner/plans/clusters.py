@@ -10,15 +10,23 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
 from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
+from agent.providers.planner.plans.cluster_wording import counted, made_of
 from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line
-from agent.providers.planner.plans.many import listed_apart, names_several, spared
-from agent.providers.planner.resolve import agreed, name_words, resolve
+from agent.providers.planner.plans.many import (
+    by_name_part,
+    by_places,
+    listed_apart,
+    names_several,
+    spared,
+    without_spared,
+)
+from agent.providers.planner.resolve import agreed, name_words, resolve, which
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
 from agent.providers.planner.things import Match, Thing, link
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count, duration, joined, names
+from agent.providers.planner.wording import bold, count, duration, names
 
 _IDLEST = re.compile(r"\b(?:idle (?:for )?(?:the )?longest|longest idle|idlest|most idle)\b")
 _RUN_FOR = re.compile(
@@ -43,15 +51,8 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
         state = None  # what is idle runs, whatever is said of stopping it
     clusters: Sequence[Thing] = yield from scene.things("cluster", state=state, min_idle_minutes=idle)
     if not clusters:
-        what = (
-            f"idle for {duration(idle)} or more"
-            if idle
-            else "running"
-            if state == "RUNNING"
-            else "terminated"
-            if state
-            else ""
-        )
+        in_state = {"RUNNING": "running", "TERMINATED": "terminated"}.get(state or "", "")
+        what = f"idle for {duration(idle)} or more" if idle else in_state
         return Answer(
             f"No cluster is {what} right now." if what else "There are no clusters in this workspace.",
             ("List all clusters",),
@@ -67,7 +68,7 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
         return Answer(
             f"Over ${float(over[1]):.2f} an hour: {which}.", ("Show all clusters", "Which clusters are idle?")
         )
-    lines = [_counted(clusters, state=state, idle=idle)]
+    lines = [counted(clusters, state=state, idle=idle)]
     idlest = superlative(clause, clusters) if _IDLEST.search(clause.lower) else None
     if idlest is not None:
         lines.append(f"Idle the longest: {bold(idlest.name)}, for {duration(idle_for(idlest))}.")
@@ -86,19 +87,6 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
     if idlers:
         lines.append(idle_line(idlers))
     return Answer("\n\n".join(lines), _list_followups(clusters, idlers))
-
-
-def _counted(clusters: Sequence[Thing], *, state: str | None, idle: int | None) -> str:
-    if idle:
-        return f"{count(len(clusters), 'cluster')} idle for {duration(idle)} or more: {names(clusters)}."
-    if state:
-        word = "running" if state == "RUNNING" else "terminated"
-        return f"{count(len(clusters), 'cluster')} {'is' if len(clusters) == 1 else 'are'} {word}: {names(clusters)}."
-    states: dict[str, int] = {}
-    for cluster in clusters:
-        states[cluster.state] = states.get(cluster.state, 0) + 1
-    parts = [f"{n} {word.lower()}" for word, n in sorted(states.items(), key=lambda item: (-item[1], item[0])) if word]
-    return f"{count(len(clusters), 'cluster')}: {joined(parts)}."
 
 
 def _list_followups(clusters: Sequence[Thing], idlers: Sequence[Thing]) -> tuple[str, ...]:
@@ -141,7 +129,7 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
             f"It costs about ${price:.2f} an hour"
             + (", which stopping it would save." if wasted else "." if state == "RUNNING" else " when it runs.")
         )
-    lines.append(_made_of(cluster, result))
+    lines.append(made_of(cluster, result))
     events = text.every("event")
     if events and ("events" in clause.flags or clause.verb == "why"):
         lines.append("\n\nLatest events:\n\n" + "\n".join(f"- {event}" for event in events[:5]))
@@ -149,33 +137,14 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
     return Answer(" ".join(filter(None, lines)), (*follow, "Show all clusters"))
 
 
-def _made_of(cluster: Thing, result: Result) -> str:
-    """Its machines, runtime and auto-termination in one sentence, as far as they are told."""
-    said = result.parsed
-    workers, node = (
-        said.get("workers", default=cluster.cell("workers")),
-        said.get("node_type", default=cluster.cell("node_type")),
-    )
-    parts = [count(int(workers), "worker") if workers.isdigit() else ""]
-    parts += [f"of {code(node)}" if node and parts[0] else code(node) if node else ""]
-    parts = [" ".join(filter(None, parts))]
-    parts += [f"runtime {code(version)}"] if (version := said.get("spark_version")) else []
-    minutes = said.get("autotermination_minutes")
-    if minutes:
-        idle = f"stops after {duration(int(minutes))} without use" if minutes.isdigit() else "never stops by itself"
-        parts.append(idle)
-    parts = [p for p in parts if p]
-    return f"It has {', '.join(parts)}." if parts else ""
-
-
 def _all_of_them(clause: Clause) -> bool:
     """Whether a clause is about every cluster of a sort: "start all stopped clusters"."""
-    return (
+    return by_name_part(clause, ()) is not None or (
         not clause.names
         and not clause.chosen
         and not singled_out(clause)
         and "all" in clause.flags
-        and clause.has("clusters", "them", "machines", "ones", "those", "these")
+        and clause.has("clusters", "them", "machines", "ones", "those", "these", "every", "each")
     )
 
 
@@ -276,12 +245,19 @@ def delete_cluster(scene: Scene, clause: Clause) -> Plan:
 _POINTS = ("them", "those", "these", "both", "it")
 
 
+_THE_IDLE = re.compile(r"\b(?:the|that) (?:\w+ )?(?:idle|unused|inactive) (?:one|cluster|machine)\b")
+
+
 def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     """The clusters of "all", "all idle", "A and B", "them", or the one that is meant."""
     clusters: Sequence[Thing] = yield from scene.things("cluster")
+    if (parts := by_name_part(clause, clusters)) is not None:
+        return without_spared(scene, clause, [c for c in parts if usable(c)], clusters, "cluster", verb)
     written = link(clause.tokens, clause.names, clusters)
     if not clause.chosen and (apart := listed_apart(clause, clusters)):
         written = Match(apart)
+    elif places := by_places(scene, clause, clusters, noun="cluster"):
+        return list(places)
     if clause.flags & {"cost", "failed"} and not written.things and verb != "start" and not says_superlative(clause):
         text = f"I cannot choose clusters to {verb} by that. Name them, please: {names(clusters, word='or')}?"
         raise Stop(Answer(text, ("Show all clusters",), ok=False))
@@ -297,6 +273,9 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
         found = sorted((c for c in clusters if idle_for(c) >= floor), key=lambda c: (-idle_for(c), c.name))
         if found and clause.has("longest", "most") and not clause.has("clusters"):
             found = found[:1]
+        if len(found) > 1 and not many and _THE_IDLE.search(clause.lower):
+            text = f"Which of the idle ones: {names(found, word='or')}?"
+            raise Stop(which(clause, found, text=text, verb=verb))
         if not found:
             raise Stop(
                 Answer(
@@ -331,7 +310,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     else:
         cluster: Thing = yield from resolve(scene, clause, "cluster", verb=verb, usable=usable)
         return [cluster]
-    left_out = spared(clause, clusters, noun="cluster")
+    left_out = spared(clause, clusters, noun="cluster", listed=scene.memory.listed("cluster"))
     kept = [c for c in found if c not in left_out]
     if not kept:
         raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))

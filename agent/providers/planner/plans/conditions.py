@@ -15,7 +15,7 @@ from agent.providers.planner.plans.run_times import seconds_of, under_way
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
-from agent.providers.planner.things import Thing
+from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.wording import bold, code, duration
 
 _TESTED = ("cluster", "warehouse", "job")
@@ -27,6 +27,8 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
 
     verb, test = clause.verb or "", clause.condition
     assert test is not None
+    if test.state == "up" and test.minutes is None and clause.verb == "cancel":
+        return (yield from _if_under_way(scene, clause, test))
     if test.state == "long" or (test.state == "up" and test.minutes is not None and clause.verb == "cancel"):
         return (yield from _if_long(scene, clause, test))
     kinds = tuple(k for k in KINDS_OF.get(verb, ()) if k in _TESTED)
@@ -70,6 +72,23 @@ def _if_long(scene: Scene, clause: Clause, test: Condition) -> Plan:
         return Answer(text, (f"Show run {run.id}",))
     yield from scene.call("cancel_job_run", run_id=int(run.id) if run.id.isdigit() else run.id)
     return Answer(f"Cancelled run {code(run.id)} ({run.name}): it {told}.", ("Show the last 10 runs",))
+
+
+def _if_under_way(scene: Scene, clause: Clause, test: Condition) -> Plan:
+    """Cancels the run that is named, or was looked at, where it is under way."""
+    spoken = scene.memory.focus("run") if not clause.names and not clause.of("number") else None
+    if not test.wanted:
+        return (yield from untestable(scene, clause))
+    if spoken is None:
+        run = yield from under_way(scene, replace(clause, condition=None))
+    else:
+        now = yield from scene.look("list_job_runs", state="RUNNING")
+        run = next((r for r in things_of("run", now) if r.id == spoken.ref), None)
+    if run is None:
+        which = f"Run {code(spoken.ref)}" if spoken else "That run"
+        return Answer(f"{which} is not running, so I left it as it is.", ("Show the last 10 runs",))
+    yield from scene.call("cancel_job_run", run_id=int(run.id) if run.id.isdigit() else run.id)
+    return Answer(f"Cancelled run {code(run.id)}, which was running.", ("Show the last 10 runs",))
 
 
 def _state(thing: Thing, state: str, minutes: int | None) -> tuple[bool | None, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
@@ -20,6 +21,11 @@ _DEEP = re.compile(
     r"|(?:with|and|includ\w+|plus)(?: all| any| the| its| their| of)* sub-?(?:folders?|directories)"
     r"|sub-?(?:folders?|directories)(?: and all)? (?:too|as well|also|included))\b"
 )
+# "What else is in that folder", "list the folder afterwards", "which other files are there": where the last file lies
+_THAT_FOLDER = re.compile(
+    r"\b(?:the|that|this|same) (?:same )?(?:folder|directory|volume)(?! of| in| called| named|s\b)\b"
+    r"|\b(?:else|other)\b.*\b(?:there|here)\b"
+)
 
 
 def list_folder(scene: Scene, clause: Clause) -> Plan:
@@ -29,10 +35,10 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
     if (
         not words
         and not path
-        and slots.pronoun(clause)
-        and (focus := scene.memory.focus("directory", "repo")) is not None
+        and (slots.pronoun(clause) or _THAT_FOLDER.search(clause.lower))
+        and (focus := scene.memory.focus("directory", "repo", "file")) is not None
     ):
-        path = focus.name
+        path = focus.name if focus.kind in ("directory", "repo") else focus.name.rstrip("/").rpartition("/")[0]
     if words and not path and "directory" in clause.kinds:
         path = yield from folder_named(scene, " ".join(words))
     if words and not path and "volume" in clause.kinds:
@@ -80,6 +86,8 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
 
 def read_file(scene: Scene, clause: Clause) -> Plan:
     below, files = slots.path(clause), [t.text for t in clause.of("dotted")]
+    if below and FILE_NAME.search(below) and "." in below.rsplit("/", 1)[-1]:
+        below = below.rpartition("/")[0]  # "and the b.json next to it": a file has none in it
     if below and files:  # "a.txt and b.json in /Volumes/x"
         texts = []
         for name in files:
@@ -325,6 +333,13 @@ _WITH_ALL = re.compile(
 
 def delete_path(scene: Scene, clause: Clause) -> Plan:
     named = " ".join(name_words(clause))
+    seen = scene.memory.listed() if not (named or slots.path(clause) or clause.chosen or clause.excluded) else ()
+    if clause.has("both", "them", "those", "these") and seen and seen[0].kind == "notebook":  # of the folder just shown
+        if clause.has("both") and len(seen) != 2:
+            raise Stop(Answer(f"The last list has {len(seen)} objects, so I deleted none. Name them.", ok=False))
+        for one in seen:
+            yield from scene.call("delete_workspace_path", path=one.name)
+        return Answer(f"Deleted {joined([code(t.name) for t in seen])}.", ("List my notebooks",))
     folder = None
     if "directory" in clause.kinds and named and not (slots.path(clause) or clause.chosen or clause.of("quoted")):
         folder = yield from folder_named(scene, named)

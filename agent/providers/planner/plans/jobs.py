@@ -11,6 +11,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.many import listed_apart, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
+from agent.providers.planner.plans.repos import repos_listed, update_repo
 from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
 from agent.providers.planner.plans.secrets import new_value_first
 from agent.providers.planner.resolve import chosen, resolve
@@ -183,16 +184,17 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     cron = schedule.cron_of(clause.text) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
+    if paused := bool(cron) and _PAUSED.search(clause.text) is not None:
+        yield from scene.call("update_job", job=name, paused=True)  # none is made paused
     lines = [
         f"Created the job {bold(name)}. It runs the notebook {code(path)}"
         + (f" on {bold(cluster)}" if cluster else "")
-        + (f" {schedule.in_words(cron)} ({zone or 'UTC'})." if cron else "; it has no schedule yet.")
+        + (f" {schedule.in_words(cron)} ({zone or 'UTC'})" if cron else "; it has no schedule yet.")
+        + ("; the schedule is paused." if paused else "." if cron else "")
     ]
     if others:
-        lines.append(
-            f"Other notebooks fit too: {joined([code(t.name) for t in others[:3]])}. To use one: “Change "
-            f"the notebook of {name} to …”."
-        )
+        fit = joined([code(t.name) for t in others[:3]])
+        lines.append(f"Other notebooks fit too: {fit}. To use one: “Change the notebook of {name} to …”.")
     follow = (f"Run the {name} job now",) if cron else ("Schedule it for 2am", "Trigger it now for testing")
     return Answer(
         "\n\n".join(lines),
@@ -201,6 +203,8 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     )
 
 
+# "..., but leave it paused"
+_PAUSED = re.compile(r"\b(?:paused|on hold|inactive|disabled|deactivated|not (?:yet )?active)\b(?! job)", re.IGNORECASE)
 _AS_JOB = re.compile(
     r"\bas (?:(?:a |the )?(?:new )?(?:job|workflow) |(?=[\"'A-Z]))[\"']?([^\"']+?)[\"']?[.!]?$"
     r"|\b(?i:schedule (?:it|this|that)\b.* as) ([\w -]+?)[.!]?$"
@@ -264,15 +268,22 @@ def _title(text: str) -> str:
 
 def update_job(scene: Scene, clause: Clause) -> Plan:
     """Changes what the clause names: schedule, pause, name, notebook, parameters."""
+    if clause.verb == "update" and not clause.kinds and clause.has("one") and repos_listed(scene):
+        return (yield from update_repo(scene, replace(clause, kinds=("repo",))))
     if clause.verb == "update" and not clause.kinds and not clause.chosen:
         yield from new_value_first(scene, clause)
     if clause.verb in ("pause", "resume"):
-        if clause.verb == "resume" and not clause.choice("job") and slots.ordinal(clause) is not None:
+        at = slots.ordinal(clause)
+        if (
+            clause.verb == "resume"
+            and not clause.names
+            and not clause.choice("job")
+            and (at is not None or "paused" in clause.flags)
+        ):
             paused = [j for j in (yield from scene.things("job")) if "paused" in j.cell("schedule").lower()]
-            at = slots.ordinal(clause) or 0
-            if not clause.names and not -len(paused) <= at < len(paused):
+            if not -len(paused) <= (at or 0) < len(paused):
                 return Answer("No such job is paused, so I resumed none.", ("List all jobs",), ok=False)
-            clause = chosen(clause, "job", paused[at].ref) if not clause.names else clause
+            clause = chosen(clause, "job", paused[at or 0].ref) if at is not None or len(paused) == 1 else clause
         named = yield from several(scene, clause, "job", verb=clause.verb or "change")
         if named:
             return (yield from _each(scene, clause, named, update_job))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import Token
@@ -65,8 +67,26 @@ def listed_apart(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing, ...]:
+def by_places(scene: Scene, clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing, ...]:
+    """The things at several places of the last list: "the second and the fifth", "the first two"; else none."""
+    places = slots.ordinals(clause)
+    listed = scene.memory.listed(noun)
+    if len(places) < 2 or set(clause.names) - NUMBER_WORDS.keys() or clause.chosen or not listed:
+        return ()
+    if not all(-len(listed) <= at < len(listed) for at in places):
+        raise Stop(Answer(f"The last list has {len(listed)} {noun}s only, so I did nothing.", ok=False))
+    names_there = [listed[at].name.lower() for at in places]
+    return tuple(t for name in names_there for t in things if t.name.lower() == name)
+
+
+def spared(clause: Clause, things: Sequence[Thing], *, noun: str, listed: Sequence[Thing] = ()) -> tuple[Thing, ...]:
     """The things after "except". A name that is unknown ends the plan: better nothing than the wrong object."""
+    if clause.excluded and (places := slots.ordinals(clause, clause.excluded)):  # "all of them except the first"
+        if not all(-len(listed) <= at < len(listed) for at in places):
+            said = " ".join(t.text for t in clause.excluded)
+            raise Stop(Answer(f"I do not know which {noun} “{said}” is, so I did nothing. Name it, please.", ok=False))
+        keys = {listed[at].name.lower() for at in places}
+        return tuple(t for t in things if t.name.lower() in keys)
     words = [t.word for t in clause.excluded if t.word not in _AROUND | {"rest", "others"} and t.kind != "punct"]
     if not words:
         return ()
@@ -89,11 +109,37 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing
     return tuple(found)
 
 
+_IN_NAME = re.compile(
+    r"\b(?:(?:with|has|have|having|containing|contain|contains|including) (?P<part>[^,;]+?) (?:in|as part of)"
+    r" (?:its|the|their) names?|(?:whose|with) (?:the )?names? (?:that )?(?:contains?|containing|has|have|having"
+    r"|includes?) (?P<other>[^,;.]+?))(?= (?:that|which|but|except|and (?:is|are))\b|[.!?]*$)",
+    re.IGNORECASE,
+)
+
+
+def by_name_part(clause: Clause, things: Sequence[Thing]) -> list[Thing] | None:
+    """The things of "all that have x or y in their name", in the state that is asked for; None where it says none."""
+    match = _IN_NAME.search(clause.text)
+    if match is None or clause.chosen:
+        return None
+    said = (match["part"] or match["other"]).lower()
+    parts = [p.strip(" '\"`") for p in re.split(r",? (?:or|and|either) |, ", f" {said}") if p.strip(" '\"`")]
+    parts = [re.sub(r"^(?:the (?:word|term|letters) |either |either of )", "", p).strip(" '\"`") for p in parts]
+    fits = all if " and " in said else any
+    found = [t for t in things if fits(p in t.name.lower() for p in parts)]
+    states = {s for flag, kept in _IN_STATE.items() if flag in clause.flags for s in kept}
+    return [t for t in found if not states or t.state in states]
+
+
+_IN_STATE = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING", "RESIZING")}
+
+
 def names_several(scene: Scene, clause: Clause, kind: str) -> Lookup:
     """Whether several things of this kind are named, each by itself: "start A and B"."""
-    if clause.chosen or not clause.has("and", ",", "&"):
+    if clause.chosen or not (clause.has("and", ",", "&") or len(slots.ordinals(clause)) > 1):
         return False
-    return bool(listed_apart(clause, (yield from scene.things(kind))))
+    things = yield from scene.things(kind)
+    return bool(listed_apart(clause, things) or by_places(scene, clause, things, noun=kind))
 
 
 def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usable | None = None) -> Lookup:
@@ -101,10 +147,13 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     if clause.choice(kind):
         return None
     things: Sequence[Thing] = yield from scene.things(kind)
-    apart = listed_apart(clause, things)
+    if (parts := by_name_part(clause, things)) is not None and not clause.flags & _RESULTS.keys():
+        return without_spared(scene, clause, parts, things, kind, verb)
+    placed = by_places(scene, clause, things, noun=kind)
+    apart = listed_apart(clause, things) or placed
     plural = clause.has(*_PLURALS.get(kind, ()), "ones")
     every = "all" in clause.flags or plural
-    if singled_out(clause):
+    if singled_out(clause) and not placed:
         return None
     if apart:
         found: Sequence[Thing] = apart
@@ -125,7 +174,7 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
             if only == {"failed"} and not slots.since(clause) and things and all("last_state" in t.row for t in things):
                 # those whose last run failed: one that ran well since is no failed job
                 found = [t for t in things if t.cell("last_state") in ("FAILED", "TIMEDOUT", "INTERNAL_ERROR")]
-                return _without(clause, found, things, kind, verb)
+                return without_spared(scene, clause, found, things, kind, verb)
             result = yield from scene.look(
                 "list_job_runs", state=_RESULTS[min(only)], since=slots.since(clause), limit=slots.limit(clause)
             )
@@ -140,7 +189,7 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
             found = [t for t in things if usable is None or usable(t)]
     else:
         return None
-    return _without(clause, found, things, kind, verb)
+    return without_spared(scene, clause, found, things, kind, verb)
 
 
 def _just_listed(scene: Scene, kind: str) -> set[str] | None:
@@ -156,11 +205,11 @@ def _just_listed(scene: Scene, kind: str) -> set[str] | None:
     return None
 
 
-def _without(
-    clause: Clause, found: Sequence[Thing], things: Sequence[Thing], kind: str, verb: str
+def without_spared(
+    scene: Scene, clause: Clause, found: Sequence[Thing], things: Sequence[Thing], kind: str, verb: str
 ) -> tuple[Thing, ...]:
     """What was found but for the exceptions. Ends the plan where nothing is left."""
-    left_out = spared(clause, things, noun=kind)
+    left_out = spared(clause, things, noun=kind, listed=scene.memory.listed(kind))
     kept = tuple(t for t in found if t not in left_out)
     if not kept:
         raise Stop(Answer(f"That leaves no {kind} to {verb}.", (f"List all {kind}s",)))

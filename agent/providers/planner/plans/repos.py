@@ -77,6 +77,11 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
     return Answer(result.parsed.summary, ("List repos", f"List {repo.name}" if repo.name.startswith("/") else ""))
 
 
+def repos_listed(scene: Scene) -> bool:
+    """Whether Git folders were shown last: "update the one on develop" is of them."""
+    return any(t.kind == "repo" for t in scene.memory.listed()[:1])
+
+
 def delete_repo(scene: Scene, clause: Clause) -> Plan:
     repos = yield from several(scene, clause, "repo", verb="delete")
     if repos and len(repos) > 1 and "many" not in clause.agreed:

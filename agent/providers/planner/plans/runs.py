@@ -387,5 +387,7 @@ def retry_run(scene: Scene, clause: Clause) -> Plan:
     only = (
         int(id_) if clause.has("task", "tasks", "repair") and str(id_).isdigit() else None
     )  # what failed, not all of it
+    if only and (state := result.parsed.get("state").lower()) in ("success", "succeeded", "running", "pending"):
+        return Answer(f"{code(id_)} of {bold(match[1])} is {state}: no task of it failed, so I ran none.", ok=False)
     fresh = yield from scene.call("run_job", job=match[1], repair_run_id=only)
     return started(fresh, f"Started {'what failed of ' if only else ''}{bold(match[1])} again")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
@@ -192,7 +193,27 @@ def add_to_it(scene: Scene, clause: Clause) -> Plan:
         return (yield from put_secret(scene, clause))
     if (last is None or last.kind not in ("scope", "secret")) and not (seen and seen[0].kind in ("scope", "secret")):
         return decline()
+    several = _keys_apart(clause)
+    scope = next((t for t in scene.memory.mentions() if t.kind == "scope"), None) if several else None
+    if scope is not None and not _VALUE.search(clause.text):  # "put a and b in it"
+        for key in several:
+            yield from scene.call("put_secret", scope=scope.name, key=key)
+        told = joined([code(key) for key in several])
+        return Answer(f"Stored the secrets {told} in {bold(scope.name)}.", (f"List the secrets in {scope.name}",))
     return (yield from put_secret(scene, clause))
+
+
+def _keys_apart(clause: Clause) -> tuple[str, ...]:
+    """The keys of "a, b and c", each of one word; empty where there is one, or where a part is none."""
+    loose = {t.start for t in clause.loose}
+    parts: list[list[str]] = [[]]
+    for token in clause.tokens[clause.verb_at + 1 :]:
+        if token.word in ("and", ",", "&", "plus"):
+            parts.append([])
+        elif token.start in loose and token.word not in FILLERS:
+            parts[-1].append(token.text)
+    found = [p for p in parts if p]
+    return tuple(p[0] for p in found) if len(found) > 1 and all(len(p) == 1 for p in found) else ()
 
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:
@@ -227,6 +248,10 @@ def delete_secret(scene: Scene, clause: Clause) -> Plan:
 
 def create_scope(scene: Scene, clause: Clause) -> Plan:
     name = clause.choice("name") or slots.named(clause) or next((t.text for t in clause.loose), None)
+    if clause.has("scopes") and not clause.choice("name") and (each := _keys_apart(clause)):  # "scopes a and b"
+        for one in each:
+            yield from scene.call("create_secret_scope", scope=one)
+        return Answer(f"Created the secret scopes {joined([bold(s) for s in each])}.", ("List secret scopes",))
     if not name:
         return Answer("What should the new secret scope be called?", (), fill=("name", clause), ok=False)
     yield from scene.call("create_secret_scope", scope=name)

@@ -132,8 +132,15 @@ def stop_warehouse(scene: Scene, clause: Clause) -> Plan:
     return Answer(f"Stopped {bold(warehouse.name)}.", (f"Start the {warehouse.name}", "List SQL warehouses"))
 
 
+def _as_said(clause: Clause, warehouse: Thing) -> bool:
+    """Whether it is in the state that the order names: "delete the one that is stopped". Without one, none is meant."""
+    return ("stopped" in clause.flags and is_down(warehouse)) or ("running" in clause.flags and is_up(warehouse))
+
+
 def delete_warehouse(scene: Scene, clause: Clause) -> Plan:
-    warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="delete", usable=lambda w: False)
+    warehouse: Thing = yield from resolve(
+        scene, clause, "warehouse", verb="delete", usable=lambda w: _as_said(clause, w)
+    )
     yield from scene.call("delete_warehouse", warehouse=warehouse.ref)
     return Answer(f"Deleted the SQL warehouse {bold(warehouse.name)}.", ("List SQL warehouses",))
 

@@ -1,0 +1,121 @@
+"""Steps that lean on one another within a message, put so that each can be read by itself.
+
+"Search for tables about x and describe the best match", "clone <url> and check out branch dev", and looks that are only
+named ("schemas in a, tables in a.b and two rows of c").
+"""
+
+# ruff: noqa: E501 - a row of the table is a line
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from agent.providers.planner.language.marks import QUOTED
+from agent.providers.planner.language.splitting import begins
+
+_SEES = r"(?:describe|open|show|sample|preview|explain|read|display|detail)"
+_STATES = r"(?:stopped|terminated|off|down|paused|on hold|idle|unused|running|up|on)"
+_IF_ANY = (
+    r"if (?:so|yes|any(?: is| are)?|there (?:is|are)(?: any| one| some)?|(?:it|one|that) is(?: so)?|that's the case)"
+)
+_AS_STATE = {
+    "off": "stopped",
+    "down": "stopped",
+    "on hold": "paused",
+    "unused": "idle",
+    "up": "running",
+    "on": "running",
+}
+_LIVES = r"(?:clusters?|jobs?|warehouses?|repos?|scopes?|secrets?|keys?|runs?|notebooks?|tables?|schemas?|catalogs?)"
+
+
+def _if_any(match: re.Match[str]) -> str:
+    """ "Check if any warehouse is stopped, and if so start it": the one that is."""
+    state = match["state"].lower()
+    pair = (match["verb"].lower(), _AS_STATE.get(state, state))
+    if pair[0].split()[0] in ("stop", "restart", "shut", "turn") and pair[1] == "running":
+        return match[0]  # whatever runs is no one thing
+    return f"{match['verb']} the {pair[1]} {match['thing']}{match['more'] or ''}"
+
+
+_ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    # "... and describe the best hit": search lists the nearest first
+    (rf"\b({_SEES}(?: me)?) (?:the )?(?:best|top|first|closest|nearest|most relevant|best[- ]fitting) (?:match|hit|result|fit|find|candidate)\b", r"\1 the first table"),
+    (
+        rf"^(?:please |can you |could you )*(?:check|see|look|find out|verify|is|are)(?: if| whether)?(?: there(?: is|'s| are)?)? any (?:of the )?"
+        rf"(?P<thing>(?:sql )?(?:cluster|warehouse|job)s?)(?: is| are| that is| that's)? (?:currently |still )?(?P<state>{_STATES})"
+        rf"(?: right now| now| at the moment)?(?:\?|,|;|\.)*\s*(?:and )?{_IF_ANY},? (?:then )?(?:please )?"
+        r"(?P<verb>start|stop|restart|pause|resume|unpause|delete|shut down|turn off|turn on) (?:it|that one|that)(?P<more> (?:for me|please|now|again))*[.!?]*$",
+        _if_any,
+    ),
+    # "the repo, then its branch" is one step
+    (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
+    (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),
+    (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
+    # what a delete leaves
+    (rf"\b(list|show(?: me)?|tell me|see) (?:what|which) ({_LIVES}) (?:still )?(?:remain|are left|are there|we have|exist|are still there|there are)(?: now| then| afterwards)?(?=[.!?]*$)", r"\1 all \2"),
+    # "upload a note /x saying ...": it is written
+    (r"\bupload (?=(?:an?|the following|this|another) (?:\w+ ){0,2}(?:file|note|text)\b.*\b(?:saying|says|containing|with the (?:text|contents?))\b)", "create "),
+    # "if it failed rerun its failed tasks": these are those of a run that failed
+    (r"\bif (?:it|that(?: one| run)?|the run)(?: has)? failed,? (?:then )?(?:please )?((?:re-?run|repair|retry|repeat|restart) (?:only |just )?(?:its|the) failed tasks?)(?: of it)?", r"\1"),
+    (r"\b(?:wrap|put|package|turn|pack) (it|that|this)(?: notebook| one)? (?:up )?(?:in|into|in to|up as|up in) (?:an? )?(?:new )?job,? ?(?=called|named|that|which|to\b)", r"make a job out of \1 "),
+    # "cancel it if it's still running": of a run, which has ended by itself otherwise
+    (r"\b(tell|show) me who (?:ran|executed|sent|issued|wrote|submitted|started) (?:them|it|those|these|each(?: of them| one)?)(?=[.!?]*$)", r"\1 me them"),
+)  # fmt: skip
+_ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in _ROWS)
+
+# "Write a to /x and b to /y", "export a as html and b as jupyter": one verb, twice the same way
+_TWICE = re.compile(
+    r"^(?P<verb>(?:please |can you |could you )*(?:write|put|save|store|export|switch|set|move|reschedule|rename|add|upload))"
+    r" (?P<one>(?:(?!\b(?:to|on|as|into|in|at|and)\b).)+?) (?P<how>to|on|as|into|in|at) (?P<two>[^,;]+?),? and "
+    r"(?P<three>(?:(?!\b(?:to|on|as|into|in|at|and|it|them|also|then|too)\b).)+?) (?P<again>(?P=how)(?: branch| the branch)?"
+    r" [^,;]+?)(?P<end>[.!]*)$",
+    re.IGNORECASE,
+)
+
+
+def _twice(text: str) -> str:
+    match = _TWICE.match(text)
+    if match is None or begins(match["three"]) or begins(f"{match['three']} {match['again']}"):
+        return text
+    two = f"{match['how']} {match['two']}"
+    if "branch" in two.lower() and "branch" not in match["again"].lower():
+        return f"{match['verb']} {match['one']} {two}. {match['verb']} {match['three']} {match['how']} branch {match['again'].split()[-1]}"
+    return f"{match['verb']} {match['one']} {two}. {match['verb']} {match['three']} {match['again']}"
+
+
+# Looks that are named and not asked for: each with its place, or a kind of object alone.
+_HOW_MANY = r"(?:(?:the|all|our|my|any|its|first|last|\d+|one|two|three|four|five|six|ten|some|a few|a couple of) )*"
+_LOOK = re.compile(
+    rf"(?:and |also |then )*(?:(?:show|list|give|get|tell)(?: me)? )?{_HOW_MANY}"
+    r"(?:(?:schemas?|databases|tables|columns|structure|notebooks|files|secrets|keys|runs|details|code|schedule"
+    r"|(?:sample |example )?rows?|contents?) (?:in|of|from|on|for|under) (?:the )?[\w./-]+(?: [A-Z][\w-]*){0,3}"
+    r"(?: (?:job|scope|table|catalog|schema|cluster|folder|notebook))?"
+    r"|catalogs|clusters|jobs|warehouses|sql warehouses|repos|secret scopes|scopes)",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(r"(?:,? (?:in (?:that|this) order|please|pls|one after the other|each))+[.!?]*$", re.IGNORECASE)
+_JOIN = re.compile(r",? and (?:then )?|, (?:then )?|; ", re.IGNORECASE)
+_PLACED = re.compile(r" (?:in|of|from|on|for|under) ", re.IGNORECASE)
+
+
+def looks_apart(text: str) -> str:
+    """Looks that are only named, one sentence each: "schemas in a, tables in a.b and two rows of c"."""
+    bare = _ORDERED.sub("", text.rstrip(" .!?"))
+    parts = _JOIN.split(bare)
+    if len(parts) < 2 or not all(_LOOK.fullmatch(p) for p in parts) or sum(bool(_PLACED.search(p)) for p in parts) < 2:
+        return text
+    first = parts[0] if re.match(r"(?:show|list|give|get|tell)\b", parts[0], re.IGNORECASE) else f"show {parts[0]}"
+    lead = [re.sub(r"^(?:and |also |then )+", "", p, flags=re.IGNORECASE) for p in parts[1:]]
+    return ". ".join(
+        [first, *(p if re.match(r"(?:show|list|give|get|tell)\b", p, re.I) else f"show {p}" for p in lead)]
+    )
+
+
+def chained(text: str) -> str:
+    """The message with such steps put plainly; any other as it is."""
+    if QUOTED.search(text):
+        return text
+    for pattern, instead in _ALL:
+        text = pattern.sub(instead, text)
+    return looks_apart(_twice(text))
