@@ -120,7 +120,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         copy | append | undo | merge | commit | push | rebase | revert | rollback | move | share | grant | revoke |
         resize | upgrade | downgrade | enlarge | size up | size down | bump | bump up | beef up | shrink |
         scale | migrate | deploy | install | publish | approve | invite | duplicate | archive | restore |
-        backup | encrypt | pay | buy | send | email
+        backup | encrypt | pay | buy | send | email | empty out | empty the | empty my | empty our
         """
     ),
 }

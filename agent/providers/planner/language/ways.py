@@ -81,6 +81,9 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:let|have|allow) {_JOB} (?:to )?(?:run|go|start)(?: again)? (?:as (?:scheduled|planned|before|usual)|(?:on|by) (?:its |the )?(?:usual |normal |old |regular )?schedule)(?: again)?{_END}", r"resume \1"),
         (rf"^(?:the |my |our )?(?!i |we |you )([\w' -]{{3,50}}?) ?: ?(?:move|shift|reschedule|change|set|push)(?: it)? to {_WHEN}{_END}", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:run|start|execute) {_JOB} on ((?:weekday|weekend)s?\b.*?){_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:bring|pull|move|push) {_JOB} (?:forward|back|up|out) to {_WHEN}{_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}(?:make|set) (?:the |my |our )?(?:job |workflow )?(?!it\b|that\b|this\b|an?\b|everything\b|.*\b(?:an? (?:new )?(?:job|workflow)|called|named)\b)([\w' -]{{3,50}}?)(?: job| workflow)? (?:to )?((?-i:hourly|daily|weekly|monthly|nightly)(?: (?:at|on) .+?)?){_END}", r"reschedule \1 to \2"),
+        (rf"{_LEAD}give (?!me\b|us\b|it\b|him\b|her\b|them\b)(?:the )?(?:scope )?(\S+?)(?: secret)?(?: scope)? (?:an?|another) (?:new )?(?:key|secret)(?: called| named)? (\S+?){_END}", r"add the secret \2 to \1"),
         # a new job around a notebook
         (rf"{_LEAD}(?:turn|make|wrap|convert|put|pack) (?:the )?(?:notebook )?(\S+?)(?: notebook)?(?: up)? (?:in|into|as) (?:an? )?(?:new )?((?:nightly|daily|hourly|weekly|monthly) )?(?:scheduled )?(?:job|workflow)(?:,? (?:called|named))? {_CALLED}(?:, ?| (?=(?-i:[a-z\d])))(?:that runs |running |to run )?{_WHEN}{_END}", r'create a job called "\3" for \1 \2 \4'),
         # a job's rest
