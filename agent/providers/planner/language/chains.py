@@ -52,6 +52,8 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
     (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
+    # "the landing readme": a place and a file that every place may have
+    (r"\b(read|open|cat|print|show(?: me)?) the (?!git |repo )([a-z]+) (readme|changelog)(?: file)?(?=[.!?,;]|$| and\b)", r"\1 the \3 in the \2 volume"),
     # what a delete leaves
     (rf"\b(list|show(?: me)?|tell me|see) (?:what|which) ({_LIVES}) (?:still )?(?:remain|are left|are there|we have|exist|are still there|there are)(?: now| then| afterwards)?(?=[.!?]*$)", r"\1 all \2"),
     # "upload a note /x saying ...": it is written
