@@ -52,6 +52,7 @@ def read(text: str) -> tuple[str, list[str]]:
         ("weekly instead of daily, and plot it", "rather weekly as a  chart"),
         ("add a column with the average amount", "also average amount"),
         ("sorry, I meant dropoff zip", "rather dropoff zip"),
+        ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
         ("how does that compare with the day before?", "vs the day before"),
         ("only count trips over five miles", "only trips over five miles"),
         ("sort it the other way round", "reversed"),
@@ -85,6 +86,7 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
     [
         ("top 5 shops by sales", "ten", "top ten shops by sales"),
         ("sales in 2024", "the year before", "sales in 2023"),
+        ("sales by method with a refund", "those without", "sales by method without a refund"),
         ("sales yesterday", "vs the day before", "sales yesterday vs 2 days ago"),
         ("sales by method", "except visa", "sales by method except visa"),
         ("sales by method", "only the total", "sales"),

@@ -23,6 +23,12 @@ _GAPS = re.compile(r"except (?:the |all |any )*(?:nulls?|blanks?|gaps|empty(?: o
 _BY = re.compile(
     r"(?:(?:and|now|then|also|rather|please|rank|ranked|it|them|the same)\b ?)*by (?:the |their )?(?P<what>.+)"
 )
+# "Those without", after "with a discount": the other side of the same condition, not a second one.
+_OTHER_SIDE = re.compile(
+    r"(?:(?:and|now|also|only|just|then|sorry|no|i|meant|mean|what about|how about|the|those"
+    r"|ones|ours?|rather|for|of|same)\b,? ?)*"
+    r"(?:\w+s )?(?P<side>with|without)(?: (?:an? |the |any |one\b)?(?P<what>\w+)?)?"
+)
 _AMOUNTS = ("double", "decimal", "float")
 _TIME_FIRST = re.compile(r"ORDER BY (?:hour|day|week|month|quarter|year|weekday)\b", re.I)
 _DESC = re.compile(r"ORDER BY [^,]*? DESC\b", re.I)
@@ -35,11 +41,23 @@ def reshaped(before: Fit, said: str, base: Sequence[str], told: Sequence[Item]) 
     if _GAPS.fullmatch(said):
         grouped = _grouped(before.items)
         return f"{' '.join(base)} where {' '.join(grouped.words)} is not null" if grouped is not None else None
+    if (match := _OTHER_SIDE.fullmatch(said)) and (swapped := _other_side(base, match["side"], match["what"])):
+        return swapped
     if match := _OTHERS.fullmatch(said):
         return _of_others(before.items, base, match["of"])
     if (match := _BY.fullmatch(said)) and told:
         return _measured_by(before.items, base, told, match["what"])
     return None
+
+
+def _other_side(base: Sequence[str], side: str, what: str | None) -> str | None:
+    other = "without" if side == "with" else "with"
+    found = list(re.finditer(rf"\b{other} (?=(?:an? |the |any )?(\w+))", " ".join(base), re.IGNORECASE))
+    fitting = [m for m in found if not what or m[1].lower() == what.lower()]
+    if len(fitting) != 1:
+        return None
+    text = " ".join(base)
+    return f"{text[: fitting[0].start()]}{side} {text[fitting[0].end() :]}"
 
 
 def _turned(before: Fit, base: Sequence[str]) -> str:

@@ -26,10 +26,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:exclude|excluding|exlcude|exclud|leave out|take out|filter out|skip|ignore|omit|without|except(?: for)?"
      r"|not counting|not including|but not|minus) (?:the )?(.+?)(?: out)?", r"except \1"),
     (r"(?:everything|everyone|everybody|all|all of them) (?:but|except) (?:the )?(.+)", r"except \1"),
-    (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|instead of) .+)?", r"rather \1"),
+    (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|(?:instead of|rather than)) .+)?", r"rather \1"),
     (rf"(?:(?:show|do|give me|make) )?(?:{_THAT} )?((?:by|per) .+?) instead(?: of .+)?", r"rather \1"),
-    (r"(?:use|take|with|show|do) (?:the )?(.+?) instead(?: of .+)?", r"rather \1"),
-    (r"(?:the )?(.+?),? instead(?: of .+)?", r"rather \1"),
+    (r"(?:use|take|with|show|do) (?:the )?(.+?) (?:instead(?: of .+)?|rather than .+)", r"rather \1"),
+    (r"(?:the )?(.+?),? (?:instead(?: of .+)?|rather than .+)", r"rather \1"),
     (r"not (?:in |by |per |the )?.+?,? but (.+)", r"\1"),
     (r"(?:add|include|append|put in|bring in|show|give me|i (?:also )?need|i (?:also )?want|with)"
      r" (?:a |another |one more )?column (?:with|for|of|showing|that has) (?:the |their )?(.+)", r"also \1"),
@@ -109,7 +109,7 @@ def together(changes: list[str]) -> list[str]:
 
 
 _READ = tuple((re.compile(rf"^{pattern}[.?! ]*$", re.I), said) for pattern, said in _FORMS)
-_INSTEAD = re.compile(r",? (?:instead|rather) of (?:the )?[\w ]+?(?=,|$| and\b)", re.I)
+_INSTEAD = re.compile(r",? (?:(?:instead|rather) of|rather than) (?:the )?[\w ]+?(?=,|$| and\b)", re.I)
 _DRAWN = re.compile(
     r"\b(?:plot|draw|chart|graph|visuali[sz]e)\b(?: (?:it|that|this))?(?: as (?:a|an) (line|bar|area|pie))?", re.I
 )

@@ -176,6 +176,38 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:later|after|onwards?|newer)\b", r"since \1"),
     (rf"\b(?:dated |on |from |of )?((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTH})(?: \d{{1,2}}(?:st|nd|rd|th)?,"
      rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:earlier|before|older)\b", r"until \1"),
+    # "for 5 years or longer", "customers that ... and still left"
+    (r"\b(?:for )?(\d+|one|two|three|four|five|six|ten) ((?:years?|months?|weeks?|days?|hours?|minutes?|miles?)) or"
+     r" (?:longer|more|over|further)\b", r"for at least \1 \2"),
+    (r"\b(?:and|but|yet|although (?:they|it)|even though (?:they|it)) (?:have |had |has )?(?:still|nevertheless"
+     r"|nonetheless|anyhow|yet)"
+     r" (?=\w+ed\b|left\b|quit\b)", "and "),
+    # how it is counted, and what belongs to what
+    (r",? (?:counted|measured|counting|going|judged|judging|expressed)(?: only)? (?:in"
+     r"|by) (?:the )?(?:number of )?(?=\w+)",
+     " by "),
+    (r"\b(?:for |by |per |in |with |of )?(?:each|every|all|any)(?: possible)? (?:combinations?|combos?|pairs?"
+     r"|pairings?) of"
+     r" (?:the )?", " per "),
+    (r"^(?:the |all |all the )?(\w+?)s(?: and|,| with|:)+ how many ([\w ]+?) (?:offers?|suppl(?:y|ies)|sells?"
+     r"|ha(?:s|ve)|uses?|makes?"
+     r"|carr(?:y|ies)|delivers?|provides?|belongs? to|are (?:in|on|from|with)) (?:each|it|them"
+     r"|those)(?: of them| one)?\W*$",
+     r"how many \2 per \1"),
+    (r"\b(?:lose|loses|lost) the (most|fewest|least) (?:customers|people|clients|members|users"
+     r"|subscribers),? (?:relative to"
+     r"|in (?:relation|proportion) to|compared (?:to|with)|measured (?:against|by)|for) (?:its"
+     r"|their) (?:own )?(?:size|number"
+     r"|base|total)(?: of \w+)?", lambda m: f"has the {'highest' if m[1].lower() == 'most' else 'lowest'} churn rate"),
+    (r"^(?:at|on|in) (?:what|which) (hour|day|weekday|month|week|year|quarter)(?: of (?:the )?(?:day|week"
+     r"|year))? (?:do|did|does)"
+     r" (?:we|they|people|customers|you) (?:ring up|make|get|have|see|record|book|take|do|place"
+     r"|close) the (most|fewest|least) (.+?)\W*$",
+     r"which \1 has the \2 \3"),
+    (r"\b(?:by|per) the (\w+) (?:that |which |where )?(?:the |their |its )?(\w+?)s? (?:is|are|comes?|came"
+     r"|lives?|live|sits?|was|were)"
+     r"(?: based| located)? ?(?:from|in)?(?=\W*$| \()", r"by \1 of the \2"),
+    (r"\b(order|invoice|bill|receipt|basket) totals\b", r"\1 value"),
     # both sides of what is or is not so
     (r"[,:;]? ?\b(?:by )?(\w{4,}ed) (?:vs\.?|versus|against|and|or|compared (?:to|with))"
      r" (?:not|non|un-?\1|(?:not|non)[ -]\1)(?: ones)?(?=\W*$| by\b| per\b|,)", r" by \1"),
