@@ -10,7 +10,7 @@ from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import best_fits, fit
 from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, gone_on, points, still
 from agent.providers.planner.sql.those import about_those
-from agent.providers.planner.sql.turns import change_of, together
+from agent.providers.planner.sql.turns import change_of, each_change, together
 
 SHOPS = table_of(
     "a.b.shops",
@@ -53,6 +53,8 @@ def read(text: str) -> tuple[str, list[str]]:
         ("add a column with the average amount", "also average amount"),
         ("sorry, I meant dropoff zip", "rather dropoff zip"),
         ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
+        ("plot EMEA alone as a line chart", "only EMEA as a line chart"),
+        ("now APAC on its own", "only APAC"),
         ("how does that compare with the day before?", "vs the day before"),
         ("only count trips over five miles", "only trips over five miles"),
         ("sort it the other way round", "reversed"),
@@ -277,6 +279,18 @@ def test_a_change_of_a_question_about_those_is_still_about_them(
     assert found is None if wanted is None else found is not None and found[0].endswith(wanted)
 
 
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ("10, but just the visa ones", ["10", "only the visa ones"]),
+        ("by city and only in Europe", ["by city", "only in Europe"]),
+        ("only Europe", ["only Europe"]),
+    ],
+)
+def test_two_changes_are_made_one_after_the_other(said: str, changes: list[str]) -> None:
+    assert each_change(said) == changes
+
+
 def test_the_other_verb_at_the_same_place() -> None:
     trips = table_of(
         "s.n.trips",
@@ -287,6 +301,8 @@ def test_the_other_verb_at_the_same_place() -> None:
     )
     before = fit("how many trips started in 10001", trips, ())
     assert rewritten(before, "ended there") == "how many trips ended in 10001"
+    named = fit("how many trips started in zip 10001", trips, ())
+    assert rewritten(named, "rather ended there") == "how many trips ended in zip 10001"
     assert " there" in rewritten(before, "slept there")
 
 

@@ -117,6 +117,17 @@ def read(text: str) -> Fit:
             "ORDER BY number_of_rows DESC, pickup_zip",
         ),
         (
+            "total spend of BUILDING vs MACHINERY wholesale customers",
+            "SELECT c_segment, SUM(o_totalprice) AS sum_o_totalprice FROM a.c.orders JOIN a.c.customer ON o_custkey = "
+            "c_custkey WHERE LOWER(c_segment) IN ('building', 'machinery') GROUP BY c_segment ORDER BY "
+            "sum_o_totalprice DESC, c_segment",
+        ),
+        (
+            "total spend by segment of the customers",
+            "SELECT c_segment, SUM(o_totalprice) AS sum_o_totalprice FROM a.c.orders JOIN a.c.customer ON o_custkey = "
+            "c_custkey GROUP BY c_segment ORDER BY sum_o_totalprice DESC, c_segment",
+        ),
+        (
             "who is the customer with the lowest account balance",
             "SELECT * FROM a.c.customer ORDER BY c_acctbal ASC LIMIT 1",
         ),

@@ -124,6 +124,22 @@ def read(text: str) -> Fit:
         ("how loyal are plus members", "AVG(CASE WHEN churned = 1 & 'plus'"),
         ("which tariff and contract combination loses the biggest share of its members",
      "tariff, contract, AVG & LIMIT 1"),
+        ("shortest, longest and mean tenure of members with a two years contract",
+     "MIN(tenure_months) & MAX(tenure_months) & AVG(tenure_months) & 'two years'"),
+        ("lowest and highest revenue per market", "market, MIN(revenue) & MAX(revenue) & GROUP BY market"),
+        ("of those on a monthly contract, what percentage has the basic tariff?",
+     "100.0 * SUM(CASE WHEN LOWER(tariff) = 'basic' & WHERE LOWER(contract) = 'monthly'"),
+        ("what percentage of people on a monthly contract has a voucher",
+     "100.0 * SUM(CASE WHEN has_voucher & WHERE LOWER(contract) = 'monthly'"),
+        ("how many members left, according to the member features?", "COUNT(*) & m.f.member_features & churned = 1"),
+        ("LATAM's best day by revenue", "SUM(revenue) & 'latam' & GROUP BY order_date & LIMIT 1"),
+        ("refunds collected by market", "market, SUM(refunds)"),
+        ("order volume per year, number of orders as a bar chart", "YEAR(o_orderdate) AS year, COUNT(*)"),
+        ("how many miles did the longest ride cover", "SELECT MAX(distance)"),
+        ("how many minutes did the longest ride take", "SELECT MAX((UNIX_TIMESTAMP(ended_at)"),
+        ("what share of rides ended in the zone where they began?", "CASE WHEN origin_zone = destination_zone"),
+        ("top 3 origin to destination zone pairs by number of rides",
+     "origin_zone, destination_zone, COUNT(*) & DESC & LIMIT 3"),
         # shops
         ("transactions per card", "paidWith, COUNT(*) & GROUP BY paidWith"),
         ("how do people pay? ", "paidWith, COUNT(*)"),
@@ -217,7 +233,14 @@ def test_what_was_assumed_is_said():
 
 
 @pytest.mark.parametrize(
-    "said", ["do vouchers keep people from leaving", "how do people pay", "what was our best month"]
+    "said",
+    [
+        "do vouchers keep people from leaving",
+        "how do people pay",
+        "what was our best month",
+        "for each tariff, how many members have a voucher",
+        "line item value after discount, by return flag",
+    ],
 )
 def test_it_is_about_data(said: str):
     assert asks_for_data(read_clause(said))

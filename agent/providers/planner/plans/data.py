@@ -34,7 +34,7 @@ from agent.providers.planner.sql.pointing import (
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.sql.those import asked_of_them
-from agent.providers.planner.sql.turns import together
+from agent.providers.planner.sql.turns import each_change, together
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
 from agent.providers.planner.wording import bold, code, first_line, joined, said_by_tool
@@ -158,7 +158,8 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             found = None
     if found is None:
         found = yield from find(scene, text, table=table)
-    for said in together([split_warehouse(change)[0].text for change in clause.changes]):
+    changes = [one for change in clause.changes for one in each_change(split_warehouse(change)[0].text)]
+    for said in together(changes):
         if found is None:
             return None
         if unit := unplaced(found.best, said):

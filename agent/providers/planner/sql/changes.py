@@ -44,7 +44,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     if (turned := reshaped(before, said.lower().strip(" .?!"), base, ())) is not None:
         return turned
     low = said.lower().strip(" .?!")
-    for moved in (at_that_place(before, low, base), of_end(before, low, base)):
+    for moved in (at_that_place(before, low.removeprefix("rather "), base), of_end(before, low, base)):
         if moved is not None:
             return moved
     if (other := by_other(low)) is not None:

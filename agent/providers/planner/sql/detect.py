@@ -86,8 +86,8 @@ def asks_for_data(clause: Clause) -> bool:
             return True
         if (
             any(w in ("per", "grouped", "group") for w in words)
-            or re.search(r"\w (by|over time)\b", core.lower)
-            or " for each " in core.lower
+            or re.search(r"\w(?: ?,)? (by|over time)\b", core.lower)
+            or re.search(r"\bfor each ", core.lower)
         ):
             return True
         if "chart" in core.flags:

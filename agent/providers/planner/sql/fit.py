@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.by_table import in_its_words
-from agent.providers.planner.sql.columns import name_parts, score
+from agent.providers.planner.sql.columns import name_parts, score, singular
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -48,7 +48,9 @@ class Fit:
 @lru_cache(maxsize=512)
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
-    text, over_all = _over_all(_without_its_name(text, table), table)
+    said = _without_its_name(text, table)
+    named = 1.0 if said != text else 0.0
+    text, over_all = _over_all(said, table)
     text, assumed = in_its_words(paraphrased(text), table, others)
     asked, by_group, _ = split_order(text)
     tokens = question_tokens(asked)
@@ -65,17 +67,25 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
         explained += 0.05
     explained -= 1.0 if _out_of_time(items, table) else 0.0
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
-    explained += over_all + (0.5 if assumed else 0.0)
+    explained += over_all + named + (0.5 if assumed else 0.0)
     total = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
     return Fit(text, table, out, tuple(items), round(total, 3), others)
 
 
 _IN_TABLE = re.compile(r",? (?:in|from|of|within) (?:the |our )?((?:[a-z]\w+ ){1,3})table\b", re.IGNORECASE)
+_AFTER_TABLE = re.compile(
+    r"(?:^|,? )(?:according to|going by|judging by|based on|as per|looking at|to go by) (?:the |our )?"
+    r"((?:[a-z]\w+[ ,]+){0,3}?[a-z]\w+)(?: table| data)?(?=\W*$|, )[ ,]*",
+    re.IGNORECASE,
+)
 
 
 def _without_its_name(text: str, table: Table) -> str:
     """Without "in the churn feature table", where the words are of the table's name or comment: no condition."""
+    last = singular(table.name.rsplit(".", 1)[-1].lower().split("_")[-1])
     match = _IN_TABLE.search(text)
+    if match is None and (match := _AFTER_TABLE.search(text)) and singular(match[1].lower().split()[-1]) != last:
+        match = None  # "according to the churn features": by the last word of its name
     known = [*re.findall(r"[a-z]+", table.name.rsplit(".", 1)[-1].lower()), *table.about]
     if match is None or not all(any(k.startswith(w[:5]) for k in known) for w in match[1].lower().split()):
         return text

@@ -13,6 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import ENDS, STARTS
 from agent.providers.planner.sql.words import ADVERBS
 
 _THERE = re.compile(r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?P<verb>\w+) there")
@@ -32,9 +33,12 @@ def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
     if match is None or place is None:
         return None
     verb = fit(match["verb"], before.table, before.reachable).items
-    named = next((i for i in reversed(before.items) if isinstance(i, Named) and i.end <= place.start), None)
+    ahead = [i for i in before.items if isinstance(i, Named) and i.end <= place.start]
+    noun = ahead.pop() if len(ahead) > 1 and set(ahead[-2].words) & (STARTS | ENDS) else None  # "started in zip 10001"
+    named = ahead[-1] if ahead else None
     between = [i for i in before.items if named is not None and named.end <= i.start and i.end <= place.start]
-    if len(verb) != 1 or not isinstance(verb[0], Named) or named is None or any(i.kind != "prep" for i in between):
+    between = [i for i in between if i is not noun and i.kind not in ("prep", "noise")]
+    if len(verb) != 1 or not isinstance(verb[0], Named) or named is None or between:
         return None
     if named.table is not None or named.value is not None or verb[0].table is not None:
         return None

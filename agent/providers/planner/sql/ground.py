@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.providers.planner.language.tokens import Token
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import Column, comment_score, score, singular
 from agent.providers.planner.sql.lookup import Lookup
 from agent.providers.planner.sql.naming import MISSPELT, Table, in_schema, join_key, join_path, names_place, rows_of
@@ -153,7 +154,12 @@ class Ground(Lookup):
 
 def _plain(word: str) -> str:
     """A word without what says whose something is: "customer's", "customers'"."""
-    return word.removesuffix("'s").removesuffix("'") if len(word) > 6 else word
+    stem = word.removesuffix("'s").removesuffix("'")
+    return word if stem in _NO_OWNERS else stem
+
+
+# "What's", "it's": short for "is" or "us".
+_NO_OWNERS = wordset("what it that there here who how let where when why she he")
 
 
 _EDGES = FUNCTION_WORDS

@@ -15,7 +15,7 @@ from sqlglot.errors import SqlglotError
 
 _POINTS = re.compile(
     r"\b(?:of|from|among|for|in|by|with|within|between|on|at|during)\s+(?P<those>them|those|these|it)\b"
-    r"(?!\s+(?:that|who|which|whose|with|without|in|over|above|below|under|from|where|having|days|months|years|weeks))"
+    r"(?!\s+(?:that|who|which|whose|with|without|in|on|over|above|below|under|from|where|having|days|months|years|weeks))"
     r"|\b(?P<they>they|them)\b"
     r"|\b(?P<these>those|these)\b(?! (?:that|who|which|whose|with|without|in|on|at|of|over|above|below"
     r"|under|from \w|where|having|for|between|by|than|\w+ing|last|past|days|months|years|weeks|two|three|columns"

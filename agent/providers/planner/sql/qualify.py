@@ -74,6 +74,9 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
     made = taken.made
     prep = taken.preps.get(at, "")
     reach = {t.name for t in made.near if t is table or join_path(table, t, made.others) is not None}
+    start = item.start
+    while start in taken.left_out:
+        start = taken.left_out[start]  # "male bakehouse customers"
     for near in (at + 1, at - 1):
         beside = taken.at(near)
         if not isinstance(beside, Named) or beside.table is made.table or near in taken.used:
@@ -83,7 +86,7 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         if not of:
             continue
         ahead = near < at
-        adjacent = beside.end == item.start if ahead else beside.start == item.end
+        adjacent = beside.end == start if ahead else beside.start == item.end
         if ahead and not (prep == "of" or (beside.value is not None and (adjacent or prep in ("of", "from")))):
             continue
         noun = adjacent and beside.value is None and not item.words[-1].endswith("s")  # "franchise city"

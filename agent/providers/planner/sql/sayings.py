@@ -24,6 +24,13 @@ _STEP = r"(?:hop|jump|climb|get|step)"
 
 _SUCH = r"(?:(?:long|longer|short|shorter|many|more|fewer|few|high|higher|low|lower|frequent|big|bigger|cheap) )?"
 
+_THOSE = r"(?:those|the ones|people|everyone|everybody|anyone)"
+_WITH_THEM = r"(?:on|with|without|in|from|who|that|having|over|under)"
+_LEAST = r"(?:the )?(?:shortest|lowest|smallest|cheapest|least)"
+_GREATEST = r"(?:the )?(?:longest|highest|largest|biggest|greatest|priciest|most expensive)"
+_MEAN = r"(?:the )?(?:mean|average|avg|median|typical)"
+_EXTREME = r"(?:longest|shortest|biggest|smallest|highest|lowest|furthest|farthest)"
+
 SAYINGS: tuple[tuple[str, Instead], ...] = (
     # money that is given back
     (rf"\b{_GIVE}(?: \w+)? back (?:in|as|through|by way of) (refunds|returns|rebates)\b", r"\1"),
@@ -131,7 +138,28 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"^who (?:logs|logged|log) in (?:the )?(most|least)(?: often)?\W*$", r"which customer has the \1 logins"),
     (r"\bways? (?:to pay|of paying|(?:people|customers|they) pay)\b", "payment method"),
     (r"\b(items|lines|parts|products|units|orders|goods) (?:that )?(?:came|come|were brought) back\b", r"\1 returned"),
+    # shares of people, with the part told behind them
+    (rf"^(?:of|among|out of) (?:all )?{_THOSE} (?={_WITH_THEM})", "of the rows "),
+    (rf"^(what|which) (percentage|percent|share|proportion|fraction|part) of (?:all )?{_THOSE}"
+     rf" ({_WITH_THEM} .+?) (?:also )?(has|have|had|is|are|was|were) ", r"of the rows \3, \1 \2 \4 "),
+    # both ends of a number
+    (rf"\b{_LEAST}(,? and |, | or ){_GREATEST}\b(?=(?:,| and|, and|,? or) {_MEAN}|.*\b{_MEAN})?",
+     r"minimum\1maximum"),
+    (r"\b(?:the )?(minimum)( and )(maximum) ((?:\w+ )?(?:trip|ride|journey)s?)(?=\W*$)", r"\1\2\3 \4 distance"),
     # rides
+    (rf"^how (?:many|much) (miles|kilomet(?:er|re)s|km|minutes|hours|seconds) (?:did|does|do|was|is|were) the"
+     rf" ({_EXTREME}) (.+?) (?:cover|go|span|travel|run|take|last|long|drive)\W*$", r"\2 \3 in \1"),
+    (r"\b(share|percentage|percent|proportion|fraction|number|how many)( of)? (.+?) (?:that |which )?(?:were |are )?"
+     r"(?:start(?:ed)?|end(?:ed)?|began|beg[iu]n|finish(?:ed)?) (?:back )?(?:in|at) the (?:same )?(\w+)(?: codes?)?"
+     r"(?: where| that| in which| which)? (?:they|it) (?:had )?(?:start(?:ed)?|beg[au]n|end(?:ed)?|finish(?:ed)?)"
+     r"(?: in| from| at)?\b", r"\1\2 \3 that start and end in the same \4"),
+    (r"^(top|bottom) (\d+|two|three|four|five|ten) (\w+) (?:to|and|[-–]) (\w+) (\w+?) (?:pair|combination|combo"
+     r"|route)s? by (.+?)\W*$", r"\6 by \3 \5 and \4 \5, \1 \2"),
+    (r"(?<=s) (?:collected|charged|taken in|cashed in)(?= (?:per|by|in|each|every|for|on|a)\b|\W*$)", ""),
+    # what an amount is, said behind it
+    (r"^(\w+?)s? volume (per|by|for each|in each) (\w+),? \(?(?:(?:meaning|that is|measured as|as|by) )?(?:the )?"
+     r"(number of \1s|total [\w ]+?)\)?((?:,? (?:as|in) an? .+)?)\W*$", r"\4 \2 \3\5"),
+    (r"\b(in|for|of|from|to) (\w+) (?:alone|on its own|by itself)\b", r"\1 \2"),
     (rf"\b{_PUT_DOWN}(?: {_RIDER})? off\b|\blet(?:s|ting)? {_RIDER} out\b", "end"),
     (rf"\bpick(?:s|ed|ing)? {_RIDER} up\b", "start"),
     (r"\bwhere do (?:the )?(cabs?|taxis?) (start|end)(?: the)? most(?: often)?\b", r"where do most rides \2"),

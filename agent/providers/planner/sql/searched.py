@@ -14,7 +14,7 @@ def search_words(text: str) -> list[str]:
     """What to search for: the words that are no part of how questions are asked."""
     found: list[str] = []
     for token in question_tokens(text):
-        word = token.word
+        word = token.word.removesuffix("'s")
         if token.kind != "word" or len(word) < 3 or not word[0].isalpha():
             continue
         known = (word,) in CUES or word in NOISE or word in BUCKETS or word in MONTHS or word in SUPERLATIVES

@@ -55,7 +55,7 @@ from agent.providers.planner.sql.spread import spread
 from agent.providers.planner.sql.subsets import side_by_side_spans, some_of_them
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import ACTS, ADDS, MONEY
+from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, SPEND
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
@@ -182,6 +182,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     asked_where(attached, r, s)
     bare = bool(r.splits) and not r.measures and not s.rows
     if (r.splits or r.running) and not r.measures:
+        if not r.counts:  # "total spend by gender": an amount was asked for, and rows are none
+            r.unread += [" ".join(i.words) for i in s.acts if set(i.words) <= SPEND]
         r.measures = [counted_rows(_row_word(attached, made))]
         r.counts = True
     if r.sides:

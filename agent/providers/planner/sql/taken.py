@@ -45,7 +45,9 @@ class Taken:
 
     def __init__(self, made: Ground, items: Sequence[Item], reading: Reading) -> None:
         self.made, self.reading = made, reading
-        items = [i for at, i in enumerate(items) if not _speaks_of_place(made, i, items[at + 1 : at + 4])]
+        places = [i for at, i in enumerate(items) if _speaks_of_place(made, i, items[at + 1 : at + 4])]
+        self.left_out = {i.end: i.start for i in places}  # the places of words that only say of which data rows are
+        items = [i for i in items if not any(i is one for one in places)]
         items = [i for at, i in enumerate(items) if not (at and _says_of_what(made, i, items[at - 1], items[at + 1 :]))]
         self.items: list[Item] = [i for i in items if i.kind not in ("noise", "prep")]
         self.preps = _preps(items)

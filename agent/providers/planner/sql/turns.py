@@ -61,7 +61,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"{_ONLY} (?:count|show|keep|use|include|take|look at|consider|list|want|need|the ones|those|do)(?: the)? (.+)",
      r"only \1"),
     (rf"(?:count|show|keep|use|include|take|consider|list) (?:me )?{_ONLY} (?:the )?(.+)", r"only \1"),
-    (rf"{_ONLY} (.+)", r"only \1"),
+    (rf"{_ONLY} (?!.* (?:alone|on (?:its|their) own|by itself)$)(.+)", r"only \1"),
+    (rf"(?:{_ONLY} )?(?:(?:plot|chart|draw|graph|show|do|give me|see|for|with|in) )*(?:me )?(?:the )?(.+?)"
+     r" (?:alone|on (?:its|their) own|by itself|by themselves)((?: as an? .+)?)", r"only \1\2"),
     (r"(?:how (?:does|do|did) (?:that|it|this|those|they) compare|compare (?:that|it|this|those)|compared|versus|vs)"
      r" (?:with|to|against)? ?(?:the )?(.+)", r"vs the \1"),
     (r"(?:the )?((?:day|week|month|quarter|year) (?:before|after|earlier|later)(?: that)?)", r"the \1"),
@@ -114,6 +116,15 @@ _DRAWN = re.compile(
     r"\b(?:plot|draw|chart|graph|visuali[sz]e)\b(?: (?:it|that|this))?(?: as (?:a|an) (line|bar|area|pie))?", re.I
 )
 _WRONG = re.compile(r"^(?:that(?: is|'s|s) )?(?:the )?wrong (?:table|one|column|thing)[,.;:!]? *", re.I)
+
+
+_AND_ONLY = re.compile(r",? (?:but|and)(?: show| keep| take)? (?=(?:only|just)\b)|, (?=(?:only|just)\b)", re.I)
+
+
+def each_change(said: str) -> list[str]:
+    """ "10, but just the BUILDING segment": two changes, one after the other."""
+    first, *more = _AND_ONLY.split(said)
+    return [first, *(change_of(one) or one for one in more)] if first.strip() else [said]
 
 
 def change_of(text: str) -> str | None:

@@ -166,6 +166,8 @@ UNIT_HINTS: dict[str, tuple[str, ...]] = {
 MONEY = wordset(
     "sales revenue revenues turnover income earnings spend spending takings earn earned proceeds money pay paid pays"
 )
+# Those of them that are nouns of an amount alone, and never only say what happened to rows.
+SPEND = wordset("spend spending")
 # What is the worse the more of it there is.
 BAD = wordset(
     """
