@@ -123,6 +123,10 @@ def read(text: str) -> Fit:
             "sum_o_totalprice DESC, c_segment",
         ),
         (
+            "what share of customers have more than 100 in their account balance",
+            "SELECT 100.0 * SUM(CASE WHEN c_acctbal > 100 THEN 1 ELSE 0 END) / COUNT(*) AS percent FROM a.c.customer",
+        ),
+        (
             "total spend by segment of the customers",
             "SELECT c_segment, SUM(o_totalprice) AS sum_o_totalprice FROM a.c.orders JOIN a.c.customer ON o_custkey = "
             "c_custkey GROUP BY c_segment ORDER BY sum_o_totalprice DESC, c_segment",

@@ -126,6 +126,8 @@ def read(text: str) -> Fit:
      "tariff, contract, AVG & LIMIT 1"),
         ("shortest, longest and mean tenure of members with a two years contract",
      "MIN(tenure_months) & MAX(tenure_months) & AVG(tenure_months) & 'two years'"),
+        ("revenue vs refunds by month", "AS month & SUM(revenue) & SUM(refunds) & GROUP BY"),
+        ("longest and shortest ride per origin zone", "MIN(distance) & MAX(distance) & GROUP BY origin_zone"),
         ("lowest and highest revenue per market", "market, MIN(revenue) & MAX(revenue) & GROUP BY market"),
         ("of those on a monthly contract, what percentage has the basic tariff?",
      "100.0 * SUM(CASE WHEN LOWER(tariff) = 'basic' & WHERE LOWER(contract) = 'monthly'"),
@@ -211,6 +213,7 @@ def test_it_is_read(said: str, parts: str):
         "which buyers complain about waiting",  # they wrote nothing
         "which ship mode is the slowest",  # the longest time, or the fewest rows
         "where is the biggest maker",
+        "cheapest and priciest ride by origin zone",  # two orders
     ],
 )
 def test_it_is_not_guessed(said: str):

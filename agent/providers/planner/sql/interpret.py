@@ -179,7 +179,8 @@ class Interpreter(Bucketing):
             s.funcs, s.slot = ("min", "max"), "agg"
             self._ends(after)
         elif kind == "vs":
-            s.slot = "vs" if isinstance(after, Named) and after.table is not self.made.table else s.slot
+            pair = isinstance(after, Named) and after.table is not self.made.table and self.attached.at(at + 1) is after
+            s.slot = "vs" if pair else s.slot  # "visa vs amex customers": these are two values
         elif kind == "number":
             self._number(item, after)
         elif kind in ("not", "without", "same", "some", "mean", "like", "null", "sign", "op", "cmp", "quoted", "word"):
@@ -274,6 +275,7 @@ class Interpreter(Bucketing):
             s.slot = ""
             if (
                 s.loose
+                and not any(i.kind in ("bucket", "group") for i in self.attached.items)  # but both of each month
                 and (x := chosen(made, item)) is not None
                 and (y := chosen(made, s.loose[-1], "measure")) is not None
             ):
@@ -356,7 +358,10 @@ class Interpreter(Bucketing):
         if s.slot == "share":
             s.slot = ""
             column = chosen(made, item, "measure")
-            if column is not None and (not own or set(item.words) & MONEY):
+            tested = self.attached.at(at + 1)
+            if set(item.words) <= ACTS and isinstance(tested, Span) and tested.kind == "cmp":
+                r.counts = True  # "what percentage pays more than 100": of the rows
+            elif column is not None and (not own or set(item.words) & MONEY):
                 r.measures.append(self._sum(column))
             elif own:
                 s.rows, r.counts = True, True

@@ -95,9 +95,20 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         taken.used.add(at)
         made.via[of] = table
         taken.items[near] = beside
+        _listed_with(taken, near, reach)
         if beside.columns and beside.value is None:  # its own "city", not that of another table
             taken.items[near] = replace(beside, columns=tuple(p for p in beside.columns if p[1].table in reach))
         return
+
+
+def _listed_with(taken: Taken, at: int, reach: set[str]) -> None:
+    """ "French vs Japanese customers": the values listed ahead of one are of the same table."""
+    while isinstance(cue := taken.at(at - 1), Span) and cue.kind in ("and", "vs"):
+        first = taken.at(at - 2)
+        if not isinstance(first, Named) or first.value is None:
+            return
+        taken.items[at - 2] = _of_that(taken.made, first, reach)
+        at -= 2
 
 
 def _of_that(made: Ground, beside: Named, reach: set[str]) -> Named:

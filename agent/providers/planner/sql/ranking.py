@@ -58,6 +58,8 @@ class Ranking(Grouping):
             if column is not None:
                 self._measure("max" if way == "desc" else "min", column)
                 return  # "when was the first review written"
+        if s.super_ is not None and s.super_.values[0] != item.values[0]:
+            r.unread.append(item.words[0])  # "the cheapest and the priciest": one statement has one order
         s.super_ = item
         r.direction = way  # type: ignore[assignment]
         s.slot = "super"

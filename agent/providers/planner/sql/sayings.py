@@ -26,8 +26,8 @@ _SUCH = r"(?:(?:long|longer|short|shorter|many|more|fewer|few|high|higher|low|lo
 
 _THOSE = r"(?:those|the ones|people|everyone|everybody|anyone)"
 _WITH_THEM = r"(?:on|with|without|in|from|who|that|having|over|under)"
-_LEAST = r"(?:the )?(?:shortest|lowest|smallest|cheapest|least)"
-_GREATEST = r"(?:the )?(?:longest|highest|largest|biggest|greatest|priciest|most expensive)"
+_LEAST = r"(?:the )?(?:shortest|lowest|smallest)"
+_GREATEST = r"(?:the )?(?:longest|highest|largest|biggest|greatest)"
 _MEAN = r"(?:the )?(?:mean|average|avg|median|typical)"
 _EXTREME = r"(?:longest|shortest|biggest|smallest|highest|lowest|furthest|farthest)"
 
@@ -141,11 +141,12 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     # shares of people, with the part told behind them
     (rf"^(?:of|among|out of) (?:all )?{_THOSE} (?={_WITH_THEM})", "of the rows "),
     (rf"^(what|which) (percentage|percent|share|proportion|fraction|part) of (?:all )?{_THOSE}"
-     rf" ({_WITH_THEM} .+?) (?:also )?(has|have|had|is|are|was|were) ", r"of the rows \3, \1 \2 \4 "),
+     rf" ({_WITH_THEM} .+?) (?:also )?(has|have|had|is|are|was|were|pays?|paid|spends?|spent|uses?|used|gets?|got)"
+     r" ", r"of the rows \3, \1 \2 \4 "),
     # both ends of a number
-    (rf"\b{_LEAST}(,? and |, | or ){_GREATEST}\b(?=(?:,| and|, and|,? or) {_MEAN}|.*\b{_MEAN})?",
-     r"minimum\1maximum"),
-    (r"\b(?:the )?(minimum)( and )(maximum) ((?:\w+ )?(?:trip|ride|journey)s?)(?=\W*$)", r"\1\2\3 \4 distance"),
+    (r"\b(?:the )?(?:shortest and (?:the )?longest|longest and (?:the )?shortest) ((?:\w+ )?(?:trip|ride|journey)s?)"
+     r"(?=\W*$| (?:per|by|for each|in|on|from|of|that|with)\b)", r"minimum and maximum \1 distance"),
+    (rf"\b{_LEAST}(,? and |, | or ){_GREATEST}\b", r"minimum\1maximum"),
     # rides
     (rf"^how (?:many|much) (miles|kilomet(?:er|re)s|km|minutes|hours|seconds) (?:did|does|do|was|is|were) the"
      rf" ({_EXTREME}) (.+?) (?:cover|go|span|travel|run|take|last|long|drive)\W*$", r"\2 \3 in \1"),
