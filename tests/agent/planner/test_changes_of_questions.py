@@ -8,7 +8,7 @@ from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.described import table_of
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import best_fits, fit
-from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, gone_on, points, still
+from agent.providers.planner.sql.pointing import carried, each_of_them, goes_on, gone_on, lost, points, still
 from agent.providers.planner.sql.those import about_those
 from agent.providers.planner.sql.turns import change_of, each_change, together
 
@@ -61,6 +61,8 @@ def read(text: str) -> tuple[str, list[str]]:
         ("can u split it by contract as well", "by contract as well"),
         ("can I have that in percent", "in percent"),
         ("as a percentage of the total", "in percent"),
+        ("in dollars instead of units", "rather by revenue"),
+        ("show it by pieces, not in money", "rather by quantity"),
         ("as a percentage of revenue", "as a share of revenue"),
         ("show it by region instead", "rather by region"),
         ("hm ok, and of these just the basic ones", "only the basic ones"),
@@ -354,3 +356,20 @@ def test_what_is_ranked_gives_way_to_what_is_like_it(said: str) -> None:
     sql = fit(rewritten(before, said), trips, ()).out.sql
     assert "dropoff_zip" in sql
     assert "pickup_zip" not in sql
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "kept"),
+    [
+        ("show me its five best days", "SELECT d, SUM(a) FROM t GROUP BY d ORDER BY 2 DESC LIMIT 5", True),
+        ("its five best days", "SELECT d, SUM(a) FROM t WHERE r = 'x' GROUP BY d LIMIT 5", True),
+        ("the five best days", "SELECT d, SUM(a) FROM t GROUP BY d LIMIT 5", False),
+    ],
+)
+def test_its_best_days_are_of_the_one_that_led(said: str, now: str, kept: bool) -> None:
+    before = "SELECT r, SUM(a) AS n FROM t GROUP BY r ORDER BY n DESC LIMIT 1"
+    assert (lost(said, before, now) is not None) is kept
+    if kept:
+        found = carried(before, now, [{"r": "x", "n": "4"}])
+        assert found is not None
+        assert found[0].count("r = 'x'") == 1

@@ -196,6 +196,18 @@ def read(text: str) -> Fit:
         ("line items received after the date we had committed to, per shipping mode",
          "l_receiptdate > l_commitdate & GROUP BY l_shipmode"),
         ("total worth of the orders", "SUM(o_totalprice)"),
+        # years left out; months each with its preposition; what an average day has
+        ("orders per year leave out 1998", "NOT (o_orderdate >= CAST('1998-01-01' AS DATE)"),
+        ("sales per product except in 2023 and 2024", "AND NOT ("),
+        ("price per mile in May and in June", "GROUP BY CAST(DATE_TRUNC('MONTH'"),
+        ("revenue by market since the beginning of this month", "DATE_TRUNC('MONTH', CURRENT_DATE)"),
+        ("average orders a day in LATAM compared with APAC", "SUM(orders) / COUNT( & BY market"),
+        ("average refunds per day by market", "SUM(refunds) / COUNT(DISTINCT order_date) & GROUP BY market"),
+        ("how many rides ended in the zone they started in", "origin_zone = destination_zone"),
+        ("what was the longest ride in May 2026, in miles", "SELECT MAX(distance) & 2026-05-01"),
+        ("how many plus members left although they had a voucher", "churned = 1 & has_voucher"),
+        ("which product sells best, by pieces", "product, SUM(quantity) & LIMIT 1"),
+        ("the two wholesale clients that spent the most so far", "c_name, SUM(o_totalprice) & LIMIT 2"),
     ],
 )  # fmt: skip
 def test_it_is_read(said: str, parts: str):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.language.lexicon import KINDS
+from agent.providers.planner.language.shown_as import with_its_figure
 
 _THEY = r"(?:they|these|those|it|he|she|all of them|each of them)"
 _OVERALL = re.compile(r",? \b(?:altogether|all together|in total|in sum|in all|together|combined|all in all)\b", re.I)
@@ -48,7 +49,7 @@ _OBJECTS = frozenset(
 
 def as_one_question(text: str) -> str:
     """The message with such second questions as figures of the first ones."""
-    text = _OVER_ALL.sub(", ", text)  # "On which weekday ...? All regions together"
+    text = _OVER_ALL.sub(", ", with_its_figure(text))  # "On which weekday ...? All regions together"
     if " and " not in text.lower():
         return text
     return "".join(_one(sentence[0]) for sentence in _SENTENCE.finditer(text)) or text

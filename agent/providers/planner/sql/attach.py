@@ -68,7 +68,7 @@ class Attached(Amounts):
             elif self._about_others(at, item):
                 return
             elif item.kind == "time":
-                self.times.append((at, item.values))
+                (self.times_out if self._left_out(at) else self.times).append((at, item.values))
                 self.used.add(at)
             elif item.kind == "rest":
                 self.others_too = True

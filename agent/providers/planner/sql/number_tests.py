@@ -298,6 +298,7 @@ class NumberTests(GroupTests):
 
     def _times(self) -> None:
         self.times = [pair for pair in self.times if not self._in_its_name(pair[1])]
+        self._times_out()
         if not self.times:
             return
         words = [w for at, _ in self.times for near in (at - 1 - (getattr(self.at(at - 1), "kind", "") == "bucket"),)
@@ -337,6 +338,22 @@ class NumberTests(GroupTests):
         self.times = [pair for pair in self.times if pair[1][0] != "ofdata"]
         for sort in (("dow",), ("hours",), ()):
             self._spans(left, [(at, v) for at, v in self.times if (v[0] in sort if sort else v[0] not in _PARTS)])
+
+    def _left_out(self, at: int) -> bool:
+        """Whether a span of time is left out, "except in 1997 and 1998": a second one with the first."""
+        first = self.times_out and self.times_out[-1][0] == at - 2 and joined_by_and(self.at(at - 1))
+        if first:
+            self.used.add(at - 1)
+        return bool(first) or self.negated(at)
+
+    def _times_out(self) -> None:
+        column = time_column(self.made.table.columns, []) if self.times_out else None
+        for _, values in self.times_out:
+            if column is None or values[0] not in ("year", "month", "day", "dow", "range"):
+                self.reading.unread.append(" ".join(values))
+                continue
+            test = time_test(self.col(column), values)
+            self.add(exp.Not(this=exp.Paren(this=test)), "timeout", f"without {values[-1]}")
 
     def _of_hours(self) -> bool:
         return any(values[0] == "hours" for _, values in self.times)

@@ -130,8 +130,10 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
      r"which \1 has the most \2"),
     (r"\b(highest|largest|lowest|smallest|most|least) quantity sold\b", r"\1 total quantity"),
     (r"\b(average number of [\w ]+?) per (day|week|month|year) (by|per|for each|in each) ", r"\1 a \2 \3 "),
-    (r"\b(?:the )?(longest|shortest) ((?:\w+ )?(?:trip|ride|journey)) in (?:miles|mi|km|kilomet(?:er|re)s)\b",
-     lambda m: f"the {'maximum' if m[1].lower() == 'longest' else 'minimum'} {m[2]} distance"),
+    (r"\b(?:the )?(longest|shortest) ((?:\w+ )?(?:trip|ride|journey))((?: (?:in|on|during|at|of|last|this"
+     r"|ever)(?: [\w-]+){0,4}?)?),?(?: measured)? in"
+     r" (?:miles|mi|km|kilomet(?:er|re)s)\b",
+     lambda m: f"the {'maximum' if m[1].lower() == 'longest' else 'minimum'} {m[2]} distance{m[3]}"),
     (rf"\b{_COUNT}[- ](day|week|month)s?(?:['’]s?)? (?:moving|rolling|trailing|running) (?:average|avg|mean)(?: of)?\b",
      lambda m: f"moving{_number(m[1])}{m[2].lower()} of"),
     (r"\b(?:moving|rolling|trailing) (?:average|avg|mean)((?: of)?(?: [\w-]+){0,6}?) (?:over|with a window of|across)"
@@ -169,7 +171,7 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
      r"customer\2 with the \1 total spend"),
     (r"\bwhat (?:is|are|was|were) (.+?) worth\b(?: in total| altogether| all together)?", r"total value of \1"),
     (r",? (?:all|every) \w+s? (?:together|combined)\b", ""),
-    (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?= by\b)", r"\1"),
+    (r"\b(?:sells?|sold|selling) (?:the )?(best|worst|most|least),?(?= by\b)", r"\1"),
     (r"\b(?:sells?|sold) (?:the )?(best|worst)\b", r"\1 selling"),
     (r"\b(best|worst|top|bottom|top \d+) selling (?=[\w ]+ (?:by|in terms of) (?:the )?(?:number|quantity|units?"
      r"|revenue|sales|amount|volume|value|turnover)\b)", r"\1 "),

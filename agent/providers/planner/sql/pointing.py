@@ -108,9 +108,18 @@ def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
     missing = [held[key].sql("databricks") for key in sorted(held.keys() - kept)]
     limit = earlier.args.get("limit")
     fewer = later.args.get("limit") is None or not _same_tables(earlier, later)
+    fewer = fewer or (word.lower() in _OWN and not _groups(earlier) <= _groups(later))  # "its five best days"
     if limit is not None and fewer and not later.find(exp.Subquery, exp.CTE):
         missing.append(f"the first {limit.expression.sql('databricks')}")
     return (word, " and ".join(missing)) if missing else None
+
+
+_OWN = ("its", "their")
+
+
+def _groups(tree: exp.Expr) -> set[str]:
+    group = tree.args.get("group")
+    return {one.sql("databricks").lower() for one in group.expressions} if group is not None else set()
 
 
 def carried(

@@ -32,6 +32,37 @@ _MEAN = r"(?:the )?(?:mean|average|avg|median|typical)"
 _EXTREME = r"(?:longest|shortest|biggest|smallest|highest|lowest|furthest|farthest)"
 
 SAYINGS: tuple[tuple[str, Instead], ...] = (
+    # what adds nothing
+    (r",? (?:so far|to date|until now|up to now)(?=\W*$)", ""),
+    (r",? ?\beverywhere(?: together| combined| in total)?(?=\W*$)", ""),
+    (r"^(?:please )?name (?:me )?(?:the |our )?(?=(?:\d+|two|three|four|five|six|seven|eight|nine|ten|top|best)\b)",
+     "the "),
+    (r"\b(?:although|even though|though|despite the fact that) (?:they|he|she|it) (?:had|have|has|got|were given|was"
+     r" given|enjoyed|were on|was on)\b|\b(?:despite|in spite of) (?:having |getting |being on )?", "with "),
+    (r"\b(?:since|from|starting (?:at|with)) the (?:start|beginning|first day) of (this|the current)"
+     r" (day|week|month|quarter|year)(?: on| onwards?)?\b", r"this \2"),
+    (r"\b(?:since|from) the (?:start|beginning) of (?=(?:19|20)\d\d\b)", "since "),
+    # years that are left out
+    (r"\b(?:except(?: for)?|excluding|without|not counting|leaving out|leave out|ignoring|other than|apart from"
+     r"|but not) (?:in |from |for )?(?:the )?(?:years? )?((?:19|20)\d\d(?:(?:, | and | or |, and )(?:19|20)\d\d)*)"
+     r"(?![\w-])", r"except in \1"),
+    # one month and another, each said with its preposition: side by side
+    (r"\b(in|on|at|for|during) ((?:january|february|march|april|may|june|july|august|september|october|november"
+     r"|december|the \w+|\w+days?|weekends?|(?:19|20)\d\d)(?: (?:19|20)\d\d)?) and (?:also )?\1 (?=\w)",
+     r"\1 \2 vs \1 "),
+    (r"\btotal (?=(?:price|cost|value|amount) (?:of|for) .*\bafter (?:the )?(?:discounts?|tax(?:es)?)\b)", ""),
+    # what an average day has, not an average by day
+    (r"\b(?:average|avg|mean) (sales|refunds|returns|(?!number\b|daily\b)\w*[^s\W]) a day\b", r"average daily \1"),
+    (r"\b(?:average|avg|mean) (sales|refunds|returns) per day (?=(?:by|per|for each|in|of|for)\b)",
+     r"average daily \1 "),
+    (r"\b(?:average|avg|mean) ([a-z]+[^s\W]s) a day\b", r"average number of \1 a day"),
+    (r"\b(?:average|avg|mean) (?!fares|prices|charges|costs|tips|discounts|ratings|scores|distances|durations|amounts"
+     r"|values|balances|minutes|hours)([a-z]+[^s\W]s) per day (?=(?:by|per|for each|in|of|for)\b)",
+     r"average number of \1 a day "),
+    # rows whose two ends are one
+    (r"\b(?:that |which |who )?(?:ended|ends?|finished|finish(?:es)?|stopp?(?:ed|s)?) (?:up )?(?:in|at|on)"
+     r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?they (?:had )?(?:started|start|began|begin"
+     r"|left)(?: (?:in|at|from|on))?\b", r"that start and end in the same \1"),
     # money that is given back
     (rf"\b{_GIVE}(?: \w+)? back (?:in|as|through|by way of) (refunds|returns|rebates)\b", r"\1"),
     (rf"\bhow much of (?:the |our |its |their )?(\w+) (?:(?:did|do|have|has|had) )?{_WE} (?:(?:have|had) )?{_GIVE} back"
@@ -70,6 +101,14 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"(?<=\w) (?:business|arm|trade)(?=,| by\b| per\b|\W*$)", ""),  # "in the wholesale business"
     (r"^what (?:did|do|does|have|has) (?!.*\baverage\b)(?:the |our )?(.+?) (?:spend|spent)\b", r"total spend of \1"),
     (r"(?<=\bmost )(?:cash|dough)\b|(?<=\bleast )(?:cash|dough)\b|(?<=\bmuch )(?:cash|dough)\b", "money"),
+    (r"^(?:(?:what|which|who) (?:were|are|is|was) )?(?:the |our )?(two|three|four|five|six|seven|eight|nine|ten|\d+)"
+     r" (\w+) (?:that|who|which) (?:have |has )?(?:paid|pay|spent|spend|brought|bring|earned|earn)(?: us)?(?: in)?"
+     r" (?:the )?(most|least)(?: money)?(?= in\b| last\b| this\b| since\b|\W*$)",
+     lambda m: f"{'top' if m[3].lower() == 'most' else 'bottom'} {m[1]} {m[2]} by total spend"),
+    (r"^(?:which|what) (customers?|clients?) (?:have |has )?(?:paid|pays?|spent|spends?)(?: us)? (?:the )?(most|least)"
+     r"(?: money)?(?=\W*$)",
+     lambda m: f"{'top' if m[2].lower() == 'most' else 'bottom'} {10 if m[1].lower().endswith('s') else 1} {m[1]}"
+     " by total spend"),
     # people who leave, and who do not
     (rf"^(?:do|does|did) (?:having |giving )?{_A}{_SUCH}(\w+?)s? (?:really |actually )?(?:keep|keeps|stop|stops|prevent"
      rf"|prevents|hold|holds|save|saves) (?:\w+ ){{1,2}}(?:from )?{_LEAVING}\b.*$", r"churn rate by \1"),

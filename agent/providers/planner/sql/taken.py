@@ -63,6 +63,7 @@ class Taken:
         self.others_too = False  # the others are shown as well: "versus everyone else"
         self.summed = False  # a comparison is of what groups add up to
         self.times: list[tuple[int, tuple[str, ...]]] = []
+        self.times_out: list[tuple[int, tuple[str, ...]]] = []  # those left out: "except 1998"
         self.now = -1  # the item that is being taken
         self.whole: frozenset[int] = frozenset()  # where conditions stand that a share is asked within
 

@@ -28,6 +28,12 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:everything|everyone|everybody|all|all of them) (?:but|except) (?:the )?(.+)", r"except \1"),
     (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|(?:instead of|rather than)) .+)?", r"rather \1"),
     (rf"(?:(?:show|do|give me|make) )?(?:{_THAT} )?((?:by|per) .+?) instead(?: of .+)?", r"rather \1"),
+    (r"(?:(?:show|give me|count|do|make) (?:it |that |them )?)?(?:in|by) (?:us )?(?:dollars|usd|money|euros?|eur|bucks"
+     r"|cash|revenue|value)(?: terms)?,? (?:instead of|rather than|not) (?:in |by |the )?(?:units?|pieces?|quantity"
+     r"|quantities|counts?|numbers?|items?|volume)(?: sold)?", "rather by revenue"),
+    (r"(?:(?:show|give me|count|do|make) (?:it |that |them )?)?(?:in|by) (?:units?|pieces?|quantity|items?)"
+     r"(?: sold)?,? (?:instead of|rather than|not) (?:in |by |the )?(?:dollars|usd|money|euros?|eur|revenue|value"
+     r"|sales)(?: terms)?", "rather by quantity"),
     (r"(?:use|take|with|show|do) (?:the )?(.+?) (?:instead(?: of .+)?|rather than .+)", r"rather \1"),
     (r"(?:the )?(.+?),? (?:instead(?: of .+)?|rather than .+)", r"rather \1"),
     (r"not (?:in |by |per |the )?.+?,? but (.+)", r"\1"),
