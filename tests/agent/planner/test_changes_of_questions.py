@@ -52,6 +52,7 @@ def read(text: str) -> tuple[str, list[str]]:
         ("weekly instead of daily, and plot it", "rather weekly as a  chart"),
         ("add a column with the average amount", "also average amount"),
         ("sorry, I meant dropoff zip", "rather dropoff zip"),
+        ("only those paid by visa", "only visa"),
         ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
         ("plot EMEA alone as a line chart", "only EMEA as a line chart"),
         ("now APAC on its own", "only APAC"),

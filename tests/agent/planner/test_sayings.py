@@ -101,6 +101,8 @@ def read(text: str) -> Fit:
         ("Products and how many transactions have each", "SELECT product, COUNT(*)"),
         ("at what hour of the day do we ring up the most transactions?", "HOUR(sold_at) & DESC & LIMIT 1"),
         ("which product sells best, counted in units", "SELECT product, SUM(quantity) & LIMIT 1"),
+        ("average APAC revenue", "SELECT AVG(revenue) & WHERE LOWER(market) = 'apac'"),
+        ("total APAC orders put together", "SELECT SUM(orders) & WHERE LOWER(market) = 'apac'"),
         ("what was our worst month", "SUM(revenue) & AS month & ASC & LIMIT 1"),
         ("so where in the world do we make the most money?", "SELECT market, SUM(revenue) & DESC & LIMIT 1"),
         ("on how many days did latin america stay under 7 thousand dollars of revenue",

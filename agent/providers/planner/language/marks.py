@@ -105,7 +105,10 @@ def flags_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tup
         if tokens[i].kind != "word":
             continue
         for phrase, flag in _FLAG_PHRASES:
-            if tuple(words[i : i + len(phrase)]) == phrase and not (len(phrase) == 1 and i in used):
+            here = set(range(i, i + len(phrase)))
+            if (
+                tuple(words[i : i + len(phrase)]) == phrase and not here <= used
+            ):  # "shut down" orders, and says no state
                 if flag in _OPPOSITES and i and _denied(words, i):
                     found.add(_OPPOSITES[flag])
                 else:

@@ -248,6 +248,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" it was))*{_END}", r"undo that"),
         (rf"{_LEAD}(?:try|do) (?:it |that |this )?(?:again|once more|one more time|another time){_END}", r"run it again"),
         # why something failed
+        (rf"{_LEAD}(?:tell me|show me|explain|say|find out|check|let me know|see)(?: to me)?,? what(?: has| had)? (?:went wrong|gone wrong|happened|was wrong|broke|broke it|failed"
+         r"|the (?:problem|error|issue|reason|cause) (?:was|is))(?: there| with it| in it)?[?.!]*$", r"why did it fail?"),
         (rf"{_LEAD}(?:tell me|explain|find out|figure out|say|show me|let me know|check|look into|and)(?: me)?"
          rf" why[?.!]*$", r"why did it fail?"),
         (rf"{_LEAD}(?:and )?explain (?:each|them|all|every one)(?: of (?:them|those|these))?[.!]*$", r"why did they fail?"),

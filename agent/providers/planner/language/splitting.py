@@ -47,18 +47,28 @@ def begins(text: str) -> bool:
 
 
 _THOSE_OF = re.compile(
-    r"^(?P<head>.*?\b(?P<what>(?:tables|schemas|columns|runs|keys|secrets|files|notebooks|branches|(?:recent "
+    r"^(?P<head>.*?\b(?P<what>(?:tables|schemas|columns|rows|runs|keys|secrets|files|notebooks|branches|(?:recent "
     r"|latest )?events|details"
     r"|status|code|errors?|settings|schedules?)"
     r" (?:of|in|from|for)) .+?)"
-    r",? (?:and|plus|as well as)(?: also|, separately,)? (?:(?:those|the ones) (?:of|in|from|for)|of|for)"
+    r",? (?:and|plus|as well as|then|and then)(?: also|, separately,)? (?:(?:those|the ones) (?:of|in|from|for)|of|for)"
     r" (?P<other>.+)$",
+    re.IGNORECASE,
+)
+
+
+# "Count the suppliers in a, then the ones in b"
+_COUNTED_TOO = re.compile(
+    r"^(?P<head>(?P<verb>(?:please |can you )*(?:count|how many|show|list|number of)) (?:are )?(?:the |all |all the )?"
+    r"(?P<what>\w+) (?:are )?(?:there )?(?:in|of|from) \S+?)\??,? (?:and|then|and then|plus)(?: also)?"
+    r" (?:the ones|those) (?P<in>(?:in|of|from) \S+)$",
     re.IGNORECASE,
 )
 
 
 def split(text: str) -> list[str]:
     """Cuts at sentence ends and "then"; at "and" and commas only where a verb follows."""
+    text = _COUNTED_TOO.sub(r"\g<head>. \g<verb> the \g<what> \g<in>", text)
     if both := _THOSE_OF.match(text):  # "the tables of A and those of B"
         text = f"{both['head']}. show the {both['what']} {both['other']}"
     text = _IF_THEN.sub(r"\1,", text)

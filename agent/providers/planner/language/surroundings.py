@@ -99,6 +99,9 @@ _INSIDE = (
     # "readme.txt in /Volumes/a/b/c" is a path
     (rf"\b({_FILE}) (?:in|from|under|inside|of) (?:the (?:folder|directory|volume) )?(/[\w./@-]*[\w@-])(?!\.\w)"
      r"(?=[\s,;?!]|\.?$)", r"\2/\1"),
+    (rf"(?P<at>/[\w./@-]*/)(?P<one>[\w-]+\.\w+)(?:,? (?:and|plus|as well as) )(?:the )?(?P<two>{_FILE})"
+     r" (?:from|in|at|under) (?:there|that folder|the same (?:folder|directory|place|volume))(?: too| as well)?",
+     r"\g<at>\g<one> and \g<at>\g<two>"),
     (r"\b(scope) (named|called) (\S+?),? with (?:an? |the |one )?(?:secret|key)(?: named| called)? (\S+?)"
      r"(?: in(?:side)?(?: it| there)?)?([.!]*)$", r"\1 \2 \3. Add the secret \4 to the scope \3\5"),
     (r"\b(?:open|open up|start) (?=(?:an? |another )?(?:new )?secret scope\b)", "create "),

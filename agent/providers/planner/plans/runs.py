@@ -189,7 +189,8 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             if ends
             else next((v for f, v in STATES.items() if f in clause.flags and clause.verb != "is"), None)
         )
-        result = yield from scene.look("list_job_runs", job=job.ref, state=state, limit=1)
+        since = slots.since(clause)
+        result = yield from scene.look("list_job_runs", job=job.ref, state=state, since=since, limit=1)
         runs = things_of("run", result)
         if not runs:
             what = f"{state.lower()} " if state else ""

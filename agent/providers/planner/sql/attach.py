@@ -134,6 +134,8 @@ class Attached(Amounts):
                 and (item.flag or (item.value and not exact_name(item)))):  # fmt: skip
             return False  # "the typical basic customer", "how much do churned customers pay"
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
+            if before.kind == "agg" and item.value and isinstance(after, Named) and after.start == item.end:
+                return chosen(self.made, after, "measure") is None  # "average EMEA revenue"
             return not (before.kind == "agg" and item.value and self.preps.get(at) in ("for", "in", "from"))
         timed = any(c.time and c.table == self.made.table.name for _, c in item.columns)
         grouped = isinstance(before, Span) and before.kind == "group"

@@ -182,6 +182,9 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:and|but|yet|although (?:they|it)|even though (?:they|it)) (?:have |had |has )?(?:still|nevertheless"
      r"|nonetheless|anyhow|yet)"
      r" (?=\w+ed\b|left\b|quit\b)", "and "),
+    (r",? (?:put|taken|lumped|thrown|added|counted) together\b", ""),
+    (r"^how (?:much|valuable) is (?:an?|one|each) (order|basket|purchase|sale|transaction) worth"
+     r"(?: on average)?(?= |\W*$)", r"average \1 value"),
     # how it is counted, and what belongs to what
     (r",? (?:counted|measured|counting|going|judged|judging|expressed)(?: only)? (?:in"
      r"|by) (?:the )?(?:number of )?(?=\w+)",
