@@ -204,6 +204,8 @@ def test_a_way_of_speaking_is_read(said: str, part: str) -> None:
         ("the total on that day", "that day"),
         ("how many of those with a phone", ""),
         ("how many orders was that?", "that"),
+        ("then show me his three biggest orders", "his"),
+        ("show me the customers and their latest orders", ""),
     ],
 )
 def test_what_points_back(said: str, word: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.sql.by_table import in_its_words
+from agent.providers.planner.sql.columns import score
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.paraphrase import paraphrased
@@ -204,6 +205,10 @@ def read(text: str) -> Fit:
         ("price per mile in May and in June", "GROUP BY CAST(DATE_TRUNC('MONTH'"),
         ("revenue by market since the beginning of this month", "DATE_TRUNC('MONTH', CURRENT_DATE)"),
         ("average orders a day in LATAM compared with APAC", "SUM(orders) / COUNT( & BY market"),
+        ("revenue in LATAM and in APAC", "GROUP BY market"),
+        ("what is the weakest weekday for revenue on average", "SUM(revenue) / COUNT(DISTINCT order_date)"),
+        ("average revenue by weekday of the shops", "SUM(totalPrice) / COUNT(DISTINCT"),
+        ("average price by weekday", "AVG(price)"),
         ("average refunds per day by market", "SUM(refunds) / COUNT(DISTINCT order_date) & GROUP BY market"),
         ("how many rides ended in the zone they started in", "origin_zone = destination_zone"),
         ("what was the longest ride in May 2026, in miles", "SELECT MAX(distance) & 2026-05-01"),
@@ -268,3 +273,8 @@ def test_it_is_about_data(said: str):
 )
 def test_other_words_stay(said: str):
     assert paraphrased(said) == said
+
+
+def test_a_word_amid_another_names_no_column():
+    assert score(("nation",), RIDES.columns[5]) == 0.0  # destination_zone
+    assert score(("zone",), RIDES.columns[5]) > 0.5

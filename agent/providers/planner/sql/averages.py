@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import Column, is_rate, name_parts, time_column
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, average_per
@@ -53,13 +54,16 @@ def _each(made: Ground, total: exp.Expr, name: str, unit: str) -> Measured:
     return average_per(total, hour, name, "hour")
 
 
-def by_weekday(made: Ground, r: Reading, s: State) -> None:
-    """An average by weekday of a table that has several rows a day is of what each day adds up to."""
+def by_weekday(made: Ground, r: Reading, s: State, said: frozenset[str]) -> None:
+    """An average by weekday of a table that has several rows a day is of what each day adds up to.
+
+    So are "average sales", where rows are single ones: what a day takes, not what one of them costs."""
     time = time_column(made.table.columns)
     cyclic = any(sp.time and _cycle(sp, s) == "DAY" for sp in r.splits) or any(
         sp.name == "part_of_week" for sp in r.splits
     )
-    if not cyclic or time is None or not _of_days(made, time):
+    of_days = time is not None and _of_days(made, time)
+    if not cyclic or time is None or not (of_days or said & _TAKEN):
         return
     for at, one in enumerate(r.measures):
         column = one.column
@@ -67,6 +71,10 @@ def by_weekday(made: Ground, r: Reading, s: State) -> None:
             continue
         r.measures[at] = _each(made, aggregate("sum", one.expression.this), column.name, "DAY")
         r.said.append(f"all of `{column.name}` by the number of days")
+        r.score += 0.4 if of_days else 0.0  # what days have is asked for, and its rows are that
+
+
+_TAKEN = wordset("sales revenue revenues turnover takings income earnings proceeds")
 
 
 def _of_days(made: Ground, time: Column) -> bool:

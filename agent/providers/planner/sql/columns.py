@@ -111,7 +111,7 @@ def _word(word: str, part: str) -> float:
     typed, word = word, singular(word)
     if word == part or word == singular(part):
         return 1.0
-    if (len(word) >= 4 and part.startswith(word)) or (len(word) >= 4 and part.endswith(word)):
+    if (len(word) >= 4 and part.startswith(word)) or (len(word) >= 4 and _ends(part, word)):
         return 0.8  # not amid it: "turn" is none of ``returnflag``
     if len(part) >= 4 and part in word:
         return 0.8
@@ -123,6 +123,17 @@ def _word(word: str, part: str) -> float:
     if _abbreviates(part, word):
         return 0.6
     return 0.55 if _misspelt(word, part) or _misspelt(typed, part) else 0.0  # "stauts" is no plural
+
+
+_NO_COMPOUNDS = wordset("""
+    destination donation combination termination nomination vaccination designation capacity velocity electricity
+    publicity candidate mandate update estate template correlate escalate multitude commission
+""")  # fmt: skip
+
+
+def _ends(part: str, word: str) -> bool:
+    """Whether a part of a name is something and the word: ``extendedprice``, no "nation" of ``destination``."""
+    return part.endswith(word) and singular(part) not in _NO_COMPOUNDS
 
 
 def _base(word: str) -> str:

@@ -26,6 +26,8 @@ _POINTS = re.compile(
     r"|that|who|which|whose|with|without|in|over|above|below|under|from|where|having|are|is|were|was|have|had|we)\w+)\b"
     r"|\b(?:in|on|for|at|of|from|with|during) (?P<one>that (?:year|month|week|quarter|day|one))\b"
     r"|\b(?P<its>its)\b"
+    r"|^(?:and |so |then |now |please )*(?:show|list|give|tell|see|find|get|what are|what were|what is"
+    r"|what was)(?: me)? (?P<whose>their|his|her) (?:\w+ ){0,2}?(?:\w+est|best|worst|top|last|first|most|least)\b"
     r"|^(?:and |so )*(?:what|how)(?:'s| is| are| was| were| about| high is| high are)? (?P<their>their)\b",
     re.IGNORECASE,
 )
@@ -114,7 +116,7 @@ def lost(said: str, before: str, now: str) -> tuple[str, str] | None:
     return (word, " and ".join(missing)) if missing else None
 
 
-_OWN = ("its", "their")
+_OWN = ("its", "their", "his", "her")
 
 
 def _groups(tree: exp.Expr) -> set[str]:

@@ -50,15 +50,18 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\b(in|on|at|for|during) ((?:january|february|march|april|may|june|july|august|september|october|november"
      r"|december|the \w+|\w+days?|weekends?|(?:19|20)\d\d)(?: (?:19|20)\d\d)?) and (?:also )?\1 (?=\w)",
      r"\1 \2 vs \1 "),
+    (r"\b(in|for|from|at) ((?-i:[A-Z])[\w-]+) and (?:also )?\1 (?!(?:january|february|march|april|may|june|july|august"
+     r"|september|october|november|december)\b)(?=(?-i:[A-Z]))", r"\1 \2 vs \1 "),
+    (r"\bby (?:money|dollars|cash)(?=\W*$)", "by revenue"),
     (r"\btotal (?=(?:price|cost|value|amount) (?:of|for) .*\bafter (?:the )?(?:discounts?|tax(?:es)?)\b)", ""),
     # what an average day has, not an average by day
     (r"\b(?:average|avg|mean) (sales|refunds|returns|(?!number\b|daily\b)\w*[^s\W]) a day\b", r"average daily \1"),
-    (r"\b(?:average|avg|mean) (sales|refunds|returns) per day (?=(?:by|per|for each|in|of|for)\b)",
-     r"average daily \1 "),
+    (r"\b(?:average|avg|mean) (sales|refunds|returns) per day(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
+     r"average daily \1"),
     (r"\b(?:average|avg|mean) ([a-z]+[^s\W]s) a day\b", r"average number of \1 a day"),
     (r"\b(?:average|avg|mean) (?!fares|prices|charges|costs|tips|discounts|ratings|scores|distances|durations|amounts"
-     r"|values|balances|minutes|hours)([a-z]+[^s\W]s) per day (?=(?:by|per|for each|in|of|for)\b)",
-     r"average number of \1 a day "),
+     r"|values|balances|minutes|hours)([a-z]+[^s\W]s) per day(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
+     r"average number of \1 a day"),
     # rows whose two ends are one
     (r"\b(?:that |which |who )?(?:ended|ends?|finished|finish(?:es)?|stopp?(?:ed|s)?) (?:up )?(?:in|at|on)"
      r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?they (?:had )?(?:started|start|began|begin"
@@ -105,7 +108,7 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r" (\w+) (?:that|who|which) (?:have |has )?(?:paid|pay|spent|spend|brought|bring|earned|earn)(?: us)?(?: in)?"
      r" (?:the )?(most|least)(?: money)?(?= in\b| last\b| this\b| since\b|\W*$)",
      lambda m: f"{'top' if m[3].lower() == 'most' else 'bottom'} {m[1]} {m[2]} by total spend"),
-    (r"^(?:which|what) (customers?|clients?) (?:have |has )?(?:paid|pays?|spent|spends?)(?: us)? (?:the )?(most|least)"
+    (r"^(?:which|what) (\w+) (?:have |has )?(?:paid|pays?|spent|spends?)(?: us)? (?:the )?(most|least)"
      r"(?: money)?(?=\W*$)",
      lambda m: f"{'top' if m[2].lower() == 'most' else 'bottom'} {10 if m[1].lower().endswith('s') else 1} {m[1]}"
      " by total spend"),

@@ -155,10 +155,11 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         moving(made, r)
     of_rows(made, r, s)
     rows_per_thing(r, counted=r.counts or s.rows)
-    per_thing(r, frozenset(w for i in attached.items if isinstance(i, Named) for w in i.words))
+    words = frozenset(w for i in attached.items if isinstance(i, Named) for w in i.words)
+    per_thing(r, words)
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r, each=s.each_value or averaged(attached, r))
-    by_weekday(made, r, s)
+    by_weekday(made, r, s, words)
     within_groups(made, r, s)
     if attached.both and any(m.func == "distinct" for m in r.measures):
         keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
