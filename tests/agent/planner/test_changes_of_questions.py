@@ -56,6 +56,7 @@ def read(text: str) -> tuple[str, list[str]]:
         ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
         ("plot EMEA alone as a line chart", "only EMEA as a line chart"),
         ("now APAC on its own", "only APAC"),
+        ("as a bar chart, without EMEA", "as a bar chart, without EMEA"),
         ("how does that compare with the day before?", "vs the day before"),
         ("only count trips over five miles", "only trips over five miles"),
         ("sort it the other way round", "reversed"),
@@ -289,11 +290,18 @@ def test_a_change_of_a_question_about_those_is_still_about_them(
     [
         ("10, but just the visa ones", ["10", "only the visa ones"]),
         ("by city and only in Europe", ["by city", "only in Europe"]),
+        ("as a pie chart, but only in May 2024", ["as a pie chart", "only in May 2024"]),
+        ("monthly, without Europe", ["monthly", "except Europe"]),
         ("only Europe", ["only Europe"]),
     ],
 )
 def test_two_changes_are_made_one_after_the_other(said: str, changes: list[str]) -> None:
     assert each_change(said) == changes
+
+
+def test_a_condition_stays_beside_other_groups() -> None:
+    before = fit("total amount by method", SALES, ())
+    assert rewritten(before, "only Europe, by month") == "total amount by month in Europe"
 
 
 def test_the_other_verb_at_the_same_place() -> None:
@@ -306,6 +314,8 @@ def test_the_other_verb_at_the_same_place() -> None:
     )
     before = fit("how many trips started in 10001", trips, ())
     assert rewritten(before, "ended there") == "how many trips ended in 10001"
+    assert rewritten(before, "rather picked up there") == "how many trips picked up in 10001"
+    assert rewritten(before, "rather ended") == "how many trips ended in 10001"
     named = fit("how many trips started in zip 10001", trips, ())
     assert rewritten(named, "rather ended there") == "how many trips ended in zip 10001"
     assert " there" in rewritten(before, "slept there")

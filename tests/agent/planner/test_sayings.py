@@ -108,6 +108,7 @@ def read(text: str) -> Fit:
         ("so where in the world do we make the most money?", "SELECT market, SUM(revenue) & DESC & LIMIT 1"),
         ("on how many days did latin america stay under 7 thousand dollars of revenue",
      "'latam' & SUM(revenue) < 7000"),
+        ("average orders per market", "market, AVG(orders) & GROUP BY market"),
         ("average order size per market", "SUM(revenue) / NULLIF(SUM(orders), 0) & GROUP BY market"),
         ("average basket in APAC", "SUM(revenue) / NULLIF(SUM(orders), 0) & 'apac'"),
         ("what did we turn over in march 2026", "SUM(revenue)"),

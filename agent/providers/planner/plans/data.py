@@ -165,7 +165,7 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
         if unit := unplaced(found.best, said):
             told = f"Your question before names no {unit} that I could count from, so I ran nothing. Which do you mean?"
             raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
-        if re.fullmatch(r"\w+ there", said) and " there" in rewritten(found.best, said):
+        if re.fullmatch(r"(?:rather )?\w+(?: up| off)? there", said) and " there" in rewritten(found.best, said):
             told = "I do not know what “there” stands for here, so I ran nothing. Ask it in full."
             raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
         if end := counts_else(found.best, said.lower().strip(" .?!")):

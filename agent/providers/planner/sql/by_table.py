@@ -92,7 +92,7 @@ def _from_to(table: Table) -> tuple[Column, Column] | None:
 
 _BASKET = re.compile(
     r"\b(?:average|avg|mean|typical) (?:sales? )?(?:(?:order|basket|cart|ticket)s?"
-    r" (?:size|value)|baskets?|carts?|order)\b"
+    r" (?:size|value)s?|baskets?|carts?|order)\b"
     r"(?! \w*(?:status|date|priorit|count|number|quantit))",
     re.I,
 )

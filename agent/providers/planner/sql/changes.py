@@ -13,7 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
-from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound, value_of_span
+from agent.providers.planner.sql.further import at_that_place, limits, of_whole, other_bound, value_of_span
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
@@ -44,7 +44,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     if (turned := reshaped(before, said.lower().strip(" .?!"), base, ())) is not None:
         return turned
     low = said.lower().strip(" .?!")
-    for moved in (at_that_place(before, low.removeprefix("rather "), base), of_end(before, low, base)):
+    for moved in (at_that_place(before, low, base), of_end(before, low, base)):
         if moved is not None:
             return moved
     if (other := by_other(low)) is not None:
@@ -133,6 +133,11 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
             if groups and groups[0] >= end:
                 base = [*base[: groups[0]], *base[groups[1] :]]
         else:
+            if any(i.end <= opens and limits(i) for i in told):  # "EMEA, by month": both
+                first = fit(
+                    _rewritten(before, asked, " ".join(words[:opens]).rstrip(" ,")), before.table, before.reachable
+                )
+                return _rewritten(first, split_order(first.text)[0], " ".join(words[opens:]))
             words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
 

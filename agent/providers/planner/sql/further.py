@@ -16,7 +16,10 @@ from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import ENDS, STARTS
 from agent.providers.planner.sql.words import ADVERBS
 
-_THERE = re.compile(r"(?:how many )?(?:of (?:them|those) )?(?:also )?(?P<verb>\w+) there")
+_THERE = re.compile(
+    r"(?:rather )?(?:how many )?(?:of (?:them|those) )?(?:also )?(?P<verb>\w+(?: up| off)?) there"
+    rf"|rather (?:those )?(?:that |which )?(?P<other>{'|'.join(sorted(STARTS | ENDS))})(?: in it)?"
+)
 _UP, _DOWN = (">", ">="), ("<", "<=")
 _ALIKE = (
     wordset("long mile miles km kilometers kilometres"),
@@ -32,7 +35,8 @@ def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
     place = next((i for i in reversed(before.items) if i.kind == "number" or _is_value(i)), None) if match else None
     if match is None or place is None:
         return None
-    verb = fit(match["verb"], before.table, before.reachable).items
+    said = match["verb"] or match["other"]
+    verb = [i for i in fit(said, before.table, before.reachable).items if i.kind != "noise"]
     ahead = [i for i in before.items if isinstance(i, Named) and i.end <= place.start]
     noun = ahead.pop() if len(ahead) > 1 and set(ahead[-2].words) & (STARTS | ENDS) else None  # "started in zip 10001"
     named = ahead[-1] if ahead else None
@@ -42,7 +46,12 @@ def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
         return None
     if named.table is not None or named.value is not None or verb[0].table is not None:
         return None
-    return " ".join([*base[: named.start], match["verb"], *base[named.end :]])
+    return " ".join([*base[: named.start], said, *base[named.end :]])
+
+
+def limits(item: Item) -> bool:
+    """Whether a part of a change is a condition: it stays beside other groups."""
+    return _is_value(item) or (isinstance(item, Named) and item.flag is not None) or item.kind in ("cmp", "op", "time")
 
 
 def _is_value(item: Item) -> bool:

@@ -178,7 +178,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
     if r.counts and not counted and r.part is None:
         r.measures.insert(0, counted_rows(_row_word(attached, made)))
-    if r.splits and r.tests and not (r.measures or r.counts or s.rows) and all(sp.time for sp in r.splits):
+    grouped = any(i.kind == "group" for i in attached.items)  # "EMEA by month"
+    if r.splits and r.tests and not (r.measures or r.counts or s.rows or grouped) and all(sp.time for sp in r.splits):
         r.splits = []  # "days with revenue below 10000": the rows of those days
     asked_where(attached, r, s)
     bare = bool(r.splits) and not r.measures and not s.rows

@@ -21,6 +21,8 @@ _THAT = r"(?:that|it|them|this|those|these|the (?:result|results|list|numbers|fi
 _ONLY = r"(?:only|just|nothing but)"
 # pattern -> the change in plain words. A change that adds to what is shown begins with "also".
 _FORMS: tuple[tuple[str, str], ...] = (
+    (r"((?:(?:plot|draw|show) )?(?:(?:it|that|this) )?as an? [\w ]+?,? (?:but |and )?(?:only|just|without|except"
+     r"|excluding) .+)", r"\1"),
     (rf"(?:drop|remove|delete|take|cut|kick|throw) (?:out )?(?:the )?(.+?) (?:out )?(?:from|of) {_THAT}", r"except \1"),
     (r"(?:drop|remove|delete|take|cut|leave|filter) (?:out )?(?:the )?(.+? ones)(?: out)?", r"except \1"),
     (r"(?:exclude|excluding|exlcude|exclud|leave out|take out|filter out|skip|ignore|omit|without|except(?: for)?"
@@ -126,7 +128,11 @@ _DRAWN = re.compile(
 _WRONG = re.compile(r"^(?:that(?: is|'s|s) )?(?:the )?wrong (?:table|one|column|thing)[,.;:!]? *", re.I)
 
 
-_AND_ONLY = re.compile(r",? (?:but|and)(?: show| keep| take)? (?=(?:only|just)\b)|, (?=(?:only|just)\b)", re.I)
+_AND_ONLY = re.compile(
+    r",? (?:but|and)(?: show| keep| take)? (?=(?:only|just|without|except|excluding)\b)"
+    r"|, (?=(?:only|just|without|except|excluding)\b)",
+    re.I,
+)
 
 
 def each_change(said: str) -> list[str]:
