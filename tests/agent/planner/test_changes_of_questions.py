@@ -56,6 +56,7 @@ def read(text: str) -> tuple[str, list[str]]:
         ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
         ("plot EMEA alone as a line chart", "only EMEA as a line chart"),
         ("now APAC on its own", "only APAC"),
+        ("as a bar chart for EMEA", "only for EMEA as a bar chart"),
         ("as a bar chart, without EMEA", "as a bar chart, without EMEA"),
         ("how does that compare with the day before?", "vs the day before"),
         ("only count trips over five miles", "only trips over five miles"),
@@ -302,6 +303,9 @@ def test_two_changes_are_made_one_after_the_other(said: str, changes: list[str])
 def test_a_condition_stays_beside_other_groups() -> None:
     before = fit("total amount by method", SALES, ())
     assert rewritten(before, "only Europe, by month") == "total amount by month in Europe"
+    assert rewritten(before, "the median by month") == "median amount by month"
+    ranked = fit("top 5 methods by amount", SALES, ())
+    assert rewritten(ranked, "rather top 3 by continent").startswith("top 3")
 
 
 def test_the_other_verb_at_the_same_place() -> None:

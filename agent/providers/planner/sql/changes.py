@@ -13,7 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
-from agent.providers.planner.sql.further import at_that_place, limits, of_whole, other_bound, value_of_span
+from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound, says_more, value_of_span
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
@@ -128,16 +128,16 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         words = words[told[0].end :]
     opens = next((n for n, word in enumerate(lowered) if word in _OPENS), 0)
     if any(i.kind == "group" for i in told) and told[0].kind != "group":
+        if says_more(told, opens, before):  # "EMEA, by month": both
+            rather = "rather " if said.startswith("rather ") else ""
+            first = _rewritten(before, asked, rather + " ".join(words[:opens]).rstrip(" ,"))
+            again = fit(first, before.table, before.reachable)
+            return _rewritten(again, split_order(again.text)[0], rather + " ".join(words[opens:]))
         if any(i.kind in ("agg", "count") for i in told):  # "and the average balance per segment": both are new
             groups = _groups(mine)
             if groups and groups[0] >= end:
                 base = [*base[: groups[0]], *base[groups[1] :]]
         else:
-            if any(i.end <= opens and limits(i) for i in told):  # "EMEA, by month": both
-                first = fit(
-                    _rewritten(before, asked, " ".join(words[:opens]).rstrip(" ,")), before.table, before.reachable
-                )
-                return _rewritten(first, split_order(first.text)[0], " ".join(words[opens:]))
             words = words[opens:]
     return " ".join([*base[:start], *words, *base[end:]])
 

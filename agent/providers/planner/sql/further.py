@@ -49,9 +49,18 @@ def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
     return " ".join([*base[: named.start], said, *base[named.end :]])
 
 
-def limits(item: Item) -> bool:
-    """Whether a part of a change is a condition: it stays beside other groups."""
-    return _is_value(item) or (isinstance(item, Named) and item.flag is not None) or item.kind in ("cmp", "op", "time")
+def says_more(told: Sequence[Item], opens: int, before: Fit) -> bool:
+    """Whether a change says more than other groups, ahead of them: a condition, an amount, how many, "the median"."""
+    ahead = [i for i in told if i.end <= opens]
+    if any(i.kind in ("agg", "count") for i in told):
+        return [i.kind for i in ahead] == ["agg"]
+    said = {i.words for i in before.items if isinstance(i, Named)}
+    return any(
+        item.table is None and item.words not in said
+        if isinstance(item, Named)
+        else item.kind in ("cmp", "op", "time", "top", "word", "like", "sign", "null", "without", "number")
+        for item in ahead
+    )
 
 
 def _is_value(item: Item) -> bool:

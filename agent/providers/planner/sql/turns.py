@@ -21,6 +21,8 @@ _THAT = r"(?:that|it|them|this|those|these|the (?:result|results|list|numbers|fi
 _ONLY = r"(?:only|just|nothing but)"
 # pattern -> the change in plain words. A change that adds to what is shown begins with "also".
 _FORMS: tuple[tuple[str, str], ...] = (
+    (r"(?:(?:plot|draw|show) )?(?:(?:it|that|this) )?(as an? (?:\w+ )?(?:chart|graph|plot|diagram)),? (?:but )?"
+     r"((?:for|in|from|since|of) .+?)(?: only| alone)?", r"only \2 \1"),
     (r"((?:(?:plot|draw|show) )?(?:(?:it|that|this) )?as an? [\w ]+?,? (?:but |and )?(?:only|just|without|except"
      r"|excluding) .+)", r"\1"),
     (rf"(?:drop|remove|delete|take|cut|kick|throw) (?:out )?(?:the )?(.+?) (?:out )?(?:from|of) {_THAT}", r"except \1"),
