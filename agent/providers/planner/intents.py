@@ -46,6 +46,7 @@ OTHERS = (
     "contents_of_it",
     "most_of_listed",
     "is_it_there",
+    "spare_none",
 )
 _NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
 _OF_MACHINES = r"(?:workers?|nodes?|cores?|machines?|gb|memory|ram|cpus?)"

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from agent.providers.planner import intents, open_rules, rules
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import merged
 from agent.providers.planner.plans import (
     about,
     advice,
     anything,
     biggest,
+    cancelling,
     catalog,
     clusters,
     conditions,
@@ -34,12 +36,19 @@ from agent.providers.planner.plans import (
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Plan
 
+_MANY = wordset(
+    """
+    notebooks files folders directories scripts scopes repos warehouses jobs tables views statements queries
+    secrets keys
+    """
+)
 PlanOf = Callable[[Scene, Clause], Plan]
 _MODULES = (
     about,
     advice,
     anything,
     biggest,
+    cancelling,
     catalog,
     clusters,
     conditions,
@@ -75,6 +84,18 @@ def _of_data(clause: Clause) -> bool:
     return not all(c.names for c in clause.changes)
 
 
+# Plans of one object or one path: an exception would be lost in them, and "all but X" would take X as well.
+_ONE_AT_A_TIME = frozenset(
+    {"delete_path", "delete_notebook", "delete_scope", "delete_repo", "delete_warehouse", "delete_job", "drop_table",
+     "run_notebook", "cancel_statement", "cancel_statements", "write_file", "put_secret"}
+)  # fmt: skip
+
+
+def _speaks_of_many(clause: Clause) -> bool:
+    said = "all" in clause.flags or clause.has("all", "everything", "every", "each", "contents", "any")
+    return said or "directory" in clause.kinds or any(t.word in _MANY for t in clause.tokens)
+
+
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
     name = intents.intent(clause)
@@ -83,5 +104,7 @@ def plan_for(clause: Clause) -> PlanOf:
     if name != "data" and clause.changes and not (name == "anything" and _of_data(clause)):
         clause = merged(clause)
         name = intents.intent(clause)
+    if clause.excluded and name in _ONE_AT_A_TIME and _speaks_of_many(clause):
+        name = "spare_none"
     plan, settled = PLANS[name], clause
     return lambda scene, _: plan(scene, settled)

@@ -111,6 +111,14 @@ def unsupported(scene: Scene, clause: Clause) -> Plan:
     return Answer(text, smalltalk.START, ok=False)
 
 
+def spare_none(scene: Scene, clause: Clause) -> Plan:
+    """An order over all that is somewhere with an exception, where only one object is taken at a time."""
+    yield from ()
+    said = " ".join(t.text for t in clause.excluded)
+    text = f"I take these one by one and cannot spare “{said}” among them, so I did nothing. Name what you mean."
+    return Answer(text, ("List my notebooks",), ok=False)
+
+
 def decline(scene: Scene, clause: Clause) -> Plan:
     yield from ()
     return smalltalk.decline()

@@ -304,8 +304,9 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
         content = match[1].strip("\"'` ")
     if content is None and (match := _SAID_FIRST.search(clause.text)) and not _NO_CONTENT.match(match[1]):
         content = match[1].strip("\"'` ")
-    if content and path and content.endswith(path):  # "save the text x to /a/b"
-        content = re.sub(rf" (?:to|into|in|as|at|under|inside) {re.escape(path)}$", "", content)
+    for place in (path, path.rsplit("/", 1)[0]) if content and path else ():  # "save the text x to /a/b", "... to /a"
+        into = r" (?:to|into|in|as|at|under|inside)(?: the (?:folder|directory|volume))?"
+        content = re.sub(rf"{into} {re.escape(place)}/?$", "", content or "") if place else content
     if not path:
         return Answer("Where should I write it? Give me a path.", (), fill=("path", clause), ok=False)
     if content is None:

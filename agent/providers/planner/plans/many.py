@@ -89,7 +89,7 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str, listed: Sequen
         return tuple(t for t in things if t.name.lower() in keys)
     words = [t.word for t in clause.excluded if t.word not in _AROUND | {"rest", "others"} and t.kind != "punct"]
     if not words:
-        return ()
+        return _spared_by_state(clause, things, noun=noun)
     found: list[Thing] = []
     part: list[Token] = []
     for token in (*clause.excluded, None):
@@ -107,6 +107,24 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str, listed: Sequen
         found += match.things if match else ()
         part = []
     return tuple(found)
+
+
+_OTHERS = ("else", "other", "others", "rest", "everything", "anything", "remaining")
+_SPARED_STATES = {"running": "running", "up": "running", "on": "running", "stopped": "stopped", "terminated": "stopped"}
+
+
+def _spared_by_state(clause: Clause, things: Sequence[Thing], *, noun: str) -> tuple[Thing, ...]:
+    """ "All but the running ones". What points to something unnamed ends the plan, as what is unknown does."""
+    said = [t.word for t in clause.excluded]
+    if not said or any(w in _OTHERS for w in said):
+        return ()  # "... and leave everything else alone"
+    states = {s for w in said for s in _IN_STATE.get(_SPARED_STATES.get(w, ""), ())}
+    if states and any(w in ("ones", "those", "that", *_PLURALS.get(noun, ())) for w in said):
+        return tuple(t for t in things if t.state in states)
+    if any(w in ("it", "that", "this", "them", "those", "these", "one", "ones") for w in said):
+        text = f"I do not know which {noun} “{' '.join(t.text for t in clause.excluded)}” is, so I did nothing."
+        raise Stop(Answer(f"{text} Name it, please.", ok=False))
+    return ()
 
 
 _IN_NAME = re.compile(

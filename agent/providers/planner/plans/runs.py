@@ -10,7 +10,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.many import spared
 from agent.providers.planner.plans.run_times import asks_how_long, by_time
-from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve
+from agent.providers.planner.resolve import name_words, pick, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
 from agent.providers.planner.things import Thing, link, things_of
@@ -61,7 +61,7 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     if not runs:
         return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
     lines = [
-        f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else _label(r) for r in runs[:5]])}"
+        f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else label(r) for r in runs[:5]])}"
         + (", …" if len(runs) > 5 else ".")
     ]
     failed = [r for r in runs if _is(r, "FAILED")]
@@ -69,7 +69,7 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
         lines.append("\n".join(_cause(r) for r in failed[:TOLD]))
     if failed and not state:
         lines.append(
-            f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else _label(r) for r in failed[:3]])}."
+            f"{count(len(failed), 'run')} failed: {joined([code(r.id) if job else label(r) for r in failed[:3]])}."
         )
     return Answer("\n\n".join(lines), _list_followups(runs, failed))
 
@@ -97,7 +97,7 @@ def _is(run: Thing, state: str) -> bool:
     return any(run.row.get(column, "").upper() == state for column in ("state", "result", "result_state"))
 
 
-def _label(run: Thing) -> str:
+def label(run: Thing) -> str:
     job = run.cell("job_name", "job")
     return f"{code(run.id)}" + (f" ({job})" if job else "")
 
@@ -341,31 +341,6 @@ def _failure(result: Result) -> tuple[str, str]:
             error = found.removeprefix("error: ") if found.startswith("error: ") else result.parsed.get("message")
             return match[1], " ".join(error.replace("\\n", " ").split())[:700]
     return "", " ".join(result.parsed.get("error", "message").split())[:700]
-
-
-def cancel_run(scene: Scene, clause: Clause) -> Plan:
-    id_ = yield from run_id_of(scene, clause)
-    if id_ is None:
-        result = yield from scene.look("list_job_runs", state="RUNNING")
-        runs = things_of("run", result)
-        if not runs:
-            return Answer("No run is under way, so there is nothing to cancel.", ("Show the last 10 runs",))
-        said = (
-            name_words(clause)
-            or clause.flags & {"running", "status"}
-            or clause.has("current", "currently", "it", "that", "whatever")
-        )
-        if not said and len(runs) == 1 and "one" not in clause.agreed:
-            text = f"Do you mean {_label(runs[0])}, which is running?"
-            meant = agreed(chosen(clause, "run", runs[0].id), "one")
-            return Answer(text, (f"Cancel run {runs[0].id}",), yes=(meant,), ok=False)
-        by_job = [replace(r, name=r.cell("job_name") or r.name) for r in runs]
-        match = link(clause.tokens, name_words(clause), by_job)
-        one = match.sure and len(match.things) == 1
-        run = match.things[0] if one else pick(scene, clause, runs, kind="run", verb="cancel run")
-        id_ = run.id
-    yield from scene.call("cancel_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
-    return Answer(f"Cancelled run {code(id_)}.", (f"What is the status of run {id_}?", "Show the last 10 runs"))
 
 
 def retry_run(scene: Scene, clause: Clause) -> Plan:
