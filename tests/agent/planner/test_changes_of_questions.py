@@ -304,6 +304,8 @@ def test_a_condition_stays_beside_other_groups() -> None:
     before = fit("total amount by method", SALES, ())
     assert rewritten(before, "only Europe, by month") == "total amount by month in Europe"
     assert rewritten(before, "the median by month") == "median amount by month"
+    assert rewritten(before, "only for 2024 as a bar chart") == "total amount by method in 2024 as a bar chart"
+    assert rewritten(fit("shops by city", SHOPS, ()), "in Norway") == "shops by city in Norway"  # of another table
     ranked = fit("top 5 methods by amount", SALES, ())
     assert rewritten(ranked, "rather top 3 by continent").startswith("top 3")
 

@@ -13,7 +13,15 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import name_parts
 from agent.providers.planner.sql.ends import by_other, of_end
 from agent.providers.planner.sql.fit import Fit, fit
-from agent.providers.planner.sql.further import at_that_place, of_whole, other_bound, says_more, value_of_span
+from agent.providers.planner.sql.further import (
+    adds_up,
+    at_that_place,
+    names_rows,
+    of_whole,
+    other_bound,
+    says_more,
+    value_of_span,
+)
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
@@ -87,8 +95,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     same = [i for i in mine if isinstance(i, Named) and told and _same_column(i, told[0])] if adds else []
     if same and len(told) == 1:  # "APAC too": both
         return " ".join([*base[: same[-1].end], "and", *told[0].words, *base[same[-1].end :]])
-    amount = bool(told) and _adds_up(told[-1]) and (len(told) == 1 or (len(told) == 2 and told[0].kind == "agg"))
-    if adds and amount and any(map(_adds_up, mine)) and tokens[0].word not in _GROUPS:
+    amount = bool(told) and adds_up(told[-1]) and (len(told) == 1 or (len(told) == 2 and told[0].kind == "agg"))
+    if adds and amount and any(map(adds_up, mine)) and tokens[0].word not in _GROUPS:
         return _beside(mine, told, base, " ".join(words))  # "orders too": beside the revenue
     narrows = said.startswith("only ") or low.startswith("but ")
     if not (adds or narrows) and (bound := other_bound(mine, told)) is not None:
@@ -100,13 +108,13 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
     if adds and times and told and all(i.kind == "time" for i in told):
         return " ".join([*base[: times[-1].end], "vs", *_with_year(words, told[0], mine), *base[times[-1].end :]])
     at = _place(mine, told, base, adds=adds, rather=bool(_RATHER.match(said)), only=said.startswith("only "))
-    if at is None:
+    if at is None or (told[0].kind == "word" and lowered[0] in ("in", "from", "at") and names_rows(before, at[0])):
         tail = " ".join(words)
         if said.startswith("also "):
             return _beside(mine, told, base, tail)
         bare = told and isinstance(told[0], Named) and told[0].start == 0
-        if len(words) == 1 and _YEAR.fullmatch(words[0]):
-            return f"{' '.join(base)} in {words[0]}"
+        if words and _YEAR.fullmatch(words[0]):
+            return f"{' '.join(base)} in {tail}"
         lead = "with " if bare and told[0].value is None else ""  # type: ignore[union-attr]
         if bare and told[0].value is not None:  # type: ignore[union-attr]
             lead = "in "
@@ -234,9 +242,9 @@ def _groups(mine: Sequence[Item]) -> tuple[int, int] | None:
 def _beside(mine: Sequence[Item], told: Sequence[Item], base: list[str], tail: str) -> str:
     """ "Also the average price": another measure ahead of the groups; a column of what is shown behind all."""
     measured = bool(told) and isinstance(told[0], Span) and told[0].kind in ("agg", "count")
-    if measured and told[0].kind == "count" and len(told) == 2 and _adds_up(told[1]):
+    if measured and told[0].kind == "count" and len(told) == 2 and adds_up(told[1]):
         tail = " ".join(told[1].words)  # "add the number of orders", where a column has it
-    measured = measured or (len(told) == 1 and _adds_up(told[0]))
+    measured = measured or (len(told) == 1 and adds_up(told[0]))
     starts = [i.start for i in mine if i.kind in ("group", "bucket", "time", "cmp", "not", "top", "super", "order")]
     if not measured or not starts or min(starts) == 0:
         return f"{' '.join(base)}, with {tail}" if not measured else f"{' '.join(base)} and {tail}"
@@ -248,13 +256,6 @@ def _same_column(mine: Named, told: Item) -> bool:
     """Whether both are values of one column."""
     pair = mine.value, told.value if isinstance(told, Named) else None
     return pair[0] is not None and pair[1] is not None and pair[0][0] is pair[1][0] and pair[0][1] != pair[1][1]
-
-
-def _adds_up(item: Item) -> bool:
-    """Whether an item names a column of amounts."""
-    if not isinstance(item, Named) or not item.columns or item.value is not None:
-        return False
-    return item.columns[0][0] >= 1.0 and item.columns[0][1].numeric and not item.columns[0][1].identifies
 
 
 def unplaced(before: Fit, said: str) -> str:

@@ -49,6 +49,11 @@ def at_that_place(before: Fit, said: str, base: Sequence[str]) -> str | None:
     return " ".join([*base[: named.start], said, *base[named.end :]])
 
 
+def names_rows(before: Fit, at: int) -> bool:
+    """Whether the rows are named there: "in EUROPE" is no other sort of them."""
+    return any(isinstance(i, Named) and i.start == at and i.table is before.table for i in before.items)
+
+
 def says_more(told: Sequence[Item], opens: int, before: Fit) -> bool:
     """Whether a change says more than other groups, ahead of them: a condition, an amount, how many, "the median"."""
     ahead = [i for i in told if i.end <= opens]
@@ -61,6 +66,13 @@ def says_more(told: Sequence[Item], opens: int, before: Fit) -> bool:
         else item.kind in ("cmp", "op", "time", "top", "word", "like", "sign", "null", "without", "number")
         for item in ahead
     )
+
+
+def adds_up(item: Item) -> bool:
+    """Whether an item names a column of amounts."""
+    if not isinstance(item, Named) or not item.columns or item.value is not None:
+        return False
+    return item.columns[0][0] >= 1.0 and item.columns[0][1].numeric and not item.columns[0][1].identifies
 
 
 def _is_value(item: Item) -> bool:
