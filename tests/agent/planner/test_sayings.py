@@ -279,3 +279,9 @@ def test_other_words_stay(said: str):
 def test_a_word_amid_another_names_no_column():
     assert score(("nation",), RIDES.columns[5]) == 0.0  # destination_zone
     assert score(("zone",), RIDES.columns[5]) > 0.5
+
+
+def test_what_a_member_had_in_30_days_is_of_no_single_day():
+    logins = made("m.f.use", "member_id bigint: Key; as_of date; logins_30d int", "1 | 2026-05-01 | 4")
+    for said in ("average logins a day", "average daily logins"):
+        assert best_fits(said, (logins,), lambda _: 0.0)[0].out.missing

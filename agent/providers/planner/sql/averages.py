@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.sql.columns import Column, is_rate, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, is_rate, name_parts, time_column, window_of
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, average_per
 from agent.providers.planner.sql.reading import Measured, Reading, Split
@@ -91,6 +91,9 @@ def _average_sum(r: Reading, s: State) -> None:
         return
     if each[-1].time and _cycle(each[-1], s) == "DAY":
         return  # by weekday: see below
+    if each[-1].time and window_of(last.column):
+        r.unread.append(each[-1].name)
+        return
     r.measures[-1] = average_per(aggregate("sum", of), each[-1].expression, last.column.name, each[-1].name)
     r.splits = [sp for sp in r.splits if sp is not each[-1]]
     r.said.append(f"all of `{last.column.name}` by the number of different `{each[-1].name}`")
@@ -140,7 +143,9 @@ def average_of(made: Ground, r: Reading, bucket: str) -> None:
     if not found:
         return
     last = r.measures[-1] if r.measures else None
-    if last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
+    if last is not None and last.column is not None and window_of(last.column):
+        r.unread.append(bucket.lower())  # what a thing had in its last 30 days is of no single day
+    elif last is not None and last.func == "avg" and isinstance(last.expression, exp.Avg) and last.column is not None:
         total = aggregate("sum", last.expression.this)
         r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
     elif last is None and r.counts:

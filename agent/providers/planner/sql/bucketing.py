@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from agent.providers.planner.sql.columns import window_of
 from agent.providers.planner.sql.ground import Item
 from agent.providers.planner.sql.measures import aggregate, average_per
 from agent.providers.planner.sql.ranking import Ranking
@@ -69,6 +70,7 @@ class Bucketing(Ranking):
         if found and item.words[0] in ("a", "an") and last is not None and last.func == "avg" and last.column:
             total = aggregate("sum", self.attached.col(last.column))  # "average number of orders a day"
             r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
+            r.unread += [found[0].name] if window_of(last.column) else []  # of 30 days, so of no single one
             return
         each = bool(set(item.words) & _EACH) or (s.open_group and s.each)
         s.open_group = False
