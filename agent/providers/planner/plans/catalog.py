@@ -289,6 +289,8 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
 
 def drop_table(scene: Scene, clause: Clause) -> Plan:
     """Drops a table, by SQL: there is no tool of its own for it."""
+    if clause.has("tables", "views") or "all" in clause.flags:  # a schema's name is no table's
+        return Answer("I drop tables one at a time. Which one?", ("List catalogs",), ok=False)
     table = yield from table_of(scene, clause)
     said = {singular(part) for word in name_words(clause) for part in words_of(word)}
     own = {singular(part) for part in words_of(table.rsplit(".", 1)[-1])}
