@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.beside import BESIDE
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
@@ -80,6 +81,8 @@ def intent(clause: Clause) -> str:
         return "data"
     if clause.verb == "shown":
         return "show_it"
+    if clause.verb == "paged":
+        return "get_statement"
     if clause.verb == "keep":
         return "keep_result"
     if STRIKING.fullmatch(clause.lower):
@@ -144,6 +147,8 @@ def intent(clause: Clause) -> str:
         return "biggest_table"
     if clause.verb in ("read", "show", "describe", None) and any(FILE_NAME.search(t.text) for t in clause.of("dotted")):
         return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
+    if clause.names and not clause.kinds and clause.verb in ("show", "read", None) and BESIDE.search(clause.lower):
+        return "read_path"
     reads = clause.verb in ("show", "read", "describe", None) and not clause.has("list", "ls", "files")
     if reads and any(FILE_NAME.search(t.text) for t in clause.of("path")):
         return "read_path"

@@ -14,11 +14,12 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.leaning import Before, draws_only
-from agent.providers.planner.memory import LISTS
+from agent.providers.planner.memory import LISTS, Memory
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.second_reading import holds, is_remark, simpler, tells
+from agent.providers.planner.spoken_of import names_the_two
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
 from agent.providers.planner.told import without_background
@@ -100,7 +101,7 @@ class _Reading:
         return first
 
     def _read(self, size: int, text: str) -> tuple[Clause, ...]:
-        turn = replace(self.turns[size - 1], text=text)
+        turn = self._named(size, text)
         clauses, said = understand(turn, lambda: self.before(size), frozenset(self.tools))
         return clauses if said is None else ()
 
@@ -117,8 +118,14 @@ class _Reading:
         if file is not None:
             self._meant[size] = (), file
         if size not in self._meant:
-            self._meant[size] = understand(self.turns[size - 1], lambda: self.before(size), frozenset(self.tools))
+            self._meant[size] = understand(
+                self._named(size, self.turns[size - 1].text), lambda: self.before(size), frozenset(self.tools)
+            )
         return self._meant[size]
+
+    def _named(self, size: int, text: str) -> Turn:
+        """The turn with this text, and with the names in place of "the former" and "the latter"."""
+        return replace(self.turns[size - 1], text=names_the_two(text, Memory(self.turns[: size - 1])))
 
     def before(self, size: int) -> Before:
         if size < 2:

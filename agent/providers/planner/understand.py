@@ -30,6 +30,7 @@ from agent.providers.planner.leaning import (
     run_elsewhere,
 )
 from agent.providers.planner.leaning import changed as changed_by
+from agent.providers.planner.more_rows import more_rows
 from agent.providers.planner.named_before import MATTERS, named_before
 from agent.providers.planner.rawsql import raw_sql, sql_behind
 from agent.providers.planner.resolve import chosen
@@ -110,6 +111,8 @@ def understand(
         return (read_clause(text),), None
     if _PIN.match(bare):
         return (), smalltalk.pinned_by_hand()
+    if paged := more_rows(text, before):
+        return paged, None
     if change_of(text) is None and (said := smalltalk.reply(bare, tools)) is not None:
         return (), said
     if mended := _mended_request(text, before):

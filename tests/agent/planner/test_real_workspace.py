@@ -106,6 +106,13 @@ CONVERSATIONS: list[tuple[str, list[str], list[str]]] = [
     ("select nothing from samples.nyctaxi.trips", ["execute_sql"], ["UNRESOLVED_COLUMN"]),
     ("what secrets are in prod-keys", ["list_secrets"], ["slack-webhook", "snowflake-password"]),
     ("pull ml-models", ["update_repo"], ["develop"]),
+    ("SELECT * FROM samples.bakehouse.sales_customers | next 50 rows please", ["get_statement"], ["300 rows"]),
+    ("SELECT * FROM samples.bakehouse.sales_customers LIMIT 5 | next page", [], ["have been shown"]),
+    (
+        "read /Volumes/main/default/landing/config.json | and the readme next to it?",
+        ["read_workspace_file"],
+        ["readme.txt"],
+    ),
     ("describe samples.tpch.orders", ["describe_table"], ["o_orderkey", "o_totalprice"]),
 ]
 

@@ -48,6 +48,11 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"(?P<verb>start|stop|restart|pause|resume|unpause|delete|shut down|turn off|turn on) (?:it|that one|that)(?P<more> (?:for me|please|now|again))*[.!?]*$",
         _if_any,
     ),
+    # "is something running? jobs, not clusters": what was meant by something
+    (
+        rf"^(?:(?:and|so|hey) )*(?:is |are |was |has )?(?:there )?(?:any|some)thing (?P<more>[^?;.]+?) ?[?;,.-]+ (?:i mean |i meant |as in |only |just )*(?:the |any |of )?(?P<kind>{_LIVES})(?: i mean| only| that is)?(?:,? (?:and |but )?(?:not|no) (?:the )?\w+(?: i mean)?)?[.?!]*$",
+        r"are any \g<kind> \g<more>?",
+    ),
     # "the repo, then its branch" is one step
     (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
     (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),

@@ -26,6 +26,9 @@ _SAFELY = r"(?:(?:safely|possibly|probably|all|easily|now|also) )*"
 _NO_TOPIC = r"(?!.*\b(?:notebooks?|files?|folders?|scripts?|secrets?|passwords?|tokens?|credentials?|keys?|jobs?|clusters?|warehouses?|repos?|queries|runs?|logs?|results?|outputs?|help|docs|documentation|you|code|(?<!in )it|they|(?<!in )them|that|this|these|those|there|scopes?)\b)(?!\S*[-/]\S*$)"
 _SUBJECT = r"(?:we|you|one|i|they|this workspace|people|the company|us)"
 
+# A name that says itself that it is a secret's.
+_SECRET = r"(\S*(?:passw(?:or)?d|pwd|token|secret|credential|[-_]key|[-_]pass|webhook)\S*?)"
+
 WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
@@ -35,6 +38,18 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:pwd|whereami)$", "show my current context"),
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
+        # a secret out of its scope, and what it holds, which is never shown
+        (rf"{_LEAD}(?:take|throw|kick|toss|chuck|clear|yank|cut|strip|get rid of) (?:the )?(?:secret |key )?(?!.*\b(?:all|every\w*|any\w*|not)\b)(.+?)(?: secret| key)? (?:out of|from|out from|in) (?:the )?(?:(?:secret )?scope (\S+?)|(\S+?) (?:secret )?scope){_END}", r"delete the secret \1 from \2\3"),
+        (r"^(?:please |now |so |and |can you |could you |would you )*(?:show|tell|give|read|print|reveal|display|get|fetch|return|output|disclose|send|let)(?: (?:me|us|out|back|know|see|to me))* (?:what(?:'s| is) )?(?:the )?(?:actual |real |plain |clear |decrypted |current |full )*(?:value|contents?|plain ?text|clear ?text|password|token|credentials?) (?:stored |kept |held |saved )?(?:of|in|for|inside|under|behind) (?:the )?(?:secret |key )?" + _SECRET + r"(?: secret| key)?(?: (?:in|from|of) (?:the )?\S+(?: scope)?)?(?: to me| please)*[.?!]*$", r"what is the value of the secret \1?"),
+        (r"^(?:please |now |so |and |can you |could you |would you )*(?:reveal|decrypt|unmask|disclose|uncover|unveil|expose|print|echo|cat|read out|read|tell me) (?:me )?(?:the )?(?:secret |key )?" + _SECRET + r"(?: secret| key)?(?: (?:in|from|of) (?:the )?\S+(?: scope)?)?(?: to me| for me| please| in (?:plain|clear) ?text)*[.?!]*$", r"what is the value of the secret \1?"),
+        (r"^(?:please |now |so |and |can you |could you )*(?:(?:show|tell)(?: me)? )?what(?:'s| is| does| do)? (?:inside |stored in |in |behind )?(?:the )?(?:secret |key )?" + _SECRET + r"(?: secret| key)?(?: is)? (?:contains?|holds?|set to|says?|hides?|stands? at|equals?|evaluates? to)[.?!]*$", r"what is the value of the secret \1?"),
+        # what a column means
+        (r"^(?:and |so |please )*what (?:does|do|might|could|would) (?:the )?(?:column |field )?(?!it\b|that\b|this\b|they\b)(?:[\w.]*_\w*|[\w.]+(?= column| field)|(?<=column )\w+|(?<=field )\w+|\w+(?= (?:mean|stand for|represent) in (?:the )?(?:table \S+|\S+ table)\W*$))(?: column| field| value| flag)? (?:mean|stand for|represent|signify|denote|express)(?: exactly| actually)? (?:in|of|on|for) (?:the )?(?:table )?([\w.]+)(?: table)?\??$", r"describe the table \1"),
+        (r"^(?:and |so |please )*(?:what(?:'s|s| is)|tell me|explain|give me|show me) (?:the )?(?:meaning|sense|definition|purpose) of (?:the )?(?:column |field )?(?:[\w.]*_\w*|[\w.]+(?= column| field)|(?<=column )\w+)(?: column| field)? (?:in|of|on|from) (?:the )?(?:table )?([\w.]+)(?: table)?\??$", r"describe the table \1"),
+        # what stops by itself, and after how long
+        (r"^(?:and |so |also )*(?:(?:(?:after )?how many (?:idle )?minutes|after how (?:long|much (?:idle )?time))(?: of (?:idling|idleness|inactivity|being idle|doing nothing))?|when|how (?:long|many minutes) (?:until|till|before)) (?:does |will |would |is )?(?!i\b|we\b|you\b)(it|that|this|the \S+|.+?) (?:automatically )?(?:auto[- ]?(?:stop|terminat|suspend)\w*|(?<=automatically )(?:stop|terminat|shut)\w*(?: down)?)(?: by itself| automatically)?(?: after)?\??$", r"what is the auto stop of \1"),
+        (r"^(?:and |so |also )*(?:(?:(?:after )?how many (?:idle )?minutes|after how (?:long|much (?:idle )?time))(?: of (?:idling|idleness|inactivity|being idle|doing nothing))?) (?:does |will |would |is )?(?!i\b|we\b|you\b)(it|that|this|the \S+|.+?) (?:stop|terminate|shut down|suspend|turn off|switch off|go to sleep|go down|shut itself (?:down|off))s?(?: by itself| automatically)?(?: after)?\??$", r"what is the auto stop of \1"),
+        (r"^(?:and |so |also )*how long (?:does|can|may|will|must|is) (?!i\b|we\b|you\b)(.+?) (?:idle|stay idle|sit idle|be idle|be unused|stay unused|allowed to idle) (?:before|until|till) (?:stopping|terminating|it (?:auto-?)?(?:stops|terminates|shuts down|is stopped|is terminated)|shutting down|auto-?(?:stop|terminat)\w*)\??$", r"what is the auto stop of \1"),
         # when a job goes
         (r"^(?:and |so )*when does (?:the |our )?(.+?) (?:normally |usually |typically )?(?:kick|fire|go|get) (?:off|out|sent)(?: normally| usually)?\??$", r"show the schedule of \1"),
         (r"^(?:please |pls )?(?:lemme|let me) see what'?s (?:inside|in) (?!the\b|my\b|/)(\w+_\w+)\W*$", r"show the code of \1"),

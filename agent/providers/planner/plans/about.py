@@ -87,7 +87,12 @@ def about_object(scene: Scene, clause: Clause) -> Plan:
         other = agreed(clause, "no object")
         return (yield from plan_for(other)(scene, other))
     settled = replace(chosen(clause, found.kind, found.ref), kinds=(found.kind,))
-    return (yield from PLANS[SHOWN_BY[found.kind]](scene, settled))
+    answer: Answer = yield from PLANS[SHOWN_BY[found.kind]](scene, settled)
+    if not clause.has("auto"):
+        return answer
+    rows = (t for r in reversed(scene.done) if LISTS.get(r.call.name) == found.kind for t in things_of(found.kind, r))
+    listed_as = next((t for t in rows if t.name.lower() == found.name.lower()), found)
+    return _told(scene, _STOPS_ITSELF, listed_as, answer)
 
 
 def property_of(scene: Scene, clause: Clause) -> Plan:
@@ -113,6 +118,9 @@ def property_of(scene: Scene, clause: Clause) -> Plan:
                 return _told(scene, asked.fields, found, answer)
     other = agreed(clause, "no property")
     return (yield from plan_for(other)(scene, other))
+
+
+_STOPS_ITSELF = ("auto_stop_minutes", "autotermination_minutes")
 
 
 def _told(scene: Scene, fields: Sequence[str], found: Thing, answer: Answer) -> Answer:

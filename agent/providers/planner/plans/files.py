@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.tokens import FILE_NAME
+from agent.providers.planner.plans.beside import file_beside
 from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
@@ -66,7 +67,7 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
     """Shows a file, a notebook's source or a folder's content, whichever stands at the path."""
     if slots.path(clause) and clause.of("dotted"):
         return (yield from read_file(scene, clause))
-    path = yield from _path_of(scene, clause)
+    path = (yield from file_beside(scene, clause)) or (yield from _path_of(scene, clause))
     parent, _, name = path.rstrip("/").rpartition("/")
     beside = (yield from scene.look_all([scene.call_for("list_workspace", path=parent or "/")]))[0]
     kind = (
@@ -102,7 +103,7 @@ def read_file(scene: Scene, clause: Clause) -> Plan:
             texts.append(shown.parsed.summary)
             places.append(found)
         return Answer("\n\n".join(texts), (f"List {places[-1].rsplit('/', 1)[0] or '/'}",))
-    path = yield from _path_of(scene, clause)
+    path = (yield from file_beside(scene, clause)) or (yield from _path_of(scene, clause))
     result = yield from scene.call("read_workspace_file", path=path)
     return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
 

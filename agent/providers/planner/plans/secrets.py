@@ -37,8 +37,10 @@ def list_scopes(scene: Scene, clause: Clause) -> Plan:
 def list_secrets(scene: Scene, clause: Clause) -> Plan:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     scope: Thing | None = None
-    if clause.names and clause.has("value", "values") and not link(clause.tokens, clause.names, scopes).things:
-        return (yield from _never_shown(scene, clause, scopes))
+    if clause.names and clause.has("value", "values"):
+        exact = any(s.name.lower() in clause.words for s in scopes)
+        if not exact or not link(clause.tokens, clause.names, scopes).things:
+            return (yield from _never_shown(scene, clause, scopes))
     if not clause.chosen and len(several := listed_apart(clause, scopes)) > 1:  # "in prod-keys and staging"
         parts = []
         for one in several:
@@ -73,8 +75,12 @@ def _never_shown(scene: Scene, clause: Clause, scopes: Sequence[Thing]) -> Plan:
         if k.name.lower() in clause.words
     ]
     said = joined([f"{code(key)} is in {bold(scope)}" for key, scope in hits])
-    text = f"{said}. " if said else f"I found no secret called {code(' '.join(clause.names))}. "
-    return Answer(f"{text}Values of secrets are never shown.", ("List secret scopes",), ok=bool(hits))
+    text = f"{said}." if said else f"I found no secret called {code(' '.join(clause.names))}. "
+    return Answer(
+        f"I cannot help with that: values of secrets are never shown. {text}".strip(),
+        ("List secret scopes",),
+        ok=bool(hits),
+    )
 
 
 def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:

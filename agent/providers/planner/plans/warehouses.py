@@ -272,6 +272,7 @@ def _sql(row: dict[str, str]) -> str:
     return sql if len(sql) <= 90 else sql[:89] + "…"
 
 
+NEXT_ROWS = "the next rows"  # those behind what has been shown
 # "skip the first 100 rows", "rows 51 to 100", "from row 200 on"
 _SKIPPED = re.compile(
     r"\b(?:skip\w*|leav\w+ out|without|after|beyond|past|ignor\w+|offset)(?: (?:the|by|of|its|row|rows|first))* (\d+)\b"
@@ -286,8 +287,23 @@ def get_statement(scene: Scene, clause: Clause) -> Plan:
     skipped = _SKIPPED.search(clause.lower)
     first = int(skipped[1] or int(skipped[2]) - 1) if skipped else None
     most = int(skipped[3]) - (first or 0) if skipped and skipped[3] else slots.limit(clause) if not skipped else None
+    if NEXT_ROWS in clause.lower:
+        first = _shown_so_far(scene)
+        if first is None:
+            return Answer("All rows of that result have been shown.", ("Show the query history",))
     result = yield from scene.call("get_statement", statement_id=id_, offset=first, limit=most)
     return Answer(result.parsed.summary, ("Show the query history",))
+
+
+def _shown_so_far(scene: Scene) -> int | None:
+    """How many rows of the latest result have been shown; None where they are all it has."""
+    steps = (s for turn in reversed(scene.turns) for s in reversed(turn.steps))
+    last = next((s for s in steps if s.call.name in ("execute_sql", "get_statement") and not s.is_error), None)
+    if last is None:
+        return 0
+    shown = int(last.call.args.get("offset") or 0) + len(last.parsed.rows)
+    total = re.match(r"([\d,]+) rows?", last.parsed.summary)
+    return None if total and int(total[1].replace(",", "")) <= shown else shown
 
 
 def cancel_statement(scene: Scene, clause: Clause) -> Plan:

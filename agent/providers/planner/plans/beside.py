@@ -1,0 +1,42 @@
+"""A file by its place beside another: "and the readme next to it", "now the config from the same folder"."""
+
+from __future__ import annotations
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.beside import BESIDE
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Lookup, Stop
+from agent.providers.planner.things import things_of
+from agent.providers.planner.wording import code, joined
+
+
+def file_beside(scene: Scene, clause: Clause) -> Lookup:
+    """The path of the file that is named by what it is beside, "" where the clause names none so. Ends the plan where
+    the folder has no such file, or several."""
+    said = " ".join(t.word for t in clause.tokens)
+    match = BESIDE.search(said)
+    focus = scene.memory.focus("file", "notebook")
+    path = slots.path(clause) or (focus.ref if focus else "")
+    if match is None or not path.startswith(("/", "dbfs:")) or clause.of("dotted"):
+        return ""
+    behind = [w for w in said[: match.start()].split() if len(w) > 2 and "/" not in w and w not in _LOOKS]
+    folder = path.rstrip("/").rpartition("/")[0] or "/"
+    found = (yield from scene.look_all([scene.call_for("list_workspace", path=folder)]))[0]
+    if found is None:
+        return ""
+    there = [t.name for t in things_of("file", found) if t.cell("type") not in ("DIRECTORY", "REPO")]
+    of_files = [w for w in behind if any(w in p.rsplit("/", 1)[-1].lower() for p in there)]
+    names = of_files or [t.word for t in clause.loose if t.word in behind]
+    others = [p for p in there if p.rstrip("/") != path.rstrip("/")]
+    hits = [p for p in there if names and all(n in p.rsplit("/", 1)[-1].lower() for n in names)]
+    if not names and len(others) == 1:
+        return others[0]
+    if len(hits) == 1:
+        return hits[0]
+    of = joined([code(p.rsplit("/", 1)[-1]) for p in (hits or there)[:8]])
+    text = f"Which one: {of}?" if hits else f"{code(folder)} has no file called “{' '.join(names)}”. It has {of}."
+    raise Stop(Answer(text, tuple(f"Read {p}" for p in (hits or there)[:3]), ok=False))
+
+
+_LOOKS = frozenset({"read", "open", "show", "view", "print", "cat", "display", "and", "the", "now", "file"})
