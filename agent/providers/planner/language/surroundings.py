@@ -91,7 +91,7 @@ _INSIDE = (
      r"| secret scope| scope| folder)? (?:(?:is|has become) (?:obsolete|outdated|superseded|redundant|no longer (?:needed|used"
      r"|in use)|not (?:needed|used|in use)|unused|dead weight|useless|history|abandoned|dead)|isn['’]?t (?:needed|used|in use"
      r"|necessary))(?: any ?more| any longer| now| by now)?[,;.] (?:so |please |just |you can )*"
-     r"(get rid of|delete|remove|drop|bin|trash|scrap) (?:it|(?:the|that) (?:job|cluster|warehouse|notebook|repo|scope"
+     r"(get rid of|delete|remove|drop|bin|trash|scrap|(?:take|kick|throw)(?= it out)) (?:it(?: out)?|(?:the|that) (?:job|cluster|warehouse|notebook|repo|scope"
      r"|folder))([.!]*)$", r"\3 the \1\g<kind>\4"),
     (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) (?:can|may) (?:go (?:off|down|dark|home|to (?:sleep|bed|rest))|be off|be down|sleep|rest|take a (?:nap|break|rest))"
      r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),

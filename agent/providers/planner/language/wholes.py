@@ -239,6 +239,20 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:please |can you |could you )*remind me(?: again)?,? (?=(?:which|what|who|where|how) )", ""),
     # "etl-pipelines is behind, get the newest version"
     (r"^(?:the )?(\S*-\S*|\S+ repo)(?: repo| git folder)? (?:is|are|looks|seems) (?:out of date|outdated|behind|stale|old|not up to date|not current|lagging)(?: again)?[,;.:-]+ (?:so |please |can you |could you )*(?:(?:get|fetch|pull|bring|take|load) (?:me |in |down )*(?:the )?(?:newest|latest|current|new)\b.*|update it|pull(?: it)?|sync it|refresh it)$", r"pull \1"),
+    # small words with letters out of place
+    (r"\b(?:wiht|wtih|whit)\b", "with"),
+    (r"\b(?:teh|hte)\b", "the"),
+    (r"\b(?:nad|adn)\b", "and"),
+    (r"\b(?:plaese|pelase|pleae)\b", "please"),
+    # "open orders by priority" are no orders to open
+    (r"^open (?=(?:orders|invoices|tickets|accounts|claims)\b(?! table).*\b(?:by|per|since|for each|broken down)\b)", "number of open "),
+    # "hm, that was too early. start it again"
+    (r"^(?:hm+|oh|ah|oops|ok|okay|sorry|no|well)?[,. ]*that(?: was|'s| is) (?:(?:a bit|way|far|much|rather) )?(?:too (?:early|soon|fast|hasty|quick)"
+     r"|a mistake|my mistake|wrong|not right|premature)[.,;:!-]+ (?:so |please |better )*(?=\w)", ""),
+    (r"^(?:please )?(?:make|let) (?:it|that|this)(?: one)? (?:be )?(?:the|my) (?:one|default|warehouse|cluster)(?: (?:that )?(?:i|we) (?:work with|use|work on|query with))?"
+     r"(?: from now on| by default)?[.!]*$", "use it"),
+    (r"^(?:please |can you |could you )*(?:(?:show|list|give|tell)(?: me)? )?(?:everything|all|whatever|anything)(?: that| which)?(?: was| has been| were| got| is)?"
+     r" (?:executed|queried|run|ran)(?: in sql)? on (?!jobs?\b)(.+?)[.?!]*$", r"which queries ran on \1"),
     # "pause that job's schedule", "any sql that failed since yesterday?"
     (r"\b((?:that|this|the) (?:job|cluster|warehouse|run|notebook|repo|table|folder))['’]s (\w+)", r"the \2 of \1"),
     (r"^(?:is there |was there |were there |do we have )?any sql (?=(?:that|which|failed|ran|running|on|since|today|yesterday)\b)", "any sql queries "),

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.many import listed_apart, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.repos import repos_listed, update_repo
-from agent.providers.planner.plans.runs import OPEN, STATE_WORDS, outcome
+from agent.providers.planner.plans.runs import STATE_WORDS
 from agent.providers.planner.plans.secrets import new_value_first
 from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result
+from agent.providers.planner.steps import Answer, Lookup, Option, Plan
 from agent.providers.planner.things import Thing, link
 from agent.providers.planner.wording import bold, code, count, joined, names
 
@@ -95,38 +94,11 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
     return Answer(line, (first, f"Show the last 5 runs of {job.name}", "List all jobs"))
 
 
-def _each(scene: Scene, clause: Clause, jobs: Sequence[Thing], plan: Callable[[Scene, Clause], Plan]) -> Plan:
+def each_job(scene: Scene, clause: Clause, jobs: Sequence[Thing], plan: Callable[[Scene, Clause], Plan]) -> Plan:
     answers = []
     for job in jobs:
         answers.append((yield from plan(scene, replace(chosen(clause, "job", job.ref), excluded=()))))
     return replace(answers[-1], text="\n\n".join(a.text for a in answers))
-
-
-def run_job(scene: Scene, clause: Clause) -> Plan:
-    if re.search(r"\b(?:twice|thrice|(?:two|three|four|five|\d+) times)\b", clause.lower):
-        text = "I start a job once a request, so I did nothing. Say once what to run, and “again” for each further run."
-        return Answer(text, ("List all jobs",), ok=False)
-    jobs = yield from several(scene, clause, "job", verb="run")
-    if jobs:
-        return (yield from _each(scene, clause, jobs, run_job))
-    job: Thing = yield from resolve(scene, clause, "job", verb="run")
-    result = yield from scene.call("run_job", job=job.ref, parameters=slots.pairs(clause))
-    answer = started(result, f"Started {bold(job.name)}")
-    elsewhere = [t.word for t in slots.after(clause, "on") if t in clause.loose and t.word not in job.name.lower()]
-    if elsewhere:
-        answer = replace(answer, text=f"{answer.text} It runs on the compute of its own settings.")
-    return answer
-
-
-def started(result: Result, did: str) -> Answer:
-    """What to say of a run that was just started: its id, and what has become of it by now."""
-    id_ = field_of(result, "run_id")
-    if not id_:
-        return Answer(f"{did}.", ("Show the last 10 runs",))
-    told = outcome(result, id_)
-    if result.parsed.get("state").upper() in OPEN:
-        return Answer(f"{did} as run {code(id_)}. It is under way.", told.followups)
-    return Answer(f"{did} as run {code(id_)}. {told.text}", told.followups)
 
 
 def delete_job(scene: Scene, clause: Clause) -> Plan:
@@ -135,7 +107,7 @@ def delete_job(scene: Scene, clause: Clause) -> Plan:
     if not clause.chosen and not clause.excluded:
         named = listed_apart(clause, (yield from scene.things("job")))
         if named:
-            return (yield from _each(scene, clause, named, delete_job))
+            return (yield from each_job(scene, clause, named, delete_job))
     job: Thing = yield from resolve(scene, clause, "job", verb="delete")
     yield from scene.call("delete_job", job=job.ref)
     return Answer(f"Deleted the job {bold(job.name)}, its schedule and its run history.", ("List all jobs",))
@@ -286,7 +258,7 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
             clause = chosen(clause, "job", paused[at or 0].ref) if at is not None or len(paused) == 1 else clause
         named = yield from several(scene, clause, "job", verb=clause.verb or "change")
         if named:
-            return (yield from _each(scene, clause, named, update_job))
+            return (yield from each_job(scene, clause, named, update_job))
     if clause.verb == "schedule" and (path := (yield from notebook_not_job(scene, clause))):
         return (yield from create_job(scene, chosen(clause, "notebook", path)))
     job, new_name = yield from _job_and_name(scene, clause)

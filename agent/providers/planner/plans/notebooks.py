@@ -242,7 +242,7 @@ def _described(clause: Clause, tokens: Sequence[Token] | None = None) -> str:
 
 
 def run_notebook(scene: Scene, clause: Clause) -> Plan:
-    from agent.providers.planner.plans.jobs import started
+    from agent.providers.planner.plans.starting import started
 
     said = slots.before(clause, "on", "using")
     cluster_said = slots.after(clause, "on", "using")
@@ -285,7 +285,7 @@ def _cluster_of(scene: Scene, clause: Clause, tokens: Sequence[Token]) -> Lookup
 
 def train_model(scene: Scene, clause: Clause) -> Plan:
     """Finds the notebook that trains and a cluster for it, starts the cluster where needed, and runs the notebook."""
-    from agent.providers.planner.plans.jobs import started
+    from agent.providers.planner.plans.starting import started
 
     words = [w for w in name_words(clause) if w not in ("model", "models", "data", "dataset")]
     path, _ = yield from find_notebook(scene, clause, " ".join(["train", *words[:1]]))

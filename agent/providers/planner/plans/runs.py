@@ -266,7 +266,7 @@ def tell_failures(scene: Scene, clause: Clause) -> Plan:
 
 def rerun_failed(scene: Scene, clause: Clause) -> Plan:
     """Runs again each job that has a failed run: of the time that was said, today's otherwise."""
-    from agent.providers.planner.plans.jobs import started
+    from agent.providers.planner.plans.starting import started
 
     since = slots.since(clause) or "today"
     result = yield from scene.call("list_job_runs", state="FAILED", since=since)
@@ -345,7 +345,7 @@ def _failure(result: Result) -> tuple[str, str]:
 
 def retry_run(scene: Scene, clause: Clause) -> Plan:
     """Runs the job of a run again."""
-    from agent.providers.planner.plans.jobs import started
+    from agent.providers.planner.plans.starting import started
 
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:

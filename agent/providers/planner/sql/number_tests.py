@@ -54,6 +54,8 @@ class NumberTests(GroupTests):
             return
         measured = isinstance(before, Named) and isinstance(ahead, Span) and at - 2 not in self.used
         of_groups = measured and ahead.kind in ("agg", "count")  # type: ignore[union-attr]
+        own = isinstance(after, Named) and after.start == item.end and chosen(self.made, after, "numeric") is not None
+        of_groups = of_groups and not own  # "number of customers with at least 3 tickets by plan": of each row
         if of_groups and (self._grouped(at) or (ahead.kind == "count" and at != 2)):  # type: ignore[union-attr]
             self.havings.append((at, item))
             return

@@ -77,6 +77,7 @@ _SIGNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:hwo|hw|hoe)(?= (?:many|much|long|often)\b)", "how"),
     (r"(?:\s*==?|\bequals?(?: to)?|\bis) ?(true|false)\b", lambda m: " = 1" if m[1].lower() == "true" else " = 0"),
     (r"\bteh\b", "the"),
+    (r"\b(?:montly|monthy|mothly|monhtly|monthely)\b", "monthly"),  # it may be a value as well, so it is not guessed
     (r"\bas (?:a |an )?lines?\b(?! ?items?)", "as a linear chart"),
     (r"\bline[- ](?=(?:charts?|graphs?|plots?|diagrams?)\b)", "linear "),  # no lines of an order
 )

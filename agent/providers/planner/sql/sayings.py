@@ -64,8 +64,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r"average number of \1 a day"),
     # rows whose two ends are one
     (r"\b(?:that |which |who )?(?:ended|ends?|finished|finish(?:es)?|stopp?(?:ed|s)?) (?:up )?(?:in|at|on)"
-     r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?they (?:had )?(?:started|start|began|begin"
-     r"|left)(?: (?:in|at|from|on))?\b", r"that start and end in the same \1"),
+     r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?(?:they|it) (?:had )?(?:started|starts?|began"
+     r"|begins?|left)(?: (?:in|at|from|on))?\b", r"that start and end in the same \1"),
     # money that is given back
     (rf"\b{_GIVE}(?: \w+)? back (?:in|as|through|by way of) (refunds|returns|rebates)\b", r"\1"),
     (rf"\bhow much of (?:the |our |its |their )?(\w+) (?:(?:did|do|have|has|had) )?{_WE} (?:(?:have|had) )?{_GIVE} back"

@@ -185,6 +185,10 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:put|taken|lumped|thrown|added|counted) together\b", ""),
     (r"^how (?:much|valuable) is (?:an?|one|each) (order|basket|purchase|sale|transaction) worth"
      r"(?: on average)?(?= |\W*$)", r"average \1 value"),
+    (r"\b(\w{3,})/(\w{3,}) (\w+) (pairs?|combinations?|combos?|routes?)\b", r"\1 and \2 \3 \4"),
+    (r"^(how many .+?|.*\b(?:number|count|total|average)\b.+?) (by|in|from|with|for|on)"
+     r" ((?:[\w-]+, )*[\w-]+,? and [\w-]+),? respectively\W*$",
+     lambda m: f"{m[1]} {m[2]} {re.sub(r',? and |, ', ' vs ', m[3])}"),
     # how it is counted, and what belongs to what
     (r",? (?:counted|measured|counting|going|judged|judging|expressed)(?: only)? (?:in"
      r"|by) (?:the )?(?:number of )?(?=\w+)",
@@ -204,7 +208,7 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"|base|total)(?: of \w+)?", lambda m: f"has the {'highest' if m[1].lower() == 'most' else 'lowest'} churn rate"),
     (r"^(?:at|on|in) (?:what|which) (hour|day|weekday|month|week|year|quarter)(?: of (?:the )?(?:day|week"
      r"|year))? (?:do|did|does)"
-     r" (?:we|they|people|customers|you) (?:ring up|make|get|have|see|record|book|take|do|place"
+     r" (?:we|they|people|customers|you|(?:the|our) \w+) (?:ring up|make|get|have|see|record|book|take|do|place"
      r"|close) the (most|fewest|least) (.+?)\W*$",
      r"which \1 has the \2 \3"),
     (r"\b(?:by|per) the (\w+) (?:that |which |where )?(?:the |their |its )?(\w+?)s? (?:is|are|comes?|came"
