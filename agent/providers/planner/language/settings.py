@@ -148,7 +148,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r" in here| here| at all| available| to play with| in this workspace| in there)*\??$", r"list all tables"),
         (rf"{_LEAD}(?:jot|note|write) down (.+)$", r"write \1"),
         # new jobs
-        (rf"{_LEAD}(?:turn|make|convert) (?:the )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new"
+        (rf"{_LEAD}(?:turn|make|convert) (?:the |my |our )?(?:notebook )?(\S+)(?: notebook)? into (?:a |an )?(?:new"
          rf" )?(?:scheduled )?(?:job|workflow)(.*)$", r"create a job\2 for \1"),
         # a secret's value
         (rf"{_LEAD}(?:set|give|put|store|enter|save|assign|add) (?:a |the )?new value (?:for|to|in|into|of|under)"
