@@ -196,12 +196,17 @@ _LIMITS = re.compile(
     r"|any|running|stopped|idle|failed|paused|per|by|clusters?|jobs?|warehouses?|tables?|question|today|yesterday)\b",
     re.IGNORECASE,
 )
+_ROUND = re.compile(
+    r"(?:\w+ )?(?:check|check-?up|look|standup|stand-up|round|routine|briefing|handover|rundown)", re.IGNORECASE
+)
 _SWAP = re.compile(r"(?:let's )?(?:swap|switch|exchange|trade|rotate)(?: the| our| my)? \w+s", re.IGNORECASE)
 
 
 def without_headline(text: str, begins: Callable[[str], bool], changes: Callable[[str], bool]) -> str:
     """ "Weekend mode: stop X": without what stands ahead of an order with its object, unless it may be a limit."""
     match = _HEADLINE.match(text)
+    if match is not None and _ROUND.fullmatch(match["topic"].strip()) and begins(text[match.end() :]):
+        return text[match.end() :]  # "morning check: what failed today, and are the warehouses up?"
     if match is None or (
         not _SWAP.fullmatch(match["topic"]) and (_LIMITS.search(match["topic"]) or begins(match["topic"]))
     ):
