@@ -206,3 +206,12 @@ def test_what_was_deleted_is_not_denied(new_talk):
     talk.say("list the secrets in staging")
     assert talk.say("was foo-key deleted?")[1].text.startswith("There is no **foo-key**")
     assert "is there" in talk.say("was db-password deleted?")[1].text
+
+
+def test_the_job_of_a_run_is_not_deleted_for_the_run(talk):
+    talk.say("show me run 90014")
+    calls, reply = talk.say("delete it")
+    assert not named(calls, "delete_job")
+    assert "Do you mean the whole job" in reply.text
+    calls, _ = talk.say("yes")
+    assert named(calls, "delete_job") == [{"job": "Taxi Data Ingestion"}]

@@ -66,7 +66,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # "if it failed rerun its failed tasks": these are those of a run that failed
     (r"\bif (?:it|that(?: one| run)?|the run)(?: has)? failed,? (?:then )?(?:please )?((?:re-?run|repair|retry|repeat|restart) (?:only |just )?(?:its|the) failed tasks?)(?: of it)?", r"\1"),
     (r"\b(?:wrap|put|package|turn|pack) (it|that|this)(?: notebook| one)? (?:up )?(?:in|into|in to|up as|up in) (?:an? )?(?:new )?job,? ?(?=called|named|that|which|to\b)", r"make a job out of \1 "),
-    # "cancel it if it's still running": of a run, which has ended by itself otherwise
+    # "show me who ran them": each row of the history says so
     (r"\b(tell|show) me who (?:ran|executed|sent|issued|wrote|submitted|started) (?:them|it|those|these|each(?: of them| one)?)(?=[.!?]*$)", r"\1 me them"),
 )  # fmt: skip
 _ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in _ROWS)

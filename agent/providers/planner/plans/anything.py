@@ -112,6 +112,11 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         _nothing_left(clause, thing, words_ahead(clause, thing))
     elif verb in ("stop", "delete", "restart", "cancel", "start"):
         _nothing_left(clause, thing, clause.names)
+    if verb == "delete" and thing.kind == "job" and not (clause.names or clause.chosen):
+        spoken = scene.memory.focus("run", "job")
+        if spoken is not None and spoken.kind == "run":  # "it" is the run, not the job that it is of
+            text = f"A run cannot be deleted here. Do you mean the whole job {names((thing,))}, with its run history?"
+            raise Stop(replace(which(clause, (thing,), text=text, verb=verb), yes=(_settled(clause, thing),)))
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"

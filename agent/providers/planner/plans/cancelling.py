@@ -16,7 +16,8 @@ from agent.providers.planner.wording import bold, code, joined
 
 def cancel_run(scene: Scene, clause: Clause) -> Plan:
     """Cancels the run that is meant, or with an exception all others that are under way."""
-    if clause.excluded:
+    named = clause.names or clause.of("number")
+    if clause.excluded and ("all" in clause.flags or clause.has("runs") or not named):
         return (yield from _all_but(scene, clause))
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
@@ -38,6 +39,8 @@ def cancel_run(scene: Scene, clause: Clause) -> Plan:
         one = match.sure and len(match.things) == 1
         run = match.things[0] if one else pick(scene, clause, runs, kind="run", verb="cancel run")
         id_ = run.id
+    if any(t.text == str(id_) for t in clause.excluded):  # "cancel Nightly ETL, but not run 90021"
+        return Answer(f"That is run {code(id_)}, which is to be left, so I cancelled none.", ("Show the last 10 runs",))
     yield from scene.call("cancel_job_run", run_id=int(id_) if str(id_).isdigit() else id_)
     return Answer(f"Cancelled run {code(id_)}.", (f"What is the status of run {id_}?", "Show the last 10 runs"))
 

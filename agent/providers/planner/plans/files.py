@@ -339,6 +339,8 @@ def delete_path(scene: Scene, clause: Clause) -> Plan:
     if clause.has("both", "them", "those", "these") and seen and seen[0].kind == "notebook":  # of the folder just shown
         if clause.has("both") and len(seen) != 2:
             raise Stop(Answer(f"The last list has {len(seen)} objects, so I deleted none. Name them.", ok=False))
+        if any(one.kind != "notebook" for one in seen):
+            raise Stop(Answer("The last list has more than notebooks in it, so I deleted none. Name them.", ok=False))
         for one in seen:
             yield from scene.call("delete_workspace_path", path=one.name)
         return Answer(f"Deleted {joined([code(t.name) for t in seen])}.", ("List my notebooks",))
