@@ -336,7 +336,8 @@ def test_files_and_folders_as_libraries(client: WorkspaceClient, execute):
     glob = pipelines.PipelineLibrary(glob=pipelines.PathPattern(include="/Shared/pipeline-files/**"))
     made = client.pipelines.create(name="of files", libraries=[glob], catalog="main", schema="of_files").pipeline_id
     assert ended(client, made).state.value == "COMPLETED", why(client, made)
-    assert rows(execute, "SELECT x FROM main.of_files.a UNION ALL SELECT x FROM main.of_files.b") == [["1"], ["2"]]
+    both = "SELECT x FROM main.of_files.a UNION ALL SELECT x FROM main.of_files.b ORDER BY x"
+    assert rows(execute, both) == [["1"], ["2"]]
 
 
 def test_an_update_that_the_end_of_the_server_cut_off(second_folder):
