@@ -51,6 +51,10 @@ def read(text: str) -> tuple[str, list[str]]:
         ("exclude the churned ones", "except churned ones"),
         ("weekly instead of daily, and plot it", "rather weekly as a  chart"),
         ("add a column with the average amount", "also average amount"),
+        ("with the shop names please", "also shop names"),
+        ("with the average fare", "also average fare"),
+        ("with the discount", None),  # a condition
+        ("with an average over 20", None),
         ("sorry, I meant dropoff zip", "rather dropoff zip"),
         ("only those paid by visa", "only visa"),
         ("by dropoff zip rather than by pickup zip", "rather by dropoff zip"),
@@ -91,6 +95,7 @@ def test_what_a_message_changes(said: str, change: str | None) -> None:
 @pytest.mark.parametrize(
     ("before", "change", "wanted"),
     [
+        ("sales per shop", "also shop names", "sales per shop, shop names"),
         ("top 5 shops by sales", "ten", "top ten shops by sales"),
         ("sales in 2024", "the year before", "sales in 2023"),
         ("sales by method with a refund", "those without", "sales by method without a refund"),
@@ -186,6 +191,7 @@ def test_both_together_adds_what_stood_in_the_place_of_the_first() -> None:
         ("did anybody pay with amex", "SELECT COUNT(*)"),
         ("customers per plan on average", "COUNT(*) / COUNT(DISTINCT plan)"),
         ("top 2 shops by sales", "SUM(amount)"),
+        ("churn rate of customers with tickets vs without tickets", "CASE WHEN tickets > 0 THEN 'with' ELSE"),
         (
             "are basic customers more likely to leave than premium ones",
             "AVG(CASE WHEN churned = 1 THEN 1 ELSE 0 END) AS churned_rate",

@@ -107,6 +107,35 @@ def read(text: str) -> Fit:
         ("number of members with at least 3 visits by tariff", "COUNT(*) & WHERE visits >= 3 & GROUP BY tariff"),
         ("what fraction of rides ends in the zone where it began", "origin_zone = destination_zone"),
         ("how many transactions were paid by visa and amex respectively", "GROUP BY paidWith & COUNT(*)"),
+        # an amount of each, and no number of rows
+        ("how much did each shop bring in?", "SUM(totalPrice) & GROUP BY name"),
+        ("how much does every product earn us", "SELECT product, SUM(totalPrice)"),
+        ("what did each market make last month", "SELECT market, SUM(revenue) & WHERE"),
+        ("how much did each of the shops sell in May 2024", "SUM(totalPrice) & GROUP BY name & 2024-05-01"),
+        ("how many Ginger did we sell with visa?", "COUNT(*) & 'ginger' & 'visa'"),
+        # a number and an amount of the same rows
+        ("number and value of transactions by product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
+        ("amount and number of transactions per product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
+        ("number and average price of rides", "COUNT(*) & AVG(price)"),
+        ("revenue and number of orders per market", "SELECT market, SUM(orders) AS total_orders, SUM(revenue)"),
+        # over all of them
+        ("best day ever by total revenue across markets", "SELECT order_date AS day, SUM(revenue) & LIMIT 1"),
+        ("highest daily revenue across all the markets", "SELECT order_date AS day, SUM(revenue) & LIMIT 1"),
+        ("top 3 days by revenue across markets last month", "SELECT order_date AS day, SUM(revenue) & LIMIT 3"),
+        ("revenue per day across markets", "order_date AS day, market & GROUP BY"),
+        # rates with what they are of behind them
+        ("What's the refund rate per market, refunds over revenue?", "SUM(refunds) / NULLIF(SUM(revenue), 0) &"
+         " BY market"),
+        ("refund rate by market last month (refunds divided by revenue)", "NULLIF(SUM(revenue), 0) & BY market"
+         " & WHERE"),
+        ("average price per mile, price over distance", "SUM(price) / NULLIF(SUM(distance), 0)"),
+        # which way round
+        ("units sold per product, best seller first", "SELECT product, SUM(quantity) & DESC"),
+        ("revenue per city, biggest earner first", "SUM(totalPrice) & city & DESC"),
+        ("units sold per product, worst sellers first", "SELECT product, SUM(quantity) & ASC"),
+        # nouns ahead of what is ranked say whose it is
+        ("top 3 supplier nations by account balance", "SELECT n_name, SUM(s_acctbal) & GROUP BY n_name & LIMIT 3"),
+        ("biggest supplier nation by stock", "SELECT n_name, SUM(ps_availqty) & GROUP BY n_name & LIMIT 1"),
         ("what was our worst month", "SUM(revenue) & AS month & ASC & LIMIT 1"),
         ("so where in the world do we make the most money?", "SELECT market, SUM(revenue) & DESC & LIMIT 1"),
         ("on how many days did latin america stay under 7 thousand dollars of revenue",

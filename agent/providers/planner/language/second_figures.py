@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.shown_as import with_its_figure
 
@@ -21,6 +22,7 @@ _DO = re.compile(
     r"(?P<rest>[^.?!;]*)",
     re.IGNORECASE,
 )
+_ASK = r"(?:just|only|please|show|give|list|name|me|us|i|need|want|limit|keep|it|them|to)"
 _WORTH = re.compile(rf",? and (?:what|how much) (?:are|is|were|was) {_THEY} worth\b(?P<rest>[^.?!;]*)", re.IGNORECASE)
 _ARE = re.compile(
     r",? and (?:what|how (?:high|large|big)) (?:is|was|are|were) (?:its|their|the)"
@@ -35,10 +37,20 @@ _OVER_ALL = re.compile(
     r"(?:together|combined|up)\W*$)",
     re.IGNORECASE,
 )
-_RANKED = re.compile(r"\b(?:busiest|quietest|most|fewest|least|top|best|worst|highest|lowest|slowest)\b", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?:busiest|quietest|most|fewest|least|top|best|worst|highest|lowest|biggest|largest|smallest|longest|shortest"
+    r"|cheapest|slowest)\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r",? and how many(?: \w+){0,3}? (?:was|were|is|are|did|do|does) (?:there|it|we|they)(?: have| see| get| count)?"
     r"(?: (?:on|in|at) (?:it|that (?:day|week|month|hour)|there)| then| that day| there)?(?=\W*$)",
+    re.IGNORECASE,
+)
+_FIRST_FEW = re.compile(
+    rf"[.?!;]+\s+(?:{_ASK} )*(?:the |your )?(?:top|first|best|biggest|leading) (?P<number>\d+|{'|'.join(NUMBER_WORDS)})"
+    r"(?: of (?:them|those|these)| ones)?(?:(?:,| by| with| and)? (?:the |their |its )?names?(?:"
+    r" only)?)?(?P<shown>,? (?:with|and) (?:the |their )?\w+)??(?:,? please)?\W*$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.?!;]+(?:[.?!;]+(?!\s)[^.?!;]+)*[.?!;]*\s*")
@@ -50,13 +62,16 @@ _OBJECTS = frozenset(
 def as_one_question(text: str) -> str:
     """The message with such second questions as figures of the first ones."""
     text = _OVER_ALL.sub(", ", with_its_figure(text))  # "On which weekday ...? All regions together"
+    if (few := _FIRST_FEW.search(text)) and _RANKED.search(text[: few.start()]) and not _of_objects(text):
+        # "Which stores got the most reviews? top 5 by name"
+        text = f"{text[: few.start()]}, limit {few['number']}{few['shown'] or ''}"
     if " and " not in text.lower():
         return text
     return "".join(_one(sentence[0]) for sentence in _SENTENCE.finditer(text)) or text
 
 
 def _one(sentence: str) -> str:
-    if _OBJECTS & set(re.findall(r"[a-z]+", sentence.lower())):
+    if _of_objects(sentence):
         return sentence
     if _RANKED.search(sentence):
         sentence = _COUNTED.sub("", sentence)
@@ -64,6 +79,10 @@ def _one(sentence: str) -> str:
     sentence = _WORTH.sub(lambda m: f" and {_figure('value', m['rest'])}", sentence)
     sentence = _ARE.sub(lambda m: f" and {m['figure']}", sentence)
     return _OF_THEM.sub(", ", sentence)
+
+
+def _of_objects(text: str) -> bool:
+    return bool(_OBJECTS & set(re.findall(r"[a-z]+", text.lower())))
 
 
 def _figure(noun: str, rest: str) -> str:

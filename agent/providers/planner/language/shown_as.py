@@ -57,6 +57,18 @@ _FORMS = (
     # "How many orders were there in 1996 from Germany, and how many in 1997?": of the same
     (rf"^(how many .+? )(?:in )({_WHEN})\b((?: (?!in\b|and\b)[\w-]+)*),? and(?: how many)? in ({_WHEN}){_END}",
      r"\1in \2 vs \4\3"),
+    # "Refund rate per region (refunds / revenue)": no step after another
+    (rf"^((?!.* / .* / ).*\b(?:rate|ratio|share|percentage|margin|quota|per|average|avg)\b.*?[,:;(]+ ?(?:[\w ]+"
+     rf" )?)(\w+) ?/ ?(\w+)\)?{_END}",
+     r"\1\2 divided by \3"),
+    # "Are there any trips without a zip? how many?"
+    (r"^(?:are|is|were|was) there (?:any |an? |some )?([^.?!,;]+)[.?!,;]+\s*(?:and |if (?:so|yes|any),? )*how many"
+     rf"(?: (?:are|were|is) (?:there|they|it)| of (?:them|those)(?: are there)?| exactly| in total)?{_END}",
+     r"how many \1 are there"),
+    (r"^(?:do|did) (?:we|you) (?:have|get) (?:any |an? |some )([^.?!,;]+)[.?!,;]+\s*(?:and |if (?:so|yes|any),?"
+     r" )*how many"
+     rf"(?: (?:are|were|is) (?:there|they|it)| of (?:them|those)(?: are there)?| exactly| in total)?{_END}",
+     r"how many \1 do we have"),
     # "How many suppliers are there in A, and how many in B?"
     (r"^(how many (?:\w+ )?\w+s)(?: (?:are|were) there| do we have| have we got| exist)? (in|at) (?:the )?(\w+),?"
      rf" and(?: how many)? (?:in|at) (?:the )?(\w+){_END}", r"\1 are there \2 \3, and \1 are there \2 \4"),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
-from agent.providers.planner.sql.columns import Column, main_measure, name_parts, singular
+from agent.providers.planner.sql.columns import Column, main_measure, name_parts, score, singular
 from agent.providers.planner.sql.naming import Table, join_path, key_stem
 from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
@@ -166,9 +166,27 @@ _BUSIEST = re.compile(
     re.I,
 )
 
+_EXTREME = (
+    "(?:best|worst|busiest|quietest|slowest|strongest|weakest|highest|lowest|biggest|largest|smallest|top|bottom|peak)"
+)
+# "The best day by total revenue across regions": a day of all of them.
+_ACROSS = re.compile(
+    rf"^(?P<head>(?=.*\b{_EXTREME} (?:\w+ )?(?:(?:hour|day|weekday|week|month|quarter|year)s?|daily|weekly"
+    rf"|monthly|quarterly"
+    r"|yearly)\b)(?!.*\b(?:per|each|every|for each|in each)\b).+?),? (?:summed |added up |taken |totall?ed"
+    r" )?(?:across|over|among)"
+    r" (?:all )?(?:of )?(?:the |our )?(?P<of>(?!hours|days|weeks|months|quarters|years)\w+s)(?P<tail>(?:,?"
+    r" (?:in|since|during|last"
+    r"|this|from) .+)?)\W*$",
+    re.I,
+)
+
 
 def _over_all(text: str, table: Table) -> Said:
     """ "The busiest hour at the shops", where each row is of one of them: no group, as one hour is asked for."""
+    if match := _ACROSS.match(text):
+        own = any(not c.time and score((match["of"].lower(),), c) > 0.9 for c in table.columns)
+        return (match["head"] + match["tail"], f"over all {match['of']}") if own else (text, "")
     match = _BUSIEST.search(text)
     word = singular(match[2].lower()) if match else ""
     stems = [stem for c in table.columns if (stem := key_stem(c))]

@@ -111,10 +111,12 @@ def _over_all(text: str, table: Table) -> tuple[str, float]:
 def _ranked_by(items: Sequence[Item], table: Table) -> tuple[int, str] | None:
     """Where "number of" or "total" belongs: "top 5 zips by trips" and "top 5 days by refunds" group by one thing."""
     at = next((n for n, i in enumerate(items) if i.kind == "group" and i.words == ("by",)), None)
-    if at is None or at < 2 or at + 1 >= len(items) or not any(i.kind == "top" for i in items[:at]):
+    if at is None or at < 2 or at + 1 >= len(items) or not any(i.kind in ("top", "super") for i in items[:at]):
         return None
     ranked, by = items[at - 1], items[at + 1]
     if not isinstance(by, Named) or by.value is not None or any(i.kind in ("agg", "count") for i in items):
+        return None
+    if ranked.kind == "bucket" and not any(i.kind == "top" for i in items[:at]):
         return None
     column = by.columns[0][1] if by.columns else None
     counted = rows_of(by.words, table) or column is None or column.identifies or not column.numeric

@@ -161,6 +161,7 @@ class Interpreter(Bucketing):
             r.moving, s.slot = (int(item.values[0]), item.values[1]), "agg" if s.slot == "agg" else ""
         elif (
             kind == "not"
+            and item.words != ("never",)
             and chosen(self.made, after, "measure") is not None
             and (r.measures or s.loose)
             and not (isinstance(after, Named) and after.table is self.made.table)
@@ -389,3 +390,7 @@ class Interpreter(Bucketing):
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
             self._net()
         settle(self.made, self.attached, self.r, self.s)
+        amount = any(isinstance(i, Span) and i.words == ("how", "much") for i in self.walked)
+        counted = bool(self.r.measures) and all(m.func == "count" for m in self.r.measures)
+        if amount and counted and not (self.r.growth or self.r.share):
+            self.r.unread.append("how much")  # rows are no amount

@@ -24,7 +24,11 @@ _SURE = 0.6
 def qualify(taken: Taken) -> None:
     """Takes such nouns out. What stands beside them is of their table, or of one that their keys lead to."""
     for at, item in enumerate(taken.items):
-        if not isinstance(item, Named) or at in taken.used or item.table is taken.made.table:
+        if not isinstance(item, Named) or at in taken.used:
+            continue
+        if item.table is taken.made.table:
+            if _ranked_for_them(taken, at, item, taken.at(at + 1)):
+                taken.used.add(at)
             continue
         _of_people(taken, at, item)
         after = taken.at(at + 1)
@@ -37,7 +41,8 @@ def qualify(taken: Taken) -> None:
         if _place(taken.made, item) and not money:
             taken.used.add(at)
         elif asked and isinstance(after, Named) and (not after.columns or after.table is not None):
-            continue
+            if _ranked_for_them(taken, at, item, after):
+                _whose(taken, at, item, item.table)  # type: ignore[arg-type]
         elif item.table is not None and item.table.name in taken.made.ways:
             _whose(taken, at, item, item.table)
 
@@ -54,6 +59,20 @@ def _of_people(taken: Taken, at: int, item: Named) -> None:
         and any(rows_of((p,), own) for p in PEOPLE)
     ):
         taken.items[at + 1] = _of_that(made, place, {own.name})
+
+
+def _ranked_for_them(taken: Taken, at: int, item: Named, after: Item | None) -> bool:
+    """ "Top 5 customer nations": the nations are ranked, and they are the customers'."""
+    if not isinstance(after, Named) or after.start != item.end:
+        return False
+    before, of = taken.at(at - 1), after.table
+    if isinstance(before, Span) and before.kind == "number":
+        before = taken.at(at - 2)  # "the best 3 customer nations"
+    ranked = isinstance(before, Span) and before.kind in ("top", "super", "common")
+    if not ranked or item.words[-1].endswith("s") or item.table is None or of is None:
+        return False
+    apart = of is not taken.made.table and of is not item.table
+    return apart and join_path(item.table, of, taken.made.others) is not None
 
 
 def _headed(taken: Taken, at: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.providers.planner.sql.columns import singular
 from agent.providers.planner.sql.fit import Fit
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.spans import Span
@@ -29,6 +30,8 @@ _OTHER_SIDE = re.compile(
     r"|ones|ours?|rather|for|of|same)\b,? ?)*"
     r"(?:\w+s )?(?P<side>with|without)(?: (?:an? |the |any |one\b)?(?P<what>\w+)?)?"
 )
+# "With the store names", after "sales per store".
+_NAMES = re.compile(r"also (?:full )?(?P<of>\w+?)(?:['’]s?)? (?:full )?names?")
 _AMOUNTS = ("double", "decimal", "float")
 _TIME_FIRST = re.compile(r"ORDER BY (?:hour|day|week|month|quarter|year|weekday)\b", re.I)
 _DESC = re.compile(r"ORDER BY [^,]*? DESC\b", re.I)
@@ -41,6 +44,8 @@ def reshaped(before: Fit, said: str, base: Sequence[str], told: Sequence[Item]) 
     if _GAPS.fullmatch(said):
         grouped = _grouped(before.items)
         return f"{' '.join(base)} where {' '.join(grouped.words)} is not null" if grouped is not None else None
+    if (match := _NAMES.fullmatch(said)) and singular(match["of"]) in {singular(w.lower()) for w in base}:
+        return f"{' '.join(base)}, {said.removeprefix('also ')}"  # of the groups themselves
     if (match := _OTHER_SIDE.fullmatch(said)) and (swapped := _other_side(base, match["side"], match["what"])):
         return swapped
     if match := _OTHERS.fullmatch(said):

@@ -197,6 +197,18 @@ def averaged(attached: Attached, r: Reading) -> bool:
     return bool(means) and len(means) == len(r.measures) and not r.splits and not said & {"or", "both", "together"}
 
 
+def _some_or_none(r: Reading) -> None:
+    """ "With tickets vs without": of a number that is above zero or not, no row is both."""
+    for some in [t for t in r.tests if isinstance(t.expression, exp.GT)]:
+        none = next((t for t in r.tests if t.key == some.key and isinstance(t.expression, exp.EQ)), None)
+        if none is None or {t.expression.expression.sql() for t in (some, none)} != {"0"}:
+            continue
+        r.tests = [t for t in r.tests if t is not some and t is not none]
+        one = exp.If(this=some.expression, true=exp.Literal.string("with"))
+        name = f"{some.key.rsplit('.', 1)[-1]}_or_none"
+        r.splits = [Split(exp.Case(ifs=[one], default=exp.Literal.string("without")), name), *r.splits]
+
+
 def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = False) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
     if attached.others_too:
@@ -213,6 +225,8 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         column = r.distinct.pop()  # "distinct zips, january vs february": how many in each
         counted = exp.Count(this=exp.Distinct(expressions=[attached.col(column)]))
         r.measures.append(Measured(counted, f"count_{column.name}", column, "distinct"))
+    if attached.compares:
+        _some_or_none(r)
     if each or attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):

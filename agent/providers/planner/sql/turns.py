@@ -19,6 +19,7 @@ _POLITE = re.compile(
 _TAIL = re.compile(r"(?:,? (?:please|pls|thanks|thank you|for me|now|then|if you can|if possible))+[.?! ]*$", re.I)
 _THAT = r"(?:that|it|them|this|those|these|the (?:result|results|list|numbers|figures|answer|chart|same|lot|count))"
 _ONLY = r"(?:only|just|nothing but)"
+_FIGURES = "average|avg|mean|median|total|sum of|number of|count of|share of|percentage of|minimum|maximum"
 # pattern -> the change in plain words. A change that adds to what is shown begins with "also".
 _FORMS: tuple[tuple[str, str], ...] = (
     (r"(?:(?:plot|draw|show) )?(?:(?:it|that|this) )?(as an? (?:\w+ )?(?:chart|graph|plot|diagram)),? (?:but )?"
@@ -47,6 +48,10 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"(?:the |their |its |his |her )?(.+?)(?: as (?:a|another) column)?,?"
      r" (?:too|as well|also|in addition|on top|to (?:it|that|them))", r"also \1"),
     (r"(?:add|include|append) (?:the |their |its |a )?(.+?)(?: as (?:a|another) column)?", r"also \1"),
+    (r"with (?:also )?(?:the |their |its |his |her )((?:[a-z]+ ){0,2}(?:names?|cit(?:y|ies)|countr(?:y|ies)"
+     r"|address(?:es)?"
+     rf"|e-?mails?|phones?(?: numbers?)?)|(?:{_FIGURES})(?: (?!over|under|above|below|more|less|at"
+     rf"|than)[a-z]+)+)", r"also \1"),
     (rf"(?:break|split|group|slice|cut|divide|bucket) (?:{_THAT} |by )?(?:down |up |out )?"
      r"((?:by|per|into|for each|on) .+)", r"\1"),
     (rf"(?:(?:sort|order|rank|turn|put|flip|show|do|give me) (?:{_THAT} |the order )?)?(?:in |into )?(?:the )?(?:other"

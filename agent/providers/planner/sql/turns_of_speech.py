@@ -22,12 +22,48 @@ _END = (
 )
 _NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|split|break)\b)"
 
+_BRING = (
+    r"(?:br(?:ing|ought) in|t(?:ake|ook|aken) in|rake[d]? in|pull(?:ed)? in|earn(?:ed)?|ma[kd]e|gross(?:ed)?"
+    r"|generated?|turn(?:ed)? over|sold|sell)"
+)
+_MEAN = r"(total|average|avg|mean|overall|median)"
+_WORTH = r"value|amount|sum|worth|price|revenue|turnover"
+_THEM = r"(?:the |all |our )?((?:(?!per\b|by\b|in\b|with\b|from\b)\w+ )*?\w+s)\b(?! \w+s\b)"
+_RATE = r"(?:rate|ratio|share|percentage|quota|margin)s?"
+_OVER = r"(?:the )?(\w+) ?(?: over|divided by|/) ?(?:the )?(\w+)\)?(?=\W*$)"
+_DOER = r"(?:sell(?:er|ing)|earn(?:er|ing)|spend(?:er|ing)|perform(?:er|ing)|grossing)s?(?: \w+)?"
+
 _SORT_OF_DAY = (
     "(?:an?|the) (?:average|typical|normal|regular|ordinary)"
     " (weekend|weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?:[- ]days?)?"
 )
 
 TURNS: tuple[tuple[str, Instead], ...] = (
+    # money that each of them makes, and what was sold
+    (rf"^(?:how much (?:money |cash )?|what )(?:did|do|does|has|have) (?:each|every)(?: one)?(?: of (?:the"
+     rf"|our))? ([\w ]+?)"
+     rf" {_BRING}(?: us| for us)?(?= (?:in|on|during|last|this|yesterday|today|since|over|per|by|from|between)\b|\W*$)",
+     r"total revenue by \1"),
+    (r"^how much (?:did|do|have|has|had) (?:we|they|you|it) (?:sell|sold)\b", "total revenue"),
+    (r"^(how many .+?) (?:did|do|have|had) (?:we|they|you) (?:sell|sold)\b", r"\1 were sold"),
+    (r"^how many (miles|kilomet(?:er|re)s|km) (?:did|do|does|have|has) (.+?) (?:drive|driven|cover|covered"
+     r"|travel|travell?ed|go|gone"
+     r"|run|ride|ridden)\b", r"total \1 of \2"),
+    # "the number and the value of orders": both are of the same rows
+    (rf"\b(?:number|nr\.?|#|count) and (?:the )?(?:{_MEAN} (\w+(?: \w+)?)|({_WORTH})s?) of {_THEM}",
+     lambda m: f"number of {m[4]} and {m[1] or 'total'} {m[2] or m[3]}"),
+    (rf"\b(?:the )?(?:{_MEAN} )?(value|amount|sum|worth)s? and (?:the )?(?:number|count|nr\.?) of {_THEM}",
+     lambda m: f"number of {m[3]} and {m[1] or 'total'} {m[2]}"),
+    (r"^((?:total )?(?:revenue|turnover|sales|spend|income|earnings|takings)) and (?:the )?(?:number|count) of"
+     r" (\w+s)\b",
+     r"number of \2 and \1"),
+    (r"\b(?:the )?(?<!order )(?<!phone )(?<!card )number and (?=(?:the |total |average |avg )?\w+ of\b)", "count and "),
+    # a rate with what it is of behind it: "refund rate per region, refunds over revenue"
+    (rf"^(?!.*\b(?:best|worst|highest|lowest|biggest|largest|smallest|greatest|most|least|top"
+     rf"|bottom)\b)(.*?)\b(?:(?:the|our|an?|average|avg|overall) )*(?:\w+ {_RATE}|(\w+)s? (?:per|a) \w+(?=.*\2))\b"
+     rf"([^,:;()]*?)(?:[,:;]? ?\(|[,:;] ?)(?:(?:that is|that's|meaning|i mean|calculated as|defined as|as|so"
+     rf"|is) )?{_OVER}",
+     r"\1ratio of \4 to \5\3"),
     (r"\b(lowest|highest|smallest|largest|biggest|least|most) (\w+(?: \w+)?),? (?:summed|added|totall?ed)(?: up)?"
      r" (?:over|across) (?:all )?(?:the |its |their )?\w+\b", r"\1 total \2"),
     # one amount by another, in words and in brackets
@@ -35,7 +71,12 @@ TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^[\w ]+? (per|by|for each|in each) (\w+),? (\w+) divided by (?:the )?(\w+)\W*$", r"ratio of \3 to \4 \1 \2"),
     (r"(?<!of )(?<!total )\b(\w+) divided by (?:the )?(?!sum\b|total\b|number\b)(\w+)\b", r"ratio of \1 to \2"),
     (r"\bhow much did (?:the |our )?(\w+) (?:make|earn|take in|bring in|turn over)\b", r"how much revenue did \1 make"),
-    (r",? most \w+ed first\b", " highest first"),
+    (rf",? (?:with )?(?:the )?(?:(?:best|top|strongest|biggest|highest|largest) {_DOER}|most (?:\w+ed|active"
+     rf"|successful)"
+     r"|top) (?:ones? )?(?:first|(?:at|on) (?:the )?top)\b", " highest first"),
+    (rf",? (?:with )?(?:the )?(?:(?:worst|weakest|smallest|lowest) {_DOER}|least (?:\w+ed|active|successful))"
+     rf" (?:ones? )?"
+     r"(?:first|(?:at|on) (?:the )?top)\b", " lowest first"),
     (r"\b(late|on time) (?:vs\.?|versus|against|compared (?:to|with)) (?:the |their )?(?:commit|promised?|due|planned)"
      r" dates?\b",
      r"\1"),
