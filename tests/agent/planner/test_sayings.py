@@ -129,6 +129,18 @@ def read(text: str) -> Fit:
         ("refund rate by market last month (refunds divided by revenue)", "NULLIF(SUM(revenue), 0) & BY market"
          " & WHERE"),
         ("average price per mile, price over distance", "SUM(price) / NULLIF(SUM(distance), 0)"),
+        # how long what people wrote is
+        ("longest review", "SELECT * FROM s.b.media_reviews ORDER BY LENGTH(review) DESC LIMIT 1"),
+        ("the 3 shortest reviews", "LENGTH(review) ASC & LIMIT 3"),
+        ("average length of the reviews", "SELECT AVG(LENGTH(review))"),
+        ("maximum length of the review texts", "SELECT MAX(LENGTH(review))"),
+        ("how long are our reviews on average", "SELECT AVG(LENGTH(review))"),
+        ("average review length per shop", "AVG(LENGTH(review)) & GROUP BY name"),
+        ("average length of rides", "AVG(distance)"),
+        ("longest ride", "ORDER BY distance DESC LIMIT 1"),
+        # no number of rows is one of dollars or miles
+        ("number of transactions above 100 dollars per product", "COUNT(*) & WHERE totalPrice > 100 GROUP BY product"),
+        ("number of rides over 20 miles per origin zone", "COUNT(*) & WHERE distance > 20 GROUP BY origin_zone"),
         # which way round
         ("units sold per product, best seller first", "SELECT product, SUM(quantity) & DESC"),
         ("revenue per city, biggest earner first", "SUM(totalPrice) & city & DESC"),

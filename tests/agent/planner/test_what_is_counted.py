@@ -319,3 +319,13 @@ def test_the_other_time_takes_the_place_of_the_one_that_was_grouped_by():
     out = best_fits(rewritten(before, read_clause(change).text), (rides,), lambda _: 0.0)[0].out
     assert "HOUR(dropoff_time)" in out.sql
     assert "pickup" not in out.sql
+
+
+def test_a_column_ahead_of_the_noun_that_is_grouped_by_only_says_of_what_kind_it_is():
+    shops = made("s.b.sales_shops", "shopID bigint: Key; name string; makerID bigint: See makers.makerID", "7 | A | 4")
+    makers = made("s.b.makers", "makerID bigint: Key; name string; ingredient string", "4 | Brown | oats")
+    for said in ("how many shops per ingredient maker", "how many shops buy from each ingredient maker, by maker name"):
+        found = best_fits(said, (shops, makers), lambda _: 0.0)[0].out
+        assert found.missing == [] and "GROUP BY makers.name, makers.makerID" in found.sql
+    found = best_fits("how many shops per maker ingredient", (shops, makers), lambda _: 0.0)[0].out
+    assert "GROUP BY ingredient" in found.sql

@@ -36,7 +36,7 @@ Said = tuple[str, str]  # the question, and what was assumed
 def in_its_words(text: str, table: Table, others: tuple[Table, ...] = ()) -> Said:
     """The question with such sayings in the table's own words, and what was assumed for them."""
     notes = []
-    for change in (_routes, _baskets, _over_all, _cards, _products):
+    for change in (_routes, _baskets, _over_all, _cards, _products, _lengths):
         text, note = change(text, table)
         notes += [note] if note else []
     text, note = _places(text, table, others)
@@ -233,3 +233,53 @@ def _products(text: str, table: Table) -> Said:
     if any(word in v.lower() for v in sold.values):
         return text, ""
     return _KIND.sub(r"\1 product", text), f"“{match[2]}” as any `{sold.name}`"
+
+
+_LENGTH_OF = re.compile(
+    r"\b(?:text )?(?:lengths?|number of characters|character count) (?:of|in) (?:the |all |our |an? |each"
+    r" )?(?P<of>(?:\w+ ){0,3}?\w+)"
+    r"(?= (?:by|per|in|for|each)\b|\W*$)|\b(?P<noun>\w+) lengths?\b(?! (?:of|in)\b)",
+    re.I,
+)
+_HOW_LONG = re.compile(
+    r"^how long (?:are|is|were) (?:the |our |an? )?(?:average |typical )?(?P<of>(?:\w+ )?\w+?)(?: on average|"
+    r" typically| usually)?\W*$",
+    re.I,
+)
+_LONGEST = re.compile(
+    rf"\b(?:the |our )?(?:top )?{_N}(?P<end>longest|shortest) (?P<of>(?:\w+ ){{0,2}}?\w+)(?= (?:by|per|in|for"
+    rf"|from|of|about)\b|\W*$)",
+    re.I,
+)
+
+
+def text_of(table: Table) -> Column | None:
+    """The column that holds what people wrote, where a table has one that its rows are called by or a usual one."""
+    prose = [c for c in table.columns if c.text and not c.identifies and any(" " in v for v in c.values)]
+    rows = {singular(p) for p in name_parts(table.name.rsplit(".", 1)[-1])}
+    own = (c for c in prose if {singular(p) for p in name_parts(c.name)} <= rows)
+    return next(own, None) or next((c for c in prose if {"text", "body", "message"} & set(name_parts(c.name))), None)
+
+
+def _lengths(text: str, table: Table) -> Said:
+    """ "The average length of the reviews", "the longest review", where rows are texts and have no other length."""
+    column = text_of(table) if re.search(r"\blong|\bshortest|\blengths?\b|\bcharacter", text, re.I) else None
+    if column is None or any(c.numeric and not c.identifies and score(("length",), c) for c in table.columns):
+        return text, ""
+    rows = {singular(p) for p in (*name_parts(table.name.rsplit(".", 1)[-1]), *name_parts(column.name))}
+    known = {"text", *rows, *table.about}
+    for pattern in (_LENGTH_OF, _HOW_LONG, _LONGEST):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        said = next(match[name] for name in ("of", "noun") if match.groupdict().get(name)).lower().split()
+        if not {singular(w) for w in said} <= known or singular(said[-1]) not in {"text", *rows}:
+            continue
+        note = f"the length of `{column.name}` in characters"
+        if pattern is _LONGEST:
+            number = match[1] or ("10" if said[-1].endswith("s") else "1")
+            end = "top" if match["end"].lower() == "longest" else "bottom"
+            return f"{text[: match.start()]}{end} {number} textlength{text[match.end() :]}", note
+        ahead = "average " if pattern is _HOW_LONG else ""
+        return f"{text[: match.start()]}{ahead}textlength{text[match.end() :]}", note
+    return text, ""

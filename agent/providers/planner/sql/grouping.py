@@ -40,6 +40,9 @@ class Grouping(Rates):
             if after.table is not None or of or set(after.words) <= {"name", "names"}:
                 s.path = item  # "by customer nation", "by franchise name", "by franchise country"
                 return
+        if s.path is None and self._says_of_which(item, after):
+            s.open_group = True
+            return  # "per ingredient supplier": for each supplier
         if s.path is not None:
             if item.table is not None and s.path.table is not None and _between(self.made, s.path.table, item.table):
                 self.made.via[item.table.name] = s.path.table  # "line items by customer nation", not the supplier's
@@ -107,6 +110,14 @@ class Grouping(Rates):
             return
         self._split([replace(split, each=s.each) for split in found])
         s.each = s.each and s.slot == "group"
+
+    def _says_of_which(self, item: Named, after: Item | None) -> bool:
+        """Whether a column of another table only says of what its rows are, right ahead of their noun."""
+        if item.table is not None or not isinstance(after, Named) or after.start != item.end or after.table is None:
+            return False
+        column = chosen(self.made, item, "groups")
+        own = column is not None and column.text and not column.identifies and column.table == after.table.name
+        return own and after.table is not self.made.table and not after.words[-1].endswith("s")
 
     def _bands(self, item: Span, after: Item | None) -> None:
         """Ranges that were given by hand: of the number that is named beside them, or that has their unit."""

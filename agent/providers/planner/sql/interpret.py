@@ -170,6 +170,8 @@ class Interpreter(Bucketing):
         elif kind == "minus":
             s.product, s.added = item.values == ("times",), item.values == ("plus",)
             s.minus, s.slot = not s.product, "minus"
+        elif kind == "textlen":
+            self._text_length()
         elif kind == "speed":
             self._speed()
         elif kind == "duration":
@@ -390,7 +392,4 @@ class Interpreter(Bucketing):
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
             self._net()
         settle(self.made, self.attached, self.r, self.s)
-        amount = any(isinstance(i, Span) and i.words == ("how", "much") for i in self.walked)
-        counted = bool(self.r.measures) and all(m.func == "count" for m in self.r.measures)
-        if amount and counted and not (self.r.growth or self.r.share):
-            self.r.unread.append("how much")  # rows are no amount
+        self._no_amount()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.by_table import text_of
 from agent.providers.planner.sql.columns import Column, is_rate, main_measure, name_parts, singular
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import (
@@ -252,6 +253,32 @@ class Measuring:
             self._split(split_by(made, s.loose[-1]))
             s.loose = s.loose[:-1]
         return True
+
+    def _no_amount(self) -> None:
+        """A number of rows is no answer to "how much", and the most frequent text is not "the longest note"."""
+        r, ranked = self.r, self.s.super_
+        if not r.measures or not all(m.func == "count" for m in r.measures):
+            return
+        if any(isinstance(i, Span) and i.words == ("how", "much") for i in self.walked) and not (r.growth or r.share):
+            r.unread.append("how much")
+        if ranked is not None and "length" in ranked.values:
+            r.unread.append(ranked.words[0])
+
+    def _text_length(self) -> None:
+        """How long what people wrote is: measured where an aggregate waits, else what the rows are ranked by."""
+        s, r, column = self.s, self.r, text_of(self.made.table)
+        if column is None:
+            r.unread.append("length")
+            return
+        length = exp.Length(this=self.attached.col(column))
+        if s.slot == "agg" and s.funcs:
+            r.measures += [Measured(aggregate(f, length.copy()), f"{f}_length", None, f) for f in s.funcs]
+            s.funcs, s.rows = (), True
+        elif r.limit is not None and not r.measures:
+            r.order, s.rows, s.ranks_rows = length, True, True
+        else:
+            r.unread.append("length")
+        s.slot = ""
 
     def _minus(self, item: Named) -> None:
         s, r = self.s, self.r

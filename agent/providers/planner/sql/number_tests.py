@@ -55,6 +55,8 @@ class NumberTests(GroupTests):
         measured = isinstance(before, Named) and isinstance(ahead, Span) and at - 2 not in self.used
         of_groups = measured and ahead.kind in ("agg", "count")  # type: ignore[union-attr]
         own = isinstance(after, Named) and after.start == item.end and chosen(self.made, after, "numeric") is not None
+        if measured and ahead.kind == "count" and (item.unit in UNIT_HINTS or item.unit in ("money", "long")):  # type: ignore[union-attr]
+            of_groups = False  # "number of sales above 100 dollars per product": no number is one of dollars
         of_groups = of_groups and not own  # "number of customers with at least 3 tickets by plan": of each row
         if of_groups and (self._grouped(at) or (ahead.kind == "count" and at != 2)):  # type: ignore[union-attr]
             self.havings.append((at, item))

@@ -11,7 +11,7 @@ Cue = Literal[
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
     "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed", "ofthem",
-    "its",
+    "its", "textlen",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -118,6 +118,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("late", ("late",), "late | too late | delayed | overdue | behind schedule | past due"),
     ("late", ("ontime",), "on time | in time | punctually | on schedule"),
     ("late", ("early",), "ahead of time | ahead of schedule | too early"),
+    ("textlen", (), "textlength"),
     ("speed", (), "speed | velocity | how fast"),
     ("some", (), "at least one | at least 1 | one or more | at least a single"),
     ("and", (), "and | nor | , | : | ; | as well as | & | plus | and also | along with | or"),
