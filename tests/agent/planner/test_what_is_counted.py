@@ -326,6 +326,21 @@ def test_a_column_ahead_of_the_noun_that_is_grouped_by_only_says_of_what_kind_it
     makers = made("s.b.makers", "makerID bigint: Key; name string; ingredient string", "4 | Brown | oats")
     for said in ("how many shops per ingredient maker", "how many shops buy from each ingredient maker, by maker name"):
         found = best_fits(said, (shops, makers), lambda _: 0.0)[0].out
-        assert found.missing == [] and "GROUP BY makers.name, makers.makerID" in found.sql
+        assert found.missing == []
+        assert "GROUP BY makers.name, makers.makerID" in found.sql
     found = best_fits("how many shops per maker ingredient", (shops, makers), lambda _: 0.0)[0].out
     assert "GROUP BY ingredient" in found.sql
+
+
+def test_who_has_the_most_of_something_is_a_person_and_no_amount():
+    people = made("s.b.members", "memberID bigint: Key; tariff string; charges double", "7 | basic | 4.5",
+                  comment="One row a customer.")  # fmt: skip
+    found = best_fits("who has the highest charges", (people,), lambda _: 0.0)[0].out
+    assert found.sql == "SELECT * FROM s.b.members ORDER BY charges DESC LIMIT 1"
+    found = best_fits("what are the highest charges", (people,), lambda _: 0.0)[0].out
+    assert "MAX(charges)" in found.sql
+
+
+def test_a_number_of_people_is_nobody_who_did_something_so_many_times():
+    daily = made("s.b.daily", "day date; customers bigint; orders bigint", "2026-01-02 | 4 | 5")
+    assert best_fits("which customers ordered more than 20 times", (daily,), lambda _: 0.0)[0].out.missing

@@ -187,6 +187,10 @@ class Measuring:
         """Comparisons that are of nothing that is named beside them."""
         for _, test in self.attached.havings:
             if test.unit == "times":  # "products that were sold more than 500 times"
+                if any(
+                    sp.column is not None and sp.column.numeric and not sp.column.identifies for sp in self.r.splits
+                ):
+                    self.r.unread.append("times")  # a number of customers is nobody who ordered
                 self.r.counts = True
                 self.r.having.append(compared(exp.Count(this=exp.Star()), test))
         for test in self.attached.of_groups:

@@ -11,15 +11,19 @@ from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import PEOPLE
 
 
-def persons(made: Ground, r: Reading, s: State) -> None:
+def persons(made: Ground, r: Reading, s: State, *, ranked: bool) -> None:
     """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
-    if any(any(rows_of((word,), t) for word in PEOPLE) for t in (made.table,)):
+    if any(rows_of((word,), made.table) for word in PEOPLE):
+        one = r.measures[0] if len(r.measures) == 1 else None
+        if one is not None and one.func in ("max", "min") and one.column is not None:  # "who has the highest balance"
+            r.measures, r.order_column, s.rows = [], one.column, True
+            r.direction, r.limit = "desc" if one.func == "max" else "asc", r.limit or 1
         return
-    for word in PEOPLE:
+    for word in PEOPLE if ranked else ():
         if names := made.label((word,)):
             r.splits = [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in names]
             return
-    if not s.rows:
+    if ranked and not s.rows:
         r.unread.append("who")
 
 

@@ -126,8 +126,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
                 r.unread.append(" ".join(s.entity.words))
     elif s.entity is not None and s.entity.table is not made.table:
         others.insert(0, s.entity)
-    if attached.opening in ("who", "whose") and (ranked or s.super_ is not None) and s.entity is None and not r.splits:
-        persons(made, r, s)
+    if attached.opening in ("who", "whose") and s.entity is None and not r.splits:
+        persons(made, r, s, ranked=ranked or s.super_ is not None)
     best_span(made, attached, r, s)
     if s.super_ is not None and s.slot == "super":
         superlative_alone(made, r, s)
