@@ -54,6 +54,30 @@ def read(text: str) -> Fit:
             "WHERE (HOUR(start_time) >= 22 OR HOUR(start_time) < 6)",
         ),
         (
+            "how many rides after midnight and before 5 am",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE HOUR(start_time) < 5",
+        ),
+        (
+            "average price after 10pm and before 6am",
+            "SELECT AVG(price) AS average_price FROM a.b.rides WHERE (HOUR(start_time) >= 22 OR HOUR(start_time) < 6)",
+        ),
+        (
+            "how many rides after 7am but before 9am",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE HOUR(start_time) >= 7 AND HOUR(start_time) < 9",
+        ),
+        (
+            "how many rides before 6 am or after 10 pm",
+            "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE (HOUR(start_time) < 6 OR HOUR(start_time) >= 22)",
+        ),
+        (
+            "which ride took the longest",
+            f"SELECT * FROM a.b.rides ORDER BY {MINUTES} DESC LIMIT 1",
+        ),
+        (
+            "which single ride took the longest time",
+            f"SELECT * FROM a.b.rides ORDER BY {MINUTES} DESC LIMIT 1",
+        ),
+        (
             "total revenue from March 2026 on",
             "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE day >= CAST('2026-03-01' AS DATE)",
         ),

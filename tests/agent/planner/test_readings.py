@@ -186,6 +186,9 @@ def test_a_follow_up_takes_the_place_of_the_part_of_its_sort(before: str, said: 
         ("total quantity by ship mode and return flag", 1),
         ("describe orders and return the first 5 rows", 2),
         ("count the orders and show all clusters", 2),
+        ("average fare for trips that start in 10001 and end in 10003", 1),
+        ("list the customers who cancel in May and return in June", 1),
+        ("show the clusters that are idle and stop them", 2),
     ],
 )
 def test_a_noun_behind_and_begins_nothing_new(said: str, clauses: int) -> None:

@@ -13,7 +13,7 @@ from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import QUOTED, kinds_in
 from agent.providers.planner.language.tokens import FILE_NAME, Token, tokens_of
-from agent.providers.planner.language.verbs import skip_politeness, verb_in
+from agent.providers.planner.language.verbs import PREPOSITIONS, skip_politeness, verb_in
 from agent.providers.planner.language.wordset import wordset
 
 QUESTION_HEADS = wordset(
@@ -209,6 +209,13 @@ def _orders(asked: list[str], words: list[str], *, polite: bool) -> bool:
     return len(words) > 1 and not acts and (polite or bool(_POINTED & set(words[1:4])))
 
 
+def _goes_on(words: list[str], joint: int, at: int) -> bool:
+    """Whether a verb behind "and" goes on with what is said of things: "trips that start in A and end in B"."""
+    said_of = bool(_RELATIVE & set(words[:joint]))
+    return said_of and words[at + 1 : at + 2] != [] and words[at + 1] in PREPOSITIONS
+
+
+_RELATIVE = wordset("that which who")
 _POINTED = wordset("it them those these that both all everything whatever whichever")
 _MAY = wordset("can could may might shall should will would must do does did has have had to allowed able you i we")
 _ONE_WORD = {phrase: action for action, said in VERBS.items() for phrase in said if " " not in phrase}

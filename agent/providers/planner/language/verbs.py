@@ -46,6 +46,8 @@ def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str |
                 continue  # "make sure that ..." makes nothing
             if len(phrase) == 1 and phrase[0] in _NOUNS_TOO and not _is_verb(words, at):
                 continue
+            if phrase == ("end",) and words[at + 1 : at + 2] and words[at + 1] in PREPOSITIONS:
+                continue  # "end in 10003" and "end after midnight" say where and when something ends
             if len(phrase) == 1 and (split := _particle(words, at)):
                 return split
             return action, set(range(at, at + len(phrase)))
@@ -67,6 +69,7 @@ def _particle(words: list[str], at: int) -> tuple[str, set[int]] | None:
     return None
 
 
+PREPOSITIONS = wordset("in at on after before between from to with within around by near during under over above below")
 _NOUNS_TOO = wordset("run query new test share schedule")
 _PLURALS = wordset("notebooks clusters jobs workflows folders directories files warehouses scopes repos tables runs")
 _SAYS_OF = wordset("should must shall will would are is were have has need needs go belong ought end land")

@@ -100,6 +100,15 @@ def _hour(number: str, half: str | None) -> int:
     return 0 if half == "am" and hour == 12 else hour
 
 
+def bounding(times: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Two times of day that bound each other, "after 10 pm and before 5 am", as one: from the one until the other."""
+    if len(times) != 2 or any(t[0] != "hours" for t in times):
+        return None
+    since = [t[1] for t in times if t[2] == "24"]
+    until = [t[2] for t in times if t[1] == "0" and t[2] != "24"]
+    return ("hours", since[0], until[0]) if len(since) == len(until) == 1 else None
+
+
 def said(values: Sequence[str]) -> str:
     """What such a condition keeps, for people."""
     if values[0] == "ofdata":

@@ -1,4 +1,4 @@
-"""Conditions on numbers and times: comparisons, numbers of codes, spans of time."""
+"""Conditions on numbers: comparisons, numbers of codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.clock import said
 from agent.providers.planner.sql.columns import (
     Column,
     best_column,
@@ -16,22 +15,22 @@ from agent.providers.planner.sql.columns import (
     score,
     singular,
     time_column,
-    window_of,
 )
-from agent.providers.planner.sql.conditions import last_of_data, time_test
+from agent.providers.planner.sql.conditions import time_test
 from agent.providers.planner.sql.ground import Named
-from agent.providers.planner.sql.group_tests import RATES, GroupTests
+from agent.providers.planner.sql.group_tests import RATES
 from agent.providers.planner.sql.sides import both_ends, ends_of, side_told
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import TESTS, chosen, counts, fit_of, joined_by_and
+from agent.providers.planner.sql.time_tests import TimeTests
 from agent.providers.planner.sql.values import equals, holds_number, shaped_like
 from agent.providers.planner.sql.words import UNIT_HINTS
 
 _MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
 
 
-class NumberTests(GroupTests):
-    """Takes comparisons, bare numbers and spans of time out of the items."""
+class NumberTests(TimeTests):
+    """Takes comparisons and bare numbers out of the items."""
 
     def _compare(self, at: int, item: Span) -> None:
         before, after = self.free(at - 1), self.free(at + 1)
@@ -287,111 +286,8 @@ class NumberTests(GroupTests):
         spans = ("range", *values) if op == "between" else ({"=": "day"}.get(op, op), values[0])
         self.add(time_test(self.made.col(column), spans), "time")
 
-    def _in_its_name(self, values: tuple[str, ...]) -> bool:
-        """ "Failed payments in the last 12 months": the span that the column ``payment_failures_12m`` is about."""
-        if values[0] != "relative":
-            return False
-        of = [i.columns[0][1] for i in self.items if isinstance(i, Named) and i.columns]
-        asked = _days_of(values)
-        column = next(
-            (c for c in of if (w := window_of(c)) and abs(int(w[0]) * _LONG[w[1]] - asked) < asked / 12), None
-        )
-        if column is not None:
-            self.reading.said.append(f"`{column.name}` is about that time by its name")
-        return column is not None
 
-    def _times(self) -> None:
-        self.times = [pair for pair in self.times if not self._in_its_name(pair[1])]
-        self._times_out()
-        if not self.times:
-            return
-        words = [w for at, _ in self.times for near in (at - 1 - (getattr(self.at(at - 1), "kind", "") == "bucket"),)
-                 if isinstance(i := self.free(near), Named) and any(c.time for _, c in i.columns)
-                 for w in i.words]  # fmt: skip
-        column = time_column(self.made.table.columns, words)
-        if column is None:
-            self.reading.unread += [values[-1] for _, values in self.times]
-            return
-        for at, _ in self.times:
-            before = self.free(at - 1)
-            if (
-                isinstance(before, Named)
-                and any(c is column and v >= before.columns[0][0] - 0.05 for v, c in before.columns)
-                and not before.table
-                and len(before.columns) < 3
-            ):
-                self.used.add(at - 1)
-        if self._of_hours() and not column.type.startswith("timestamp"):
-            column = next((c for c in self.made.table.columns if c.type.startswith("timestamp")), None)
-            if column is None:
-                self.reading.unread += [" ".join(i.words) for at, v in self.times
-                                        if v[0] == "hours" and isinstance(i := self.at(at), Span)]  # fmt: skip
-                return
-        left = self.col(column)
-        of_no_year = [v[1] for _, v in self.times if v[0] in (">=", ">", "<", "<=") and len(v[1]) in (2, 3, 5)]
-        if of_no_year:  # "since june": of which year?
-            self.reading.unread += [f"the month {m} without a year" for m in of_no_year]
-            return
-        for _, values in self.times:
-            if values[0] == "ofdata":
-                self.add(
-                    last_of_data(left.copy(), column, self.made.table.name, int(values[1]), values[2]),
-                    "time",
-                    said(values),
-                )
-        self.times = [pair for pair in self.times if pair[1][0] != "ofdata"]
-        for sort in (("dow",), ("hours",), ()):
-            self._spans(left, [(at, v) for at, v in self.times if (v[0] in sort if sort else v[0] not in _PARTS)])
-
-    def _left_out(self, at: int) -> bool:
-        """Whether a span of time is left out, "except in 1997 and 1998": a second one with the first."""
-        first = self.times_out and self.times_out[-1][0] == at - 2 and joined_by_and(self.at(at - 1))
-        if first:
-            self.used.add(at - 1)
-        return bool(first) or self.negated(at)
-
-    def _times_out(self) -> None:
-        column = time_column(self.made.table.columns, []) if self.times_out else None
-        for _, values in self.times_out:
-            if column is None or values[0] not in ("year", "month", "day", "dow", "range"):
-                self.reading.unread.append(" ".join(values))
-                continue
-            test = time_test(self.col(column), values)
-            self.add(exp.Not(this=exp.Paren(this=test)), "timeout", f"without {values[-1]}")
-
-    def _of_hours(self) -> bool:
-        return any(values[0] == "hours" for _, values in self.times)
-
-    def _spans(self, left: exp.Expr, times: Sequence[tuple[int, tuple[str, ...]]]) -> None:
-        """Spans of one sort: any of them fits, but for those that bound each other ("since 1994 and before 1996")."""
-        if not times:
-            return
-        tests = [time_test(left.copy(), values) for _, values in times]
-        self.reading.said += [said(values) for _, values in times if values[0] in _PARTS]
-        ands = all(values[0] in (">", ">=", "<", "<=") for _, values in times)
-        years = [v for _, v in times if v[0] == "year"]
-        months = [v for _, v in times if v[0] == "monthday" or (v[0] == "month" and len(v[1]) == 2)]
-        if len(tests) > 1 and not ands and not (years and months):
-            self.add(exp.Paren(this=exp.or_(*tests)), "time")
-            if times[0][1][0] not in _PARTS:
-                self.reading.said.append("each of the spans of time")
-            for near in range(times[0][0], times[-1][0]):
-                between = self.free(near)
-                if isinstance(between, Span) and between.kind in ("and", "vs"):
-                    self.used.add(near)
-        else:
-            for test in tests:
-                self.add(test, "time")
-
-
-def _days_of(values: tuple[str, ...]) -> float:
-    """How many days a span back from today has: "the last month", "the last 30 days"."""
-    return float(values[2]) * _LONG[values[3]] if values[1] in ("rolling", "last") else 0.0
-
-
-_LONG = {"DAY": 1.0, "WEEK": 7.0, "MONTH": 30.4, "QUARTER": 91.3, "YEAR": 365.0}
 _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
              "days": "day", "day": "day"}  # fmt: skip
 _DAYS_IN = {"year": 365, "month": 365 / 12, "week": 7, "day": 1}
-_PARTS = ("dow", "hours")  # parts of every week or day, beside spans of the calendar
 _TIME_UNITS = frozenset(["minutes", "minute", "mins", "min", "hours", "hour", "seconds", "days"])

@@ -231,6 +231,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
      r" (?:with|from|in|of|at|that are|that have|which are|having|where)\b", r"\1"),
     (r"\b((?:biggest|largest|highest|smallest|lowest|longest|shortest|cheapest|priciest|greatest|best|worst|oldest"
      r"|newest|latest|earliest|most \w+|least \w+)) (?:single|individual|ever)\b", r"\1"),
+    (r"^((?:which|what|what is the|what was the) )(?:single|one) (?=(?:\w+ ){1,3}(?:was|is|had|has|took|cost|lasted"
+     r"|went|made)\b)", r"\1"),
     (r"\b(?:single|individual) (?=(?:biggest|largest|highest|smallest|lowest|longest|shortest|cheapest|best|worst)\b)",
      ""),
     (r"(?<=than )an? (?=(?:mile|dollar|day|week|month|year|minute|hour|kilomet(?:er|re)|second)\b)", "1 "),

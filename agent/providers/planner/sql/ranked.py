@@ -45,6 +45,10 @@ def of_rows(made: Ground, r: Reading, s: State) -> None:
     """A superlative that speaks of rows: "the longest trip", "newest order", "most expensive part per brand"."""
     if s.super_ is None or r.order is not None:
         return
+    if s.lasting is not None and s.rows and not r.splits and len(r.measures) == 1:  # "which ride took the longest"
+        r.measures.clear()
+        r.order, r.limit = s.lasting, r.limit or few(s)
+        return
     hints = s.super_.values[1:]
     column: Column | None = None
     if "date" in hints:

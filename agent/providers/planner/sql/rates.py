@@ -69,6 +69,7 @@ class Rates(Measuring):
         if s.slot == "order" and not s.funcs:
             r.order, s.slot = length[0], ""
             return
+        s.lasting = None if s.funcs else length[0]
         r.measures.append(Measured(aggregate(func, length[0]), name_of(func, length[1]), None, func))
         s.slot = ""
 

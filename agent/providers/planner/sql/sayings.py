@@ -39,6 +39,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      "the "),
     (r"\b(?:although|even though|though|despite the fact that) (?:they|he|she|it) (?:had|have|has|got|were given|was"
      r" given|enjoyed|were on|was on)\b|\b(?:despite|in spite of) (?:having |getting |being on )?", "with "),
+    (r"\b(?:although|even though|though|despite the fact that) (?:they|he|she|it) (?=never\b|(?:did|do|does|have|has"
+     r"|had|are|were|is|was)(?:n['’]?t| not)\b)", "and "),
     (r"\b(?:since|from|starting (?:at|with)) the (?:start|beginning|first day) of (this|the current)"
      r" (day|week|month|quarter|year)(?: on| onwards?)?\b", r"this \2"),
     (r"\b(?:since|from) the (?:start|beginning) of (?=(?:19|20)\d\d\b)", "since "),

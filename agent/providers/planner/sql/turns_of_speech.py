@@ -64,6 +64,9 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      rf"([^,:;()]*?)(?:[,:;]? ?\(|[,:;] ?)(?:(?:that is|that's|meaning|i mean|calculated as|defined as|as|so"
      rf"|is) )?{_OVER}",
      r"\1ratio of \4 to \5\3"),
+    # how long a thing took, of all things
+    (r"\b(took|take|takes|lasted|lasts?|taking) (?:the )?(longest|shortest|most|least)(?: amount of)? time\b",
+     lambda m: f"{m[1]} the {'longest' if m[2].lower() in ('longest', 'most') else 'shortest'}"),
     (r"\b(lowest|highest|smallest|largest|biggest|least|most) (\w+(?: \w+)?),? (?:summed|added|totall?ed)(?: up)?"
      r" (?:over|across) (?:all )?(?:the |its |their )?\w+\b", r"\1 total \2"),
     # one amount by another, in words and in brackets

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.words import Func
@@ -51,6 +53,7 @@ class State:
     rows_at: tuple[Named, ...] = ()  # where the rows were named
     when: tuple[str, ...] = ()  # what the next span of time is of: "per dropoff hour"
     path: Named | None = None  # the table that the next name is of: "by customer nation"
+    lasting: exp.Expr | None = None  # how long a row takes, where nothing says which figure of it
     acts: tuple[Span, ...] = ()  # verbs that name nothing
     row_words: tuple[str, ...] = ()  # what the rows were called
 
