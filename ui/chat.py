@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from agent.events import AssistantText
+from agent.events import ApprovalRequested, AssistantText, TurnEnded
 from agent.followups import visible_text
 from agent.live import Live
 from agent.log import LogError
@@ -39,6 +39,7 @@ from ui.wording import shortened
 TEMPO_SECONDS = 1.5  # after so long a page that follows a turn asks how often it should look
 FIRST_WORD_SECONDS = 0.15  # how long the page, when it has drawn everything else, waits for an answer to begin
 TURNS_SHOWN = 15  # about 30 messages
+_STOPS = (TurnEnded, ApprovalRequested)
 OPEN_TURNS = 3  # older ones are folded: their steps, tables and charts are drawn when they are opened
 PROMPT = "prompt"
 _QUEUED_CALLS = "queued-calls"  # session state: message in line → the calls that go with it
@@ -78,6 +79,8 @@ def chat_pane(session: Session, *, beside: bool = False) -> None:
                 draw_turn(session, turn, newest=turn is turns[-1], folded=turn not in turns[-OPEN_TURNS:])
         _draw_queue(session)
     _input(session, beside=beside, busy=live.running, waiting=bool(turns and turns[-1].pending))
+    if not live.running and any(event.seq > session.seen and isinstance(event.payload, _STOPS) for event in events):
+        st.rerun()  # it ended while the page was drawn: the sidebar and the part beside show what was before
 
 
 def _window(turns: list[Turn], conversation_id: str) -> list[Turn]:

@@ -17,12 +17,16 @@ DRAWN = "drawn"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What every part of a page needs: the runtime, the conversation, and who looks at it."""
+    """What every part of a page needs: the runtime, the conversation, and who looks at it.
+
+    ``seen`` is the log's last event when this run of the page began.
+    """
 
     runtime: Runtime
     conversation_id: str
     user: str
     timezone: str | None
+    seen: int = 0
 
 
 def open_session(runtime: Runtime) -> Session:
@@ -36,7 +40,8 @@ def open_session(runtime: Runtime) -> Session:
     if conversation_id is None:
         conversation_id = runtime.new_conversation(user=user)
     show_conversation(conversation_id)
-    return Session(runtime, conversation_id, user, timezone())
+    seen = runtime.live(conversation_id, user=user).last_seq
+    return Session(runtime, conversation_id, user, timezone(), seen)
 
 
 def show_conversation(conversation_id: str) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pyarrow as pa
 import pytest
-from fake_runtime import FakeRuntime
+from fake_runtime import FakeRuntime, Hold
 from streamlit.testing.v1 import AppTest
 
 from agent import events as log
 from agent.events import ToolResult
+from ui import sql_page
 from ui.statements import last_statement
 
 Open = Callable[..., AppTest]
@@ -110,6 +111,23 @@ def test_the_page_follows_what_the_agent_ran(open_page: Open, workspace: FakeRun
     assert len(page.dataframe) == 2  # on the page and in the chat
     page.chat_input[0].set_value("and now?").run()
     assert workspace.pages[-1] == {"page": "SQL", "statement_id": "s2", "sql": "SELECT zip FROM trips"}
+
+
+def test_a_turn_that_ends_while_the_page_is_drawn_is_followed(
+    open_page: Open, workspace: FakeRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short turn on a slow machine: the editor is drawn before it ends, the conversation after it."""
+    found = answered("s2", "SELECT zip FROM trips").structured
+    workspace.scripts["top zips"] = [
+        Hold(),
+        log.ToolCall("q", "execute_sql", {"sql": "SELECT zip FROM trips"}, "m"),
+        log.ToolResult("q", "2 rows.", False, found),
+        log.TurnEnded("end_turn"),
+    ]
+    page = open_page(PAGE)
+    monkeypatch.setattr(sql_page, "_history", lambda session: workspace.go_on(session.conversation_id))
+    page.chat_input[0].set_value("top zips").run()
+    assert page.text_area(key="sql-text").value == "SELECT zip FROM trips"
 
 
 def test_a_reload_finds_the_result_that_was_shown(open_page: Open, workspace: FakeRuntime) -> None:
