@@ -150,6 +150,8 @@ def changed(
     if not past or (previous.result and draws_only(clause)):
         return None  # the result is there already: it is drawn, not asked for again
     last = past[-1]
+    if more and clause.verb is None and intent(last) in _OF_FILES and (beside := _FILE_TOO.match(text)):
+        return (read_clause(f"read the {beside['name']} next to it"),)
     if names_its_data(clause) and (not more or intent(last) not in ABOUT_DATA):
         return None  # a whole question of its own: the last request has nothing to add
     if intent(last) in ABOUT_DATA and points_back(text) and _MEASURES.search(bare):
@@ -157,6 +159,15 @@ def changed(
     if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
         return None  # what changes something is only asked for again in plain words
     return (_with_change(last, text, clause, result=previous.result),)
+
+
+# "and the readme", after a file was read: one beside it
+_FILE_TOO = re.compile(
+    r"^(?:and|now|also|then|what about|how about|ok|,| )* ?(?:the )?(?P<name>[\w.-]+?)(?: file| one)?"
+    r"(?: too| as well| please)*[.!?]*$",
+    re.IGNORECASE,
+)
+_OF_FILES = frozenset({"read_file", "read_path"})
 
 
 def changed_question(text: str, clauses: tuple[Clause, ...], before: Callable[[], Before]) -> tuple[Clause, ...] | None:

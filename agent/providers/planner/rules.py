@@ -279,6 +279,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("drop_table", _of("delete"), _of("table")),
     Rule("new_table", _of("create"), _of("table")),
+    Rule("new_schema", _of("create"), _of("schema", "catalog")),
     Rule(
         "search_tables",
         _of("show", "search", "is", None),

@@ -26,8 +26,25 @@ _ABILITIES: tuple[tuple[str, str], ...] = (
 )
 
 
+_OF = (
+    r"(?:clusters?|jobs?|runs?|notebooks?|warehouses?|sql|queries|tables|data|secrets|files|folders|repos|charts"
+    r"|dashboards|catalogs|schemas|permissions|schedules|workflows|things|stuff|other|the|and|or|like|as well as|,|&"
+    r"|with|my|our|also) ?"
+)
+_ASK = r"(?:hi |hello |hey |please |so |ok |can you |could you |would you )*(?:(?:show|tell|give) (?:me|us) )?"
 _HELP = re.compile(
-    r"^(?:please |hi |hello |hey |sorry )?(?:(?:i'm|i am|im) (?:new|lost|confused|a beginner)(?: here| to this)?(?:"
+    # "what are you able to do with jobs and clusters", "can you handle jobs too, or only SQL"
+    rf"^{_ASK}(?:what|which things) (?:all )?(?:are you able to do|can you do|do you do|could you do|do you know) "
+    rf"(?:with|about|for|in|on) (?:{_OF})+$"
+    r"|^(?:hi |hello |hey |so )*(?:can|could|do|are|would) you (?:able to |also |even )*(?:handle|do|deal with"
+    r"|work with|help with|help me with|support|manage|cover|understand|know about|know) "
+    rf"(?:{_OF})+(?:too|as well|also)?,? ?(?:or (?:is it |are you )?(?:only|just|no) (?:{_OF})+)?$"
+    rf"|^{_ASK}(?:some |a few |any |an )?(?:good |more )?examples? (?:of|for|questions?)(?: of| for)? ?"
+    r"(?:what|things|stuff|questions|requests|the things|tasks)?"
+    r"(?: (?:that )?(?:you|i|we|one) (?:can|could|may|might)?.{0,40})$"
+    rf"|^{_ASK}what (?:kind|sort|type)s? of (?:things|questions|requests|stuff|tasks)\b"
+    r".*\b(?:ask|do|help|say|tell|handle)\b.*$"
+    r"|^(?:please |hi |hello |hey |sorry )?(?:(?:i'm|i am|im) (?:new|lost|confused|a beginner)(?: here| to this)?(?:"
     r" and)? )?(?:so )?"
     r"(?:what (?:kind|sort|type)s? of (?:things|questions|requests|stuff)\b.*\b(?:ask|do|help|say|tell)\b.*"
     r"|how (?:do|can|should) i (?:use|work with|talk to) (?:this|you|it)(?: thing| app| tool| assistant| bot)?"

@@ -44,6 +44,7 @@ NOTEBOOKS = [
     "/Users/ann@example.com/ml/train_churn_model",
     "/Users/ann@example.com/scratch",
 ]
+FILES = ("/Volumes/main/default/landing/config.json", "/Volumes/main/default/landing/readme.txt")
 FOLDERS = ["/Shared/etl", "/Shared/reports", "/Users/ann@example.com/ml"]
 WAREHOUSES = [("BI Warehouse", "wh-2", "STOPPED"), ("Starter Warehouse", "wh-1", "RUNNING")]
 TABLES: dict[str, str] = {
@@ -261,6 +262,7 @@ class Texts:
 
     def list_workspace(self, path: str = "", query: str = "", recursive: bool = False) -> str:
         objects = [(p, "NOTEBOOK") for p in NOTEBOOKS] + [(p, "DIRECTORY") for p in FOLDERS]
+        objects += [(p, "FILE") for p in FILES if path]
         if path:
             objects = [o for o in objects if o[0].startswith(path.rstrip("/") + "/")]
         if query:

@@ -57,6 +57,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
     (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
+    (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
+    (r"\b((?:delete|remove|rm|drop|clear) (/\S+)/[^/\s]+),? (?:and|then|and then) (?:then )?(?:please )?(?:show|list|tell)(?: me)? (?:what(?:'s| is)|whatever is|the files) (?:still )?(?:left|there)(?: over)?(?: (?:in (?:that|the|this) (?:folder|directory)|in there|there|in it))?(?=[.!?]*$)", r"\1. list \2"),
+    # "first a, then b - run both"
+    (r"^(?:first )?(?:the )?([\w./-]+),? (?:and )?then (?:the )?([\w./-]+) ?[-–—:,] ?(?:please )?(run|execute|start|stop|restart|delete|open|show|describe) (?:them both|both|them)(?: of them)?(?: in that order)?(?: for me)?(?: please)?[.!]*$", r"\3 \1. \3 \2"),
     # "the landing readme": a place and a file that every place may have
     (r"\b(read|open|cat|print|show(?: me)?) the (?!git |repo )([a-z]+) (readme|changelog)(?: file)?(?=[.!?,;]|$| and\b)", r"\1 the \3 in the \2 volume"),
     # what a delete leaves

@@ -44,6 +44,12 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"| me)?"
          r"|eat(?:ing)?(?: up)?|burn(?:ing)?(?: through)?)(?: (?:per|an|each|every) hour| hourly| right now| now)*\??$",
          r"what does \1 cost"),
+        # "how did X go the last three times"
+        (
+            r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare|end)"
+            r" (?:in |on |over |for )?(?:the |its |their )?(?:last|past|latest|previous) (\w+) (?:times|runs|executions)\W*$",
+            r"show the last \2 runs of \1",
+        ),
         (r"^(?:and |so )*how long (?:did|does|has|will) (?:the )?(?:last |latest |previous )(?!run\b|one\b)(.+?)(?:"
          r" (?:job|run))*"
          r" (?:take|taken|run|last|need|lasted)\??$", r"how long did the last run of \1 take"),
@@ -261,8 +267,8 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_PLEASE}(?:get|fetch|grab|bring|bring in|take|pull|load|i need)(?: in| down)? (?:me )?(?:the |all )?"
             r"(?:latest|newest|freshest|most recent|new|current|recent|upstream|remote)"
             r"(?: changes| version| commits?| code| state| updates| stuff| work| sources?)* (?:from (?:remote|origin|git"
-            r"|upstream) )?(?:from|of|for|in|into|to|onto) (?:the |our |my )?(\S+?)(?: repo| git folder|"
-            r" folder)?[.!]*$",
+            r"|upstream) )?(?:from|of|for|in|into|to|onto) (?:the |our |my )?((?:(?:all|both)"
+            r" (?:of )?(?:the |our |my )?)?(?:repos|git folders|repositories)|\S+?)(?: repo| git folder| folder)?[.!]*$",
             r"pull \1",
         ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),

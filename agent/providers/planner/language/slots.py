@@ -118,12 +118,12 @@ def new_path(clause: Clause) -> str | None:
         for t in clause.tokens[max(0, at - 3) : at]
     )
     if name is None or name.startswith("/"):
-        loose = [t.text for t in clause.loose if t.kind in ("word", "dotted") and t.word not in _NOT_NAMES]
+        loose = [t.text for t in clause.loose if t.kind in ("word", "dotted") and t.word not in NOT_NAMES]
         name = loose[-1] if len(loose) == 1 and into else None
     return f"{below.rstrip('/')}/{name}" if name and into and "/" not in name else below
 
 
-_NOT_NAMES = wordset("sql python py scala r pyspark blank empty text plain overwrite overwriting")
+NOT_NAMES = wordset("sql python py scala r pyspark blank empty text plain overwrite overwriting")
 
 
 def limit(clause: Clause) -> int | None:

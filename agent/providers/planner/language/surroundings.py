@@ -80,6 +80,7 @@ _INSIDE = (
     (r"^(?:and |but )?(?:the|its|that) (schedule|run history|history|output|description)"
      r" (?:is|isn't|was|has|looks|seems)\b[^,;.]*[,;.] (?:so |please )*(delete|remove|drop|clear|get rid of)"
      r" (?:it|that)([.!]*)$", r"\2 its \1\3"),
+    (r"\bput (?:an end|a stop|an immediate end) to\b", "stop"),
     (r"\bput (.+?) on an? (?:\w+ )?schedule\b", r"schedule \1"),
     (r"\b(rerun|re-run|retry|repeat|repair) what(?:ever)? (?:has )?failed\b", r"\1 the jobs that failed"),
     (rf"^((?:please )?(?:move|shift|reschedule|push)) (.+? to {_AT})(?: and|,) (?:the )?(.+? to {_AT})([.!]*)$",

@@ -130,11 +130,13 @@ def _path_of(scene: Scene, clause: Clause, name: str = "") -> Lookup:
         if focus is not None:
             return focus.ref
         raise Stop(Answer("Which file? Give me its path.", ("List my notebooks",), fill=("path", clause), ok=False))
-    listed = [
-        t.name for t in scene.memory.listed() if t.name.rstrip("/").rsplit("/", 1)[-1].lower() == names[0].lower()
+    shown = [
+        t.name for t in scene.memory.listed() if t.name.startswith(("/", "dbfs:")) and t.cell("type") != "DIRECTORY"
     ]
-    if len(listed) == 1 and listed[0].startswith(("/", "dbfs:")):
-        return listed[0]  # of the folder that was shown
+    for fits in (str.__eq__, str.__contains__):  # by its name, or "the json file"
+        listed = [p for p in shown if all(fits(p.rstrip("/").rsplit("/", 1)[-1].lower(), n.lower()) for n in names)]
+        if len(listed) == 1:
+            return listed[0]  # of the folder that was shown
     if "volume" in clause.kinds and (path := (yield from _in_volume(scene, clause, names[0]))):
         return path
     calls = [scene.call_for("list_workspace", query=names[0])]

@@ -1,12 +1,15 @@
-"""Keeps what a question gives as a new table or view."""
+"""Keeps what a question gives as a new table or view; new schemas and catalogs."""
 
 from __future__ import annotations
+
+import re
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from agent.providers.planner.kept import KEEP, LAST, SHOWN
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.plans.data import find_for, missing, sql_of
 from agent.providers.planner.scene import Scene
@@ -74,6 +77,26 @@ def new_table(scene: Scene, clause: Clause) -> Plan:
         ("List catalogs",),
         ok=False,
     )
+
+
+def new_schema(scene: Scene, clause: Clause) -> Plan:
+    """Makes a schema or a catalog, by SQL: there is no tool of its own for them."""
+    kind = "catalog" if clause.kinds[:1] == ("catalog",) else "schema"
+    below = [t.text for t in slots.after(clause, "in", "inside", "under", "to") if t in clause.loose]
+    said = [t.text for t in clause.loose if t.kind in ("word", "dotted", "quoted") and t.text not in below]
+    name = clause.choice("name") or (said[0] if len(said) == 1 else "")
+    if not name or len(below) > 1 or (kind == "catalog" and (below or "." in name)):
+        text = f"What should the new {kind} be called?" + (" Say it with its catalog." if kind == "schema" else "")
+        return Answer(text, (), fill=("name", clause), ok=False)
+    if kind == "schema" and "." not in name:
+        catalog = below[0] if below else scene.context.get("catalog", "-")
+        name = name if catalog == "-" else f"{catalog}.{name}"
+    quoted = ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in name.split("."))
+    yield from scene.call("execute_sql", sql=f"CREATE {kind.upper()} {quoted}")
+    return Answer(f"The {kind} {code(name)} is made. It is empty.", (f"List the {_HOLDS[kind]} in {name}",))
+
+
+_HOLDS = {"schema": "tables", "catalog": "schemas"}
 
 
 def _with_rows(result: Result) -> str:

@@ -323,7 +323,7 @@ def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -
 
 
 _SAME_PLACE = re.compile(
-    r"\b(?:there|in it|inside it|under it|in (?:that|this|the same|the) (?:new )?(?:folder"
+    r"\b(?:there|(?:in|inside|into|under|below|to) it|in (?:that|this|the same|the) (?:new )?(?:folder"
     r"|directory))\b"
 )
 
@@ -342,7 +342,7 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
         ahead = replace(read_clause(clause.text[: holding.start()]), chosen=clause.chosen)
         return (yield from create_notebook(scene, chosen(ahead, "content", holding[1])))
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
-    names = [t.text for t in clause.loose if t.word not in _LANGUAGES and t.kind in ("word", "dotted")]
+    names = [t.text for t in clause.loose if t.word not in slots.NOT_NAMES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
     if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := scene.memory.focus("directory")):
         path = f"{home.name.rstrip('/')}/{path}"

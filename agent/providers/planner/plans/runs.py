@@ -215,7 +215,7 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
     if asks_how_long(clause) and not clause.choice("run") and not scene.memory.listed("run"):
         state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
         return (yield from by_time(scene, clause, state))
-    many = (not clause.has("one") and clause.has("jobs", "runs", "they", "these", "those", "them")) or (
+    many = (not clause.has("one") and clause.has("jobs", "runs", "they", "both", "these", "those", "them")) or (
         not clause.has("one")
         and slots.ordinal(clause) is None
         and len(scene.memory.listed("run")) > 1
