@@ -12,7 +12,7 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
 from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
-from agent.providers.planner.language.within import CONTENTS, IS_THERE, MOST_OF_THEM
+from agent.providers.planner.language.within import CONTENTS, CONTENTS_OF_EACH, IS_THERE, MOST_OF_THEM
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.world import of_the_world, unknown_act
 from agent.providers.planner.open_rules import OPEN
@@ -45,6 +45,7 @@ OTHERS = (
     "left_out",
     "undo",
     "contents_of_it",
+    "contents_of_each",
     "most_of_listed",
     "is_it_there",
     "spare_none",
@@ -180,6 +181,8 @@ def intent(clause: Clause) -> str:
         return "list_runs"
     if CONTENTS.fullmatch(clause.lower):
         return "contents_of_it"
+    if CONTENTS_OF_EACH.fullmatch(clause.lower):
+        return "contents_of_each"
     there = clause.verb == "is" and clause.names and not clause.flags and set(clause.kinds) <= {"secret", "scope"}
     if there and "not listed" not in clause.agreed and IS_THERE.fullmatch(clause.lower):
         return "is_it_there"

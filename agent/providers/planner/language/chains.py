@@ -59,6 +59,12 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
     (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
     (r"\b((?:delete|remove|rm|drop|clear) (/\S+)/[^/\s]+),? (?:and|then|and then) (?:then )?(?:please )?(?:show|list|tell)(?: me)? (?:what(?:'s| is)|whatever is|the files) (?:still )?(?:left|there)(?: over)?(?: (?:in (?:that|the|this) (?:folder|directory)|in there|there|in it))?(?=[.!?]*$)", r"\1. list \2"),
+    # "list the scopes and what's in each of them"
+    (r"^((?:please |can you )*(?:list|show|which)(?: me)? [^.;?]*?\b(?:scopes|schemas|catalogs|repos|git folders|databases)\b[^,.;]*?),? (?:and|plus|with|then) (?:also |then )?(?:(?:list|show|tell)(?: me)? )?(?:what(?:'s| is) (?:in|inside)|(?:all )?(?:the |their )?(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside)) (?:each|every one|all)(?: one)?(?: of them)?(?=[.!?]*$)", r"\1. show what is in each of them"),
+    # what went wrong in each of several runs
+    (r"\b(failed runs\b[^.;?]*?|runs? (?:that|which) (?:have |has )?failed\b[^.;?]*?|jobs? (?:that|which) (?:have |has )?failed\b[^.;?]*?),? (?:and|plus|with) (?:(?:tell me|say|show(?: me)?|explain) )?(?:what|why) (?:(?:went|was|is) wrong|happened|each (?:of them )?failed|they (?:each )?failed)(?: (?:in|with|for|to) (?:each|them|every one|all)(?: one)?(?: of them)?)?(?=[.!?]*$)", r"\1 and why they failed"),
+    # "start X, show me its recent queries"
+    (r"\b((?:start|show|describe|open|check|stop) (?:the |my |our )?([\w -]+? warehouse))(,? (?:and|then|and then|,) (?:also |then )?(?:show|list|tell)(?: me)?|, (?:show|list)(?: me)?) its ((?:recent |latest |last |slowest |\d+ )*)(queries|query history|statements)\b", r"\1\3 the \4\5 of the \2"),
     # "first a, then b - run both"
     (r"^(?:first )?(?:the )?([\w./-]+),? (?:and )?then (?:the )?([\w./-]+) ?[-–—:,] ?(?:please )?(run|execute|start|stop|restart|delete|open|show|describe) (?:them both|both|them)(?: of them)?(?: in that order)?(?: for me)?(?: please)?[.!]*$", r"\3 \1. \3 \2"),
     # "the landing readme": a place and a file that every place may have

@@ -14,6 +14,14 @@ CONTENTS = re.compile(
     r"|what does (?:it"
     r"|that) (?:contain|hold|have in it))(?: now| then| please| so far)*"
 )
+# "What's in each of them", "the tables in each"
+CONTENTS_OF_EACH = re.compile(
+    r"(?:(?:and|then|now|please|also|so|ok|well) )*(?:(?:list|show|tell|give|see)(?: me| us)? )?"
+    r"(?:what(?:'s| is| are)? (?:in|inside|within)|(?:what|whatever) (?:each|every one) (?:of them )?"
+    r"(?:has|holds|contains)|(?:all )?(?:the |their )?"
+    r"(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside|within))(?: each| each one| every one| each of"
+    r" (?:them|those|these)| every one of them| them all| all of them)?(?: please)?"
+)
 MOST_OF_THEM = re.compile(
     r"(?:and |so )*(?:which|what)(?: one| ones)?(?: of (?:them|these|those|the list))? (?:is"
     r"|are|has|have|was|costs?|took|runs?)\b"

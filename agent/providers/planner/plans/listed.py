@@ -21,6 +21,9 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
         things = [Thing(kind, n, t.id, t.id if kind == "run" else n, t.row) for n, t in named.items() if n]
     shows = tuple(SHOWN_BY) if verb in ("show", "read", "describe") else ()
     match = link(clause.tokens, clause.names, [t for t in things if t.kind in (*kinds, *shows)])
+    steps = (*scene.memory.last_steps(), *scene.shown)
+    if len(match.things) > 1 and clause.has("one") and shows and steps and steps[-1].call.name == "search_tables":
+        match = replace(match, things=match.things[:1], sure=True)  # a search lists the nearest first
     if not match.sure or len(match.things) != 1:
         return None
     if match.things[0].cell("type") == "FILE":

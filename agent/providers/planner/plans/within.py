@@ -12,10 +12,10 @@ from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Plan
+from agent.providers.planner.steps import Answer, Plan, Result
 from agent.providers.planner.superlatives import superlative
 from agent.providers.planner.things import Thing, link, things_of
-from agent.providers.planner.wording import bold, code, joined, names
+from agent.providers.planner.wording import bold, code, joined, names, some
 
 _GONE = wordset("deleted removed dropped erased gone missing present around listed")
 _HOLDS = {"directory": "list_folder", "repo": "list_folder"} | {
@@ -36,6 +36,36 @@ def contents_of_it(scene: Scene, clause: Clause) -> Plan:
         return (yield from PLANS["list_folder"](scene, read_clause(f"list the files in {thing.name}")))
     settled = replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,), verb="show", loose=())
     return (yield from PLANS[_HOLDS[thing.kind]](scene, settled))
+
+
+# By what is read what one of a list holds: the tool, its parameter, what it lists.
+_INSIDE = {
+    "scope": ("list_secrets", "scope", "secret"),
+    "schema": ("list_tables", "schema", "table"),
+    "catalog": ("list_schemas", "catalog", "schema"),
+    "repo": ("list_workspace", "path", "file"),
+}
+_MOST = 10
+
+
+def contents_of_each(scene: Scene, clause: Clause) -> Plan:
+    """What each thing of the last list holds: "list the scopes and what's in each of them"."""
+    things = [t for t in scene.memory.listed() if t.kind in _INSIDE]
+    if not things:
+        return smalltalk.decline()
+    calls = [scene.call_for(_INSIDE[t.kind][0], **{_INSIDE[t.kind][1]: t.name}) for t in things[:_MOST]]
+    found = yield from scene.look_all(calls)
+    told = [f"- {bold(t.name)}: {_held(t, r)}" for t, r in zip(things, found, strict=False)]
+    more = f"\n\n{len(things) - _MOST} more were not looked at." if len(things) > _MOST else ""
+    return Answer("\n".join(told) + more, ("What can you do?",))
+
+
+def _held(thing: Thing, found: Result | None) -> str:
+    if found is None:
+        return "it could not be read"
+    own = [code(t.name.rsplit("/", 1)[-1] if thing.kind == "repo" else t.name.removeprefix(f"{thing.name}.")) for t in
+           things_of(_INSIDE[thing.kind][2], found)]  # fmt: skip
+    return some(own, 12) if own else "nothing"
 
 
 def notebook_of_it(scene: Scene, clause: Clause) -> Plan:
