@@ -129,6 +129,8 @@ def read(text: str) -> Fit:
         ("refund rate by market last month (refunds divided by revenue)", "NULLIF(SUM(revenue), 0) & BY market"
          " & WHERE"),
         ("average price per mile, price over distance", "SUM(price) / NULLIF(SUM(distance), 0)"),
+        ("how much did clients spend in 1995", "SELECT SUM(o_totalprice) & 1995-01-01"),
+        ("how much do customers spend per order?", "SELECT AVG(o_totalprice)"),
         # how long what people wrote is
         ("longest review", "SELECT * FROM s.b.media_reviews ORDER BY LENGTH(review) DESC LIMIT 1"),
         ("the 3 shortest reviews", "LENGTH(review) ASC & LIMIT 3"),

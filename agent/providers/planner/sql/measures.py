@@ -64,7 +64,7 @@ def average_per(expression: exp.Expr, bucket: exp.Expr, name: str, unit: str) ->
 
 def ratio(made: Lookup, above: Column | None, item: Named) -> tuple[Column, Measured] | None:
     """ "Fare per mile", "revenue per order": two sums divided, where what is after "per" adds up itself."""
-    if above is None:
+    if above is None or not above.numeric:
         return None
     for value, below in item.columns:
         if not below.numeric or below.identifies or below is above or below.table != above.table:
