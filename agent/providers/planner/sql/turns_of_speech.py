@@ -49,8 +49,8 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r" (?:per|on each|on an?)"
      r" (order|purchase|sale|transaction|basket)(?: on average)?(?=\W*$| in\b| by\b| last\b)", r"average \1 value"),
     (r"^how much (?:money )?(?:did|do|does|have|has|had) (?!we\b|they\b|you\b|it\b|each\b|every\b"
-     r"|.*\b(?:per (?:order|visit|purchase|sale|transaction|basket)|each|every|average|typical\w*)\b)"
-     r"(?:the |our |all )*(.+?) (?:spend|spent)\b", r"total spend of \1"),
+     r"|[^?]*#|.*\b(?:per (?:order|visit|purchase|sale|transaction|basket)|each|every|average|typical\w*)\b)"
+     r"(?:the |our |all )*(.+?) (?:spend|spent)\b(?: in total| altogether| overall)?", r"total spend of \1"),
     (r"^(how many .+?) (?:did|do|have|had) (?:we|they|you) (?:sell|sold)\b", r"\1 were sold"),
     (r"^how many (miles|kilomet(?:er|re)s|km) (?:did|do|does|have|has) (.+?) (?:drive|driven|cover|covered"
      r"|travel|travell?ed|go|gone"
