@@ -44,6 +44,12 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"| me)?"
          r"|eat(?:ing)?(?: up)?|burn(?:ing)?(?: through)?)(?: (?:per|an|each|every) hour| hourly| right now| now)*\??$",
          r"what does \1 cost"),
+        # of what was spoken of, no time between two columns
+        (
+            r"^(?:and |so |ok )*how (?:long|fast) (?:would|does|will|did|might|do) (it|that|this|that one) (?:\w+ly )?"
+            r"(?:take (?:it )?to )?(?:start|stop|restart|boot|come up|spin up|shut down)(?: up| again)?\W*$",
+            r"describe \1",
+        ),
         # "how did X go the last three times"
         (
             r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare|end)"
