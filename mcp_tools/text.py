@@ -14,6 +14,7 @@ from typing import Any
 BUDGET = 8000
 CELL = 300
 VALUE = 2000
+_LARGE = 1e7  # from here on ten digits would round cents away; below, more of them are noise
 
 
 def cell(value: Any, *, longest: int = CELL) -> str:
@@ -23,7 +24,7 @@ def cell(value: Any, *, longest: int = CELL) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, float):
-        text = f"{value:.10g}"
+        text = f"{value:.15g}" if abs(value) >= _LARGE else f"{value:.10g}"
     elif isinstance(value, list | dict):
         text = json.dumps(value, ensure_ascii=False, default=str)
     else:

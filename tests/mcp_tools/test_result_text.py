@@ -15,6 +15,9 @@ from mcp_tools import results, text
         (True, "true"),
         (3.10, "3.1"),
         (1234567.0, "1234567"),
+        (109618039.26000001, "109618039.26"),  # a sum of money keeps its cents
+        (-109618039.26, "-109618039.26"),
+        (1 / 3, "0.3333333333"),
         (0, "0"),
         ("a|b", "a\\|b"),
         ("two\nlines", "two\\nlines"),
