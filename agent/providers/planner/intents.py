@@ -50,6 +50,12 @@ OTHERS = (
     "is_it_there",
     "spare_none",
 )
+# "Set up a Slack alert for failing jobs" makes no job
+_MAKES_ELSE = re.compile(
+    r"(?:please |can you |could you )*\w+(?: up)? (?:me )?(?:an? |the |some )?(?:new )?"
+    r"(?:(?!called|named)[\w-]+ ){0,2}?(?:alerts?|alarms?|notifications?|webhooks?|monitors?|reminders?)(?![\w./-])"
+    r"(?! (?:notebook|job|cluster|table|file|folder))"
+)
 _NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
 _OF_MACHINES = r"(?:workers?|nodes?|cores?|machines?|gb|memory|ram|cpus?)"
 _SO_MANY = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
@@ -134,6 +140,8 @@ def intent(clause: Clause) -> str:
     if "no property" not in clause.agreed and asked_of(clause):
         return "property_of"
     if _PERSONAL.search(clause.lower) and not clause.kinds and not _of_amounts(clause):
+        return "decline"
+    if clause.verb == "create" and _MAKES_ELSE.match(clause.lower):
         return "decline"
     outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
     if outside and clause.verb in MUTATING and not clause.kinds:

@@ -19,11 +19,26 @@ _EACH = re.compile(
     rf"|for me|too))*[.!?]*$",
     re.IGNORECASE,
 )
+_DETAIL = re.compile(
+    r"\b(?:its|their|what|how|which|why|who|when|where|runs|everything|rest|the others?)\b", re.IGNORECASE
+)
 _NO_ITEM = wordset("it them its their that those these this me count run stop start all everything one ones both rest")
+
+
+# "start that one and the ML cluster too"
+_POINTED_TOO = re.compile(
+    r"^(?P<head>(?:please |pls |also |then |now |ok |can you |could you )*(?:start|stop|restart|run|delete|pause|resume"
+    r"|cancel|describe|show|open|turn on|turn off|shut down|fire up|terminate|kill|rerun|trigger)(?: me)?)"
+    rf" (?P<it>it|that|that one|this|this one|those|them){_JOIN} (?:also )?(?P<other>(?!it\b|that\b|them\b|then\b)"
+    r"[^,;.!?]+?)(?:,? (?:too|as well|please|also))*[.!?]*$",
+    re.IGNORECASE,
+)
 
 
 def each_named(text: str, begins: Callable[[str], bool]) -> list[str]:
     """An order for each thing of a list of names of one word; any other text as it is."""
+    if (two := _POINTED_TOO.match(text.strip())) and not begins(two["other"]) and not _DETAIL.search(two["other"]):
+        return [f"{two['head']} {two['it']}", f"{two['head']} {two['other']}"]
     match = _EACH.match(text.strip())
     if match is None:
         return [text]

@@ -50,6 +50,15 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?:take (?:it )?to )?(?:start|stop|restart|boot|come up|spin up|shut down)(?: up| again)?\W*$",
             r"describe \1",
         ),
+        (
+            r"^(?:and |also |now |then |ok )+(?:show (?:me )?)?(?:the )?(last|latest|previous|recent)( \d+| \w+)? runs of (.+)$",
+            r"show the \1\2 runs of \3",
+        ),
+        (
+            r"^(?:and |so )*what(?: does| is|'s) (?:the |its |their |that )?(readme|changelog|[\w-]+ file|[\w-]+\.\w+)"
+            r" (?:say|saying|about)\W*$",
+            r"read the \1",
+        ),
         # "how did X go the last three times"
         (
             r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare|end)"

@@ -208,9 +208,11 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
         )
     listed = scene.memory.listed()
     if clause.has("one") and listed and listed[0].kind == "table":  # "the suppliers one" of the tables just listed
-        among = best_tables(listed, words)
-        if len(among) == 1:
-            return among[0].name
+        fitting = {t.name for t in best_tables(listed, words)}
+        among = [t for t in listed if t.name in fitting]
+        steps = (*scene.memory.last_steps(), *scene.shown)
+        if len(among) == 1 or (among and steps and steps[-1].call.name == "search_tables"):
+            return among[0].name  # a search lists the nearest first
     found = yield from find_tables(scene, words)
     focus_schema = scene.memory.focus("schema")
     best = best_tables(found, words, prefer=focus_schema.name if focus_schema else "")

@@ -153,6 +153,7 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         machine: Thing = yield from resolve(scene, clause, "cluster", verb="use", tokens=on)
         cluster = machine.ref
     repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))
+    repeats = repeats or _OFTEN.search(clause.text.replace(said or path, " ")) is not None
     cron = schedule.cron_of(clause.text) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
@@ -190,13 +191,23 @@ def _as_job(clause: Clause) -> str | None:
     return re.sub(r",? (?:daily|weekly|monthly|hourly|nightly|every \w+|at \d.*)\b.*$", "", name) if name else None
 
 
-_TITLED = re.compile(r"\b(?:job|workflow) ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)(?=$|[,.]| [a-z/])")
+# "That runs x daily", "a weekly job": no part of a name
+_OFTEN = re.compile(
+    r"\b(?:daily|weekly|monthly|nightly)(?=\W*$| (?:at|on|for|in|with|please|from|starting)\b)"
+    r"|\ban? (?:new )?(?:daily|weekly|monthly|nightly)(?= (?:job|workflow)\b)"
+)
+_TITLED = re.compile(
+    r"\b(?:job|workflow) ((?!(?:that|which|to|for|running|with|from|on|in|of|out|is|it|every|each|daily|weekly|nightly"
+    r"|hourly|monthly|called|named|and|at|by|using|where|so|run|runs)\b)[a-z][\w-]*)"
+    r"(?= (?:that|which|running|to run|for)\b)"
+    r"|\b(?:job|workflow) ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)(?=$|[,.]| [a-z/])"
+)
 
 
 def _titled(clause: Clause) -> str | None:
-    """ "A job Taxi Hourly that runs ...": the capitals after the noun are its name."""
+    """ "A job Taxi Hourly that runs ...": the capitals, or the one word, after the noun are its name."""
     match = _TITLED.search(clause.text)
-    return match[1] if match else None
+    return match[1] or match[2] if match else None
 
 
 def _instead(clause: Clause, job: str, notebook: Thing) -> Option:
