@@ -114,6 +114,19 @@ def test_a_stopped_warehouse_is_asked_about_before_it_is_started(talk):
     assert "21,932" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("pause Nightly ETL until Monday", "stays paused until you resume it"),
+        ("pause Nightly ETL for two weeks", "stays paused until you resume it"),
+        ("queries of bob@example.com today", "There are no queries by bob@example.com today"),
+        ("queries slower than 5 seconds", "1 query took longer than 5 seconds"),
+    ],
+)
+def test_a_limit_is_kept_or_told(talk, said, told):
+    assert told in talk.say(said)[1].text
+
+
 @pytest.mark.parametrize("answer", ["no", "No thanks", "never mind"])
 def test_no_leaves_the_warehouse_alone(talk, answer):
     talk.say("Count the trips on the BI Warehouse")

@@ -53,6 +53,10 @@ def since(clause: Clause) -> str | None:
         return date[0].text
     if re.search(r"\bovernight\b", text):
         return "24h"
+    if re.search(
+        r"\bsince yesterday\b|\byesterday (?:and|or|to|until) (?:today|now)\b|\btoday (?:and|or) yesterday\b", text
+    ):
+        return "2d"  # the tools' "yesterday" is that day alone
     if re.search(r"\byesterday\b", text):
         return "yesterday"
     if re.search(r"\b(today|this morning|this afternoon|tonight)\b", text):

@@ -177,6 +177,9 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
 
 
 # "..., but leave it paused"
+_FOR_A_WHILE = re.compile(
+    r"\b(?:until|till|for (?:an?|the|one|two|three|\d+|some) (?:\w+ )?(?:hours?|days?|weeks?|months?|time|while))\b"
+)
 _PAUSED = re.compile(r"\b(?:paused|on hold|inactive|disabled|deactivated|not (?:yet )?active)\b(?! job)", re.IGNORECASE)
 _AS_JOB = re.compile(
     r"\bas (?:(?:a |the )?(?:new )?(?:job|workflow) |(?=[\"'A-Z]))[\"']?([^\"']+?)[\"']?[.!]?$"
@@ -343,6 +346,8 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
         if cron
         else f"Run the {name} job now"
     )
+    if clause.verb == "pause" and _FOR_A_WHILE.search(clause.lower):
+        text += ". It stays paused until you resume it: I cannot do that later by myself"
     return Answer(
         f"{text}.",
         ("Trigger it now for testing" if cron else f"Show details of the {name} job", other, "List all jobs"),

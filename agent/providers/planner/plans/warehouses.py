@@ -195,7 +195,8 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
         return Answer(text, (f"Show the {meant[0].name}",), ok=False)
     minutes = slots.stops_after(clause)
     most = re.search(
-        rf"\b(?:up to|scale to|scales to|grow to|grows to|at most|max(?:imum)?(?: of)?) {slots.NUMBER} clusters?\b",
+        rf"\b(?:up to|scale to|scales to|grow to|grows to|at most|max(?:imum)?(?: of)?|with|and|\d+ ?(?:to|-))"
+        rf" ?{slots.NUMBER} clusters?\b",
         text,
     )
     yield from scene.call(
@@ -209,11 +210,14 @@ def create_warehouse(scene: Scene, clause: Clause) -> Plan:
 
 
 _LONGER = re.compile(
-    rf"\b(?:longer than|more than|over|above|at least|exceed\w*|beyond|>) ?{slots.NUMBER} ?"
+    rf"\b(?:longer than|slower than|more than|over|above|at least|exceed\w*|beyond|>) ?{slots.NUMBER} ?"
     r"(seconds?|secs?|s|minutes?|mins?|m|hours?|h)\b"
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _STATUS = {"failed": "FAILED", "running": "RUNNING", "cancelled": "CANCELED", "succeeded": "FINISHED"}
+
+
+_BY = re.compile(r"\b(?:by|from|of) ([\w.+-]+@[\w.-]+\w)")
 
 
 def list_query_history(scene: Scene, clause: Clause) -> Plan:
@@ -233,15 +237,19 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
         else 0
     )
     slow = "slow" in clause.flags or clause.has("duration", "took") or bool(longer)
+    by = _BY.search(clause.lower)
     result = yield from scene.call(
         "list_query_history",
         warehouse=warehouse.ref if warehouse else None,
         status=status,
         since=since,
-        limit=None if slow else limit,
+        limit=None if slow or by else limit,
     )
     rows = result.parsed.rows
     where = f" on {bold(warehouse.name)}" if warehouse else ""
+    if by:
+        rows = [r for r in rows if r.get("user", "").lower() == by[1]][:limit]
+        where += f" by {by[1]}"
     when = within(since)
     what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(status or "", "")
     if not rows:
