@@ -36,11 +36,26 @@ Said = tuple[str, str]  # the question, and what was assumed
 def in_its_words(text: str, table: Table, others: tuple[Table, ...] = ()) -> Said:
     """The question with such sayings in the table's own words, and what was assumed for them."""
     notes = []
-    for change in (_routes, _baskets, _over_all, _cards, _products, _lengths):
+    for change in (_examples, _routes, _baskets, _over_all, _cards, _products, _lengths):
         text, note = change(text, table)
         notes += [note] if note else []
     text, note = _places(text, table, others)
     return text, "; ".join([*notes, note] if note else notes)
+
+
+_EXAMPLES = re.compile(
+    r" ?\((?:(?:like|such as|for example|for instance|eg|say)\b,? )?(?P<some>[^()]*?),? ?"
+    r"(?:\.\.+|…|\betc\b\.?|\band so on\b|\band so forth\b)\.?\)",
+    re.I,
+)
+
+
+def _examples(text: str, table: Table) -> Said:
+    """ "Per region (Africa, Asia ...)": some of the groups by way of example, which limit nothing."""
+    match = _EXAMPLES.search(text)
+    if match is None or not re.search(r"\b(?:per|by|each|every)\b", text[: match.start()], re.I):
+        return text, ""
+    return text[: match.start()] + text[match.end() :], f"“{match['some'].strip(' ,')}” as examples, so over all of them"
 
 
 def _routes(text: str, table: Table) -> Said:
@@ -273,7 +288,8 @@ def _lengths(text: str, table: Table) -> Said:
         if match is None:
             continue
         said = next(match[name] for name in ("of", "noun") if match.groupdict().get(name)).lower().split()
-        if not {singular(w) for w in said} <= known or singular(said[-1]) not in {"text", *rows}:
+        words = {next((k for k in (one, f"{one}ed") if k in known), one) for one in map(singular, said)}  # "chunks"
+        if not words <= known or not {singular(said[-1]), f"{singular(said[-1])}ed"} & {"text", *rows}:
             continue
         note = f"the length of `{column.name}` in characters"
         if pattern is _LONGEST:

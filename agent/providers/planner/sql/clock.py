@@ -16,6 +16,8 @@ _WEEKDAYS = re.compile(
     r"|(?:workdays|working days|business days|weekdays))\b"
 )
 _NAMED = re.compile(rf"(?:on |for |during |every )?(?:a |the )?({_DAY})(?: (?:only|alone))?\b")
+_SINCE_DAY = re.compile(rf"(?:(?:ever )?since|starting|from) (?:this |last |on )?({'|'.join(_DAYS)})(?: on(?:wards?)?)?\b"
+                        r"(?! (?:to|until|till|through|morning|evening|night|afternoon)\b)")  # fmt: skip
 _HOUR = r"(\d{1,2})(am|pm|oclock)?"
 _AROUND = r"(?: ?(?:h|hrs|in the (?:morning|evening|afternoon)|at night))?"
 _BETWEEN = re.compile(rf"(?:between |from )?{_HOUR} (?:and|to|until|till|through) {_HOUR}{_AROUND}\b")
@@ -55,6 +57,8 @@ def clock_at(words: Sequence[str], at: int) -> Clock | None:
 
 
 def _day_of(rest: str, before: str) -> Clock | None:
+    if match := _SINCE_DAY.match(rest):
+        return match.end(), ("relative", "since", str(_DAYS.index(match[1]) + 1), "DAY")
     if match := _WEEKEND.match(rest):
         return match.end(), ("dow", "1,7", "weekends")
     if (match := _WEEKDAYS.match(rest)) and (match[0] != "weekdays" or before in _BESIDE):  # "by weekdays" is a group
@@ -113,6 +117,8 @@ def said(values: Sequence[str]) -> str:
     """What such a condition keeps, for people."""
     if values[0] == "ofdata":
         return f"the last {values[1]} {values[2].lower()}s that there are rows for"
+    if values[0] == "relative":
+        return f"since the last {_DAYS[int(values[2]) - 1].capitalize()} before today"
     if values[0] == "dow":
         return f"on {values[2]}"
     return f"from {values[1]}:00 until {values[2]}:00"

@@ -108,6 +108,12 @@ def _relative(left: exp.Expr, which: str, number: int, unit: str) -> exp.Expr:
     if which in ("today", "yesterday"):
         day = exp.cast(left, "date")
         return exp.EQ(this=day, expression=today if which == "today" else _back(today, 1, "DAY"))
+    if which == "since":  # a day of the week: the last one before today
+        passed = exp.Add(this=exp.Anonymous(this="dayofweek", expressions=[today.copy()]),
+                         expression=exp.Literal.number((6 - number) % 7))  # fmt: skip
+        days = exp.Add(this=exp.Anonymous(this="mod", expressions=[passed, exp.Literal.number(7)]),
+                       expression=exp.Literal.number(1))  # fmt: skip
+        return exp.GTE(this=left, expression=exp.Anonymous(this="date_sub", expressions=[today, days]))
     if which == "rolling":
         return exp.GTE(this=left, expression=_back(today, number, unit))
     if which == "before":  # as many as the last ones, just before them

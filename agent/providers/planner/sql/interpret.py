@@ -60,7 +60,7 @@ class Interpreter(Bucketing):
             if func == "avg" and item.words[0] in ("on", "in", "typically") and behind:
                 self._averaged()
                 return
-            if s.slot != "agg" or (s.funcs == ("sum",) and self.much):
+            if s.slot != "agg" or (s.funcs == ("sum",) and self.much) or self._of_another(at, after):
                 s.funcs = ()  # "how much does the average customer pay"
             self.much = item.words == ("how", "much")
             s.funcs, s.slot = (*s.funcs, func, *item.values[1:]), "agg"  # type: ignore[arg-type]

@@ -76,6 +76,13 @@ class Measuring:
             s.slot = ""
         return True
 
+    def _of_another(self, at: int, after: Item | None) -> bool:
+        """Whether an aggregate is of an amount of its own: "total quantity and average price"."""
+        ahead = [i for place, i in self.left if place < at and not joined_by_and(i)]
+        mine = ahead[-1] if ahead else None
+        done = self.r.measures and isinstance(mine, Named) and chosen(self.made, mine, "measure") is not None
+        return bool(done) and chosen(self.made, after, "measure") is not None
+
     def _of_each_one(self, item: Named, column: Column) -> bool:
         """ "Average order value", of a table that has the number of orders: what each of them comes to."""
         one = item.words[-1] in {singular(p) for p in name_parts(column.name)} - set(name_parts(column.name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.providers.planner.sql.columns import singular
 from agent.providers.planner.sql.phrases import CUES, NOISE
 from agent.providers.planner.sql.spans import question_tokens
@@ -24,7 +26,15 @@ def search_words(text: str) -> list[str]:
         found += (
             [*TABLE_SYNONYMS.get(base, TABLE_SYNONYMS.get(word, ())), base] if word not in MONEY else [base, "revenue"]
         )
+    if _WHO_BUYS.match(text):
+        found += ["customer", "order", "sale"]
     return list(dict.fromkeys(found))[:SEARCHES]
+
+
+# "Who spent the most": people who buy, of which no word says so.
+_WHO_BUYS = re.compile(
+    r"^\W*(?:and |so )?who (?:has |have |had )?(?:spent|spends?|paid|pays?|bought|buys?|ordered|orders?)\b", re.I
+)
 
 
 # Words that no table has -> those of tables that may hold what they stand for: see ``by_table``.

@@ -13,6 +13,7 @@ from agent.providers.planner.sql.conditions import time_test, together, weekday_
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.walk import State, few
 
@@ -229,6 +230,8 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         _some_or_none(r)
     if each or attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)
+    if attached.compares and not r.splits and len(attached.times) < 2 and (side := _lost_side(attached)):
+        r.unread.append(side)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return
     if {v[1] for _, v in attached.times if v[0] == "dow"} == _WEEK:
@@ -255,6 +258,15 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
     bucket = rest[-1] if kind == "relative" else {"year": "YEAR", "quarter": "QUARTER", "day": "DAY"}.get(kind, "MONTH")
     if bucket in ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"):
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
+
+
+def _lost_side(attached: Attached) -> str:
+    """The other side of a comparison that would only be one more condition, or the same one: "vs those on basic"."""
+    at = next((n for n, i in enumerate(attached.items) if isinstance(i, Span) and i.kind == "vs"), -1)
+    named = [i for i in attached.items[at + 1 :] if isinstance(i, Named)] if at > 0 else []
+    ahead = any(isinstance(i, Named) and (i.value or i.flag) for i in attached.items[: max(at, 0)])
+    side = next((i for i in named if i.table is None), None)
+    return " ".join(side.words) if side is not None and ahead and (side.value or side.flag) else ""
 
 
 def _has_no_bucket(values: tuple[str, ...]) -> bool:

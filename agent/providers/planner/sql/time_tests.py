@@ -109,7 +109,8 @@ class TimeTests(GroupTests):
         if not times:
             return
         tests = [time_test(left.copy(), values) for _, values in times]
-        self.reading.said += [said(values) for _, values in times if values[0] in _PARTS]
+        since = [v for _, v in times if v[:2] == ("relative", "since")]
+        self.reading.said += [said(values) for _, values in times if values[0] in _PARTS or values in since]
         ands = all(values[0] in (">", ">=", "<", "<=") for _, values in times)
         years = [v for _, v in times if v[0] == "year"]
         months = [v for _, v in times if v[0] == "monthday" or (v[0] == "month" and len(v[1]) == 2)]

@@ -62,6 +62,12 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r" to \w+|upwards?)", "lowest first"),
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:in )?(?:desc|descending(?: order)?|from (?:high|big|most|highest|biggest)"
      r" to \w+|downwards?)", "highest first"),
+    (rf"(?:(?:with|put|show|list) )?(?:{_THAT} )?(?:with )?(?:the )?(?:highest|largest|biggest|greatest|most"
+     r"|top)(?: (?:ones?|values?|numbers?|counts?|amounts?))? (?:first|(?:at|on) (?:the )?top|up top)",
+     "highest first"),
+    (rf"(?:(?:with|put|show|list) )?(?:{_THAT} )?(?:with )?(?:the )?(?:lowest|smallest|least|fewest)"
+     r"(?: (?:ones?|values?|numbers?|counts?|amounts?))? (?:first|(?:at|on) (?:the )?top|up top)",
+     "lowest first"),
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:by |in )?(.+)", r"sorted by \1"),
     (r"(?:(?:show|do|give me|make|run|get) )?(?:me )?(?:the )?same(?: thing| query| question| one)?(?: again)?"
      r"(?: but)?(?: only)? (?:for|with|by|per|in|on|from|of) (.+)", r"\g<0>"),

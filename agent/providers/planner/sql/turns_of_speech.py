@@ -109,6 +109,14 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"(?=\W*$|[,;]| and\b)", r" \1 first"),
     (rf",? (?:with )?(?:the )?{_END} ones? first\b", r" \1 first"),
     (r",? in (?:date|time|chronological) order\b|,? chronologically\b", ""),
+    # "by weekday, weekend vs weekday": the two sides are the groups
+    (r"(?:,? ?\b(?:by|per) (?:week ?days?|days? of (?:the )?week|days?)[,:]?)? "
+     r"\(?(?:on |that is |i\.?e\.?,? |meaning |as )?(?:the )?(weekends?|week ?days?) (?:vs\.?|versus|against"
+     r"|compared (?:to|with)) (?:on )?(?:the )?(weekends?|week ?days?)\b\)?",
+     lambda m: f" on {m[1].replace(' ', '').rstrip('s')}s vs {m[2].replace(' ', '').rstrip('s')}s"),
+    # "the fare from A and the fare from B": one amount, twice
+    (r"\b(\w+)( (?:from|in|to|at|of|for|on|with|by) )([\w-]+),? (?:and|vs\.?|versus)"
+     r" (?:the )?(?:(?:average|avg|total|mean|median) )?\1\2(?=[\w-]+)", r"\1\2\3 vs "),
     # groups and places
     (r"\b(?!day\b|week\b|month\b|year\b|quarter\b|hour\b|side\b|one\b|row\b)(\w+) by \1\b", r"by \1"),
     (r"\b(?:each |every )?parts? of the world\b|\bworld regions?\b|\bregions? of the world\b",
