@@ -153,7 +153,9 @@ def changed(
     if more and clause.verb is None and intent(last) in _OF_FILES and (beside := _FILE_TOO.match(text)):
         return (read_clause(f"read the {beside['name']} next to it"),)
     if names_its_data(clause) and (not more or intent(last) not in ABOUT_DATA):
-        return None  # a whole question of its own: the last request has nothing to add
+        if not (previous.result and clause.verb is None and last.verb != "sql" and intent(last) in ABOUT_DATA):
+            return None  # a whole question of its own: the last request has nothing to add
+        return (replace(clause, chosen=(*clause.chosen, ("after", last.text))),)  # the tables say if it is one
     if intent(last) in ABOUT_DATA and points_back(text) and _MEASURES.search(bare):
         return None  # "and what is the average fare there": a question of its own about that result
     if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):

@@ -48,6 +48,60 @@ def read(text: str) -> Fit:
             "how many rides between 7 and 9 am",
             "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE HOUR(start_time) >= 7 AND HOUR(start_time) < 9",
         ),
+        # the two sides are the groups
+        (
+            "rides by weekday, weekend vs weekday",
+            "SELECT CASE WHEN DAYOFWEEK(start_time) IN (1, 7) THEN 'weekend' ELSE 'weekday' END AS part_of_week, "
+            "COUNT(*) AS number_of_rides FROM a.b.rides GROUP BY CASE WHEN DAYOFWEEK(start_time) IN (1, 7) THEN "
+            "'weekend' ELSE 'weekday' END ORDER BY number_of_rides DESC, part_of_week",
+        ),
+        # two amounts, each with its own aggregate
+        (
+            "total price per day, and the average distance",
+            "SELECT CAST(start_time AS DATE) AS day, SUM(price) AS total_price, AVG(distance) AS average_distance "
+            "FROM a.b.rides GROUP BY CAST(start_time AS DATE) ORDER BY day",
+        ),
+        (
+            "total weight and average postage by carrier",
+            "SELECT carrier, SUM(weight) AS total_weight, AVG(postage) AS average_postage FROM a.c.parcels "
+            "GROUP BY carrier ORDER BY total_weight DESC, carrier",
+        ),
+        (
+            "parcels per carrier, and the median weight",
+            "SELECT carrier, COUNT(*) AS number_of_parcels, MEDIAN(weight) AS median_weight FROM a.c.parcels "
+            "GROUP BY carrier ORDER BY number_of_parcels DESC, carrier",
+        ),
+        (
+            "average and median weight by carrier",
+            "SELECT carrier, AVG(weight) AS average_weight, MEDIAN(weight) AS median_weight FROM a.c.parcels "
+            "GROUP BY carrier ORDER BY average_weight DESC, carrier",
+        ),
+        # since a day, which may be any of the last seven
+        (
+            "revenue since monday",
+            "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income "
+            "WHERE day >= DATE_SUB(CURRENT_DATE, MOD(DAYOFWEEK(CURRENT_DATE) + 4, 7) + 1)",
+        ),
+        (
+            "revenue on mondays",
+            "SELECT SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE DAYOFWEEK(day) = 2",
+        ),
+        # examples limit nothing
+        (
+            "revenue per zone (north ...)",
+            "SELECT zone, SUM(revenue) AS total_revenue FROM m.s.daily_income GROUP BY zone "
+            "ORDER BY total_revenue DESC, zone",
+        ),
+        (
+            "revenue per zone (north)",
+            "SELECT zone, SUM(revenue) AS total_revenue FROM m.s.daily_income WHERE LOWER(zone) = 'north' "
+            "GROUP BY zone ORDER BY total_revenue DESC, zone",
+        ),
+        # a price from somewhere is no price of that much
+        (
+            "price from 10011",
+            "SELECT SUM(price) AS total_price FROM a.b.rides WHERE start_zip = 10011",
+        ),
         (
             "how many rides at night",
             "SELECT COUNT(*) AS number_of_rides FROM a.b.rides "

@@ -61,6 +61,9 @@ _FORMS = (
     (rf"^((?!.* / .* / ).*\b(?:rate|ratio|share|percentage|margin|quota|per|average|avg)\b.*?[,:;(]+ ?(?:[\w ]+"
      rf" )?)(\w+) ?/ ?(\w+)\)?{_END}",
      r"\1\2 divided by \3"),
+    # "How many trips per weekday? median fare too"
+    (rf"^([^.?!;]+)[.?!;]+\s*(?:and |plus )?(?:the |their )?{_FIGURE}((?: \w+){{0,2}}) (?:too|as well|also){_END}",
+     lambda m: f"{m[1]}, and the {m[2]}{m[3] or _counted(m[1])}"),
     # "Are there any trips without a zip? how many?"
     (r"^(?:are|is|were|was) there (?:any |an? |some )?([^.?!,;]+)[.?!,;]+\s*(?:and |if (?:so|yes|any),? )*how many"
      rf"(?: (?:are|were|is) (?:there|they|it)| of (?:them|those)(?: are there)?| exactly| in total)?{_END}",
@@ -73,6 +76,14 @@ _FORMS = (
     (r"^(how many (?:\w+ )?\w+s)(?: (?:are|were) there| do we have| have we got| exist)? (in|at) (?:the )?(\w+),?"
      rf" and(?: how many)? (?:in|at) (?:the )?(\w+){_END}", r"\1 are there \2 \3, and \1 are there \2 \4"),
 )  # fmt: skip
+
+
+def _counted(asked: str) -> str:
+    """What a question is of, for an average of the same: "sale value" of "how many sales per store"."""
+    of = re.match(r"(how many |number of )?(?:total |the )?(\w+?)(s?)\b", asked, re.IGNORECASE)
+    return "" if of is None else f" {of[2]} value" if of[1] else f" {of[2]}{of[3]}"
+
+
 _READ = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _FORMS)
 
 

@@ -19,7 +19,7 @@ from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.ends import counts_else
-from agent.providers.planner.sql.fit import chart_of
+from agent.providers.planner.sql.fit import chart_of, counts_unasked
 from agent.providers.planner.sql.pointing import (
     carried,
     each_of_them,
@@ -34,7 +34,7 @@ from agent.providers.planner.sql.pointing import (
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.sql.those import asked_of_them
-from agent.providers.planner.sql.turns import each_change, together
+from agent.providers.planner.sql.turns import change_of, each_change, together
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
 from agent.providers.planner.wording import bold, code, first_line, joined, said_by_tool
@@ -158,6 +158,8 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             found = None
     if found is None:
         found = yield from find(scene, text, table=table)
+    if found is not None and (whole := clause.choice("after")) and counts_unasked(found.best):
+        found = (yield from _as_change(scene, whole, text, found.best.table.name)) or found
     changes = [one for change in clause.changes for one in each_change(split_warehouse(change)[0].text)]
     for said in together(changes):
         if found is None:
@@ -173,6 +175,17 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             raise Stop(Answer(f"{told} Ask it in full.", (f"Describe {found.table.name}",), ok=False))
         found = yield from _after_change(scene, found, rewritten(found.best, said), said, table)
     return found
+
+
+def _as_change(scene: Scene, whole: str, said: str, table: str) -> Lookup:
+    """ "EMEA by month" after "revenue by region": what measures nothing itself changes the question of that table."""
+    base, *more = whole.split(" | ")
+    found: Found | None = yield from find(scene, base)
+    for change in [*(change_of(one) or one for one in more), said]:
+        if found is None or found.best.table.name != table:
+            return None
+        found = yield from find(scene, rewritten(found.best, change), table=table)
+    return found if found is not None and found.best.complete else None
 
 
 def _after_change(scene: Scene, before: Found, changed: str, said: str, table: str) -> Lookup:

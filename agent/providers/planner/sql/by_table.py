@@ -55,7 +55,9 @@ def _examples(text: str, table: Table) -> Said:
     match = _EXAMPLES.search(text)
     if match is None or not re.search(r"\b(?:per|by|each|every)\b", text[: match.start()], re.I):
         return text, ""
-    return text[: match.start()] + text[match.end() :], f"“{match['some'].strip(' ,')}” as examples, so over all of them"
+    return text[: match.start()] + text[
+        match.end() :
+    ], f"“{match['some'].strip(' ,')}” as examples, so over all of them"
 
 
 def _routes(text: str, table: Table) -> Said:

@@ -16,8 +16,10 @@ _WEEKDAYS = re.compile(
     r"|(?:workdays|working days|business days|weekdays))\b"
 )
 _NAMED = re.compile(rf"(?:on |for |during |every )?(?:a |the )?({_DAY})(?: (?:only|alone))?\b")
-_SINCE_DAY = re.compile(rf"(?:(?:ever )?since|starting|from) (?:this |last |on )?({'|'.join(_DAYS)})(?: on(?:wards?)?)?\b"
-                        r"(?! (?:to|until|till|through|morning|evening|night|afternoon)\b)")  # fmt: skip
+_WEEKDAY = "|".join(_DAYS)
+_SINCE_DAY = re.compile(
+    rf"(?:(?:ever )?since|starting)(?: this| last| on)? ({_WEEKDAY})\b(?! (?:morning|evening|night|afternoon)\b)"
+)
 _HOUR = r"(\d{1,2})(am|pm|oclock)?"
 _AROUND = r"(?: ?(?:h|hrs|in the (?:morning|evening|afternoon)|at night))?"
 _BETWEEN = re.compile(rf"(?:between |from )?{_HOUR} (?:and|to|until|till|through) {_HOUR}{_AROUND}\b")

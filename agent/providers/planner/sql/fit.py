@@ -155,6 +155,15 @@ def chart_of(text: str) -> str:
     return "auto" if wanted else ""
 
 
+def counts_unasked(one: Fit) -> bool:
+    """Whether rows are counted though nothing was said of a number or of rows: "EMEA by month"."""
+    spoken = any(i.table is one.table if isinstance(i, Named) else i.kind in _COUNTED for i in one.items)
+    return one.complete and not spoken and "COUNT(*) AS number_of_rows" in one.out.sql
+
+
+_COUNTED = frozenset({"count", "ask", "share", "common", "spread", "agg", "rate"})
+
+
 def best_fits(text: str, tables: Sequence[Table], bonus: Callable[[str], float]) -> list[Fit]:
     """The readings over each of the tables, the best first."""
     every = tuple(tables)

@@ -78,7 +78,7 @@ class Measuring:
 
     def _of_another(self, at: int, after: Item | None) -> bool:
         """Whether an aggregate is of an amount of its own: "total quantity and average price"."""
-        ahead = [i for place, i in self.left if place < at and not joined_by_and(i)]
+        ahead = [i for place, i in self.left if place < at and (i.kind == "agg" or isinstance(i, Named))]
         mine = ahead[-1] if ahead else None
         done = self.r.measures and isinstance(mine, Named) and chosen(self.made, mine, "measure") is not None
         return bool(done) and chosen(self.made, after, "measure") is not None

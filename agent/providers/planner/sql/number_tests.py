@@ -237,8 +237,8 @@ class NumberTests(TimeTests):
         if isinstance(before, Named) and before.columns and not before.table and item.unit != "word":
             one = before.words[-1] == singular(before.words[-1])  # "customer 370" is no number of ``customers``
             place = self.preps.get(at) in ("from", "to", "into", "in")  # "fare from 10001": no fare of that much
-            ids = [c for _, c in before.columns if c.identifies or (
-                   c.numeric and not place and not counts(self.at(at - 2)) and not (one and singular(c.name) != c.name))]  # fmt: skip
+            ids = [c for _, c in before.columns if c.identifies or (c.numeric and not place and not counts(
+                   self.at(at - 2)) and not (one and singular(c.name) != c.name))]  # fmt: skip
             column = next((c for c in ids if item.values[0] in c.values), ids[0] if ids else None)
             if column is not None and len(before.words) == 1 and (ends := ends_of(self.made, column)):
                 prep = self.preps.get(at - 1) or self.preps.get(at)

@@ -15,6 +15,7 @@ from agent.providers.planner.sql.measures import aggregate, divided, share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
+from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.walk import State, few
 
 
@@ -230,7 +231,7 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         _some_or_none(r)
     if each or attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)
-    if attached.compares and not r.splits and len(attached.times) < 2 and (side := _lost_side(attached)):
+    if attached.compares and not r.splits and len(attached.times) < 2 and (side := _lost_side(made, attached, r)):
         r.unread.append(side)
     if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
         return
@@ -260,13 +261,15 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         r.splits = [*bucket_split(made, r, bucket), *r.splits]
 
 
-def _lost_side(attached: Attached) -> str:
+def _lost_side(made: Ground, attached: Attached, r: Reading) -> str:
     """The other side of a comparison that would only be one more condition, or the same one: "vs those on basic"."""
     at = next((n for n, i in enumerate(attached.items) if isinstance(i, Span) and i.kind == "vs"), -1)
     named = [i for i in attached.items[at + 1 :] if isinstance(i, Named)] if at > 0 else []
     ahead = any(isinstance(i, Named) and (i.value or i.flag) for i in attached.items[: max(at, 0)])
     side = next((i for i in named if i.table is None), None)
-    return " ".join(side.words) if side is not None and ahead and (side.value or side.flag) else ""
+    shown = [*(m.column for m in r.measures), *(r.pair or ())]
+    amount = side is None or any(c is chosen(made, side, "measure") for c in shown if c is not None)
+    return " ".join(side.words) if side is not None and ahead and not amount else ""
 
 
 def _has_no_bucket(values: tuple[str, ...]) -> bool:

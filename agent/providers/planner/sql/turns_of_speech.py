@@ -109,6 +109,12 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"(?=\W*$|[,;]| and\b)", r" \1 first"),
     (rf",? (?:with )?(?:the )?{_END} ones? first\b", r" \1 first"),
     (r",? in (?:date|time|chronological) order\b|,? chronologically\b", ""),
+    # "trips per weekday, and the median fare": two figures of the same groups, one as good as the other
+    (rf"^(?!.*\b(?:top|bottom|which|what|who|most|least|each of|vs|share|growth|ratio|correlation|total|average|avg"
+     r"|mean|overall|median)\b.* (?:by|per)"
+     rf" )((?:the |our )?[a-z]\w*(?: [a-z]\w*)?)((?: by| per| for each| in each) [\w ]+?),? (?:and|with|plus)"
+     rf" (?:the |their |its )?{_MEAN} ([a-z]+(?: [a-z]+)?)\W*$", r"\1 and the \3 \4\2"),
+    (rf"^(?:the |our )?([a-z]+) and (?:the )?{_MEAN} \1\b", r"total \1 and \2 \1"),
     # "by weekday, weekend vs weekday": the two sides are the groups
     (r"(?:,? ?\b(?:by|per) (?:week ?days?|days? of (?:the )?week|days?)[,:]?)? "
      r"\(?(?:on |that is |i\.?e\.?,? |meaning |as )?(?:the )?(weekends?|week ?days?) (?:vs\.?|versus|against"
