@@ -46,9 +46,6 @@ def read(text: str) -> tuple[str, list[str]]:
     ("said", "change"),
     [
         ("make it ten", "ten"),
-        ("highest first", "highest first"),
-        ("smallest ones first please", "lowest first"),
-        ("with the biggest at the top", "highest first"),
         ("can you split that by plan as well", "by plan as well"),
         ("drop the US from that", "except US"),
         ("exclude the churned ones", "except churned ones"),

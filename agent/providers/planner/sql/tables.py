@@ -14,11 +14,16 @@ from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.naming import MAX_JOINS, Table, key_stem, nearly_named
 from agent.providers.planner.sql.searched import SOUGHT, search_words
 from agent.providers.planner.sql.spans import question_tokens
-from agent.providers.planner.sql.words import MONEY, SYNONYMS, TABLE_SYNONYMS
+from agent.providers.planner.sql.words import SYNONYMS, TABLE_SYNONYMS
 from agent.providers.planner.steps import Lookup
 from agent.providers.planner.things import Thing, things_of
 
 LOOKED_AT = 7
+_BROUGHT_IN = re.compile(
+    r"how much (?:money |revenue )?(?:did|does|do|has|have) (?!(?:we|you|they|it)\b)[\w ]+? (?:br(?:ing|ought) in|make"
+    r"|made|earn(?:ed)?|take in|taken in|sell|sold)\b",
+    re.I,
+)
 VALUES = 50  # sample rows, to learn what columns hold
 BESIDE = 0.15  # for a table of the schema that is spoken of: above what its name may fit worse
 _AMOUNTS = ("price", "amount")  # what columns of money made are called where none has the word that was said
@@ -72,7 +77,7 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
         for table_of in reversed(places.values()):
             wider += yield from _beside(scene, table_of, wider)
         fits = best_fits(text, wider, bonus.of)
-    if not fits[0].complete and not named and not table and any(t.word in MONEY for t in question_tokens(text)):
+    if not fits[0].complete and not named and _BROUGHT_IN.match(text):
         names = yield from _searched(scene, _AMOUNTS, text, None)  # "how much did visa bring in": a table of sales
         have = {t.name for t in wider}
         more: list[Table] = yield from look_at(scene, [n for n in names if n not in have][:LOOKED_AT], rows=VALUES)
