@@ -10,6 +10,7 @@ from agent.providers.planner.sql.columns import score
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.paraphrase import paraphrased
+from agent.providers.planner.sql.turns import change_of
 from tests.agent.planner.test_what_is_counted import made
 
 RIDES = made(
@@ -334,3 +335,9 @@ def test_what_a_member_had_in_30_days_is_of_no_single_day():
     logins = made("m.f.use", "member_id bigint: Key; as_of date; logins_30d int", "1 | 2026-05-01 | 4")
     for said in ("average logins a day", "average daily logins"):
         assert best_fits(said, (logins,), lambda _: 0.0)[0].out.missing
+
+
+def test_an_end_that_is_to_come_first_is_an_order_of_what_was_asked():
+    assert change_of("highest first") == "highest first"
+    assert change_of("smallest ones first please") == "lowest first"
+    assert change_of("with the biggest at the top") == "highest first"
