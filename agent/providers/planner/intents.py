@@ -8,6 +8,7 @@ from agent.providers.planner.language.beside import BESIDE
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
+from agent.providers.planner.language.inside import means_contents
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
 from agent.providers.planner.language.tokens import FILE_NAME
@@ -43,12 +44,19 @@ OTHERS = (
     "column_type",
     "of_each",
     "left_out",
+    "delete_contents",
     "undo",
     "contents_of_it",
     "contents_of_each",
     "most_of_listed",
     "is_it_there",
     "spare_none",
+)
+# "Change BI Warehouse to size Large", "a cluster with the same settings as X": no tool does either
+_TO_SIZE = re.compile(r"\b(?:to|into) (?:an? |the )?(?:size )?(?:\dx-?|x-?)?(?:small|medium|large)(?: size)?\W*$")
+_LIKE_ANOTHER = re.compile(
+    r"\b(?:same (?:settings|configuration|config|setup|size|specs?|options)? ?as|(?:a )?(?:copy|clone|duplicate) of"
+    r"|identical to|(?:exactly|just) like|modell?ed on)\b"
 )
 # "Set up a Slack alert for failing jobs" makes no job
 _MAKES_ELSE = re.compile(
@@ -110,12 +118,22 @@ def intent(clause: Clause) -> str:
         return "unsupported"
     if clause.verb in (None, "show", "update", "create", "put") and _RESIZES.match(clause.lower):
         return "unsupported"
+    if clause.verb in ("update", "use", None) and clause.mood == "command" and _TO_SIZE.search(clause.lower):
+        return "unsupported"
+    if (
+        clause.verb == "create"
+        and clause.kind in ("cluster", "warehouse", "job")
+        and _LIKE_ANOTHER.search(clause.lower)
+    ):
+        return "unsupported"
     if clause.verb is None and _IF_SO.match(clause.lower):
         return "condition"  # "..., and if not run it again": of nothing that can be tested
     if clause.verb != "sql" and foreign(clause) is not None:
         return "elsewhere"
     if clause.conditional and (clause.verb in MUTATING or clause.verb == "use") and not _idle_condition(clause):
         return "condition"
+    if clause.verb == "delete" and not clause.negated and means_contents(clause):
+        return "delete_contents"
     if clause.verb == "delete" and _PART_OF.match(clause.lower):
         return "unsupported"  # "delete the run history of X" deletes no X
     if clause.verb == "stop" and clause.has("history", "histories"):

@@ -101,6 +101,24 @@ def _twice(text: str) -> str:
     return f"{match['verb']} {match['one']} {two}. {match['verb']} {match['three']} {match['again']}"
 
 
+# "Delete the notebooks a and b in /Shared/etl": the paths of things that are named by their folder
+_ITEM = r"(?!(?:the|all|every|everything|anything|old|older|both|those|them|it|this|that|my|any|empty|unused|notebooks?|files?|folders?|scripts?)\b)[\w-]+"
+_DELETED_IN = re.compile(
+    r"^(?P<verb>(?:please |can you |could you )*(?:delete|remove|erase|trash))(?: the)?(?P<noun> notebook| script| file| folder)?s?(?: called)?"
+    rf" (?P<items>{_ITEM}(?:(?:, and |, | and ){_ITEM})*)(?: notebooks?)? (?:in|from|under|inside|within) (?:the |my )?(?:folder |directory )?"
+    r"(?P<path>/[\w./@-]*[\w@-])/?(?P<end>[.!]*)$",
+    re.IGNORECASE,
+)
+
+
+def _deleted_in(text: str) -> str:
+    match = _DELETED_IN.match(text)
+    if match is None:
+        return text
+    items = re.split(r", and |, | and ", match["items"])
+    return ". ".join(f"{match['verb']} {match['path']}/{item}" for item in items)
+
+
 # Looks that are named and not asked for: each with its place, or a kind of object alone.
 _HOW_MANY = r"(?:(?:the|all|our|my|any|its|first|last|\d+|one|two|three|four|five|six|ten|some|a few|a couple of) )*"
 _LOOK = re.compile(
@@ -135,4 +153,4 @@ def chained(text: str) -> str:
         return text
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
-    return looks_apart(_twice(text))
+    return looks_apart(_deleted_in(_twice(text)))

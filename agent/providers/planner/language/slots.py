@@ -89,6 +89,7 @@ _ENDS_ITSELF = re.compile(
 _NEVER_ENDS = re.compile(
     r"\bnever (?:auto\W?)?(?:stop|shut|terminat|turn|switch|goe?s|sleep|end)\w*"
     r"|\b(?:no|without|disabled?) (?:an? |any )?auto\W?(?:stop|terminat|shutdown|shut|off|suspend)\w*"
+    r"|\bauto\W?\w*(?: \w+)?(?: is| set| turned| switched)?(?: to)? (?:off|disabled|never)\b"
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.inside import is_below
 from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.plans.beside import file_beside
 from agent.providers.planner.plans.notebooks import FORMATS, folder_named
@@ -336,6 +337,9 @@ _WITH_ALL = re.compile(
 
 
 def delete_path(scene: Scene, clause: Clause) -> Plan:
+    if is_below(clause):
+        at = code(slots.path(clause))
+        return Answer(f"I did not understand what in {at} to delete, so I deleted nothing. Say its path.", (), ok=False)
     named = " ".join(name_words(clause))
     seen = scene.memory.listed() if not (named or slots.path(clause) or clause.chosen or clause.excluded) else ()
     if clause.has("both", "them", "those", "these") and seen and seen[0].kind == "notebook":  # of the folder just shown

@@ -329,7 +329,7 @@ _SAME_PLACE = re.compile(
 
 
 _HOLDING = re.compile(
-    r",? (?:and |that |which )?(?:containing|contains?|holding|whose (?:content|code|source) is"
+    r",? (?:and |that |which )?(?:containing|contains?|holding|whose (?:content|code|source) is|with(?= [`\"]?select )"
     r"|with (?:the |this )?(?:content|code|source|text|cell|line)s?(?: of)?:?|that just (?:says|does|runs))"
     r"(?: just| only)?:? [`\"]?(?!an? |the |some |my |it\b)(.+?)[`\"]?[.!?]*$",
     re.IGNORECASE,
