@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,7 @@ from agent.lookups import Found
 from agent.toolbox import Outcome
 from agent.versions import changed_versions, table_versions, versions_of
 
-TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
+TODAY = datetime.now(ZoneInfo("Africa/Lagos")).strftime("%Y-%m-%d")  # where the reader is
 
 
 def version(at: str = "", by: str = "", **aspects: Any) -> dict[str, Any]:

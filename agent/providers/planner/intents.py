@@ -155,7 +155,8 @@ def intent(clause: Clause) -> str:
         return "set_context"  # "put my notebooks in ... by default"
     if clause.verb in MUTATING and clause.mood == "question":
         return "may_i"
-    if "no property" not in clause.agreed and asked_of(clause):
+    whole = clause.verb == "describe" and clause.has("and")  # "describe GPU Experiments and X": of both, all there is
+    if "no property" not in clause.agreed and not whole and asked_of(clause):
         return "property_of"
     if _PERSONAL.search(clause.lower) and not clause.kinds and not _of_amounts(clause):
         return "decline"

@@ -115,18 +115,54 @@ class Memory:
         """The objects of the latest list that was shown (it ended its turn), of one of these kinds or of any."""
         runs = tuple(r for r in self.now if r.call.name == "list_job_runs" and kinds in ((), ("run",)))
         said = " ".join(self.told.get(at, "") for at, r in enumerate(self.now) if r in self.shown)
-        before = ((turn.steps, turn.text) for turn in reversed(self.turns[-RECENT_TURNS:]))
-        for steps, asked in ((self.shown, said), (runs, ""), *before):
+        for steps, asked in ((self.shown, said), (runs, "")):
             for result in reversed(steps):
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
-                    things = (t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
-                    return tuple(t for t in things if _was_told(t, asked))
-        return ()
+                    return _told_of(kind, result, asked)
+        gathered: list[Thing] = []  # objects that were looked at one by one since
+        for turn in reversed(self.turns[-RECENT_TURNS:]):
+            for at in reversed(range(len(turn.steps))):
+                result = turn.steps[at]
+                kind = LISTS.get(result.call.name)
+                if not kind or result.is_error or (kinds and kind not in kinds):
+                    continue
+                own = _looked_up(kind, things_of(kind, result), turn, at)
+                if own == [] or (own and gathered and gathered[0].kind != kind):
+                    continue  # another kind, that was only looked through
+                if own is None:
+                    return tuple(gathered) if len(gathered) > 1 else _told_of(kind, result, turn.text)
+                if not _BY_PLACE.search(turn.text):
+                    gathered[:0] = [t for t in own if t.name not in {g.name for g in gathered}]
+                break
+        return tuple(gathered)
 
     def last_steps(self) -> tuple[Result, ...]:
         """The steps of the previous turn."""
         return self.turns[-1].steps if self.turns else ()
+
+
+# What a call about one object says which it is with.
+_ONE_BY = {"run": ("run_id",), "notebook": ("notebook", "path"), "repo": ("repo", "path"), "secret": ("key",)}
+_BY_PLACE = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|last|next|other|1st|2nd|3rd|4th|5th|#\d+)\b", re.IGNORECASE
+)
+
+
+def _looked_up(kind: str, things: Sequence[Thing], turn: Turn, at: int) -> list[Thing] | None:
+    """The objects that the list of a step was only asked for to find, in the order in which the turn dealt with them.
+    None for a list that was shown: it came last, or the reply tells of others in it as well."""
+    if all(r.call.name in LISTS for r in turn.steps[at + 1 :]):
+        return None
+    said = [str(r.call.args.get(key) or "").lower() for r in turn.steps for key in _ONE_BY.get(kind, (kind,))]
+    own = [t for n in dict.fromkeys(said) if n for t in things if n in (t.name.lower(), t.id.lower(), t.ref.lower())]
+    told = turn.reply.partition("<followups>")[0]
+    return None if any(t.name in told for t in things if t not in own) else own
+
+
+def _told_of(kind: str, result: Result, asked: str) -> tuple[Thing, ...]:
+    things = (t for t in things_of(kind, result) if t.cell("type") not in ("DIRECTORY", "REPO"))
+    return tuple(t for t in things if _was_told(t, asked))
 
 
 _PAUSED = re.compile(r"\bpaused\b", re.IGNORECASE)

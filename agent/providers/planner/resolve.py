@@ -185,6 +185,8 @@ def _meant(
                 return _same(Thing("job", job, job, job), things)
         if -len(listed) <= at < len(listed):
             return _same(listed[at], things)
+        if at not in (0, -1):  # "the second one" of a list that has no second
+            raise Stop(which(clause, things, text=f"Which {noun}: {names(things, word='or')}?", verb=verb))
     focus = scene.memory.focus(kind)
     if slots.other_one(clause):
         spoken = focus or current_of(scene, kind, things)

@@ -16,11 +16,12 @@ from agent.providers.planner.plans.many import (
     by_name_part,
     by_places,
     listed_apart,
+    named_in_full,
     names_several,
     spared,
     without_spared,
 )
-from agent.providers.planner.resolve import agreed, name_words, resolve, which
+from agent.providers.planner.resolve import agreed, chosen, name_words, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.superlatives import says_superlative, singled_out, superlative
@@ -102,7 +103,12 @@ def _list_followups(clusters: Sequence[Thing], idlers: Sequence[Thing]) -> tuple
 
 
 def get_cluster(scene: Scene, clause: Clause) -> Plan:
-    """One cluster: its state, why it stopped, its last events."""
+    """A cluster: its state, why it stopped, its last events; each where several are named."""
+    if not clause.chosen and (both := named_in_full(clause, (yield from scene.things("cluster")))):
+        each = []
+        for one in both:
+            each.append((yield from get_cluster(scene, chosen(clause, "cluster", one.ref))))
+        return replace(each[-1], text="\n\n".join(answer.text for answer in each))
     cluster: Thing = yield from resolve(scene, clause, "cluster")
     result = yield from scene.call("get_cluster", cluster=cluster.ref)
     text = result.parsed

@@ -240,3 +240,14 @@ def _spoken_of(scene: Scene, kind: str) -> tuple[str, ...]:
     if last and last[0].kind == "run" and kind == "job":
         return tuple(dict.fromkeys(t.cell("job_name", "job") for t in last if t.cell("job_name", "job")))
     return tuple(t.name for t in scene.memory.listed(kind))
+
+
+def named_in_full(clause: Clause, things: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The things whose whole names stand in the clause, in their order there, where "and" or a comma joins several."""
+    if not clause.has("and", ",", "&"):
+        return ()
+    low = clause.lower
+    places = [re.search(rf"(?<![\w-]){re.escape(t.name.lower())}(?![\w-])", low) for t in things]
+    found = [(m.start(), t) for t, m in zip(things, places, strict=True) if m]
+    whole = [(at, t) for at, t in found if not any(o is not t and t.name.lower() in o.name.lower() for _, o in found)]
+    return tuple(t for _, t in sorted(whole, key=lambda one: one[0])) if len(whole) > 1 else ()

@@ -57,6 +57,8 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
             return listed[at]
         if (job := job_of_listed_run(scene, at)) is not None and "job" in kinds:
             return job
+        if at not in (0, -1):
+            raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
     if "schedule" in clause.flags and verb in ("show", "is", "describe"):
         kinds = ("job",)
     focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
