@@ -120,6 +120,10 @@ def read(text: str) -> Fit:
             "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE HOUR(start_time) >= 7 AND HOUR(start_time) < 9",
         ),
         (
+            "how many rides are there per day on average",
+            "SELECT COUNT(*) / COUNT(DISTINCT CAST(start_time AS DATE)) AS average_number_a_day FROM a.b.rides",
+        ),
+        (
             "how many rides before 6 am or after 10 pm",
             "SELECT COUNT(*) AS number_of_rides FROM a.b.rides WHERE (HOUR(start_time) < 6 OR HOUR(start_time) >= 22)",
         ),

@@ -39,6 +39,11 @@ _SORT_OF_DAY = (
 )
 
 TURNS: tuple[tuple[str, Instead], ...] = (
+    # "how many orders do we get per day on average": one figure, not one a day
+    (r"^how many (\w+) (?:(?:do|did|have) (?:we|they|you) (?:usually |typically )?(?:get|have|see|receive|sell|had)"
+     r"|are (?:there|placed|made|taken)|were (?:there|placed|made|taken)|come in|came in)"
+     r" (?:per|a|an|each|every) (hour|day|week|month|year) (?:on average|typically|usually)\b",
+     r"average number of \1 a \2"),
     # money that each of them makes, and what was sold
     (rf"^(?:how much (?:money |cash )?|what )(?:did|do|does|has|have) (?:each|every)(?: one)?(?: of (?:the"
      rf"|our))? ([\w ]+?)"
