@@ -59,6 +59,9 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
     (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
     (r"\b((?:delete|remove|rm|drop|clear) (/\S+)/[^/\s]+),? (?:and|then|and then) (?:then )?(?:please )?(?:show|list|tell)(?: me)? (?:what(?:'s| is)|whatever is|the files) (?:still )?(?:left|there)(?: over)?(?: (?:in (?:that|the|this) (?:folder|directory)|in there|there|in it))?(?=[.!?]*$)", r"\1. list \2"),
+    # "the staging scope's db-password, and then the scope itself"
+    (r"^((?:please |can you )*(?:delete|remove|drop)) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+),? (?:and|then|and then) (?:also )?(?:the )?(?:secret )?scope(?: itself)?(?=[.!]*$)", r"\1 the secret \3 from the scope \2. \1 the secret scope \2"),
+    (r"\b(delete|remove|drop) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+)", r"\1 the secret \3 from the scope \2"),
     # "list the scopes and what's in each of them"
     (r"^((?:please |can you )*(?:list|show|which)(?: me)? [^.;?]*?\b(?:scopes|schemas|catalogs|repos|git folders|databases)\b[^,.;]*?),? (?:and|plus|with|then) (?:also |then )?(?:(?:list|show|tell)(?: me)? )?(?:what(?:'s| is) (?:in|inside)|(?:all )?(?:the |their )?(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside)) (?:each|every one|all)(?: one)?(?: of them)?(?=[.!?]*$)", r"\1. show what is in each of them"),
     # what went wrong in each of several runs
