@@ -194,8 +194,11 @@ def _meant(
         if len(rest) == 1:
             return rest[0]
         raise Stop(which(clause, rest or things, text=f"Which {noun}: {names(rest or things, word='or')}?", verb=verb))
+    used = {str(value) for r in scene.done for value in r.call.args.values()}
     gone = verb == "delete" and any(r.call.name.startswith("delete_") for r in scene.done)
-    if gone:  # what is left of a list after one was deleted was never meant
+    if gone and (
+        focus is None or not {focus.name, focus.ref} & used
+    ):  # what is left of a list after one was deleted was never meant
         raise Stop(which(clause, things, text=f"Which {noun}: {names(things, word='or')}?", verb=verb))
     if focus is not None:
         return _same(focus, things)
