@@ -51,7 +51,7 @@ class ChatPage:
             accept_downloads=True,
             extra_http_headers={name: value for name, value in said.items() if value},
         )
-        context.set_default_timeout(60_000)  # the first page of a busy machine
+        context.set_default_timeout(30_000)
         self.page: Page = context.new_page()
         self.server = server
         self.problems: list[str] = []

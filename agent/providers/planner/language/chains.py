@@ -107,9 +107,9 @@ def _twice(text: str) -> str:
 # "Delete the notebooks a and b in /Shared/etl": the paths of things that are named by their folder
 _ITEM = r"(?!(?:the|all|every|everything|anything|old|older|both|those|them|it|this|that|my|any|empty|unused|notebooks?|files?|folders?|scripts?)\b)[\w-]+"
 _DELETED_IN = re.compile(
-    r"^(?P<verb>(?:please |can you |could you )*(?:delete|remove|erase|trash))(?: the)?(?P<noun> notebook| script| file| folder)?s?(?: called)?"
+    r"^(?P<verb>(?:please |can you |could you )*(?:delete|remove|erase|trash))(?: the)?(?: notebook| script| file| folder)?s?(?: called)?"
     rf" (?P<items>{_ITEM}(?:(?:, and |, | and ){_ITEM})*)(?: notebooks?)? (?:in|from|under|inside|within) (?:the |my )?(?:folder |directory )?"
-    r"(?P<path>/[\w./@-]*[\w@-])/?(?P<end>[.!]*)$",
+    r"(?P<path>/[\w./@-]*[\w@-])/?[.!]*$",
     re.IGNORECASE,
 )
 

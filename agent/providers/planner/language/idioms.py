@@ -45,26 +45,10 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|eat(?:ing)?(?: up)?|burn(?:ing)?(?: through)?)(?: (?:per|an|each|every) hour| hourly| right now| now)*\??$",
          r"what does \1 cost"),
         # of what was spoken of, no time between two columns
-        (
-            r"^(?:and |so |ok )*how (?:long|fast) (?:would|does|will|did|might|do) (it|that|this|that one) (?:\w+ly )?"
-            r"(?:take (?:it )?to )?(?:start|stop|restart|boot|come up|spin up|shut down)(?: up| again)?\W*$",
-            r"describe \1",
-        ),
-        (
-            r"^(?:and |also |now |then |ok )+(?:show (?:me )?)?(?:the )?(last|latest|previous|recent)( \d+| \w+)? runs of (.+)$",
-            r"show the \1\2 runs of \3",
-        ),
-        (
-            r"^(?:and |so )*what(?: does| is|'s) (?:the |its |their |that )?(readme|changelog|[\w-]+ file|[\w-]+\.\w+)"
-            r" (?:say|saying|about)\W*$",
-            r"read the \1",
-        ),
-        # "how did X go the last three times"
-        (
-            r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare|end)"
-            r" (?:in |on |over |for )?(?:the |its |their )?(?:last|past|latest|previous) (\w+) (?:times|runs|executions)\W*$",
-            r"show the last \2 runs of \1",
-        ),
+        (r"^(?:and |so |ok )*how (?:long|fast) (?:would|does|will|did|might|do) (it|that|this|that one) (?:\w+ly )?(?:take (?:it )?to )?(?:start|stop|restart|boot|come up|spin up|shut down)(?: up| again)?\W*$", r"describe \1"),
+        (r"^(?:and |also |now |then |ok )+(?:show (?:me )?)?(?:the )?(last|latest|previous|recent)( \d+| \w+)? runs of (.+)$", r"show the \1\2 runs of \3"),
+        (r"^(?:and |so )*what(?: does| is|'s) (?:the |its |their |that )?(readme|changelog|[\w-]+ file|[\w-]+\.\w+) (?:say|saying|about)\W*$", r"read the \1"),
+        (r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare|end) (?:in |on |over |for )?(?:the |its |their )?(?:last|past|latest|previous) (\w+) (?:times|runs|executions)\W*$", r"show the last \2 runs of \1"),
         (r"^(?:and |so )*how long (?:did|does|has|will) (?:the )?(?:last |latest |previous )(?!run\b|one\b)(.+?)(?:"
          r" (?:job|run))*"
          r" (?:take|taken|run|last|need|lasted)\??$", r"how long did the last run of \1 take"),

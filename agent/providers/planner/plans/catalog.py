@@ -289,6 +289,11 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
     )
 
 
+def quoted(name: str) -> str:
+    """A dotted name for SQL: a part that is more than letters, digits and underscores stands in backticks."""
+    return ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in name.split("."))
+
+
 def drop_table(scene: Scene, clause: Clause) -> Plan:
     """Drops a table, by SQL: there is no tool of its own for it."""
     if clause.has("tables", "views") or "all" in clause.flags:  # a schema's name is no table's
@@ -299,6 +304,5 @@ def drop_table(scene: Scene, clause: Clause) -> Plan:
     if said and not own <= said and not clause.chosen and not clause.of("dotted", "quoted"):
         meant = chosen(clause, "table", table)  # "drop a table into main" names no table
         return Answer(f"Do you mean the table {code(table)}?", (f"Describe {table}",), yes=(meant,), ok=False)
-    quoted = ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in table.split("."))
-    yield from scene.call("execute_sql", sql=f"DROP TABLE {quoted}")
+    yield from scene.call("execute_sql", sql=f"DROP TABLE {quoted(table)}")
     return Answer(f"Dropped the table {code(table)}.", ("List catalogs",))

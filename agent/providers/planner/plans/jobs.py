@@ -176,10 +176,11 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
     )
 
 
-# "..., but leave it paused"
+# "Pause it until Monday"
 _FOR_A_WHILE = re.compile(
     r"\b(?:until|till|for (?:an?|the|one|two|three|\d+|some) (?:\w+ )?(?:hours?|days?|weeks?|months?|time|while))\b"
 )
+# "..., but leave it paused"
 _PAUSED = re.compile(r"\b(?:paused|on hold|inactive|disabled|deactivated|not (?:yet )?active)\b(?! job)", re.IGNORECASE)
 _AS_JOB = re.compile(
     r"\bas (?:(?:a |the )?(?:new )?(?:job|workflow) |(?=[\"'A-Z]))[\"']?([^\"']+?)[\"']?[.!]?$"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -11,6 +9,7 @@ from sqlglot.errors import SqlglotError
 from agent.providers.planner.kept import KEEP, LAST, SHOWN
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.catalog import quoted
 from agent.providers.planner.plans.data import find_for, missing, sql_of
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan, Result
@@ -91,8 +90,7 @@ def new_schema(scene: Scene, clause: Clause) -> Plan:
     if kind == "schema" and "." not in name:
         catalog = below[0] if below else scene.context.get("catalog", "-")
         name = name if catalog == "-" else f"{catalog}.{name}"
-    quoted = ".".join(part if re.fullmatch(r"\w+", part) else f"`{part}`" for part in name.split("."))
-    yield from scene.call("execute_sql", sql=f"CREATE {kind.upper()} {quoted}")
+    yield from scene.call("execute_sql", sql=f"CREATE {kind.upper()} {quoted(name)}")
     return Answer(f"The {kind} {code(name)} is made. It is empty.", (f"List the {_HOLDS[kind]} in {name}",))
 
 
