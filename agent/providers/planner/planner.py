@@ -13,6 +13,7 @@ from agent.providers.planner.gist_new import new_gist
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.reader import read_request
+from agent.providers.planner.language.slots import ordinal, pronoun
 from agent.providers.planner.leaning import Before, draws_only
 from agent.providers.planner.memory import LISTS, Memory
 from agent.providers.planner.registry import plan_for
@@ -166,11 +167,19 @@ def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:
         if answer.text and answer.text not in texts:
             texts.append(answer.text)
         rest = tuple(clauses[index + 1 :])
-        if rest and not answer.ok:
+        if rest and not answer.ok and not (clause.verb in _LOOKS and _looks_apart(rest, answer)):
             texts.append("I did not go on to: " + "; ".join(f"“{c.text}”" for c in rest) + ".")
             answer = _with_rest(answer, rest)
             break
     return replace(answer, text="\n\n".join(texts))
+
+
+def _looks_apart(rest: Sequence[Clause], answer: Answer) -> bool:
+    """Whether all that is left are looks of their own: "the paused jobs and the stopped warehouses", none paused."""
+    asks = answer.lost or answer.yes or answer.options or answer.fill
+    return not asks and all(
+        c.verb in _LOOKS and c.kinds and not pronoun(c) and ordinal(c) is None and not c.condition for c in rest
+    )
 
 
 def _only_tells(clause: Clause, *, limiting: bool) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.kinds_together import each_kind, kind_ahead
 from agent.providers.planner.language.marks import QUOTED
 from agent.providers.planner.language.splitting import begins
 
@@ -47,11 +48,6 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         rf"(?: right now| now| at the moment)?(?:\?|,|;|\.)*\s*(?:and )?{_IF_ANY},? (?:then )?(?:please )?"
         r"(?P<verb>start|stop|restart|pause|resume|unpause|delete|shut down|turn off|turn on) (?:it|that one|that)(?P<more> (?:for me|please|now|again))*[.!?]*$",
         _if_any,
-    ),
-    # "is something running? jobs, not clusters": what was meant by something
-    (
-        rf"^(?:(?:and|so|hey) )*(?:is |are |was |has )?(?:there )?(?:any|some)thing (?P<more>[^?;.]+?) ?[?;,.-]+ (?:i mean |i meant |as in |only |just )*(?:the |any |of )?(?P<kind>{_LIVES})(?: i mean| only| that is)?(?:,? (?:and |but )?(?:not|no) (?:the )?\w+(?: i mean)?)?[.?!]*$",
-        r"are any \g<kind> \g<more>?",
     ),
     # "the repo, then its branch" is one step
     (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
@@ -154,6 +150,7 @@ def chained(text: str) -> str:
     """The message with such steps put plainly; any other as it is."""
     if QUOTED.search(text):
         return text
+    text = each_kind(kind_ahead(text))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return looks_apart(_deleted_in(_twice(text)))

@@ -148,13 +148,6 @@ _WISHED = re.compile(
     r" called | named )",
     re.IGNORECASE,
 )
-# "What's running, job-wise?": which jobs are.
-_WISE = re.compile(
-    r"\b(?P<wh>what|which)(?:ever)?(?:'s| is| are) (?P<how>[^,;.?]{3,40}?),? (?P<what>job|cluster|warehouse|query"
-    r"|table|notebook"
-    r"|repo|run)s?(?:-|\s)?wise(?P<end>[?.! ]*$)",
-    re.IGNORECASE,
-)
 _RUN_TOGETHER = re.compile(
     r"\b(how|what|where|who|that|there|here)(s)\b"
     r"|\b(don|doesn|didn|isn|aren|wasn|weren|can|won|shouldn|couldn|hasn|haven|wouldn)(t)\b",
@@ -374,7 +367,6 @@ def written(text: str) -> str:
         and re.search(r"\b(?:call|name) (?:it|that)\b|\b(?:called|named)\b", text, re.IGNORECASE)
     ):
         text = _WISHED.sub(r"create \1", text)
-    text = _WISE.sub(lambda m: f"{m['wh']} {m['what'].rstrip('s')}s are {m['how'].strip(' ,')}{m['end']}", text)
     text = re.sub(r"\b[Nn](?:o|r)\. ?(?=\d)", "number ", text)
     text = re.sub(r"(?<![\w/.'\"`-])(?:teh|hte|th)(?= \w)", "the", text)
     for said, figures in _EVERY_PART:

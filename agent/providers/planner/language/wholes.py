@@ -172,13 +172,6 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
         r"\b(?:set|switch|change) (?:my |the )?catalog to (\w+),? and (?:my |the )?schema to (\w+)",
         r"use the schema \1.\2",
     ),
-    # "anything running? jobs only": of which kind, said behind
-    (
-        r"^(.*?)\b(?:anything|something|any|what)\b(?! (?:cluster|job|warehouse|notebook|table|run)s?\b)(.*?)"
-        r"(?: that i should know(?: about| of)?)?[?.,;:]+ (?:the |only |just )?"
-        r"(clusters|jobs|warehouses|runs|notebooks|tables)(?: only| i mean| that is)?[?.! ]*$",
-        r"\1any \3\2?",
-    ),
     (r"(?<=\w[?.,]) (?:which|what) (?:ones?|tables?|clusters?|jobs?)[?. ]*$", ""),
     (r"\b(today|yesterday)s(?= \w)", r"\1's"),
     (r"\bhow (?:is|are) (?:the )?(\S+(?: table)?) (?:structured|built|laid out|organi[sz]ed|set up)\b", r"describe \1"),
