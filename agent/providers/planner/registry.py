@@ -13,6 +13,7 @@ from agent.providers.planner.plans import (
     advice,
     anything,
     biggest,
+    both,
     cancelling,
     catalog,
     clusters,
@@ -110,5 +111,7 @@ def plan_for(clause: Clause) -> PlanOf:
         name = intents.intent(clause)
     if clause.excluded and name in _ONE_AT_A_TIME and _speaks_of_many(clause):
         name = "spare_none"
+    if both.says_both(clause) and "no two" not in clause.agreed:
+        return lambda scene, said: both.both(scene, said, plan_for)
     plan, settled = PLANS[name], clause
     return lambda scene, _: plan(scene, settled)

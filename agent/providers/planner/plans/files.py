@@ -342,9 +342,7 @@ def delete_path(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"I did not understand what in {at} to delete, so I deleted nothing. Say its path.", (), ok=False)
     named = " ".join(name_words(clause))
     seen = scene.memory.listed() if not (named or slots.path(clause) or clause.chosen or clause.excluded) else ()
-    if clause.has("both", "them", "those", "these") and seen and seen[0].kind == "notebook":  # of the folder just shown
-        if clause.has("both") and len(seen) != 2:
-            raise Stop(Answer(f"The last list has {len(seen)} objects, so I deleted none. Name them.", ok=False))
+    if clause.has("them", "those", "these") and seen and seen[0].kind == "notebook":  # of the folder just shown
         if any(one.kind != "notebook" for one in seen):
             raise Stop(Answer("The last list has more than notebooks in it, so I deleted none. Name them.", ok=False))
         for one in seen:
