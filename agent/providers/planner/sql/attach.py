@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from agent.providers.planner.sql.apart import figures_apart
 from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.conditions import either, text_test
 from agent.providers.planner.sql.existence import existence
@@ -34,6 +35,7 @@ class Attached(Amounts):
         super().__init__(made, items, reading)
         stretch(self)
         qualify(self)
+        figures_apart(self)
         for at in range(len(self.items)):
             if at not in self.used:
                 self.now = at

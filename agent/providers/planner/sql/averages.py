@@ -62,8 +62,8 @@ def by_weekday(made: Ground, r: Reading, s: State, said: frozenset[str]) -> None
     cyclic = any(sp.time and _cycle(sp, s) == "DAY" for sp in r.splits) or any(
         sp.name == "part_of_week" for sp in r.splits
     )
-    of_days = time is not None and _of_days(made, time)
-    if not cyclic or time is None or not (of_days or said & _TAKEN):
+    daily = time is not None and of_days(made, time)
+    if not cyclic or time is None or not (daily or said & _TAKEN):
         return
     for at, one in enumerate(r.measures):
         column = one.column
@@ -71,13 +71,13 @@ def by_weekday(made: Ground, r: Reading, s: State, said: frozenset[str]) -> None
             continue
         r.measures[at] = _each(made, aggregate("sum", one.expression.this), column.name, "DAY")
         r.said.append(f"all of `{column.name}` by the number of days")
-        r.score += 0.4 if of_days else 0.0  # what days have is asked for, and its rows are that
+        r.score += 0.4 if daily else 0.0  # what days have is asked for, and its rows are that
 
 
 _TAKEN = wordset("sales revenue revenues turnover takings income earnings proceeds")
 
 
-def _of_days(made: Ground, time: Column) -> bool:
+def of_days(made: Ground, time: Column) -> bool:
     """Whether the rows of a table are what a day has of something, and no things: they have a date but no key."""
     return time.type == "date" and not any(c.identifies for c in made.table.columns)
 

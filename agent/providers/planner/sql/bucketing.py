@@ -31,7 +31,7 @@ class Bucketing(Ranking):
     def _bucket(self, at: int, item: Span, after: Item | None) -> None:
         s, r = self.s, self.r
         s.of_day = s.of_day or "of" in item.words
-        if self._at_that_rate(item):
+        if s.slot != "group" and self._at_that_rate(item):
             return  # "what do they pay a month"
         if item.words[0] in _ADVERBS and self._compared_with(at):
             r.unread.append(item.words[0])  # "monthly customers or yearly ones": no course of time

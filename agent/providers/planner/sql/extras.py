@@ -96,7 +96,8 @@ def asked_where(attached: Attached, r: Reading, s: State) -> None:
 def ranked_by_nothing(attached: Attached, r: Reading, s: State) -> None:
     """ "The biggest shop", of which no size is known, is none of the rows; nor is "which shop is the busiest" all."""
     said = r.measures or r.splits or r.distinct or r.counts
-    if s.super_ is not None and r.limit is not None and not said:
+    figure = bool(r.measures) and not (r.splits or r.distinct or r.having)  # "which people leave most": no rate of all
+    if s.super_ is not None and r.limit is not None and (not said or figure):
         r.unread.append(s.super_.words[0])
     common = next((i for i in attached.items if i.kind == "common"), None)
     if s.common and common is not None and not r.splits:

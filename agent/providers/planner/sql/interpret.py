@@ -15,12 +15,11 @@ from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
-from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.taken import EACH, chosen, is_each
 from agent.providers.planner.sql.walk import few
 from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
 _WHETHER = frozenset({"are", "is", "any", "do", "does", "did"})  # "are there any sales ...": rows, not money
-_EACH = frozenset({"per", "each", "every"})
 
 
 class Interpreter(Bucketing):
@@ -83,7 +82,8 @@ class Interpreter(Bucketing):
             waits = s.slot == "agg" and s.funcs and s.loose and not r.measures
             if waits and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
                 s.loose = s.loose[:-1]
-                self._measure(s.funcs[-1], column)  # "supply cost average per part"
+                for func in s.funcs:
+                    self._measure(func, column)  # "supply cost average per part", "revenue total and average by region"
             ranked = (
                 (r.limit is not None or s.super_ is not None or r.direction)
                 and (s.entity or s.rows or s.loose)
@@ -99,7 +99,7 @@ class Interpreter(Bucketing):
             else:
                 s.slot, s.open_group = "group", True
                 s.per = at if item.words[-1] in ("per", "each", "every") else -1
-                s.each = bool(set(item.words) & _EACH)
+                s.each = bool(set(item.words) & EACH)
         elif kind == "order":
             s.slot, s.ordered = "order", True
         elif kind == "dir":
@@ -237,7 +237,7 @@ class Interpreter(Bucketing):
             return  # the table by its own name
         if item.place and made.table.name.lower() == item.words[0]:
             return
-        if item.table is not None and not item.columns and item.table in made.below:
+        if item.table in made.below and not any(v > 0.6 for v, _ in item.columns):
             r.unread.append(" ".join(item.words))  # its rows point to these; they are not among what can be joined
             return
         where = self.attached.preps.get(at) in ("in", "at", "of", "from", "for") and s.slot != "count"
@@ -324,6 +324,9 @@ class Interpreter(Bucketing):
                 return
             if own or item.table is not None:
                 s.rows = s.rows or own
+                alone = own and s.slot == "agg" and s.funcs == ("avg",) and not (r.measures or s.loose)
+                if alone and item.words[-1].endswith("s") and is_each(after):
+                    s.averages = r.counts = True  # "average orders per customer": how many each of them has
                 if not own and not r.measures:
                     self._entity(item)
                 elif not own:

@@ -154,10 +154,12 @@ class Measuring:
             r.score -= 0.6
             r.counts = False
             return
-        priced = column is not None and column.numeric and not column.identifies and "int" not in column.type
-        if column is not None and (column.time or priced) and not s.different:
+        number = column is not None and column.numeric and not column.identifies
+        priced = number and column is not None and "int" not in column.type
+        of_them = number and column is not None and singular(name_parts(column.name)[-1]) != name_parts(column.name)[-1]
+        if column is not None and (((column.time or priced) and not s.different) or (of_them and s.different)):
             r.unread.append(" ".join(item.words))  # "reviews" are no different values of ``review_date``
-            return
+            return  # nor "different customers" those of how many customers a day had
         if column is not None:
             r.measures.append(
                 Measured(
@@ -297,7 +299,7 @@ class Measuring:
         left = r.measures[-1].column if r.measures else chosen(self.made, s.loose[-1], "measure") if s.loose else None
         if left is None and not r.measures and r.order_column is not None and r.order_column.numeric:
             left, r.order_column = r.order_column, None  # "top 5 nations by cost times quantity"
-        if left is None or right is None:
+        if left is None or right is None or (left is right and not s.product):  # that would be nothing
             r.unread.append(" ".join(item.words))
             return
         func: Func = r.measures[-1].func if r.measures and r.measures[-1].func in ("avg", "max", "min") else "sum"  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.providers.planner.sql.averages import of_days
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, name_of
@@ -29,6 +30,8 @@ def persons(made: Ground, r: Reading, s: State, *, ranked: bool) -> None:
 
 def superlative_alone(made: Ground, r: Reading, s: State) -> None:
     """ "The customers that spent most": the most of what the words before it say."""
+    if _of_nothing(made, r, s) or best_of(made, r, s):
+        return
     if r.measures or r.splits:
         r.limit = r.limit or few(s)
         hinted = s.super_ is not None and bool(s.super_.values[1:])  # "which supplier sells it the cheapest"
@@ -39,6 +42,44 @@ def superlative_alone(made: Ground, r: Reading, s: State) -> None:
         r.limit = r.limit or few(s)
         if r.order_column is None and s.super_ is not None:
             r.unread.append(s.super_.words[0])  # the most of what?
+
+
+def best_of(made: Ground, r: Reading, s: State) -> bool:
+    """ "Which region sells the most", where rows are what a day has: of what they are about, none is one of anything.
+
+    The best of single things is by nobody's amount: "best customer" may be who buys or who owes the most."""
+    ranked = s.super_ is not None or bool(r.direction)
+    if not ranked or r.measures or r.counts or r.order_column is not None or r.order is not None or s.common:
+        return False
+    if s.super_ is not None and s.super_.values[1:]:
+        return False
+    time, main = time_column(made.table.columns), main_measure(made.table.columns)
+    said = s.super_ is None or bool(s.acts) or s.super_.words[0] not in ("most", "least", "fewest")  # the most of what?
+    if r.splits and said and time is not None and main is not None and of_days(made, time):
+        r.measures.append(Measured(aggregate("sum", made.col(main)), name_of("sum", main), main, "sum"))
+        r.said.append(f"adding up `{main.name}`")
+        r.limit = r.limit or few(s)
+        return True
+    if r.splits and not said and time is not None and of_days(made, time) and s.super_ is not None:
+        r.unread.append(s.super_.words[0])
+        return True
+    if s.super_ is not None and s.super_.words[0] in ("best", "worst") and not s.acts and not s.bucket_entity:
+        r.unread.append(s.super_.words[0])
+        return True
+    return False
+
+
+def _of_nothing(made: Ground, r: Reading, s: State) -> bool:
+    """ "The heaviest part" of a table that knows no weight: what it is about otherwise says nothing of that."""
+    hints = s.super_.values[1:] if s.super_ is not None else ()
+    numbers = [c for c in made.table.columns if c.numeric and not c.identifies]
+    known = any(best_column((hint,), numbers)[0] is not None for hint in hints)
+    known = known or ("date" in hints and time_column(made.table.columns) is not None)
+    known = known or ("duration" in hints and made.duration(("duration",)) is not None)
+    if not hints or known or r.order_column is not None or r.measures or r.counts or s.super_ is None:
+        return False
+    r.unread.append(" ".join(s.super_.words))
+    return True
 
 
 def of_rows(made: Ground, r: Reading, s: State) -> None:
@@ -68,7 +109,9 @@ def of_rows(made: Ground, r: Reading, s: State) -> None:
         r.measures.append(Measured(aggregate(func, made.col(column)), name_of(func, column), column, func))
         r.direction, r.limit = "", None
         return
-    if not r.splits and not r.measures and not r.counts:
+    if not r.splits and not r.measures and not r.counts and not (column is None and _of_nothing(made, r, s)):
+        if column is None and best_of(made, r, s):
+            return
         r.order_column = r.order_column or column or (main_measure(made.table.columns) if s.rows or s.entity else None)
         r.limit = r.limit or few(s)
     elif r.splits:

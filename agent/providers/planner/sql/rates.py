@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.columns import name_parts, singular, time_column
+from agent.providers.planner.sql.columns import name_parts, singular, time_column, window_of
 from agent.providers.planner.sql.ground import Item, Named
-from agent.providers.planner.sql.measures import aggregate, name_of, rate_of, share_of
+from agent.providers.planner.sql.measures import aggregate, average_per, name_of, rate_of, share_of
 from agent.providers.planner.sql.measuring import Measuring
 from agent.providers.planner.sql.reading import Measured
 from agent.providers.planner.sql.subsets import number_and_rate
 from agent.providers.planner.sql.taken import chosen
 from agent.providers.planner.sql.values import flag_test, is_flag
-from agent.providers.planner.sql.words import Func
+from agent.providers.planner.sql.words import ADDS, MONEY, Func
 
 _DAYS = {"day": 1, "week": 7, "month": 365 / 12, "year": 365}
 
@@ -117,10 +117,29 @@ class Rates(Measuring):
         elif not (r.measures and r.measures[-1].name.endswith("_rate")):
             r.unread.append("rate")
 
+    def _average_a_span(self) -> bool:
+        """ "How many orders per day on average in EMEA": one figure, of what each day adds up to."""
+        s, r = self.s, self.r
+        spans = [sp for sp in r.splits if sp.time and (sp.each or sp.name in _DAYS)]
+        last, loose = (r.measures[-1] if r.measures else None), (s.loose[-1] if s.loose and not r.measures else None)
+        column = last.column if last is not None and last.func == "sum" else chosen(self.made, loose, "measure")
+        said = [i for i in self.walked if isinstance(i, Named) and any(c is column for _, c in i.columns)]
+        adds = column is not None and ("int" in column.type or any(set(i.words) & (MONEY | ADDS) for i in said))
+        if column is None or not adds or len(spans) != 1 or spans[0].name not in _DAYS or window_of(column):
+            return False
+        total = aggregate("sum", self.attached.col(column))
+        r.measures = [*r.measures[:-1], average_per(total, spans[0].expression, column.name, spans[0].name)]
+        r.splits = [sp for sp in r.splits if sp is not spans[0]]
+        s.loose = s.loose[:-1] if loose is not None else s.loose
+        r.said.append(f"all of `{column.name}` by the number of {spans[0].name}s")
+        return True
+
     def _averaged(self) -> None:
         """ "... on average", after what is averaged."""
         s, r = self.s, self.r
-        if r.measures and r.measures[-1].column is not None:
+        if self._average_a_span():
+            pass
+        elif r.measures and r.measures[-1].column is not None:
             column = r.measures[-1].column
             r.measures[-1] = Measured(
                 aggregate("avg", self.attached.col(column)), name_of("avg", column), column, "avg"

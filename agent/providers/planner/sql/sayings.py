@@ -60,10 +60,11 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:average|avg|mean) (sales|refunds|returns|(?!number\b|daily\b)\w*[^s\W]) a day\b", r"average daily \1"),
     (r"\b(?:average|avg|mean) (sales|refunds|returns) per day(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
      r"average daily \1"),
-    (r"\b(?:average|avg|mean) ([a-z]+[^s\W]s) a day\b", r"average number of \1 a day"),
-    (r"\b(?:average|avg|mean) (?!fares|prices|charges|costs|tips|discounts|ratings|scores|distances|durations|amounts"
-     r"|values|balances|minutes|hours)([a-z]+[^s\W]s) per day(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
-     r"average number of \1 a day"),
+    (r"\b(?:average|avg|mean|typical) ([a-z]+[^s\W]s) an? (hour|day|week|month|year)\b", r"average number of \1 a \2"),
+    (r"\b(?:average|avg|mean|typical) (?!fares|prices|charges|costs|tips|discounts|ratings|scores|distances|durations"
+     r"|amounts|values|balances|minutes|hours|sales|refunds|returns|earnings|takings)([a-z]+[^s\W]s)"
+     r" per (day|week|month|year)(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
+     r"average number of \1 a \2"),
     # rows whose two ends are one
     (r"\b(?:that |which |who )?(?:ended|ends?|finished|finish(?:es)?|stopp?(?:ed|s)?) (?:up )?(?:in|at|on)"
      r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?(?:they|it) (?:had )?(?:started|starts?|began"

@@ -30,10 +30,11 @@ from agent.providers.planner.sql.extras import (
     shown_beside,
     whose_it_is,
 )
+from agent.providers.planner.sql.figures_too import figure_too, lost_average
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word
-from agent.providers.planner.sql.ranked import of_rows, persons, superlative_alone
+from agent.providers.planner.sql.ranked import best_of, of_rows, persons, superlative_alone
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
     averaged,
@@ -58,6 +59,7 @@ from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, SPEND
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
+_EACH_SPAN = frozenset({"per", "each", "every", "a", "an", "by", "over"})  # "EMEA by month", "late ones per month"
 _EXTREMES = frozenset({"highest", "lowest", "largest", "smallest", "biggest", "greatest"})
 
 
@@ -83,7 +85,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.unread.append("distribution")
     if s.corr:
         numbers = correlated(made, attached, r, numbers)
-    _waiting(made, attached, r, s, numbers)
+    if not figure_too(attached, r, s, numbers):
+        _waiting(made, attached, r, s, numbers)
     if numbers and not r.measures and not r.counts:
         own = [i for i in others if s.rows and attached.preps.get(attached.items.index(i)) == "with"]
         aside = [i for i in others if not any(i is one for one in own)] if ranked else others
@@ -178,14 +181,18 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     counted = any(m.func in ("count", "distinct") or m.name.startswith("average_number") for m in r.measures)
     if r.counts and not counted and r.part is None:
         r.measures.insert(0, counted_rows(_row_word(attached, made)))
-    grouped = any(i.kind == "group" for i in attached.items)  # "EMEA by month"
+    grouped = any(i.kind == "group" or (i.kind == "bucket" and i.words[0] in _EACH_SPAN) for i in attached.items)
     if r.splits and r.tests and not (r.measures or r.counts or s.rows or grouped) and all(sp.time for sp in r.splits):
         r.splits = []  # "days with revenue below 10000": the rows of those days
     asked_where(attached, r, s)
     bare = bool(r.splits) and not r.measures and not s.rows
+    if r.splits and not r.measures:
+        best_of(made, r, s)
     if (r.splits or r.running) and not r.measures:
         if not r.counts:  # "total spend by gender": an amount was asked for, and rows are none
             r.unread += [" ".join(i.words) for i in s.acts if set(i.words) <= SPEND]
+        if s.super_ is not None and s.super_.values[1:] and not r.counts and r.order_column is None:
+            r.unread.append(" ".join(s.super_.words))  # "the heaviest part": not the one that is there most often
         r.measures = [counted_rows(_row_word(attached, made))]
         r.counts = True
     if r.sides:
@@ -205,6 +212,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     extremes = any(m.func in ("max", "min") for m in r.measures) or r.order is not None or r.order_column is not None
     if s.super_ is not None and r.measures and not (r.splits or r.limit or r.having or extremes or r.count_groups):
         r.unread.append(s.super_.words[0])  # "the biggest order, and for how much": no sum of all
+    lost_average(attached, r)
     if not extremes:
         ranked_by_nothing(attached, r, s)
     if bare:

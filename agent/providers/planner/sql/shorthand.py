@@ -18,7 +18,43 @@ _OF = frozenset({"for", "of", "in", "among", "with", "from", "on", "having", "wi
 
 def said_in_full(made: Ground, items: Sequence[Item]) -> list[Item]:
     """The items with what a short form leaves out."""
-    return _rates(made, _dashes(made, _of_all(_owned(made, items))))
+    return _rates(made, _dashes(made, _of_all(_owned(made, _second_groups(items)))))
+
+
+def _second_groups(items: Sequence[Item]) -> list[Item]:
+    """ "By contract and churned": a flag that "and" joins to a group is a group as well, and no condition.
+
+    Not where it describes a noun behind it, nor where "only" says that it limits: "by contract, churned only"."""
+    found = list(items)
+    said = [at for at, i in enumerate(items) if i.kind != "noise"]
+    only = any(set(i.words) & {"only", "just", "but"} for i in items)
+    for place, at in enumerate(said):
+        item, ahead = items[at], [items[n] for n in said[max(place - 3, 0) : place]]
+        if not isinstance(item, Named) or item.flag is None or not item.columns or item.table or only or len(ahead) < 3:
+            continue
+        cue, first, joint = ahead
+        after = items[said[place + 1]] if place + 1 < len(said) else None
+        grouped = cue.kind == "group" or (cue.kind == "and" and _in_groups(items, cue.start))
+        joined = joint.kind == "and" and joint.words[0] in _JOINS
+        plain = isinstance(first, Named) or first.kind == "bucket"
+        ends = not isinstance(after, Named) and not _compared(after)
+        if grouped and joined and plain and ends and item.columns[0][0] > 0.4:
+            found[at] = replace(item, flag=None, value=None)
+    return found
+
+
+def _compared(after: Item | None) -> bool:
+    return after is not None and after.kind == "vs"
+
+
+_JOINS = frozenset({"and", "&", "plus", "as"})
+
+
+def _in_groups(items: Sequence[Item], until: int) -> bool:
+    """Whether what stands there is one of several groups: "by plan, contract and churned"."""
+    ahead = [i for i in items if i.end <= until and i.kind != "noise"]
+    at = next((n for n in range(len(ahead) - 1, -1, -1) if ahead[n].kind == "group"), None)
+    return at is not None and all(isinstance(i, Named) or i.kind in ("and", "bucket") for i in ahead[at + 1 :])
 
 
 def _owned(made: Ground, items: Sequence[Item]) -> list[Item]:

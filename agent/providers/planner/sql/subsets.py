@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.conditions import together
 from agent.providers.planner.sql.measures import share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Test
 from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import Taken
 
 
-def some_of_them(attached: Attached, r: Reading) -> None:
+def some_of_them(attached: Taken, r: Reading) -> None:
     """ "How many of them ...", "what share of them ...": what is said behind that is of a part of the rows."""
     cues = [(at, i) for at, i in enumerate(attached.items) if isinstance(i, Span) and i.kind == "ofthem"]
     for number, (at, cue) in enumerate(cues):

@@ -179,6 +179,13 @@ def joined_by_and(item: Item | None) -> bool:
     return isinstance(item, Span) and item.kind == "and"
 
 
+EACH = frozenset({"per", "each", "every"})
+
+
+def is_each(item: Item | None) -> bool:
+    return isinstance(item, Span) and item.kind == "group" and item.words[-1] in EACH
+
+
 def counts(item: Item | None) -> bool:
     return isinstance(item, Span) and item.kind in ("count", "agg")
 

@@ -126,8 +126,9 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"|compared (?:to|with)) (?:on )?(?:the )?(weekends?|week ?days?)\b\)?",
      lambda m: f" on {m[1].replace(' ', '').rstrip('s')}s vs {m[2].replace(' ', '').rstrip('s')}s"),
     # "the fare from A and the fare from B": one amount, twice
-    (r"\b(\w+)( (?:from|in|to|at|of|for|on|with|by) )([\w-]+),? (?:and|vs\.?|versus)"
-     r" (?:the )?(?:(?:average|avg|total|mean|median) )?\1\2(?=[\w-]+)", r"\1\2\3 vs "),
+    (rf"\b(?:{_MEAN} )?(\w+)( (?:from|in|to|at|of|for|on|with|by) )([\w-]+),? (?:and|vs\.?|versus)"
+     rf" (?:the )?(?:{_MEAN} )?\2\3(?=[\w-]+)",
+     lambda m: m[0] if m[5] and m[5] != m[1] else f"{m[1] + ' ' if m[1] else ''}{m[2]}{m[3]}{m[4]} vs "),
     # groups and places
     (r"\b(?!day\b|week\b|month\b|year\b|quarter\b|hour\b|side\b|one\b|row\b)(\w+) by \1\b", r"by \1"),
     (r"\b(?:each |every )?parts? of the world\b|\bworld regions?\b|\bregions? of the world\b",
@@ -289,6 +290,11 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r" (?:not|non|un-?\1|(?:not|non)[ -]\1)(?: ones)?(?=\W*$| by\b| per\b|,)", r" by \1"),
     (r"^(?:distinct|unique|different) (.+? (?:vs\.?|versus|compared (?:to|with)|against) .+)$",
      r"number of different \1"),
+    # who leaves most: by what share, as the biggest group would have most of anything
+    (r"^(?:(?:which|what) )(?!(?:customer|client|user|member|subscriber)s?\b)([a-z]+(?: type)?)"
+     r" (?:(?:has|have|had) the )?(churn|cancel|convert|renew|lapse|quit)s?(?:ed|s|es)? (?:by far )?(?:the )?"
+     r"(most|least|worst|best)(?: often| frequently| of all)?(?=\W*$| (?:in|on|among|of|by|last|this|since)\b)",
+     lambda m: f"which {m[1]} has the {'lowest' if m[3].lower() in ('least', 'best') else 'highest'} {m[2]} rate"),
     # people who left or stayed
     (r"\b(?:have |has |had )?walk(?:ed|ing)? away\b|\bdropped out\b|\bjump(?:ed)? ship\b|\bsaid goodbye\b", "left"),
     (r"\bleavers\b", "churned customers"),

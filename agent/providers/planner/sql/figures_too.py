@@ -1,0 +1,73 @@
+"""A second figure of the same amount, said without it: "average fare and median", "fare by zip and the average"."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from agent.providers.planner.sql.attach import Attached
+from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.ground import Named
+from agent.providers.planner.sql.measures import aggregate, name_of
+from agent.providers.planner.sql.reading import Measured, Reading
+from agent.providers.planner.sql.spans import Span
+from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.walk import State
+
+_OVER_ALL = frozenset({"overall", "altogether", "combined", "much"})  # of which rows it is, no figure of its own
+
+
+def figure_too(attached: Attached, r: Reading, s: State, numbers: list[tuple[Named, Column]]) -> bool:
+    """Adds the aggregates that "and" leads in and no amount follows, of the amount ahead of them."""
+    cue = _last(attached)
+    if cue is None:
+        return False
+    last = r.measures[-1] if r.measures else None
+    if last is not None and last.column is not None and last.func in (*_PLAIN, "sum"):
+        column = last.column
+    elif last is None and len(numbers) == 1 and not r.counts:
+        column = numbers.pop()[1]
+        first = s.funcs[: -len(cue.values)] if s.slot == "agg" else ()
+        r.measures += [_measured(attached, func, column) for func in first or ("sum",)]
+    else:
+        return False
+    r.measures += [_measured(attached, f, column) for f in cue.values
+                   if not any(m.column is column and m.func == f for m in r.measures)]  # fmt: skip
+    s.slot, s.funcs = ("", ()) if s.slot == "agg" else (s.slot, s.funcs)
+    return True
+
+
+_PLAIN = frozenset({"avg", "max", "min", "median", "stddev"})
+
+
+def _last(attached: Attached) -> Span | None:
+    """The last aggregate, where "and" stands ahead of it and nothing that is measured behind."""
+    places = [at for at, i in enumerate(attached.items) if i.kind == "agg"]
+    at = places[-1] if places else 0
+    ahead, cue = attached.at(at - 1), attached.at(at)
+    if not at or not isinstance(cue, Span) or ahead is None or ahead.kind not in ("and", "also"):
+        return None
+    behind = [i for n, i in enumerate(attached.items) if n > at]
+    measured = any(chosen(attached.made, i, "measure") is not None or i.kind in _MEASURES for i in behind[:1])
+    return None if measured or set(cue.words) & _OVER_ALL else cue
+
+
+_MEASURES = frozenset({"duration", "speed", "count", "agg", "textlen", "rate", "share", "inunit", "bucket"})
+
+
+def _measured(attached: Attached, func: str, column: Column) -> Measured:
+    figure: exp.Expr = aggregate(func, attached.col(column))
+    return Measured(figure, name_of(func, column), column, func)  # type: ignore[arg-type]
+
+
+def lost_average(attached: Attached, r: Reading) -> None:
+    """An average that was asked for and is none of what is measured: "average orders by customer" is no count."""
+    cues = [i for _, i in attached.left() if isinstance(i, Span) and i.kind == "agg"]
+    said = next((i for i in cues if i.values[0] in _MEANS), None)
+    if said is None or r.pair is not None or r.part is not None or r.moving or r.each or r.order is not None:
+        return
+    kept = any(m.expression.find(exp.Avg, exp.Div, exp.Anonymous, exp.Stddev) is not None for m in r.measures)
+    if not kept and (r.measures or r.counts):
+        r.unread.append(" ".join(said.words))
+
+
+_MEANS = frozenset({"avg", "median"})
