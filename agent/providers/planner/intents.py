@@ -11,8 +11,15 @@ from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.inside import means_contents
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
+from agent.providers.planner.language.stretch import stretch_of
 from agent.providers.planner.language.tokens import FILE_NAME
-from agent.providers.planner.language.traits import STRIKING, asks_for_table, asks_of_listed, type_asked_of
+from agent.providers.planner.language.traits import (
+    STRIKING,
+    asks_for_table,
+    asks_of_listed,
+    asks_when_ended,
+    type_asked_of,
+)
 from agent.providers.planner.language.within import CONTENTS, CONTENTS_OF_EACH, IS_THERE, MOST_OF_THEM
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.world import of_the_world, unknown_act
@@ -51,6 +58,7 @@ OTHERS = (
     "most_of_listed",
     "is_it_there",
     "spare_none",
+    "rows_from",
 )
 # "Change BI Warehouse to size Large", "a cluster with the same settings as X": no tool does either
 _TO_SIZE = re.compile(r"\b(?:to|into) (?:an? |the )?(?:size )?(?:\dx-?|x-?)?(?:small|medium|large)(?: size)?\W*$")
@@ -73,6 +81,7 @@ _RESIZES = re.compile(
     rf"|^(?:please )?(?:give|grant|get) (?!me\b|us\b|it a\b).+? {_MORE} (?:\w+ )?{_OF_MACHINES}\b"
     rf"|^(?:please )?(?:add|put) (?:{_MORE}|an?) (?:more |extra |new )?{_OF_MACHINES} (?:to|into|in|on)\b"
 )
+_OF_ROWS = frozenset({"row", "table", "query"})
 _IF_SO = re.compile(r"if (?:not|so|yes),? \w")
 _LATER = frozenset({"tomorrow", "tonight", "later"})
 _WHOLE = frozenset({"start", "stop", "restart", "delete", "run", "cancel", "pause", "resume", "pull"})
@@ -165,8 +174,16 @@ def intent(clause: Clause) -> str:
     outside = speaks_of_else(clause.words) and not clause.of("dotted", "quoted", "path")
     if outside and clause.verb in MUTATING and not clause.kinds:
         return "decline"
+    if (
+        clause.verb in ("show", "preview", "read", "search", None)
+        and not set(clause.kinds) - _OF_ROWS
+        and stretch_of(clause.text)
+    ):
+        return "rows_from"
     if type_asked_of(clause) is not None:
         return "column_type"
+    if clause.verb not in MUTATING and asks_when_ended(clause):
+        return "list_runs"
     if asks_of_listed(clause) and "no list" not in clause.agreed:
         return "of_each"
     if _asks_for_property(clause):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.lexicon import KINDS, VERBS
 from agent.providers.planner.language.phrases import ASKS_HELP, CLOSING, GREETING, GREETINGS, HELP, THANKS
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.steps import Answer
 
 START = ("Show all clusters", "What jobs failed today?", "List catalogs")
@@ -34,7 +36,8 @@ _OF = (
 _ASK = r"(?:hi |hello |hey |please |so |ok |can you |could you |would you )*(?:(?:show|tell|give) (?:me|us) )?"
 _HELP = re.compile(
     # "what are you able to do with jobs and clusters", "can you handle jobs too, or only SQL"
-    rf"^{_ASK}(?:what|which things) (?:all )?(?:are you able to do|can you do|do you do|could you do|do you know) "
+    rf"^{_ASK}(?:what|which things|(?:what|which) (?:kind|sort|type)s? of (?:things|stuff|tasks)) (?:all )?"
+    r"(?:are you able to do|can you do|do you do|could you do|do you know) "
     rf"(?:with|about|for|in|on) (?:{_OF})+$"
     r"|^(?:hi |hello |hey |so )*(?:can|could|do|are|would) you (?:able to |also |even )*(?:handle|do|deal with"
     r"|work with|help with|help me with|support|manage|cover|understand|know about|know) "
@@ -71,6 +74,20 @@ _PRAISE = re.compile(
     r"|(?:that|this|it|you)(?:'ve| have| has)?(?: really| totally| actually| just)? (?:helped|helps|worked|works"
     r"|did it|did the trick|does it|does the trick|solved it|fixed it|was it|helped me)(?: me)?(?: out)?"
     r"|works (?:now|like a charm|fine|well)|all (?:good|fine|set)(?: now)?|much better) ?)+$"
+)
+# "Thanks, that saved my night": what is said of it matters not, as long as it asks for nothing.
+_THANKED = re.compile(
+    r"^(?:(?:thanks|thank you|thx|ty|cheers|great|perfect|nice|wow|awesome|cool|super|brilliant|lovely|excellent|oh|ok"
+    r"|ah|a lot|so much|very much|many|yes) )+(?P<what>(?:(?:that|this|it|you)(?:'s|'re|'ve)? |(?:exactly|just) what "
+    r"|for (?:the|your|all|that|this) )(?:[a-z']+ ?){1,8})$"
+)
+_ASKED_FOR = frozenset(
+    phrase for said in (*VERBS.values(), *KINDS.values()) for phrase in said if " " not in phrase
+) - {"know", "see", "look"} | wordset(
+    """
+    not no never isn't wasn't doesn't didn't don't nothing but wrong bad slow too why what's when where how who which
+    please again also now then next instead first want need like could would should if than
+    """
 )
 _WRONG = re.compile(
     r"^(?:no |hey |wait |oh |but |sorry )*(?:(?:that|this|it)(?:'s| is| was) (?:all )?(?:wrong|not (?:right|correct"
@@ -112,6 +129,8 @@ def reply(bare: str, tools: frozenset[str]) -> Answer | None:
     if GREETING.match(bare):
         return Answer("All well here. What would you like to see or do in your Databricks workspace?", START)
     if _PRAISE.match(bare):
+        return Answer("You are welcome.", START)
+    if (match := _THANKED.match(bare)) and not _ASKED_FOR & set(match["what"].split()):
         return Answer("You are welcome.", START)
     if bare in THANKS:
         return Answer("You are welcome.", START)

@@ -66,7 +66,8 @@ _WHEN_ALONE = re.compile(
     r"(?!.*\b(?:show|list|run|stop|start)\b).{0,40}$"
 )
 _CORRECTS = re.compile(
-    r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) ((?:every |at )?.*\d.*|every .+)$"
+    r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) (?!run |start |go )"
+    r"((?:every |at )?.*\d.*|every .+)$"
 )
 # "Don't delete X, I only want to read it": the look at X.
 _ONLY_LOOKS = re.compile(

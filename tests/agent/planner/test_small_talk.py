@@ -21,6 +21,10 @@ import pytest
         ("can you handle jobs too, or only SQL?", "I work on your Databricks workspace"),
         ("show me what kinds of things I could ask you", "I work on your Databricks workspace"),
         ("do you also support notebooks?", "I work on your Databricks workspace"),
+        ("thanks, that saved my night", "You are welcome"),
+        ("thank you, this was very helpfull", "You are welcome"),
+        ("thanks for the quick answer", "You are welcome"),
+        ("which kinds of things can you do with jobs and clusters?", "I work on your Databricks workspace"),
         ("trigger my azure data factory pipeline copy_sales", "no tool for the jobs of other clouds"),
         ("start the aws glue job", "no tool for"),
     ],
@@ -29,3 +33,9 @@ def test_is_answered_without_a_look(talk, said, answer):
     calls, reply = talk.say(said)
     assert calls == []
     assert answer in reply.text
+
+
+@pytest.mark.parametrize("said", ["thanks, now stop BI Adhoc", "great, that worked. list the jobs"])
+def test_thanks_ahead_of_an_order_do_not_hide_it(talk, said):
+    calls, _ = talk.say(said)
+    assert calls

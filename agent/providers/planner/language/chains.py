@@ -30,6 +30,9 @@ _AS_STATE = {
 _LIVES = r"(?:clusters?|jobs?|warehouses?|repos?|scopes?|secrets?|keys?|runs?|notebooks?|tables?|schemas?|catalogs?)"
 
 
+_FAILED_ONES = r"\b(failed (?:job )?(?:runs|jobs|ones)\b[^.;?]*?|(?:runs?|jobs?|what|ones|which) (?:that |which )?(?:have |has )?failed\b[^.;?]*?)"
+
+
 def _if_any(match: re.Match[str]) -> str:
     """ "Check if any warehouse is stopped, and if so start it": the one that is."""
     state = match["state"].lower()
@@ -60,7 +63,11 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(delete|remove|drop) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+)", r"\1 the secret \3 from the scope \2"),
     # "list the scopes and what's in each of them"
     (r"^((?:please |can you )*(?:list|show|which)(?: me)? [^.;?]*?\b(?:scopes|schemas|catalogs|repos|git folders|databases)\b[^,.;]*?),? (?:and|plus|with|then) (?:also |then )?(?:(?:list|show|tell)(?: me)? )?(?:what(?:'s| is) (?:in|inside)|(?:all )?(?:the |their )?(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside)) (?:each|every one|all)(?: one)?(?: of them)?(?=[.!?]*$)", r"\1. show what is in each of them"),
+    (r"\b(\d+|two|three|four|five|six|ten|twenty)-(rows?|lines?|records?)\b(?= (?:sample|preview|look|excerpt|extract|of|from))", r"\1 \2"),
+    (r"^((?:please |can you )*)(?:skip|leave out|ignore) (?:the )?first (\d+) (rows?|records?) (?:of|in|from) (?:the )?(.+?),? (?:and|then|and then) (?:show|list|give|get)(?: me)?(?: the)?(?: next)? (\d+)(?: rows?| records?| more)?(?=[.!?]*$)", r"\1show \5 rows of \4 with offset \2"),
     # what went wrong in each of several runs
+    (rf"{_FAILED_ONES},? (?:and|plus|with|together with|along with|including)(?: (?:tell me|say|show(?: me)?|give me|explain))? (?:(?:what|which) (?:were|was|are|is) )?(?:for (?:what|which) reasons?|(?:the |their |its |all )*(?:failure |error )?(?:errors?|reasons?|causes?|messages?|error texts?))(?: (?:for|of|in|behind) (?:each|every|all|them|it|the failures?)(?: of them| one| run| job)?)?(?=[.!?]*$)", r"\1 and why they failed"),
+    (rf"{_FAILED_ONES},? (?:and|plus|then|and then) (?:(?:tell me|say|show(?: me)?|explain|find out) )?why (?:each|every|all|any)(?: of (?:them|these|those)| one| run| job)? (?:have |has |did )?fail(?:ed)?(?=[.!?]*$)", r"\1 and why they failed"),
     (r"\b(failed runs\b[^.;?]*?|runs? (?:that|which) (?:have |has )?failed\b[^.;?]*?|jobs? (?:that|which) (?:have |has )?failed\b[^.;?]*?),? (?:and|plus|with) (?:(?:tell me|say|show(?: me)?|explain) )?(?:what|why) (?:(?:went|was|is) wrong|happened|each (?:of them )?failed|they (?:each )?failed)(?: (?:in|with|for|to) (?:each|them|every one|all)(?: one)?(?: of them)?)?(?=[.!?]*$)", r"\1 and why they failed"),
     # "start X, show me its recent queries"
     (r"\b((?:start|show|describe|open|check|stop) (?:the |my |our )?([\w -]+? warehouse))(,? (?:and|then|and then|,) (?:also |then )?(?:show|list|tell)(?: me)?|, (?:show|list)(?: me)?) its ((?:recent |latest |last |slowest |\d+ )*)(queries|query history|statements)\b", r"\1\3 the \4\5 of the \2"),

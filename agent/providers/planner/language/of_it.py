@@ -13,6 +13,10 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
         (
+            r"^(?:and |so )*how (?:did|has) it (?:do|go|end|fare|perform|run)(?: the)? last time\??$",
+            r"show its last run, last time",
+        ),
+        (
             r"^(?:and |so )*how (?:did|has) (?:the )?(?!they\b|we\b)(.+?)(?: job| pipeline)? (?:do|go|end|ended"
             r"|turn out|fare|perform"
             r"|run|gone)(?: (?:last time|last night|today|this morning|on its last run|the last time|yesterday"

@@ -83,8 +83,8 @@ IN_FULL = re.compile(
     r"|\b(?:set|move|point|assign|give) .*\balias\b|\b(?:the|my|an?|last|latest|this|new) (?:\w+ )?experiment\b"
     r"|\b(?:enable|disable|activate|deactivate|turn o(?:n|ff)|switch o(?:n|ff)) [\w ]+ (?:for|in|on) (?:the|this|our)"
     r" workspace\b"
-    r"|\b(?:github|gitlab|jira) (?:issues?|tickets?|prs?|pull requests?|actions?|wiki)|(?:open|merged?) (?:prs"
-    r"|pull requests)"
+    r"|\b(?:github|gitlab|jira) (?:issues?|tickets?|prs?|pull requests?|actions?|wiki)|(?:open|merged?) prs"
+    r"|(?:pull|merge)[- ]requests?|(?:data |table |column )?lineage(?= of\b| for\b| graph| view| diagram|$)"
     r"|personal access tokens?|workspace(?:'s)? (?:region|url|tier|logo|subscription|admins?)|dbus?"
     r"|power ?bi (?:datasets?|reports?|workspaces?)|(?:on|in) the marketplace|models? versions?"
     r"|version \d+ of the (?:\w+ )?model\b",

@@ -23,8 +23,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _MEANT = re.compile(
-    r"^(?:i (?:meant?|wanted)(?: to say)?|make (?:that|it)(?! (?:at |every |for |each )?\d| (?:every|daily|hourly"
-    r"|weekly|each)\b)|it should (?:be|have been)|should be)\s+",
+    r"^(?:i (?:meant?|wanted)(?: to say)?|make (?:that|it)(?! (?:at |every |for |each )?\d| (?:run|start|go|every"
+    r"|daily|hourly|weekly|each)\b)|it should (?:be|have been)|should be)\s+",
     re.IGNORECASE,
 )
 _MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")

@@ -29,6 +29,12 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\s+\+\s+(?=(?:an?|another|the|its)\s)", re.IGNORECASE)
+# "columns + types of x": one look shows both
+_PARTS = re.compile(
+    r"\b(columns?|fields?)(?: names?)?,?\s+(?:[+&]|and|plus|with|incl\w*)\s+(?:their |the )?(?:data ?)?"
+    r"(?:types?|comments?|descriptions?)(?=\s+(?:of|in|for|from)\b)",
+    re.IGNORECASE,
+)
 _CONTENT = re.compile(
     r"\b(?:saying|that says|with (?:the )?(?:text|contents?|words?|lines?)|containing|(?:text|contents?|lines?):)\s"
     r"|\b(?:write|save|put|append|note)\b[^\n]*:\s*\n",
@@ -53,7 +59,7 @@ _ORDER = (
 
 def set_apart(text: str, begins: Callable[[str], bool]) -> str:
     """The text with its steps as sentences. ``begins`` tells whether words begin a request of their own."""
-    text = _PLUS.sub(" and ", text)
+    text = _PLUS.sub(" and ", _PARTS.sub(r"\1", text))
     if _CONTENT.search(text):
         return text  # what is to be written stays as it is
     text = _enumerated(re.sub(r"^\s*[-*•]\s+(?=.*\n)", "", text))

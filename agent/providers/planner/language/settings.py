@@ -73,6 +73,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:don't|do not) run {_JOB} (?:for now|any ?more|until further notice|for the time being),?"
          rf" (?:but )?pause it{_END}", r"pause \1"),
         # its times
+        (rf"{_LEAD}(?:put|place|set|move|switch|give) {_JOB} (?:(?:on|to|onto|over to) )?(?:an? |the )((?:daily|hourly|weekly|nightly|monthly|weekday)) (?:(?:(at )?(\d[\d:]* ?(?:[ap]m)?|noon|midnight|\w+days?) )?schedule|schedule,? ?((?:at |on |every )?(?:\d|noon|midnight|mon|tue|wed|thu|fri|sat|sun).*)){_END}", r"reschedule \1 to \2 \4 \5"),
+        (rf"{_LEAD}(?:put|place|set|move|switch|give) {_JOB} (?:(?:on|to|onto|over to) )?(?:an? |the )(\d[\d:]* ?(?:[ap]m)?|noon|midnight) (daily|hourly|weekly|nightly|monthly) schedule{_END}", r"reschedule \1 to \3 \2"),
+        (rf"{_LEAD}(?:make|let|have) {_JOB} (?:run|start|go) (daily|nightly|weekly|hourly) ((?:at )?\d[\d:]* ?(?:[ap]m)?|noon|midnight){_END}", r"reschedule \1 to \2 \3"),
         (rf"^(?:the |our )?(?!let |make |have |it |that |run |start |i |we )([\w' -]{{3,50}}?)(?<!notebook)(?<! runs)(?<! ran)(?<! run)(?<! is)(?<! was)(?<! starts)(?<! started)(?<! fails)(?<! failed)(?<! scheduled)(?<! kicks off),? (?:at"
          rf"|on|every) ({_TIME}) (?:from now on|instead(?: of [^,;]+)?|from today on)[.!]*$", r"reschedule \1 to \2"),
         (rf"{_LEAD}(?:i|we)(?:'d| would)? (?:like|love|want|prefer|need) (?:the |my |our )?(.+?) to (?:be )?(?:run"
@@ -281,6 +284,6 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^what (?:made|caused|let) (?:the )?(.+?) (?:to )?(?:crash|fail|break|die|stop working)\??$", r"why did \1 fail?"),
         (r"^(?:the |my |our )?(.+?) (?:failed|broke|crashed|died)(?: today| again| last night| yesterday)?[,.:;"
          r" -]+(?:and )?(?:why|how come|what happened|what's wrong|what is wrong)(?: is that| did it| was that)?\??$", r"why did \1 fail?"),
-        (r"^(?:the )?([\w' -]{3,50}?) (?:error|failure)\??$", r"why did \1 fail?"),
+        (r"^(?:the )?(?!when\b|was\b|is\b|has\b|how\b|any\b)([\w' -]{3,50}?) (?:error|failure)\??$", r"why did \1 fail?"),
     )
 )  # fmt: skip

@@ -136,12 +136,13 @@ def limit(clause: Clause) -> int | None:
     text = clause.lower
     if match := _COUNT_OF.search(text):
         follows = text[match.end() :].split()
-        if match[1] not in ("a", "an") and (
+        if match[1] not in ("a", "an", "one") and (
             not follows or follows[0].rstrip("s") not in ("minute", "hour", "day", "week", "month")
         ):
             return number_in(match[1])
+    text = re.sub(rf"\ban? (?=(?:\d+|{'|'.join(NUMBER_WORDS)})[- ])", "", text)  # "a 10 row preview"
     if match := re.search(
-        rf"\b{_NUM} (?:\w+ ){{0,2}}(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text
+        rf"\b{_NUM}[- ](?:\w+ ){{0,2}}(?:rows?|records?|runs?|sample|queries|examples?|results|lines?|entries)\b", text
     ):
         return number_in(match[1]) if match[1] not in ("a", "an", "one") else None
     return None

@@ -26,12 +26,36 @@ def type_asked_of(clause: Clause) -> tuple[str, str] | None:
     """(column, table or empty) where a question is about a column's type: "what type is l_shipdate in lineitem"."""
     low = clause.lower.rstrip("?!. ")
     match = _IS_A.search(low) or _TYPE_OF.search(low)
-    if match is None or _NO_COLUMN.search(low) or clause.verb not in ("show", "is", "describe", None):
+    if (
+        match is None
+        or match["column"].split()[0] in ("all", "every", "each", "the", "its")
+        or _NO_COLUMN.search(low)
+        or clause.verb not in ("show", "is", "describe", None)
+    ):
         return None
     written = "_" in match["column"] or "." in match["column"] or bool(match["table"]) or "column" in clause.kinds
     camel = any(re.search(r"[a-z][A-Z]", t.text) and t.word == match["column"] for t in clause.tokens)
     sure = written or camel or _DATA_TYPE.search(low)
     return (match["column"], match["table"] or "") if sure else None
+
+
+# "When did it last fail?", "has it ever failed?", "how often did it succeed this week?": of the job that was spoken of.
+_ENDED = r"(?:fail\w*|succe\w*|crash\w*|br[eo]ke?\w*|cancel\w*|error\w*|go(?:ne)? wrong|work(?:ed)?)"
+_ITS_ENDS = re.compile(
+    r"(?:(?:and|so|but|ok) )*(?:"
+    rf"when (?:did|was|has|is) (?=.*\b(?:last|latest|most recent|first|previous)\b).*\b{_ENDED}\b.*"
+    rf"|(?:how often|how many times) (?:did|has|was|does) (?:it|that|this|the) .*\b{_ENDED}\b.*"
+    rf"|(?:did|has|have|was) (?:it|that|this|that job|the job) "
+    rf"(?=.*\b(?:ever|before|today|yesterday|this|last|since)\b)(?:\w+ ){{0,3}}{_ENDED}\b.*)"
+)
+ENDS_SAID = frozenset({"often", "times", "time", "ever", "before", "work", "worked"})
+
+
+def asks_when_ended(clause: Clause) -> bool:
+    """Whether a question is when, or how often, the job that was spoken of failed or succeeded."""
+    said = clause.lower.rstrip("?!. ")
+    points = re.search(r"\b(?:it|its|that|this|the job)\b", said) is not None
+    return points and not set(clause.names) - ENDS_SAID and _ITS_ENDS.fullmatch(said) is not None
 
 
 # What people call the columns of lists.

@@ -14,11 +14,11 @@ from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.idling import price
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.plans.secrets import asked_in_scope
-from agent.providers.planner.resolve import agreed, chosen
+from agent.providers.planner.resolve import agreed, chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result
 from agent.providers.planner.things import Thing, link, things_of, words_of
-from agent.providers.planner.wording import bold, joined, said_by_tool
+from agent.providers.planner.wording import bold, joined, names, said_by_tool
 
 _KINDS = ("cluster", "job", "warehouse")
 _SEARCHED = {"table": "search_tables", "notebook": "list_workspace"}  # found by a word, not in a list of all
@@ -36,6 +36,10 @@ def show_it(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     last = scene.memory.last_steps()
+    listed = scene.memory.listed() if last and last[-1].call.name in LISTS else ()
+    of_one = not clause.has("list", "result", "table")
+    if of_one and listed and (len(listed) == 1 or clause.has("open")):
+        return (yield from _opened(scene, clause, listed))
     if last and last[-1].call.name in LISTS:
         again = (yield from scene.ask(last[-1].call))[0]
         return said_by_tool(again) if again.is_error else Answer(again.parsed.summary, ("What can you do?",))
@@ -53,6 +57,25 @@ def show_it(scene: Scene, clause: Clause) -> Plan:
     settled = replace(clause, verb="show", kinds=(found.kind,), text=f"show {found.name}", flags=flags)
     settled = chosen(settled, found.kind, found.ref)
     return (yield from PLANS[SHOWN_BY[found.kind]](scene, settled))
+
+
+def _opened(scene: Scene, clause: Clause, listed: Sequence[Thing]) -> Plan:
+    """ "Open it" behind a list: the only one in it; of several it asks which."""
+    from agent.providers.planner.registry import PLANS
+
+    one = listed[0]
+    if len(listed) > 1:
+        spoken = scene.memory.focus(one.kind)
+        if spoken is None or spoken.name not in [t.name for t in listed]:
+            text = f"Which one: {names(listed, word='or')}?"
+            return which(clause, listed, text=text, verb="open")
+        one = next(t for t in listed if t.name == spoken.name)
+    if one.kind == "notebook" and one.cell("type") not in ("", "NOTEBOOK"):
+        one = replace(one, kind="file")
+    if one.kind not in SHOWN_BY:
+        return Answer("What shall I show? Give me its name.", smalltalk.START, ok=False)
+    settled = replace(clause, verb="show", kinds=(one.kind,), text=f"show {one.name}", flags=frozenset())
+    return (yield from PLANS[SHOWN_BY[one.kind]](scene, chosen(settled, one.kind, one.ref)))
 
 
 def _made(steps: Sequence[Result]) -> bool:

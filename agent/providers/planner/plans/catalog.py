@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.language.stretch import stretch_of
 from agent.providers.planner.plans.biggest import asks_biggest, biggest
 from agent.providers.planner.resolve import chosen, name_words, which
 from agent.providers.planner.scene import Scene
@@ -165,6 +167,22 @@ def describe_table(scene: Scene, clause: Clause) -> Plan:
         line = f"Sample rows of {code(table)} are shown above; it has {count(len(columns), 'column')}."
     other = f"Describe {table}" if slots.limit(clause) else f"Show me 5 sample rows from {table}"
     return Answer(line, (f"Count the rows of {table}", other))
+
+
+_ROWS_SHOWN = 20
+
+
+def rows_from(scene: Scene, clause: Clause) -> Plan:
+    """Some rows of a table from one on: "20 rows starting at row 100"."""
+    stretch = stretch_of(clause.text)
+    assert stretch is not None
+    rest = read_clause(stretch.rest)
+    table = yield from table_of(scene, replace(rest, chosen=clause.chosen))
+    limit = stretch.limit or slots.limit(rest) or _ROWS_SHOWN
+    yield from scene.call("execute_sql", sql=f"SELECT * FROM {quoted(table)} LIMIT {limit} OFFSET {stretch.skipped}")
+    said = f"{stretch.skipped + 1:,} to {stretch.skipped + limit:,}"
+    text = f"Rows {said} of {code(table)} are shown above. A table has no order of its own: without one, which rows"
+    return Answer(f"{text} these are may change.", (f"Describe {table}", f"Count the rows of {table}"))
 
 
 _COLUMN = re.compile(r"^(\S+) ([A-Za-z_]+(?:\([\d, ]+\))?(?:<.*>)?)?(?:, not null)?(?:: (.*))?$")

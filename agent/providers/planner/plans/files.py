@@ -14,7 +14,7 @@ from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.things import things_of
+from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.wording import code, count, joined, some
 
 # "Everything below X", "with all subfolders", "subfolders too"
@@ -45,11 +45,13 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
         path = yield from folder_named(scene, " ".join(words))
     if words and not path and "volume" in clause.kinds:
         path = yield from _volume_called(scene, words)
-    query = " ".join(words) if words and not path else None
+    query = _in_name(clause) or (" ".join(words) if words and not path else None)
     deep = True if _DEEP.search(clause.lower) else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)
-    things = things_of("file", result)
-    where = f"in {code(path)}" if path else f"with “{query}” in its name" if query else "in your folder"
+    things: Sequence[Thing] = things_of("file", result)
+    if not things and query and "file" in clause.kinds:
+        things = yield from _in_volumes(scene, query)
+    where = f"in {code(path)}" if path and not query else f"with “{query}” in its name" if query else "in your folder"
     if not things:
         return Answer(f"There is nothing {where}.", ("List my notebooks",))
     shown = some([code(t.name.rstrip("/").rsplit("/", 1)[-1]) for t in things], 8)
@@ -62,6 +64,27 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
         else "Read"
     )
     return Answer(f"{count(len(things), 'object')} {where}: {shown}.", (f"{verb} {first.name}", "List my notebooks"))
+
+
+_NAME_PART = re.compile(
+    r"\b(?:with|having|containing|that (?:have|contain)) [\"']?(?P<part>[\w.-]+)[\"']? in (?:the|their|its)"
+    r" (?:file ?)?names?\b"
+    r"|\b(?:named|called) [\"']?(?P<name>[\w.-]+)",
+    re.IGNORECASE,
+)
+
+
+def _in_name(clause: Clause) -> str:
+    """What files are to have in their name, also where it is a word that means something else: "named config"."""
+    match = _NAME_PART.search(clause.text)
+    return (match["part"] or match["name"] or "") if match else ""
+
+
+def _in_volumes(scene: Scene, query: str) -> Lookup:
+    """What in the volumes has this in its name: the search of the workspace does not go there."""
+    places = yield from volumes_there(scene)
+    calls = [scene.call_for("list_workspace", path=p, query=query) for p in places[:_FOLDERS_OPENED]]
+    return [t for r in (yield from scene.look_all(calls)) if r for t in things_of("file", r)]
 
 
 def read_path(scene: Scene, clause: Clause) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.plans.many import spared
+from agent.providers.planner.language.traits import asks_when_ended
 from agent.providers.planner.plans.run_times import asks_how_long, by_time
 from agent.providers.planner.resolve import name_words, pick, resolve
 from agent.providers.planner.scene import Scene
@@ -17,6 +17,7 @@ from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import bold, code, count, joined, within
 
 STATES = {"failed": "FAILED", "succeeded": "SUCCESS", "running": "RUNNING", "cancelled": "CANCELED"}
+_LAST = re.compile(r"\bwhen\b.*\b(?:last|latest|most recent)\b")
 _RUN_ID = re.compile(r"^\d{3,}$")
 
 
@@ -39,18 +40,20 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
 
             kind = before[0].kind
             return (yield from PLANS[f"list_{kind}s"](scene, replace(clause, kinds=(kind,))))
+    ended = asks_when_ended(clause)
     if (
         clause.choice("job")
-        or name_words(clause)
+        or (name_words(clause) and not ended)
+        or (ended and (scene.memory.focus("job") or scene.memory.focus("run")))
         or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question)
     ):
-        job = yield from resolve(scene, clause, "job")
+        job = yield from resolve(scene, replace(clause, loose=()) if ended else clause, "job")
     elif _of_the_job_shown(scene, clause):
         job = scene.memory.focus("job")
     if clause.verb == "is" and state == "SUCCESS" and job is not None:
         state = None  # "did X succeed?": a list of those that did answers nothing
     since = slots.since(clause)
-    limit = slots.limit(clause)
+    limit = slots.limit(clause) or (1 if ended and _LAST.search(clause.lower) else None)
     result = yield from scene.call("list_job_runs", job=job.ref if job else None, state=state, since=since, limit=limit)
     runs = things_of("run", result)
     when = within(since)
@@ -60,6 +63,10 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     )
     if not runs:
         return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
+    if limit == 1 and ended and job is not None and runs[0].cell("started"):
+        last = f"{bold(job.name)} last {STATE_WORDS.get(runs[0].state, 'ran')} at {runs[0].cell('started')}"
+        cause = f"\n\n{_cause(runs[0])}" if state == "FAILED" else ""
+        return Answer(f"{last} (run {code(runs[0].id)}).{cause}", _list_followups(runs, runs if cause else ()))
     lines = [
         f"{count(len(runs), what + 'run')}{of}{when}: {joined([code(r.id) if job else label(r) for r in runs[:5]])}"
         + (", …" if len(runs) > 5 else ".")
@@ -140,8 +147,23 @@ def _one_beside(scene: Scene, clause: Clause) -> str | None:
     return ids[at] if 0 <= at < len(ids) else None
 
 
+_TIME_BEFORE = re.compile(r"\b(?:last time|(?:the )?time before|the previous time)\b")
+
+
+def _before_this(scene: Scene, clause: Clause) -> Lookup:
+    """ "How did it go last time?", after a run was started: the run before that one; None where it is not asked for."""
+    started = [s for s in scene.memory.last_steps() if s.call.name == "run_job" and not s.is_error]
+    now = scene.memory.focus("run")
+    if not started or now is None or clause.names or not _TIME_BEFORE.search(clause.lower):
+        return None
+    result = yield from scene.look("list_job_runs", job=started[-1].call.args.get("job"), limit=2)
+    return next((r.id for r in things_of("run", result) if r.id != now.id), None)
+
+
 def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     """The id of the run that is meant: written out, listed, spoken of, or the latest of a job; None when none is."""
+    if (before := (yield from _before_this(scene, clause))) is not None:
+        return before
     if (beside := _one_beside(scene, clause)) is not None:
         return beside
     if slots.other_one(clause) and (told := scene.memory.focus("run")) is not None:
@@ -203,7 +225,7 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
         return focus.id
     if len(listed) > 1 and slots.pronoun(clause) and clause.verb not in ("cancel", "stop"):
         return listed[0].id
-    if (job := scene.memory.focus("job")) and slots.pronoun(clause):
+    if (job := scene.memory.focus("job")) and (slots.pronoun(clause) or _of_the_job_shown(scene, clause)):
         result = yield from scene.look("list_job_runs", job=job.ref, limit=1)
         runs = things_of("run", result)
         return runs[0].id if runs else None
@@ -221,8 +243,14 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
         and len(scene.memory.listed("run")) > 1
         and bool(scene.shown)
     )
+    many = many or (clause.verb == "why" and _why_each(scene, clause))
     if clause.verb == "why" and many and not clause.names:
         return (yield from tell_failures(scene, clause))
+    seen = scene.memory.last_steps()[-1:]
+    if clause.verb == "why" and not clause.names and not scene.done and seen and seen[0].call.name == "list_job_runs":
+        since = seen[0].call.args.get("since")
+        if seen[0].call.args.get("state") == "FAILED" and not things_of("run", seen[0]):
+            return Answer(f"No run failed{within(since)}.", ("Show the last 10 runs", "List all jobs"))
     id_ = yield from run_id_of(scene, clause)
     if id_ is None:
         if clause.verb == "why" or "failed" in clause.flags:
@@ -240,14 +268,26 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
     return answer
 
 
+def _why_each(scene: Scene, clause: Clause) -> bool:
+    """ "Why?", "why did each fail?" behind a list in which several failed."""
+    last = scene.memory.last_steps()[-1:]
+    just = bool(last) and last[0].call.name == "list_job_runs" and not scene.done
+    failed = [r for r in scene.memory.listed("run") if _is(r, "FAILED")]
+    asks = clause.has("each", "every") or set(clause.words) <= {"and", "but", "so", "why"}
+    return just and asks and len(failed) > 1
+
+
 TOLD = 4  # failed runs that are explained one by one
 
 
 def tell_failures(scene: Scene, clause: Clause) -> Plan:
-    """Why each of several runs failed: those of a time, or of the list that was shown; one a job, the latest."""
+    """Why each of several runs failed: those of a time, or of the list that was shown; of many, one a job."""
     since = slots.since(clause)
     listed = () if since else [r for r in scene.memory.listed("run") if _is(r, "FAILED")]
-    if not listed:
+    here = [r for r in (*scene.shown, *scene.done) if r.call.name == "list_job_runs" and not r.is_error]
+    if not listed and here and not since and here[-1].call.args.get("state") == "FAILED":
+        since, listed = here[-1].call.args.get("since"), things_of("run", here[-1])  # of the list just asked for
+    elif not listed:
         result = yield from scene.call("list_job_runs", state="FAILED", since=since)
         listed = things_of("run", result)
     if not listed:
@@ -255,32 +295,13 @@ def tell_failures(scene: Scene, clause: Clause) -> Plan:
     by_job: dict[str, Thing] = {}
     for run in listed:
         by_job.setdefault(run.cell("job_name", "job") or run.id, run)
-    runs = list(by_job.values())[:TOLD]
+    runs = list(listed) if len(listed) <= TOLD else list(by_job.values())[:TOLD]
     calls = [scene.call_for("get_job_run", run_id=int(r.id) if r.id.isdigit() else r.id) for r in runs]
     told = [outcome(r, run.id) for r, run in zip((yield from scene.ask(*calls)), runs, strict=True) if not r.is_error]
-    more = len(by_job) - len(runs)
-    lines = [answer.text for answer in told] + ([f"{more} more jobs failed as well."] if more > 0 else [])
+    more = len(listed) - len(runs)
+    lines = [answer.text for answer in told] + ([f"{more} more failed; name one for its error."] if more > 0 else [])
     again = tuple(answer.followups[0] for answer in told if answer.followups)[:2]
     return Answer("\n\n".join(lines), (*again, "Show the last 10 runs"))
-
-
-def rerun_failed(scene: Scene, clause: Clause) -> Plan:
-    """Runs again each job that has a failed run: of the time that was said, today's otherwise."""
-    from agent.providers.planner.plans.starting import started
-
-    since = slots.since(clause) or "today"
-    result = yield from scene.call("list_job_runs", state="FAILED", since=since)
-    jobs = list(dict.fromkeys(r.cell("job_name", "job") for r in things_of("run", result) if r.cell("job_name", "job")))
-    if clause.excluded and jobs:
-        left_out = {t.name for t in spared(clause, [Thing("job", n, n, n) for n in jobs], noun="job")}
-        jobs = [job for job in jobs if job not in left_out]
-    if not jobs:
-        return Answer(f"No job failed{within(since)}, so there is nothing to run again.", ("Show the last 10 runs",))
-    answers = []
-    for job in jobs:
-        fresh = yield from scene.call("run_job", job=job)
-        answers.append(started(fresh, f"Started {bold(job)} again"))
-    return Answer("\n\n".join(a.text for a in answers), answers[-1].followups)
 
 
 def tell_run(scene: Scene, id_: str, *, wait: int | None = None) -> Plan:

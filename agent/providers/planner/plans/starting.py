@@ -9,13 +9,13 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import field_of
 from agent.providers.planner.plans.jobs import each_job
-from agent.providers.planner.plans.many import several
+from agent.providers.planner.plans.many import several, spared
 from agent.providers.planner.plans.runs import OPEN, outcome
 from agent.providers.planner.resolve import resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan, Result
-from agent.providers.planner.things import Thing
-from agent.providers.planner.wording import bold, code
+from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.wording import bold, code, within
 
 
 def run_job(scene: Scene, clause: Clause) -> Plan:
@@ -46,3 +46,20 @@ def started(result: Result, did: str) -> Answer:
     if result.parsed.get("state").upper() in OPEN:
         return Answer(f"{did} as run {code(id_)}. It is under way.", told.followups)
     return Answer(f"{did} as run {code(id_)}. {told.text}", told.followups)
+
+
+def rerun_failed(scene: Scene, clause: Clause) -> Plan:
+    """Runs again each job that has a failed run: of the time that was said, today's otherwise."""
+    since = slots.since(clause) or "today"
+    result = yield from scene.call("list_job_runs", state="FAILED", since=since)
+    jobs = list(dict.fromkeys(r.cell("job_name", "job") for r in things_of("run", result) if r.cell("job_name", "job")))
+    if clause.excluded and jobs:
+        left_out = {t.name for t in spared(clause, [Thing("job", n, n, n) for n in jobs], noun="job")}
+        jobs = [job for job in jobs if job not in left_out]
+    if not jobs:
+        return Answer(f"No job failed{within(since)}, so there is nothing to run again.", ("Show the last 10 runs",))
+    answers = []
+    for job in jobs:
+        fresh = yield from scene.call("run_job", job=job)
+        answers.append(started(fresh, f"Started {bold(job)} again"))
+    return Answer("\n\n".join(a.text for a in answers), answers[-1].followups)
