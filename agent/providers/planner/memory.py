@@ -120,22 +120,41 @@ class Memory:
                 kind = LISTS.get(result.call.name)
                 if kind and not result.is_error and (not kinds or kind in kinds):
                     return _told_of(kind, result, asked)
-        gathered: list[Thing] = []  # objects that were looked at one by one since
+        gathered, shown = self._gathered(kinds)
+        return shown if shown is not None and len(gathered) < 2 else gathered
+
+    def one_by_one(self, *kinds: str) -> tuple[Thing, ...]:
+        """The objects of one kind that messages were about one after the other since the last list, if several."""
+        gathered, _ = self._gathered(kinds)
+        return gathered if len(gathered) > 1 else ()
+
+    def _gathered(self, kinds: tuple[str, ...]) -> tuple[tuple[Thing, ...], tuple[Thing, ...] | None]:
+        """The objects that were dealt with one by one since the latest list, and that list."""
+        gathered: list[Thing] = []
         for turn in reversed(self.turns[-RECENT_TURNS:]):
-            for at in reversed(range(len(turn.steps))):
-                result = turn.steps[at]
-                kind = LISTS.get(result.call.name)
-                if not kind or result.is_error or (kinds and kind not in kinds):
-                    continue
-                own = _looked_up(kind, things_of(kind, result), turn, at)
-                if own == [] or (own and gathered and gathered[0].kind != kind):
-                    continue  # another kind, that was only looked through
-                if own is None:
-                    return tuple(gathered) if len(gathered) > 1 else _told_of(kind, result, turn.text)
-                if not _BY_PLACE.search(turn.text):
-                    gathered[:0] = [t for t in own if t.name not in {g.name for g in gathered}]
-                break
-        return tuple(gathered)
+            shown, own = self._list_of(turn, kinds)
+            if shown is not None:
+                return tuple(gathered), shown
+            own = [t for t in own if not gathered or t.kind == gathered[0].kind]
+            if not _BY_PLACE.search(turn.text):
+                gathered[:0] = [t for t in own if t.name not in {g.name for g in gathered}]
+        return tuple(gathered), None
+
+    def _list_of(self, turn: Turn, kinds: tuple[str, ...]) -> tuple[tuple[Thing, ...] | None, list[Thing]]:
+        """The list of one of these kinds that a turn showed; else None and the objects that it dealt with."""
+        dealt = [t for r in turn.steps if r.call.name not in LISTS and not r.is_error for t in _objects(r)]
+        first = next((t.kind for t in dealt if not kinds or t.kind in kinds), None)
+        for at in reversed(range(len(turn.steps))):
+            result = turn.steps[at]
+            kind = LISTS.get(result.call.name)
+            if not kind or result.is_error or (kinds and kind not in kinds):
+                continue
+            own = _looked_up(kind, things_of(kind, result), turn, at)
+            if own is None:
+                return _told_of(kind, result, turn.text), []
+            if own and first in (None, kind):
+                return None, own
+        return None, [t for t in dealt if t.kind == first]
 
     def last_steps(self) -> tuple[Result, ...]:
         """The steps of the previous turn."""

@@ -10,6 +10,7 @@ from agent.providers.planner.attached import attached
 from agent.providers.planner.dialogue import Turn, read_turns
 from agent.providers.planner.gist import gist
 from agent.providers.planner.gist_new import new_gist
+from agent.providers.planner.guard import guarded
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.reader import read_request
@@ -20,7 +21,7 @@ from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.second_reading import holds, is_remark, simpler, tells
-from agent.providers.planner.spoken_of import names_the_two
+from agent.providers.planner.spoken_of import names_spoken_of
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
 from agent.providers.planner.told import without_background
@@ -125,8 +126,8 @@ class _Reading:
         return self._meant[size]
 
     def _named(self, size: int, text: str) -> Turn:
-        """The turn with this text, and with the names in place of "the former" and "the latter"."""
-        return replace(self.turns[size - 1], text=names_the_two(text, Memory(self.turns[: size - 1])))
+        """The turn with this text, and with the names of what "the former", "the second" or "both" point to."""
+        return replace(self.turns[size - 1], text=names_spoken_of(text, Memory(self.turns[: size - 1])))
 
     def before(self, size: int) -> Before:
         if size < 2:
@@ -195,7 +196,7 @@ def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:
     if len(among) > 1 and clause.verb is None and (plainly := (yield from gist(scene, clause.text, whole))):
         return (yield from _run(scene, read_request(plainly)))
     try:
-        answer = yield from plan_for(clause)(scene, clause)
+        answer = yield from guarded(plan_for(clause)(scene, clause), scene, clause)
     except Stop as end:
         answer = end.answer
     if len(among) > 1 and answer.lost and (plainly := (yield from gist(scene, clause.text, whole))):

@@ -30,6 +30,11 @@ def chosen(clause: Clause, kind: str, ref: str) -> Clause:
     return replace(clause, chosen=(*(c for c in clause.chosen if c[0] != kind), (kind, ref)))
 
 
+def settled_on(clause: Clause, thing: Thing) -> Clause:
+    """The clause with this thing settled, and it alone spoken of."""
+    return replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))
+
+
 def agreed(clause: Clause, question: str) -> Clause:
     """The clause with a question answered by yes."""
     return replace(clause, agreed=clause.agreed | {question})
@@ -200,8 +205,10 @@ def _meant(
         focus is None or not {focus.name, focus.ref} & used
     ):  # what is left of a list after one was deleted was never meant
         raise Stop(which(clause, things, text=f"Which {noun}: {names(things, word='or')}?", verb=verb))
-    if focus is not None:
-        return _same(focus, things)
+    if focus is not None and (
+        fits := _in_said_state(clause, _same(focus, things), scene.memory.one_by_one(kind), things)
+    ):
+        return fits
     current = current_of(scene, kind, things)
     if current is not None and (usable is None or usable(current)):
         return current
@@ -216,6 +223,14 @@ def _meant(
         raise Stop(Answer(f"There is no {noun}{state}.", (f"List all {noun}s",), ok=False))
     text = f"Which {noun}: {names(fitting, word='or')}?"
     raise Stop(replace(which(clause, fitting, text=text, verb=verb), lost=True))
+
+
+def _in_said_state(clause: Clause, focus: Thing, spoken: Sequence[Thing], things: Sequence[Thing]) -> Thing | None:
+    """What was spoken of last, or of several spoken of the one in the state that is said: "delete the stopped one"."""
+    if in_state(clause, focus) or not clause.has("one"):
+        return focus
+    fitting = [t for t in (_same(s, things) for s in spoken) if t.state and in_state(clause, t)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def current_of(scene: Scene, kind: str, things: Sequence[Thing]) -> Thing | None:

@@ -1,22 +1,61 @@
-""" "The former" and "the latter": the two objects that the last messages were about, by their names."""
+"""What messages were about one after the other, by name: "the former", "the second", "both"."""
 
 from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.english import ORDINALS
 from agent.providers.planner.memory import Memory
+from agent.providers.planner.things import Thing
 
+_NOUN = "cluster|job|warehouse|notebook|table|repo|scope|schema|file"
 _SAID = re.compile(
-    r"\bthe (?P<which>former|latter)\b(?! half| part)"
-    r"(?: (?:one|cluster|job|warehouse|notebook|table|repo|scope|run|schema|file)\b)?",
+    rf"\bthe (?P<which>former|latter)\b(?! half| part)(?: (?:one|run|{_NOUN})\b)?",
     re.IGNORECASE,
 )
 _MESSAGES = 4
+_PLACES = "|".join(word for word, at in ORDINALS.items() if at >= 0)
+_PLACE = re.compile(
+    rf"\b(?:only |just )?the (?P<place>{_PLACES})(?: (?:one|(?P<noun>{_NOUN})))?"
+    r"(?=[,.!?]|$| (?:and|or|too|as well|on|with|to|at|every|again|now|instead|but|please|daily|hourly|out)\b)",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(
+    rf"\b(?:both (?:of )?(?:them|those|these)|(?:them|those|these) both|both(?: of)?(?: the)?(?: (?P<noun>{_NOUN})s)?)"
+    r"(?=[,.!?]|$| (?:and|too|as well|on|with|to|at|every|again|now|but|please|daily|hourly)\b)",
+    re.IGNORECASE,
+)
+_NAMED = frozenset({"cluster", "job", "warehouse", "notebook", "file", "table", "repo", "scope", "schema"})
 
 
-def names_the_two(text: str, memory: Memory) -> str:
-    """The text with the name in place of "the former" or "the latter". Where the last messages were not about exactly
-    two objects of one kind it stays as it is, and what it means is asked."""
+def names_spoken_of(text: str, memory: Memory) -> str:
+    """The text with names for what points to objects that the last messages were about, one after the other.
+
+    What points to a list that was shown since stays as it is, and so does what is unclear: it is asked.
+    """
+    text = _names_the_two(text, memory)
+    if not (_PLACE.search(text) or _BOTH.search(text)):
+        return text
+    return _BOTH.sub(lambda m: _both(m, memory), _PLACE.sub(lambda m: _placed(m, memory), text))
+
+
+def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
+    noun = (said["noun"] or "").lower()
+    things = memory.one_by_one(*((noun,) if noun else ()))
+    return things if things and things[0].kind in _NAMED else ()
+
+
+def _placed(said: re.Match[str], memory: Memory) -> str:
+    things, at = _things(said, memory), ORDINALS[said["place"].lower()]
+    return things[at].name if at < len(things) else said[0]
+
+
+def _both(said: re.Match[str], memory: Memory) -> str:
+    things = _things(said, memory)
+    return f"{things[0].name} and {things[1].name}" if len(things) == 2 else said[0]
+
+
+def _names_the_two(text: str, memory: Memory) -> str:
     if not _SAID.search(text):
         return text
     for back in range(1, _MESSAGES + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.created import each_made
 from agent.providers.planner.language.wordset import wordset
 
 _ITEM = r"(?:the )?[\w@-]*[\w./@-]*\w"
@@ -37,6 +38,8 @@ _POINTED_TOO = re.compile(
 
 def each_named(text: str, begins: Callable[[str], bool]) -> list[str]:
     """An order for each thing of a list of names of one word; any other text as it is."""
+    if len(made := each_made(text)) > 1:
+        return made
     if (two := _POINTED_TOO.match(text.strip())) and not begins(two["other"]) and not _DETAIL.search(two["other"]):
         return [f"{two['head']} {two['it']}", f"{two['head']} {two['other']}"]
     match = _EACH.match(text.strip())

@@ -36,7 +36,7 @@ _ALL_BUT = re.compile(
     r"(?<=\w)(?<!nothing)\s+but (?=(?:the |my |our )?(?!only|just|not|do|don't|please|then|first|if|when|with|in|on"
     r"|for|it|i |we |leave|keep)[\w-])(?<=\bbut )"
 )
-_EVERY = re.compile(r"\b(?:all|every|everything|each|any)\b")
+_EVERY = re.compile(r"\b(?:all|every|everything|each|any|both|them|those|these)\b")
 
 
 def kinds_in(tokens: tuple[Token, ...], words: list[str], used: set[int]) -> tuple[tuple[str, ...], set[int]]:

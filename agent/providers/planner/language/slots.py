@@ -157,7 +157,9 @@ def ordinal(clause: Clause) -> int | None:
             before = words[i - 1] if i else ""
             if number_in(after) and after != "one":
                 continue
-            if after in ("one", "") or (before in ("the", "that", "this") and word not in ("last", "top")):
+            if after in ("one", "", "fail", "failed") or (
+                before in ("the", "that", "this") and word not in ("last", "top")
+            ):
                 return ORDINALS[word]
     if match := re.search(r"(?:\bnumber |#)(\d{1,2})\b", clause.text.lower()):
         return int(match[1]) - 1

@@ -152,13 +152,14 @@ def _name_in(rest: str) -> tuple[str, str]:
 
 
 _KINDS_OF_IT = re.compile(
-    r"(?:big|huge|powerful|fast|beefy|gpu|ml|spare|second|third|test|personal|shared|bigger|smaller)", re.IGNORECASE
+    r"(?:big|huge|powerful|fast|beefy|spare|second|third|test|personal|shared|bigger|smaller)", re.IGNORECASE
 )
+_NEEDS_A_SETTING = re.compile(r"(?:gpu|ml)", re.IGNORECASE)  # no name of its own either
 
 
 def _alone(left: str) -> str:
     """The one word left over, where it can be a name: "the marketing cluster", but not "a big cluster"."""
-    if _KINDS_OF_IT.fullmatch(left):
+    if _KINDS_OF_IT.fullmatch(left) or _NEEDS_A_SETTING.fullmatch(left):
         return ""
     return left if re.fullmatch(r"[\w-]{3,}", left) and not _NO_NAME.fullmatch(left) else ""
 

@@ -16,21 +16,18 @@ from agent.providers.planner.plans.catalog import singular
 from agent.providers.planner.plans.files import volumes_there
 from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
-from agent.providers.planner.plans.many import by_places, listed_apart
+from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
 from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
-from agent.providers.planner.resolve import chosen, which, words_ahead
+from agent.providers.planner.plans.several_of_list import several_of_list
+from agent.providers.planner.resolve import chosen, settled_on, which, words_ahead
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.superlatives import singled_out
 from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
-
-_ON_BOOKS = ("read", "export", "show", "describe", "delete")
-_OPENED = 4  # notebooks that "open them" opens at once
 
 
 def by_name(scene: Scene, clause: Clause) -> Plan:
@@ -63,35 +60,9 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         if len(own) == 1:  # "use tpch"
             yield from scene.call("set_context", schema=own[0].name)
             return Answer(f"This session now uses the schema **{own[0].name}**.", ("Show my current context",))
-    if verb in _SEVERAL and clause.has("and", ",", "both", "&") and not clause.chosen:
-        several = yield from _apart(scene, clause, verb or "")
-        if several:
-            return (yield from _each(scene, clause, several))
-    placed = scene.memory.listed() if verb in _SEVERAL and len(slots.ordinals(clause)) > 1 else ()
-    if several := by_places(scene, clause, placed, noun=placed[0].kind if placed else ""):
-        return (yield from _each(scene, clause, several))  # "stop the second and the fifth"
-    every = clause.has("them", "those", "these", "both", "all", "everything") and not singled_out(clause)
-    if verb == "run" and every and not clause.names:
-        now = [t for r in scene.done if r.call.name == "list_job_runs" for t in things_of("run", r)]
-        jobs = {r.cell("job_name"): None for r in now or scene.memory.listed("run") if r.cell("job_name")}
-        if jobs:
-            return (yield from _each(scene, clause, [Thing("job", name, name, name) for name in jobs]))
+    if (answer := (yield from several_of_list(scene, clause, verb))) is not None:
+        return answer
     listed = scene.memory.listed()
-    it_all = clause.has("it") and "all" in clause.flags
-    points = (clause.has("ones", "them", "those", "these", "both") or it_all) and not singled_out(clause)
-    if points and not clause.names and not clause.chosen and listed:
-        name = PLAN_OF.get((verb or "", listed[0].kind))
-        if name and listed[0].kind in ("cluster", "warehouse", "repo", "job"):
-            settled = replace(clause, kinds=(listed[0].kind,), flags=clause.flags | {"all"})
-            return (yield from PLANS[name](scene, settled))
-    if points and listed and listed[0].kind == "run" and not clause.names and verb in ("describe", "show", "why"):
-        runs = [t for t in listed if clause.verb != "why" or t.state == "FAILED"]
-        if runs and len(runs) <= _OPENED:
-            return (yield from _each(scene, clause, runs))
-    if points and not clause.names and not clause.chosen and verb in _ON_BOOKS:
-        books = [t for t in listed if t.kind == "notebook"]  # of a folder
-        if books and len(books) <= _OPENED:
-            return (yield from _each(scene, clause, books))
     if (
         verb in ("describe", "show")
         and listed
@@ -116,7 +87,7 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
         spoken = scene.memory.focus("run", "job")
         if spoken is not None and spoken.kind == "run":  # "it" is the run, not the job that it is of
             text = f"A run cannot be deleted here. Do you mean the whole job {names((thing,))}, with its run history?"
-            raise Stop(replace(which(clause, (thing,), text=text, verb=verb), yes=(_settled(clause, thing),)))
+            raise Stop(replace(which(clause, (thing,), text=text, verb=verb), yes=(settled_on(clause, thing),)))
     name = PLAN_OF.get((verb or "", thing.kind)) or SHOWN_BY[thing.kind]
     if verb == "why" and thing.kind == "job":
         name = "get_run"
@@ -135,6 +106,11 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
     on Shared Analytics" of a notebook."""
     if not clause.has("it", "that", "this", "one", "first", "second", "third", "last"):
         return None
+    if clause.has("one") and clause.flags & {"stopped", "running", "failed"} and not clause.names:
+        spoken = scene.memory.one_by_one("cluster", "warehouse", "job")
+        name = PLAN_OF.get((verb or "", spoken[0].kind)) if spoken else None
+        if name:
+            return name, spoken[0].kind  # "delete the stopped one" of two
     listed = scene.memory.listed("repo")
     if verb == "use" and clause.has("to", "onto", "on") and slots.ordinal(clause) is not None and listed:
         return "update_repo", "repo"
@@ -169,39 +145,11 @@ def _nothing_left(clause: Clause, thing: Thing, words: Sequence[str]) -> None:
         answer = which(
             clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."
         )
-        raise Stop(replace(answer, yes=(_settled(clause, thing),), lost=True))
+        raise Stop(replace(answer, yes=(settled_on(clause, thing),), lost=True))
 
 
 def _near(word: str, known: set[str]) -> bool:
     return any(k.startswith(word[:4]) for k in known) if len(word) >= 4 else any(k.startswith(word) for k in known)
-
-
-_SEVERAL = ("start", "stop", "restart", "delete", "run", "pause", "resume", "pull", "describe", "show")
-
-
-def _apart(scene: Scene, clause: Clause, verb: str) -> Lookup:
-    """The things of "A and the B", of whatever kinds the verb is for."""
-    kinds = [k for k in KINDS_OF[verb] if k in ("cluster", "warehouse", "job", "repo") and LIST_TOOL[k] in scene.tools]
-    things: list[Thing] = []
-    for kind in kinds:
-        things += yield from scene.things(kind)
-        if found := listed_apart(clause, things):
-            return found
-    return ()
-
-
-def _each(scene: Scene, clause: Clause, things: Sequence[Thing]) -> Plan:
-    """The verb on each of several things: clusters are stopped and deleted at once, others one after the other."""
-    from agent.providers.planner.registry import PLANS
-
-    verb = clause.verb or "show"
-    if verb in ("stop", "delete") and {t.kind for t in things} == {"cluster"}:
-        return (yield from PLANS[PLAN_OF[(verb, "cluster")]](scene, replace(clause, kinds=("cluster",))))
-    answers = []
-    for thing in things:
-        name = PLAN_OF.get((verb, thing.kind)) or SHOWN_BY[thing.kind]
-        answers.append((yield from PLANS[name](scene, _settled(clause, thing))))
-    return replace(answers[-1], text="\n\n".join(a.text for a in answers))
 
 
 def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Lookup:
@@ -245,7 +193,7 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
         answer = which(
             clause, near, text=f"I found nothing called “{said}”. Did you mean {names(near, word='or')}?", verb=verb
         )
-        raise Stop(replace(answer, yes=(_settled(clause, near[0]),) if len(near) == 1 else (), lost=True))
+        raise Stop(replace(answer, yes=(settled_on(clause, near[0]),) if len(near) == 1 else (), lost=True))
     if verb in ("show", "describe", "is", "why"):
         raise Stop(
             replace(
@@ -273,10 +221,6 @@ def _called(clause: Clause, things: Sequence[Thing]) -> bool:
     own = [t.name.rstrip("/").rsplit("/", 1)[-1].lower() if t.name.startswith("/") else t.name.lower() for t in things]
     ids = [t.id.lower() for t in things if t.id]
     return any(name in clause.lower for name in (*own, *ids))
-
-
-def _settled(clause: Clause, thing: Thing) -> Clause:
-    return replace(chosen(clause, thing.kind, thing.ref), kinds=(thing.kind,))
 
 
 def _listing(scene: Scene, kind: str, clause: Clause):
@@ -309,7 +253,7 @@ def _one_of(clause: Clause, things: Sequence[Thing], kinds: Sequence[str], *, ve
         text=f"Which do you mean: {', '.join(f'**{t.name}** ({t.kind})' for t in fitting[:6])}?",
         verb=verb,
     )
-    options = tuple(replace(o, request=_settled(clause, t)) for o, t in zip(answer.options, fitting, strict=True))
+    options = tuple(replace(o, request=settled_on(clause, t)) for o, t in zip(answer.options, fitting, strict=True))
     raise Stop(replace(answer, options=options))
 
 
@@ -345,7 +289,7 @@ def anything(scene: Scene, clause: Clause) -> Plan:
     kinds = ("cluster", "job", "warehouse", "notebook", "repo", "scope")
     words = [w for w in clause.names if not w.isdigit()]
     if words and (listed := of_list(scene, clause, kinds, verb="show")) is not None:
-        return (yield from by_name(scene, _settled(clause, listed)))
+        return (yield from by_name(scene, settled_on(clause, listed)))
     if len(words) > 5 or not words:
         return smalltalk.decline()
     yield from asked_in_scope(scene, clause)
@@ -371,7 +315,7 @@ def anything(scene: Scene, clause: Clause) -> Plan:
         if any(singular(w) in [singular(p) for p in words_of(t.name.rsplit(".", 1)[-1])] for w in words)
     ]
     if match.things and match.sure and clause.verb != "search":
-        return (yield from by_name(scene, _settled(clause, _one_of(clause, match.things, kinds, verb="show"))))
+        return (yield from by_name(scene, settled_on(clause, _one_of(clause, match.things, kinds, verb="show"))))
     if named and clause.verb != "search":
         return (yield from data(scene, clause))
     if tables and clause.verb in ("search", "show") and len(words) <= 2 and not clause.subject_question:

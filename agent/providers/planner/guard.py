@@ -1,0 +1,161 @@
+"""A last look at what an order is about to change, against its own words.
+
+Plans choose objects in many ways. Whatever the way, what a clause says to leave out is never changed, and what it names
+beside what was changed is said not to have been done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.created import counts_what_is_made
+from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.resolve import agreed
+from agent.providers.planner.scene import Scene, is_read
+from agent.providers.planner.steps import Answer, Call, Plan, Stop
+from agent.providers.planner.superlatives import in_state
+from agent.providers.planner.things import Thing, link, near, things_of, words_of
+from agent.providers.planner.wording import bold
+
+# Which argument of a call says what it changes, and of which kind that is.
+_TARGETS = (
+    ("cluster", "cluster"),
+    ("warehouse", "warehouse"),
+    ("job", "job"),
+    ("repo", "repo"),
+    ("path", "notebook"),
+    ("notebook", "notebook"),
+    ("key", "secret"),
+    ("run_id", "run"),
+    ("scope", "scope"),
+)
+_CHOOSES = frozenset({"delete", "stop", "cancel", "restart", "pause", "resume"})
+_COUNTED = re.compile(
+    r"\b(?:with|without|has|have|having|holds?|contains?) (?:only |just |exactly |more than |less than |at least )?"
+    r"(?P<number>\d+|no|one|two|three|four|five|six|seven|eight|nine|ten) (?P<what>\w+)"
+)
+
+
+def guarded(plan: Plan, scene: Scene, clause: Clause) -> Plan:
+    """Runs the plan of a clause; ends it before it changes what the clause leaves out."""
+    made: list[Call] = []
+    try:
+        batch = next(plan)
+        while True:
+            for call in batch:
+                if not is_read(call.name):
+                    _check(scene, clause, call)
+                    made.append(call)
+            batch = plan.send((yield batch))
+    except StopIteration as end:
+        return _with_what_is_left(scene, clause, made, end.value)
+    finally:
+        plan.close()
+
+
+def _check(scene: Scene, clause: Clause, call: Call) -> None:
+    if call.name.startswith("create_"):
+        _check_new(clause, call)
+    thing = _target(scene, call)
+    if thing is None:
+        return
+    if clause.excluded and _left_out(scene, clause, thing):
+        text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
+        raise Stop(Answer(text, ok=False))
+    if clause.verb in _CHOOSES and clause.has("one") and not clause.names and not in_state(clause, thing):
+        text = f"{bold(thing.name)} is {thing.state.lower()}, so it is not the one you mean: I did nothing. Which?"
+        raise Stop(Answer(text, ok=False))
+    counted = _COUNTED.search(clause.lower) if clause.verb in _CHOOSES else None
+    if counted and not clause.chosen and not _has_so_many(thing, counted):
+        text = f"I cannot tell which one is “{counted[0]}”, so I did nothing. Name it, please."
+        raise Stop(Answer(text, ok=False))
+
+
+# Words of settings that are read where they stand, and are no names.
+_SETTINGS = wordset("""
+    worker workers node nodes size sized stop stops auto autostop min mins minute minutes hour hours half single default
+    defaults empty text says saying compute machine machines small medium large idle shut shuts itself terminate
+    terminates terminated
+    autotermination autoterminate autoterminates termination max maximum min minimum
+    up type runtime version spark shutdown off
+    """)
+
+
+_UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
+_PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
+
+
+def _check_new(clause: Clause, call: Call) -> None:
+    """Nothing new is made where more than one is wanted, or with a setting that was not understood."""
+    if counts_what_is_made(clause.text):
+        raise Stop(Answer("I make one at a time, so I made none. Give me the name of each, please.", ok=False))
+    if call.name not in ("create_cluster", "create_warehouse") or "all read" in clause.agreed or clause.chosen:
+        return
+    purpose = _PURPOSE.search(clause.lower)
+    known = " ".join([*(str(v).lower() for v in call.args.values()), purpose[0] if purpose else ""])
+    left = [n for n in clause.names if n not in _SETTINGS and n not in known]
+    left += [w for w in _UNKNOWN.findall(clause.lower) if w not in known and w not in left]
+    if left:
+        said = " ".join(left)
+        text = f"I know no setting “{said}”, so I made nothing yet. Shall I make it without that?"
+        raise Stop(Answer(text, yes=(agreed(clause, "all read"),), ok=False))
+
+
+def _target(scene: Scene, call: Call) -> Thing | None:
+    for key, kind in _TARGETS:
+        ref = str(call.args.get(key) or "")
+        if ref:
+            return _seen(scene, kind, ref) or Thing(kind, ref, ref, ref)
+    return None
+
+
+def _seen(scene: Scene, kind: str, ref: str) -> Thing | None:
+    """The thing as a list of this turn or the last list shown has it; a run goes by its job's name."""
+    from agent.providers.planner.memory import LISTS
+
+    lists = [things_of(k, r) for r in scene.done if (k := LISTS.get(r.call.name)) and not r.is_error]
+    for things in (*lists, scene.memory.listed()):
+        for thing in things:
+            if ref in (thing.ref, thing.id, thing.name):
+                return thing
+    return None
+
+
+def _left_out(scene: Scene, clause: Clause, thing: Thing) -> bool:
+    job = thing.cell("job_name")
+    named = [thing, Thing("job", job, job, job)] if job else [thing]
+    listed = scene.memory.listed()
+    if places := slots.ordinals(clause, clause.excluded):
+        there = [listed[at] for at in places if -len(listed) <= at < len(listed)]
+        return any(thing.ref in (t.ref, t.name, t.cell("job_name")) for t in there)
+    words = [t.word for t in clause.excluded if t in clause.loose or t.kind in ("quoted", "path", "number")]
+    words = words or [t.word for t in clause.excluded]
+    match = link(clause.excluded, words, [*listed, *named])
+    return any(t in match.things for t in named)
+
+
+def _has_so_many(thing: Thing, counted: re.Match[str]) -> bool:
+    """Whether the list says of the thing that it has that many: "the one with 2 workers"."""
+    number = slots.number_in(counted["number"]) if not counted["number"].isdigit() else int(counted["number"])
+    stem = counted["what"].rstrip("s")
+    told = [value for column, value in thing.row.items() if stem in column]
+    return any(value == str(number) for value in told)
+
+
+def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answer: Answer) -> Answer:
+    """The answer with a word on what the clause names and nothing was done about: "delete a.csv and the config"."""
+    if not made or not answer.ok or clause.verb not in _CHOOSES:
+        return answer
+    things = [t for call in made if (t := _target(scene, call)) is not None]
+    told = [str(v) for call in made for v in call.args.values()] + [
+        v for t in things for v in (t.name, *t.row.values())
+    ]
+    known = {word for text in told for word in words_of(text.replace("/", " "))}
+    left = [n for n in clause.names if not all(any(near(w, k) for k in known) for w in words_of(n))]
+    if not left:
+        return answer
+    return replace(answer, text=f"{answer.text}\n\nI did nothing about “{' '.join(left)}”.")

@@ -1,0 +1,64 @@
+"""Several things to be made in one order: "create two clusters, a with 2 workers and b with 4"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.providers.planner.language.english import NUMBER_WORDS
+
+_NUMBER = "two|three|four|five|2|3|4|5"
+_NOUN = (
+    r"(?:(?:empty|python|sql|scala|r) )*notebooks?|(?:sql )?warehouses?|(?:secret )?scopes?|clusters?|jobs?|schemas?"
+)
+_SEVERAL = re.compile(
+    r"^(?P<head>(?:please |pls |also |then |now |can you |could you |i need |i want |we need )*"
+    r"(?:(?:to )?(?:create|make|spin up|set up|launch|provision|add)(?: me| us)?)?)\s*"
+    rf"(?:the |these |some )?(?P<count>(?:{_NUMBER}) )?(?:new |more )?(?P<noun>{_NOUN})"
+    r"(?:(?:,|:)? (?:called|named)|,|:)? (?:at )?(?P<items>[^?]+?)[.!]*$",
+    re.IGNORECASE,
+)
+_PART = re.compile(r",? and |, | & | plus ", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?:one )?(?:called |named )?(?P<name>(?!(?:with|from|for|on|at|in|each|the|a|an|then|it|them|both|my)(?![\w./-]))"
+    r"(?=[\w./-]*[a-z])[\w./-]+|\"[^\"]+\"|'[^']+')"
+    r"(?P<rest> (?:with|from|for|on|at|in|of|that|which|small|medium|large|2x|x-|every|daily|hourly)\b.*)?",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r",? (?:each|both)(?: of them)?(?= with| at| on| for|$)|,? each$", re.IGNORECASE)
+_HOW_MANY = re.compile(r"^ with \d+$")
+_COUNTED = re.compile(rf"\b(?:{_NUMBER}) (?:new |more )?(?:{_NOUN}|notebooks|folders)\b", re.IGNORECASE)
+
+
+def each_made(text: str) -> list[str]:
+    """An order for each thing that is to be made; any other text as it is. What is said of the last one only, or of
+    each, goes for all."""
+    match = _SEVERAL.match(text.strip())
+    if match is None or not match["noun"].lower().endswith("s"):
+        return [text]
+    shared = _EACH.search(match["items"]) is not None
+    parts: list[str] = []
+    for part in _PART.split(_EACH.sub("", match["items"])):
+        if parts and not _ITEM.fullmatch(part):
+            parts[-1] += f" and {part}"
+        else:
+            parts.append(part)
+    items = [_ITEM.fullmatch(part) for part in parts]
+    said = match["count"].strip().lower() if match["count"] else ""
+    wanted = int(said) if said.isdigit() else NUMBER_WORDS.get(said)
+    if len(items) < 2 or not all(items) or (wanted is not None and wanted != len(items)):
+        return [text]
+    rests = [(item["rest"] or "") if item else "" for item in items]
+    if (shared or not any(rests[:-1])) and rests[-1]:
+        rests = [rests[-1]] * len(rests)
+    unit = next((w for r in rests for w in re.findall(r"^ with \d+ (workers?|nodes?)\b", r)), "")
+    rests = [f"{r} {unit}" if unit and _HOW_MANY.match(r) else r for r in rests]
+    rests = [re.sub(r"^ (?=small|medium|large|2x|x-)", ", ", r, flags=re.IGNORECASE) for r in rests]
+    noun = re.sub(r"s$", "", match["noun"].lower())
+    head = match["head"].strip() or "create"
+    called = "" if all(item and item["name"].startswith("/") for item in items) else "called "
+    return [f"{head} a {noun} {called}{item['name']}{rest}" for item, rest in zip(items, rests, strict=True) if item]
+
+
+def counts_what_is_made(text: str) -> bool:
+    """Whether more than one thing is to be made, by its number: "create two clusters"."""
+    return _COUNTED.search(text) is not None

@@ -1,0 +1,65 @@
+"""The last look at what an order changes: never what it leaves out, never something else than what it describes."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def changed(calls):
+    return [(name, args) for name, args in calls if not name.startswith(("list_", "get_", "describe_", "search_"))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "rerun them all but the taxi one",
+        "rerun all but the taxi one",
+        "rerun both except Taxi Data Ingestion",
+        "run them again, except the first",
+    ],
+)
+def test_a_listed_run_that_is_left_out_is_not_started_again(talk, said):
+    talk.say("show failed runs today")
+    assert [args["job"] for name, args in talk.say(said)[0] if name == "run_job"] == ["Daily Sales Report"]
+
+
+@pytest.mark.parametrize("said", ["delete the one with one key", "delete the scope with three secrets"])
+def test_what_is_described_by_a_number_that_no_list_shows_is_not_guessed(talk, said):
+    talk.say("list secret scopes")
+    assert changed(talk.say(said)[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [("delete the terminated one", "GPU Experiments"), ("delete the running one", "BI Adhoc")],
+)
+def test_a_state_says_which_of_two_is_meant(talk, said, gone):
+    talk.say("tell me about GPU Experiments")
+    talk.say("tell me about BI Adhoc")
+    assert changed(talk.say(said)[0]) == [("delete_cluster", {"cluster": gone})]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "create two clusters",
+        "create a 4 worker cluster called fast-etl with photon",
+        "create a gpu cluster called g2 with 2 workers",
+        "create a cluster called g3 with spot instances",
+    ],
+)
+def test_nothing_is_made_with_a_setting_that_was_not_understood(talk, said):
+    calls, reply = talk.say(said)
+    assert changed(calls) == []
+    assert "made no" in reply.text
+
+
+def test_yes_makes_it_without_that_setting(talk):
+    talk.say("create a 4 worker cluster called fast-etl with photon")
+    assert changed(talk.say("yes")[0]) == [("create_cluster", {"name": "fast-etl", "num_workers": 4})]
+
+
+def test_what_was_not_deleted_beside_what_was_is_said(talk):
+    calls, reply = talk.say("delete /Shared/etl/clean_orders and the landing config")
+    assert changed(calls) == [("delete_workspace_path", {"path": "/Shared/etl/clean_orders"})]
+    assert "I did nothing about “landing" in reply.text
