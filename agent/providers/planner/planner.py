@@ -126,7 +126,7 @@ class _Reading:
         return self._meant[size]
 
     def _named(self, size: int, text: str) -> Turn:
-        """The turn with this text, and with the names of what "the former", "the second" or "both" point to."""
+        """The turn with this text, and with the names of what "the former" and "the second" point to."""
         return replace(self.turns[size - 1], text=names_spoken_of(text, Memory(self.turns[: size - 1])))
 
     def before(self, size: int) -> Before:

@@ -1,4 +1,4 @@
-"""What messages were about one after the other, by name: "the former", "the second", "both"."""
+"""What messages were about one after the other, by name: "the former", "the second"."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ _PLACE = re.compile(
     r"(?=[,.!?]|$| (?:and|or|too|as well|on|with|to|at|every|again|now|instead|but|please|daily|hourly|out)\b)",
     re.IGNORECASE,
 )
-_BOTH = re.compile(
-    rf"\b(?:both (?:of )?(?:them|those|these)|(?:them|those|these) both|both(?: of)?(?: the)?(?: (?P<noun>{_NOUN})s)?)"
-    r"(?=[,.!?]|$| (?:and|too|as well|on|with|to|at|every|again|now|but|please|daily|hourly)\b)",
-    re.IGNORECASE,
-)
 _NAMED = frozenset({"cluster", "job", "warehouse", "notebook", "file", "table", "repo", "scope", "schema"})
 
 
@@ -34,9 +29,7 @@ def names_spoken_of(text: str, memory: Memory) -> str:
     What points to a list that was shown since stays as it is, and so does what is unclear: it is asked.
     """
     text = _names_the_two(text, memory)
-    if not (_PLACE.search(text) or _BOTH.search(text)):
-        return text
-    return _BOTH.sub(lambda m: _both(m, memory), _PLACE.sub(lambda m: _placed(m, memory), text))
+    return _PLACE.sub(lambda m: _placed(m, memory), text)
 
 
 def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
@@ -48,11 +41,6 @@ def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
 def _placed(said: re.Match[str], memory: Memory) -> str:
     things, at = _things(said, memory), ORDINALS[said["place"].lower()]
     return things[at].name if at < len(things) else said[0]
-
-
-def _both(said: re.Match[str], memory: Memory) -> str:
-    things = _things(said, memory)
-    return f"{things[0].name} and {things[1].name}" if len(things) == 2 else said[0]
 
 
 def _names_the_two(text: str, memory: Memory) -> str:

@@ -19,7 +19,7 @@ _ON_BOOKS = ("run", "read", "export", "show", "describe", "delete")
 _OPENED = 4  # notebooks that "open them" opens at once
 
 
-def several_of_list(scene: Scene, clause: Clause, verb: str) -> Lookup:
+def several_of_list(scene: Scene, clause: Clause, verb: str | None) -> Lookup:
     """The answer where the clause speaks of several such things; None where it speaks of one."""
     from agent.providers.planner.registry import PLANS
 
