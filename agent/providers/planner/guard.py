@@ -81,11 +81,12 @@ _SETTINGS = wordset("""
     defaults empty text says saying compute machine machines small medium large idle shut shuts itself terminate
     terminates terminated
     autotermination autoterminate autoterminates termination max maximum min minimum
-    up type runtime version spark shutdown off
+    dies die dead up type runtime version spark shutdown off
     """)
 
 
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
+_JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")
 _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
 
 
@@ -97,7 +98,8 @@ def _check_new(clause: Clause, call: Call) -> None:
         return
     purpose = _PURPOSE.search(clause.lower)
     known = " ".join([*(str(v).lower() for v in call.args.values()), purpose[0] if purpose else ""])
-    left = [n for n in clause.names if n not in _SETTINGS and n not in known]
+    joined = {m[1] for m in _JOINED.finditer(clause.lower)}  # "with photon", "and a-2"
+    left = [n for n in clause.names if n in joined and n not in _SETTINGS and n not in known]
     left += [w for w in _UNKNOWN.findall(clause.lower) if w not in known and w not in left]
     if left:
         said = " ".join(left)

@@ -26,7 +26,11 @@ _ITEM = re.compile(
 )
 _EACH = re.compile(r",? (?:each|both)(?: of them)?(?= with| at| on| for|$)|,? each$", re.IGNORECASE)
 _HOW_MANY = re.compile(r"^ with \d+$")
-_COUNTED = re.compile(rf"\b(?:{_NUMBER}) (?:new |more )?(?:{_NOUN}|notebooks|folders)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"\b(?:create|make|spin up|set up|launch|provision|add|need|want)(?: me| us)? (?:the )?(?:{_NUMBER}) (?:new )?"
+    rf"(?:{_NOUN}|folders)\b",
+    re.IGNORECASE,
+)
 
 
 def each_made(text: str) -> list[str]:
