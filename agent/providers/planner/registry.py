@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from agent.providers.planner import intents, open_rules, rules
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.narrowing import narrowing_of
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import merged
 from agent.providers.planner.plans import (
@@ -24,6 +25,7 @@ from agent.providers.planner.plans import (
     jobs,
     keeping,
     kinds,
+    narrowed,
     notebooks,
     repos,
     runs,
@@ -111,6 +113,8 @@ def plan_for(clause: Clause) -> PlanOf:
         name = intents.intent(clause)
     if clause.excluded and name in _ONE_AT_A_TIME and _speaks_of_many(clause):
         name = "spare_none"
+    if not clause.changes and not clause.chosen and narrowing_of(clause) is not None:
+        return lambda scene, said: narrowed.narrowed(scene, said, plan_for)
     if both.says_both(clause) and "no two" not in clause.agreed:
         return lambda scene, said: both.both(scene, said, plan_for)
     plan, settled = PLANS[name], clause

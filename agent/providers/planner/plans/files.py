@@ -33,7 +33,7 @@ _THAT_FOLDER = re.compile(
 def list_folder(scene: Scene, clause: Clause) -> Plan:
     """What is in a folder: the one that is named, or the session's."""
     path = slots.path(clause)
-    words = [w for w in name_words(clause) if w != "home"]
+    words = [w for w in name_words(clause) if w != "home" and not _DEEP.fullmatch(w)]
     if (
         not words
         and not path

@@ -17,6 +17,7 @@ from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import bold, code, count, joined, within
 
 STATES = {"failed": "FAILED", "succeeded": "SUCCESS", "running": "RUNNING", "cancelled": "CANCELED"}
+_PENDING = frozenset({"pending", "queued", "waiting", "start"})
 _LAST = re.compile(r"\bwhen\b.*\b(?:last|latest|most recent)\b")
 _RUN_ID = re.compile(r"^\d{3,}$")
 
@@ -26,6 +27,8 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     state = next((value for flag, value in STATES.items() if flag in clause.flags), None)
     if clause.verb == "is" and state == "SUCCESS" and "all" in clause.flags:
         state = "FAILED"  # "did all jobs succeed?": the ones that did not answer it
+    if state is None and clause.has("pending", "queued", "waiting") and set(clause.names) <= _PENDING:
+        state, clause = "PENDING", replace(clause, loose=())
     job: Thing | None = None
     if asks_how_long(clause) and not clause.choice("job"):
         return (yield from by_time(scene, clause, state))
@@ -58,9 +61,13 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
     runs = things_of("run", result)
     when = within(since)
     of = f" of {bold(job.name)}" if job else ""
-    what = {"FAILED": "failed ", "SUCCESS": "successful ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(
-        state or "", ""
-    )
+    what = {
+        "FAILED": "failed ",
+        "SUCCESS": "successful ",
+        "RUNNING": "running ",
+        "CANCELED": "cancelled ",
+        "PENDING": "pending ",
+    }.get(state or "", "")
     if not runs:
         return Answer(f"There are no {what}runs{of}{when}.", ("Show the last 10 runs", "List all jobs"))
     if limit == 1 and ended and job is not None and runs[0].cell("started"):

@@ -223,6 +223,10 @@ _BY = re.compile(r"\b(?:by|from|of) ([\w.+-]+@[\w.-]+\w)")
 def list_query_history(scene: Scene, clause: Clause) -> Plan:
     """The statements that ran, newest first; the slowest of them when asked."""
     status = next((value for flag, value in _STATUS.items() if flag in clause.flags), None)
+    if status is None and clause.has("queued", "waiting", "pending"):
+        status = "QUEUED"
+    elif status is None and "stopped" in clause.flags:
+        status = "CANCELED"
     warehouse: Thing | None = None
     if "warehouse" in clause.kinds:
         warehouse = yield from resolve(scene, clause, "warehouse")
@@ -251,7 +255,9 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
         rows = [r for r in rows if r.get("user", "").lower() == by[1]][:limit]
         where += f" by {by[1]}"
     when = within(since)
-    what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled "}.get(status or "", "")
+    what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled ", "QUEUED": "queued "}.get(
+        status or "", ""
+    )
     if not rows:
         return Answer(f"There are no {what}queries{where}{when}.", ("Show the query history", "List SQL warehouses"))
     lines = [f"{count(len(rows), what + 'query', what + 'queries')}{where}{when}."]

@@ -1,0 +1,130 @@
+"""Lists that are narrowed: the list is asked for, and of its objects those are told that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.providers.planner.language import slots
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.narrowing import Narrowing, narrowing_of
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.memory import LISTS
+from agent.providers.planner.plans.biggest import MOST
+from agent.providers.planner.resolve import NOUNS, agreed
+from agent.providers.planner.scene import Scene
+from agent.providers.planner.steps import Answer, Call, Lookup, Plan, Result
+from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.tooltext import number
+from agent.providers.planner.wording import bold, code, count
+
+_IN_SUMMARY = {"rows": "rows?", "columns": "columns?", "size": "bytes?"}
+# What is looked up of each object: the tool, its parameter, and how many of what it lists.
+_LOOKED_UP = {
+    "tasks": ("get_job", "job"),
+    "tables": ("list_tables", "schema"),
+    "schemas": ("list_schemas", "catalog"),
+    "secrets": ("list_secrets", "scope"),
+}
+_SHOWN = 20
+
+
+def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable[[Scene, Clause], Plan]]) -> Plan:
+    """The objects of a list that fit what narrows it; where that cannot be told, it says so."""
+    narrowing = narrowing_of(clause)
+    assert narrowing is not None
+    if narrowing.never:
+        return Answer(narrowing.never, (f"List all {NOUNS.get(narrowing.kind, narrowing.kind)}s",), ok=False)
+    placed = clause.of("path") or set(clause.kinds) & {"volume", "directory", "repo"}
+    deep = " recursively" if narrowing.kind == "file" and not placed else ""
+    plain = agreed(read_clause(f"{narrowing.rest}{deep}"), "narrowed")
+    told: Answer = yield from plan_for(plain)(scene, plain)
+    listing = next((r for r in reversed(scene.done) if _lists(r, narrowing.kind)), None)
+    if listing is None or not told.ok:
+        return told
+    things = [t for t in things_of(narrowing.kind, listing) if t.cell("type") not in ("DIRECTORY", "REPO")]
+    if narrowing.by == "size" and narrowing.kind == "file":
+        things = [t for t in things if t.cell("type") != "NOTEBOOK"]  # of which no size is shown
+    noun = NOUNS.get(narrowing.kind, narrowing.kind)
+    values: dict[str, str] | None = yield from _values(scene, narrowing, things)
+    if values is None:
+        text = f"{len(things)} {noun}s are too many to look at one by one for that, so I show them all."
+        return Answer(text, told.followups, ok=False)
+    known = [t for t in things if t.name in values]
+    fitting = [t for t in known if narrowing.holds(values[t.name])]
+    if narrowing.sort:
+        fitting = _in_order(fitting, values, narrowing.sort)
+    unknown = len(things) - len(known)
+    rest = f" Of {count(unknown, 'more')} that is not known.".replace("mores", "more") if unknown else ""
+    where = " in your folder and below (files of volumes are not among them)" if deep else ""
+    if not fitting:
+        return Answer(f"No {noun} of {len(known)}{where} is one that fits “{narrowing.said}”.{rest}", told.followups)
+    lines = "\n".join(f"- {_line(t, values[t.name], narrowing)}" for t in fitting[:_SHOWN])
+    more = f"\n- and {len(fitting) - _SHOWN} more" if len(fitting) > _SHOWN else ""
+    head = f"{count(len(fitting), noun)}{where}, {narrowing.said}:"
+    if not narrowing.sort:
+        head = f"{len(fitting)} of {count(len(known), noun)}{where} fit “{narrowing.said}”:"
+    return Answer(f"{head}\n\n{lines}{more}" + (f"\n\n{rest.strip()}" if rest else ""), told.followups)
+
+
+def _in_order(things: Sequence[Thing], values: dict[str, str], sign: int) -> list[Thing]:
+    """By their values, as numbers where all are; those of equal value by name."""
+    figures = {name: number(value) for name, value in values.items()}
+    by_name = sorted(things, key=lambda t: t.name.lower())
+    if all(figures[t.name] is not None for t in things):
+        return sorted(by_name, key=lambda t: sign * (figures[t.name] or 0))
+    return sorted(by_name, key=lambda t: values[t.name].lower(), reverse=sign < 0)
+
+
+def _lists(result: Result, kind: str) -> bool:
+    found = LISTS.get(result.call.name)
+    return not result.is_error and (found == kind or (kind == "file" and found == "notebook"))
+
+
+def _line(thing: Thing, value: str, narrowing: Narrowing) -> str:
+    name = code(thing.name) if narrowing.kind in ("table", "file", "notebook", "schema") else bold(thing.name)
+    unit = {"size": " bytes", "usd_per_hour": " dollars an hour"}.get(narrowing.by, f" {narrowing.by}")
+    counts = narrowing.by in (*_IN_SUMMARY, *_LOOKED_UP, "workers", "usd_per_hour") and narrowing.kind != "warehouse"
+    told = f"{value}{unit}" if counts else value
+    return f"{name}: {told}" if told.strip(" -") and value != thing.name else name
+
+
+def _values(scene: Scene, narrowing: Narrowing, things: Sequence[Thing]) -> Lookup:
+    """What each object has of what is asked for, by its name; None where they are too many to look at."""
+    by = narrowing.by
+    if narrowing.since:
+        since = slots.since(read_clause(f"runs {narrowing.since}"))
+        runs = things_of("run", (yield from scene.look("list_job_runs", since=since, limit=500)))
+        ran = {r.cell("job_name", "job").lower() for r in runs}
+        return {t.name: "ran" if t.name.lower() in ran else "" for t in things}
+    if by == "name":
+        return {t.name: t.name for t in things}
+    if by in _IN_SUMMARY and narrowing.kind == "table":
+        calls = [scene.call_for("describe_table", table=t.name) for t in things]
+        return (yield from _each(scene, things, calls, lambda r: _in_summary(r, _IN_SUMMARY[by])))
+    if by in _LOOKED_UP:
+        tool, parameter = _LOOKED_UP[by]
+        calls = [scene.call_for(tool, **{parameter: t.ref}) for t in things]
+        return (yield from _each(scene, things, calls, lambda r: _listed(r, by)))
+    empty = by in ("schedule", "last_run", "branch", "language")
+    return {t.name: t.row.get(by, "") for t in things if empty or t.row.get(by, "").strip(" -")}
+
+
+def _each(scene: Scene, things: Sequence[Thing], calls: Sequence[Call], value: Callable[[Result], str]) -> Lookup:
+    if len(calls) > MOST:
+        return None
+    found = yield from scene.look_all(calls)
+    told = {t.name: value(r) for t, r in zip(things, found, strict=True) if r is not None}
+    return {name: v for name, v in told.items() if v}
+
+
+def _in_summary(result: Result, unit: str) -> str:
+    match = re.search(rf"([\d,]+) {unit}\b", result.parsed.summary)
+    return match[1] if match else ""
+
+
+def _listed(result: Result, by: str) -> str:
+    if by == "tasks":
+        return str(len(result.parsed.every("task")))
+    match = re.match(r"(?:At least )?([\d,]+) ", result.parsed.summary)
+    return match[1] if match else str(len(result.parsed.rows))
