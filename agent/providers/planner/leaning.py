@@ -28,8 +28,9 @@ _LEADS = re.compile(
 )
 _ANOTHER = re.compile(
     r"^(?:(?:and|now|also|then|please|ok|create|make|add)[, ]+)*(?:(?:another|one more|a second|a new|one)(?:"
-    r" one)?(?: (?:like|just like) (?:it|that))?"
-    r"|(?=/))(?:,? )?(?:(?:named|called|with the name) )?(?P<name>[\w./-]+)(?P<rest>.*)$",
+    r" one)?(?P<like> (?:just |exactly )?like (?:it|that|this)(?: one)?)?"
+    r"|(?P<same>(?:the )?same(?: again| one)?(?: but)?) (?=as|called|named)|(?=/))(?:,? )?"
+    r"(?:(?:named|called|as|with the name) )?(?P<name>[\w./-]+)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -77,6 +78,8 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
     if called and last.kind == "job":
         return (read_clause(f"rename it to {name}"),)
     rest = match["rest"] if match else ""
+    if match and (match["like"] or match["same"]) and (own := slots.named(last)) and own in last.text:
+        rest = f"{rest} {last.text.partition(own)[2].strip()}"  # what is said now comes first: it counts
     return (
         read_clause(
             f"create a {_SAID_AS.get(last.kind, last.kind)} {'' if name.startswith('/') else 'called '}{name}{rest}"

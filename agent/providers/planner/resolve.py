@@ -247,6 +247,13 @@ def name_words(clause: Clause, tokens: Sequence[Token] | None = None) -> tuple[s
     return tuple(t.word for t in tokens if t in loose and t.word not in FILLERS)
 
 
+def written_out(tokens: Sequence[Token], things: Sequence[Thing]) -> bool:
+    """Whether the whole name or id of one of the things stands there: "on ETL Nightly", but not "on weekdays"."""
+    said = " ".join(t.word for t in tokens)
+    names_there = (n.lower() for t in things for n in (t.name, t.id) if n)
+    return any(re.search(rf"(?<![\w-]){re.escape(n)}(?![\w-])", said) for n in names_there)
+
+
 def _same(thing: Thing, things: Sequence[Thing]) -> Thing:
     """The thing as the list has it now, or as it was spoken of."""
     keys = {thing.name.lower(), thing.id.lower()}

@@ -65,3 +65,61 @@ def test_both_notebooks_of_a_folder_are_run(talk):
     talk.say("what notebooks are in /Shared/etl?")
     ran = [args["notebook"] for name, args in talk.say("run both")[0] if name == "run_notebook"]
     assert sorted(ran) == ["/Shared/etl/clean_orders", "/Shared/etl/ingest_taxi"]
+
+
+@pytest.mark.parametrize(
+    ("messages", "done"),
+    [
+        (
+            ["shut down the Starter Warehouse and start the other one"],
+            [
+                ("stop_warehouse", {"warehouse": "Starter Warehouse"}),
+                ("start_warehouse", {"warehouse": "BI Warehouse"}),
+            ],
+        ),
+        (
+            ["stop BI Adhoc and start the other"],
+            [("stop_cluster", {"cluster": "BI Adhoc"})],  # there are more than two
+        ),
+        (
+            ["create a cluster called perf with 2 workers", "another one like it called perf-2"],
+            [("create_cluster", {"name": "perf-2", "num_workers": 2})],
+        ),
+        (
+            ["create a cluster called perf with 2 workers", "make another like it called perf-2 with 3 workers"],
+            [("create_cluster", {"name": "perf-2", "num_workers": 3})],
+        ),
+        (
+            ["create a cluster called perf with 2 workers", "create the same again as perf-3"],
+            [("create_cluster", {"name": "perf-3", "num_workers": 2})],
+        ),
+    ],
+)
+def test_the_other_and_one_like_it(talk, messages, done):
+    for said in messages:
+        calls, _ = talk.say(said)
+    assert changed(calls) == done
+
+
+def test_the_same_for_another_but_with_a_branch_of_its_own(talk):
+    talk.say("switch etl-pipelines to develop")
+    calls, _ = talk.say("same for ml-models, but to main")
+    assert [args["branch"] for name, args in calls if name == "update_repo"] == ["main"]
+
+
+def test_a_job_runs_on_the_cluster_that_is_named_without_its_noun(talk):
+    calls, _ = talk.say("create a job Morning Orders from clean_orders on weekdays at 6 on Shared Analytics")
+    assert [args["cluster"] for name, args in calls if name == "create_job"] == ["Shared Analytics"]
+
+
+def test_both_notebooks_run_on_the_cluster_that_is_said_of_both(talk):
+    calls, _ = talk.say("run clean_orders, then ingest_taxi, both on Shared Analytics")
+    assert [args["cluster"] for name, args in calls if name == "run_notebook"] == ["Shared Analytics"] * 2
+
+
+def test_a_secret_that_moves_is_asked_for_again(talk):
+    calls, _ = talk.say("delete slack-webhook from prod-keys and put it in staging instead")
+    assert changed(calls) == [
+        ("delete_secret", {"scope": "prod-keys", "key": "slack-webhook"}),
+        ("put_secret", {"scope": "staging", "key": "slack-webhook"}),
+    ]

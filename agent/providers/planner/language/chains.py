@@ -75,6 +75,12 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^(?:first )?(?:the )?([\w./-]+),? (?:and )?then (?:the )?([\w./-]+) ?[-–—:,] ?(?:please )?(run|execute|start|stop|restart|delete|open|show|describe) (?:them both|both|them)(?: of them)?(?: in that order)?(?: for me)?(?: please)?[.!]*$", r"\3 \1. \3 \2"),
     # "the landing readme": a place and a file that every place may have
     (r"\b(read|open|cat|print|show(?: me)?) the (?!git |repo )([a-z]+) (readme|changelog)(?: file)?(?=[.!?,;]|$| and\b)", r"\1 the \3 in the \2 volume"),
+    # "run a, then b, both on X"
+    (r"^((?:please |can you )*(?:run|execute|start)) (?:the )?([\w./@-]+)(?: notebook)?,? (?:and )?then (?:the )?([\w./@-]+)(?: notebook)?,? (?:both|each|all)(?: of them)? ((?:on|using) [^,;]+?)(?=[.!]*$)", r"\1 \2 \4. \1 \3 \4"),
+    # a secret that changes its scope: "it" is the secret
+    (r"\b((?:delete|remove|drop|take) (?:the )?(?:secret |key )?([\w.-]+) (?:from|out of|in) (?:the )?(?:scope )?[\w.-]+(?: scope)?),? (?:and|then|and then) (?:put|store|add|save|create) it (?:in|into|to|under) (?:the )?(?:scope )?([\w.-]+)(?: scope)?(?: instead)?(?=[.!]*$)", r"\1. put the secret \2 into the scope \3"),
+    # "same for X, but to main"
+    (r"^(?:and |now |ok |then )*(?:do )?(?:the )?same(?: thing| again)? (?:for|with) (?:the )?([^,;]+?),? (?:but|just|only)(?: rather)? ((?:to|at|on|in|into) [^,;]+?)(?: instead| please)*(?=[.!]*$)", r"and \1 \2"),
     # what a delete leaves
     (rf"\b(list|show(?: me)?|tell me|see) (?:what|which) ({_LIVES}) (?:still )?(?:remain|are left|are there|we have|exist|are still there|there are)(?: now| then| afterwards)?(?=[.!?]*$)", r"\1 all \2"),
     # "upload a note /x saying ...": it is written

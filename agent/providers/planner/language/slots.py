@@ -184,7 +184,11 @@ def ordinals(clause: Clause, tokens: Sequence[Token] | None = None) -> tuple[int
 
 def other_one(clause: Clause) -> bool:
     """Whether "the other one" is meant."""
-    said = re.search(r"\bother (?:one|cluster|job|notebook|warehouse|table|run)?\b", clause.lower)
+    said = re.search(
+        r"\bother(?: (?:one|cluster|job|notebook|warehouse|table|run|repo|scope|file)\b"
+        r"|(?=[.,!?;]|$)| (?:too|again|now)\b)",
+        clause.lower,
+    )
     return bool(said) and (clause.has("the", "no", "not") or clause.verb == "why")
 
 

@@ -13,7 +13,7 @@ from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_
 from agent.providers.planner.plans.repos import repos_listed, update_repo
 from agent.providers.planner.plans.runs import STATE_WORDS
 from agent.providers.planner.plans.secrets import new_value_first
-from agent.providers.planner.resolve import chosen, resolve
+from agent.providers.planner.resolve import chosen, resolve, written_out
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan
 from agent.providers.planner.things import Thing, link
@@ -149,7 +149,8 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         or _title(path.rsplit("/", 1)[-1].replace("_", " "))
     )
     cluster = None
-    if "cluster" in clause.kinds and (on := slots.after(clause, "on", "using")):
+    on = slots.after(clause, "on", "using")
+    if on and ("cluster" in clause.kinds or written_out(on, (yield from scene.things("cluster")))):
         machine: Thing = yield from resolve(scene, clause, "cluster", verb="use", tokens=on)
         cluster = machine.ref
     repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))

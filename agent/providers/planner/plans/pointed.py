@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Stop
 from agent.providers.planner.superlatives import in_state, says_superlative, superlative
-from agent.providers.planner.things import Thing, link
+from agent.providers.planner.things import Thing, link, things_of
 
 _VERBS_SAID = {"is": "look at", "why": "look into"}
 
@@ -34,6 +35,16 @@ def job_of_listed_run(scene: Scene, at: int) -> Thing | None:
 _STATES = {"stopped": ("STOPPED", "TERMINATED"), "running": ("RUNNING",), "failed": ("FAILED",)}
 
 
+def _other_of_two(scene: Scene, spoken: Thing | None) -> Thing | None:
+    """Of two that there are of a kind, the one that this message did not speak of: "stop X and start the other one"."""
+    for result in reversed(scene.done if spoken is not None else []):
+        if spoken is not None and LISTS.get(result.call.name) == spoken.kind and not result.is_error:
+            things = things_of(spoken.kind, result)
+            rest = [t for t in things if spoken.name.lower() not in (t.name.lower(), t.id.lower(), t.ref.lower())]
+            return rest[0] if len(things) == 2 and len(rest) == 1 else None
+    return None
+
+
 def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -> Thing:
     """What "it" or "the first one" means; without anything spoken of before, a question that needs no look-up."""
     if says_superlative(clause):
@@ -48,6 +59,8 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
         ]
         if len(rest) == 1:
             return rest[0]
+        if (last := _other_of_two(scene, spoken)) is not None:
+            return last
         raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
     at = slots.ordinal(clause)
     if at is not None:
