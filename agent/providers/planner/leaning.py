@@ -116,6 +116,12 @@ _SAID_AS = {"directory": "folder", "scope": "secret scope"}
 ABOUT_DATA = frozenset({"data", "anything"})
 
 
+def _of_data(last: Clause, *, result: bool) -> bool:
+    """Whether a request was a question about data: with a result "the longest trip" was none of a list."""
+    name = intent(last)
+    return name in ABOUT_DATA or (result and name == "most_of_listed")
+
+
 def changed(
     text: str, bare: str, clauses: tuple[Clause, ...], before: Callable[[], Before]
 ) -> tuple[Clause, ...] | None:
@@ -155,8 +161,8 @@ def changed(
     last = past[-1]
     if more and clause.verb is None and intent(last) in _OF_FILES and (beside := _FILE_TOO.match(text)):
         return (read_clause(f"read the {beside['name']} next to it"),)
-    if names_its_data(clause) and (not more or intent(last) not in ABOUT_DATA):
-        if not (previous.result and clause.verb is None and last.verb != "sql" and intent(last) in ABOUT_DATA):
+    if names_its_data(clause) and (not more or not _of_data(last, result=previous.result)):
+        if not (previous.result and clause.verb is None and last.verb != "sql" and _of_data(last, result=True)):
             return None  # a whole question of its own: the last request has nothing to add
         return (replace(clause, chosen=(*clause.chosen, ("after", last.text))),)  # the tables say if it is one
     if intent(last) in ABOUT_DATA and points_back(text) and _MEASURES.search(bare):
@@ -182,7 +188,7 @@ def changed_question(text: str, clauses: tuple[Clause, ...], before: Callable[[]
         return None
     previous = before()
     last = previous.clauses[-1] if previous.clauses else None
-    if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
+    if last is None or not previous.result or last.verb == "sql" or not _of_data(last, result=True):
         return None
     return (_with_change(last, text, replace(read_clause(said), text=said), result=True),)
 
@@ -195,7 +201,7 @@ def question_of_those(text: str, before: Callable[[], Before]) -> tuple[Clause, 
     clause = read_clause(text)
     previous = before()
     last = previous.clauses[-1] if previous.clauses else None
-    if last is None or not previous.result or last.verb == "sql" or intent(last) not in ABOUT_DATA:
+    if last is None or not previous.result or last.verb == "sql" or not _of_data(last, result=True):
         return None
     if clause.verb in MUTATING or set(clause.kinds) - _OF_TABLES or clause.names_object:
         return None
@@ -205,7 +211,7 @@ def question_of_those(text: str, before: Callable[[], Before]) -> tuple[Clause, 
 
 def _with_change(last: Clause, text: str, change: Clause, *, result: bool) -> Clause:
     """The last request with one more change. What left a result was a question about data, however it began."""
-    of_data = (("data", "yes"),) if result and intent(last) in ABOUT_DATA else ()
+    of_data = (("data", "yes"),) if result and _of_data(last, result=True) else ()
     kept = tuple(dict.fromkeys((*last.chosen, *of_data)))
     return replace(last, text=f"{last.text} | {text}", changes=(*last.changes, change), chosen=kept)
 

@@ -106,7 +106,7 @@ def _speaks_of_many(clause: Clause) -> bool:
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
     name = intents.intent(clause)
-    if name == "anything" and clause.changes and clause.choice("data"):
+    if name in ("anything", "most_of_listed") and clause.changes and clause.choice("data"):
         name = "data"
     if name != "data" and clause.changes and not (name == "anything" and _of_data(clause)):
         clause = merged(clause)

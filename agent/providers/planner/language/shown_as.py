@@ -72,6 +72,9 @@ _FORMS = (
      r" )*how many"
      rf"(?: (?:are|were|is) (?:there|they|it)| of (?:them|those)(?: are there)?| exactly| in total)?{_END}",
      r"how many \1 do we have"),
+    # "Which customers never ordered? just the count"
+    (rf"^(?:which|what|list|show(?: me)?|who are the|find) (?:the |all |all the )?([^.?!,;]+)[.?!,;]+\s*(?:just|only)"
+     rf" (?:the |a )?(?:count|number|total)(?: of them)?(?: please)?{_END}", r"how many \1"),
     # "How many suppliers are there in A, and how many in B?"
     (r"^(how many (?:\w+ )?\w+s)(?: (?:are|were) there| do we have| have we got| exist)? (in|at) (?:the )?(\w+),?"
      rf" and(?: how many)? (?:in|at) (?:the )?(\w+){_END}", r"\1 are there \2 \3, and \1 are there \2 \4"),

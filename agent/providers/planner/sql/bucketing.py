@@ -72,7 +72,7 @@ class Bucketing(Ranking):
             r.measures[-1] = average_per(total, found[0].expression, last.column.name, found[0].name)
             r.unread += [found[0].name] if window_of(last.column) else []  # of 30 days, so of no single one
             return
-        each = bool(set(item.words) & _EACH) or (s.open_group and s.each)
+        each = bool(set(item.words) & _EACH) or (s.open_group and (s.each or self._best_in_each()))
         s.open_group = False
         self._split([replace(sp, each=each) for sp in found])
         if isinstance(after, Span) and after.kind == "and" and s.slot in ("", "group"):

@@ -27,6 +27,7 @@ from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
 from agent.providers.planner.sql.reshaped import reshaped
 from agent.providers.planner.sql.spans import Span, question_tokens
+from agent.providers.planner.sql.turned import turned_about
 
 _LEADS = wordset("and rather now only just same the thing but for with what about how instead please ok also then or"
                  " so do it that show me again them those ones query as well too no not can you same-thing"
@@ -60,8 +61,8 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         return f"{_of_other_measure(before, asked, other[0])}, {way} first, limit 1"
     if (whole := _said_of_it_all(before, said.rstrip(" .?!"), base)) is not None:
         return whole
-    if (swapped := _swapped(before, said.lower().strip(" .?!"), base)) is not None:
-        return swapped
+    if (turned := turned_about(before, low, base)) is not None:
+        return turned
     tokens = list(question_tokens(said))
     if tokens and tokens[-1].word in ("one", "ones") and len(tokens) > 1:
         tokens = tokens[:-1]
@@ -278,22 +279,6 @@ def _ranked(mine: Sequence[Item], told: Named) -> Named | None:
     return next((i for i, own in parts if words & own and words != own), None)
 
 
-def _swapped(before: Fit, said: str, base: list[str]) -> str | None:
-    """ "Now for dropoff", after a question about a column whose name has another word there: ``pickup_zip``."""
-    match = re.fullmatch(
-        r"(?:and |now |ok |then |what about |how about )*(?:for |with |by )?(?:the )?([a-z]+?)s?(?: ones?)?", said
-    )
-    names = [set(name_parts(column.name)) for column in before.table.columns]
-    for item in before.items if match else ():
-        if isinstance(item, Named) and item.columns and item.value is None and match is not None:
-            own = set(name_parts(item.columns[0][1].name))
-            for at in range(item.start, item.end):
-                old = base[at].lower()
-                if len(own) > 1 and old in own and match[1] not in own and (own - {old}) | {match[1]} in names:
-                    return " ".join([*base[:at], match[1], *base[at + 1 :]])
-    return None
-
-
 def _hardly(item: Named) -> bool:
     """Whether words name no column but by a part: "mastercard" of ``cardNumber``."""
     return not item.columns or item.columns[0][0] < 1.0
@@ -385,13 +370,15 @@ def _place(
         if one.value is not None and not (one.columns and one.columns[0][0] > 1.1):
             same = [i for i in mine if isinstance(i, Named) and i.value is not None and i.value[0] is one.value[0]]
             return (same[0].start, same[0].end) if same and not adds else None
+        if one.table is not None and adds:
+            return None
         if one.table is not None and not (one.columns and one.columns[0][0] > 1.1):
             rows = [i for i in mine if isinstance(i, Named) and i.table is not None]
             return (rows[0].start, rows[0].end) if rows else None
         if one.columns and one.columns[0][1].numeric and not one.columns[0][1].identifies:
             measures = [i for i in mine if isinstance(i, Named) and i.columns and i.columns[0][1].numeric
                         and not i.columns[0][1].identifies]  # fmt: skip
-            return (measures[0].start, measures[0].end) if measures else None
+            return (measures[0].start, measures[0].end) if measures and not adds else None
         return None
     if unknown and not named and not only:
         rows = [i for i in mine if isinstance(i, Named) and i.table is not None]

@@ -111,6 +111,7 @@ _FORMS = re.compile(
     r"|^(?:did|do|does) (?:we|they|people) (?:sell|make|earn) (?:more|less) (?:on|in|at|during) "
     r"|\b(?:first|last|latest|newest|oldest) (?:\d+|five|ten|twenty) \w+s (?:of|in|from|for) (?:19|20)\d\d\b"
     r"|^(?:do|does|did) .+ (?:churn|leave|quit|cancel|lapse|convert|renew|stay) (?:more|less)(?: often| likely)? than "
+    r"|^(?:who|which suppliers?) (?:can |could )?(?:suppl(?:y|ies|ied)|manufactures?) "
     r"|^who (?:has |have |had )?(?:spent|spends?|paid|pays?|bought|buys?|ordered|orders?|earned|earns?|sold|sells?)"
     r" (?:us )?(?:by far )?(?:the )?(?:most|least|fewest)\b"
     r"|^(?:what|which) [\w ]+ (?:exist|are there|do we have|do we sell|occur)\b"

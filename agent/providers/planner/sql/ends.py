@@ -76,7 +76,8 @@ def of_end(before: Fit, said: str, base: Sequence[str]) -> str | None:
     bare = _LEAD.sub("", said)
     asked = _ASKED.fullmatch(bare)
     match = asked or _SAID.fullmatch(bare)
-    if match is None or not (before.out.direction or before.out.grouped):
+    extreme = any(item.kind == "super" for item in before.items)  # "the highest revenue", which is no ranking
+    if match is None or not (before.out.direction or before.out.grouped or extreme):
         return None
     words = set(before.text.lower().split())
     of = (asked["of"] or "").split() if asked else []
@@ -85,7 +86,7 @@ def of_end(before: Fit, said: str, base: Sequence[str]) -> str | None:
     ends = (match["end"] or "").split()
     number = "" if asked else str(match["n"] or match["n2"] or "")
     many = str(NUMBER_WORDS.get(number, number))
-    down = _DESC.search(before.out.sql) is not None
+    down = _DESC.search(before.out.sql) is not None or "SELECT MAX(" in before.out.sql
     if not ends:
         wanted = "asc" if down else "desc"
     elif ends[-1] not in _ENDS and SUPERLATIVES[ends[-1]][1] and not _of_that(before, ends[-1]):

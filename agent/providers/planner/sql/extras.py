@@ -30,7 +30,11 @@ def shown_beside(made: Ground, r: Reading, others: list[Named], *, rows: bool) -
         for column in columns:
             made.reach(column)
             if r.splits:
-                r.splits.append(Split(made.col(column), column.name, column=column))
+                own = any(sp.name == column.name for sp in r.splits)  # the name of a shop, and of who supplies it
+                name = f"{column.table.rsplit('.', 1)[-1]}_{column.name}" if own else column.name
+                r.splits.append(Split(made.col(column), name, column=column))
+            elif r.distinct:
+                r.distinct.append(column)
             else:
                 r.extra.append(column)
     return left
@@ -43,7 +47,8 @@ def _beside_groups(made: Ground, r: Reading, item: Named) -> list[Column]:
     for thing in things:
         reach = [thing, *(t for t in made.near if join_path(thing, t, made.others) is not None)]
         for value, column in item.columns:
-            if value >= _SURE and any(column.table == t.name for t in reach) and column.name not in own:
+            led = column.identifies and item.table is not None and any(item.table is t for t in reach)
+            if value >= _SURE and any(column.table == t.name for t in reach) and column.name not in own and not led:
                 return [column]
         if item.table is not None and any(item.table is t for t in reach):
             return [c for c in made.label(item.words) if not c.identifies]
@@ -51,7 +56,7 @@ def _beside_groups(made: Ground, r: Reading, item: Named) -> list[Column]:
 
 
 def _beside_rows(made: Ground, r: Reading, item: Named) -> list[Column]:
-    if r.measures or r.counts or r.distinct:
+    if r.measures or r.counts or (r.distinct and not r.each_row):
         return []
     if item.table is not None and item.table is not made.table and item.table.name in made.ways:
         return [c for c in made.label(item.words) if not c.identifies]

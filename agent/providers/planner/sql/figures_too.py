@@ -71,3 +71,15 @@ def lost_average(attached: Attached, r: Reading) -> None:
 
 
 _MEANS = frozenset({"avg", "median"})
+
+
+def ordered_by_too(attached: Attached, r: Reading, s: State) -> None:
+    """ "Products sorted by quantity, with the revenue": what they are sorted by is a figure of the groups as well."""
+    of = r.order_column
+    if of is None or s.super_ is not None or not (r.splits and r.measures) or not of.numeric or of.identifies:
+        return
+    if any(sp.column is of for sp in r.splits) or of.table != attached.made.table.name:
+        return
+    if not any(m.column is of for m in r.measures):
+        r.measures.append(_measured(attached, "sum", of))
+    r.by, r.order_column = next(m for m in r.measures if m.column is of), None

@@ -13,7 +13,7 @@ from agent.providers.planner.sql.naming import Table, in_schema, join_path
 from agent.providers.planner.sql.rates import Rates
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import split_by
-from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
+from agent.providers.planner.sql.taken import EACH, ENDS, STARTS, chosen
 from agent.providers.planner.sql.words import MONEY
 
 _PIECES = frozenset({"item", "items", "unit", "units", "piece", "pieces"})
@@ -21,6 +21,36 @@ _PIECES = frozenset({"item", "items", "unit", "units", "piece", "pieces"})
 
 class Grouping(Rates):
     """The parts of the walk that add groups; see :class:`interpret.Interpreter`."""
+
+    def _opens_group(self, at: int, item: Span, after: Item | None) -> None:
+        """ "By", "per": a group, or what is ranked by."""
+        s, r = self.s, self.r
+        waits = s.slot == "agg" and s.funcs and s.loose and not r.measures
+        if waits and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
+            s.loose = s.loose[:-1]
+            for func in s.funcs:
+                self._measure(func, column)  # "supply cost average per part", "revenue total and average by region"
+        ranked = (
+            (r.limit is not None or s.super_ is not None or r.direction)
+            and (s.entity or s.rows or s.loose)
+            and not r.measures
+        )
+        names_measure = self._names_measure(after)
+        ahead = self.attached.at(at - 1)
+        rows = isinstance(after, Named) and after.table is self.made.table and after.words[-1].endswith("s")
+        cut = isinstance(ahead, Span) and ahead.kind == "top" and bool(r.measures)
+        if item.words == ("by",) and cut and (names_measure or rows):
+            s.slot, s.funcs = "order", ()  # "average fare by zip, top 5 by number of trips"
+        elif item.words == ("by",) and s.first and self._in_order_of(after):
+            s.slot, r.direction = "order", "asc"  # "the first 20 customers by last name"
+        elif item.words == ("by",) and (ranked or (s.super_ and s.bucket_entity)) and names_measure:
+            s.slot = "order"
+        elif s.slot == "group" and item.words[0] in ("each", "every"):
+            pass
+        else:
+            s.slot, s.open_group = "group", True
+            s.per = at if item.words[-1] in ("per", "each", "every") else -1
+            s.each = bool(set(item.words) & EACH)
 
     def _group(self, at: int, item: Named, after: Item | None) -> None:
         s, r = self.s, self.r
@@ -61,6 +91,9 @@ class Grouping(Rates):
         if item.table is self.made.table and r.splits and not any(v >= 1.1 for v, _ in item.columns):
             s.rows, s.slot = True, ""
             return  # "total fares by month, taxi trips": what the rows are
+        if self.attached.preps.get(at) == "with" and r.splits and chosen(self.made, item, "measure") is not None:
+            s.loose, s.slot = (*s.loose, item), ""
+            return  # "revenue per country, with quantity": another figure
         money = (
             chosen(self.made, item, "measure")
             if set(item.words) & MONEY and item.table is not self.made.table
@@ -68,6 +101,7 @@ class Grouping(Rates):
         )
         if money is not None and (s.entity or s.loose or r.splits or s.super_):
             r.measures, s.slot = [self._sum(money)], ""  # "best product by revenue": nobody groups by an amount
+            r.by = r.measures[0] if s.super_ or r.limit or r.direction else None
             return
         if (
             s.per >= 0
@@ -116,8 +150,17 @@ class Grouping(Rates):
         if not found:
             r.unread.append(" ".join(item.words))
             return
-        self._split([replace(split, each=s.each) for split in found])
+        amount = any(sp.column is not None and sp.column.numeric and not sp.column.identifies for sp in found)
+        each = s.each or (self._best_in_each() and not amount)
+        self._split([replace(split, each=each) for split in found])
         s.each = s.each and s.slot == "group"
+
+    def _best_in_each(self) -> bool:
+        """ "Most common payment method by country", "top 3 products by country": of each of those, not of all pairs."""
+        s, r = self.s, self.r
+        ranked = bool(s.common) or s.super_ is not None or r.limit is not None
+        of = (s.entity is not None and s.entity.table is not self.made.table) or bool(s.bucket_entity)
+        return ranked and of and len(r.splits) == (1 if s.bucket_entity else 0)
 
     def _says_of_which(self, item: Named, after: Item | None) -> bool:
         """Whether a column of another table only says of what its rows are, right ahead of their noun."""

@@ -15,7 +15,7 @@ from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
-from agent.providers.planner.sql.taken import EACH, chosen, is_each
+from agent.providers.planner.sql.taken import chosen, is_each
 from agent.providers.planner.sql.walk import few
 from agent.providers.planner.sql.words import ACTS, MONEY, Func
 
@@ -62,6 +62,7 @@ class Interpreter(Bucketing):
             if s.slot != "agg" or (s.funcs == ("sum",) and self.much) or self._of_another(at, after):
                 s.funcs = ()  # "how much does the average customer pay"
             self.much = item.words == ("how", "much")
+            s.ordering = s.slot == "order"
             s.funcs, s.slot = (*s.funcs, func, *item.values[1:]), "agg"  # type: ignore[arg-type]
         elif kind == "count" and s.slot == "group" and s.open_group and chosen(self.made, after, "measure") is not None:
             pass  # "by number of tickets": a group for each number
@@ -79,27 +80,7 @@ class Interpreter(Bucketing):
             s.different = s.slot == "count"
             s.slot = "count" if s.slot == "count" else "distinct"
         elif kind == "group":
-            waits = s.slot == "agg" and s.funcs and s.loose and not r.measures
-            if waits and (column := chosen(self.made, s.loose[-1], "measure")) is not None:
-                s.loose = s.loose[:-1]
-                for func in s.funcs:
-                    self._measure(func, column)  # "supply cost average per part", "revenue total and average by region"
-            ranked = (
-                (r.limit is not None or s.super_ is not None or r.direction)
-                and (s.entity or s.rows or s.loose)
-                and not r.measures
-            )
-            names_measure = self._names_measure(after)
-            if item.words == ("by",) and s.first and self._in_order_of(after):
-                s.slot, r.direction = "order", "asc"  # "the first 20 customers by last name"
-            elif item.words == ("by",) and (ranked or (s.super_ and s.bucket_entity)) and names_measure:
-                s.slot = "order"
-            elif s.slot == "group" and item.words[0] in ("each", "every"):
-                pass
-            else:
-                s.slot, s.open_group = "group", True
-                s.per = at if item.words[-1] in ("per", "each", "every") else -1
-                s.each = bool(set(item.words) & EACH)
+            self._opens_group(at, item, after)
         elif kind == "order":
             s.slot, s.ordered = "order", True
         elif kind == "dir":
@@ -310,7 +291,7 @@ class Interpreter(Bucketing):
                 and column.numeric
             ):
                 r.measures.append(self._sum(column))
-                s.slot, s.rows = "", s.rows or own
+                r.by, s.slot, s.rows = r.measures[-1], "", s.rows or own
                 return  # "top 5 stores by sales"
             plain = s.slot == "order" and not s.funcs and column is not None
             if plain and column is not None and not (own and not exact(item, column)):

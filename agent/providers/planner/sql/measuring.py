@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
@@ -42,8 +44,12 @@ class Measuring:
 
     def _split(self, splits: list[Split]) -> None:
         for split in splits:
-            if not any(split.name == other.name for other in self.r.splits):
+            same = next((other for other in self.r.splits if other.name == split.name), None)
+            if same is None:
                 self.r.splits.append(split)
+            elif split.column is not None and same.column is not None and split.column.table != same.column.table:
+                table = split.column.table.rsplit(".", 1)[-1]  # the name of a shop, and of who supplies it
+                self.r.splits.append(replace(split, name=f"{table}_{split.name}"))
 
     def _above(self) -> Column | None:
         if self.r.measures:
@@ -72,8 +78,9 @@ class Measuring:
             if any(m.column is column and m.func == one for m in r.measures):
                 continue  # "available stock": both words say the same column
             r.measures.append(Measured(aggregate(one, self.attached.col(column)), name_of(one, column), column, one))
-        if s.slot == "order":
-            s.slot = ""
+        if s.slot == "order" or s.ordering:
+            r.by, s.slot = (r.measures[-1] if r.measures else None), "" if s.slot == "order" else s.slot
+        s.ordering = False
         return True
 
     def _of_another(self, at: int, after: Item | None) -> bool:

@@ -41,6 +41,8 @@ _DOES = {"buy": "total quantity", "order": "number of orders", "sell": "total re
          "earn": "total revenue", "bring in": "total revenue", "generate": "total revenue"}  # fmt: skip
 _ADVERB = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _NTH = {"se": 2, "2n": 2, "th": 3, "3r": 3, "fo": 4, "4t": 4, "fi": 5, "5t": 5}
+# "In 1996 per month", "from 10001 a day": a year or a place, of which there is none a month.
+_NO_AMOUNT = re.compile(r"\b(?:in|since|during|until|from|to|zip|code|and|vs\.?|of) (?:\d{4,5})$|\d-\d+$", re.I)
 _COUNT = r"(\d+|two|three|four|five|six|seven|ten|twelve|thirty)"
 _COMMON = r"(?:most (?:common|popular|frequent)|busiest)"
 _MOST = rf"\b(?:top|{_COMMON}) ({_COUNT[1:-1]}|)(?: ?{_COMMON})?"
@@ -183,7 +185,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:did|does|do|has|have) (?:any(?:body|one)|somebody|someone) (?:ever |else )?", "how many are there "),
     (r"^((?!how\b|what|which|show|list|and\b).+?)[,:;]? how many"
      r"(?: are there| in total| of them| is that| are these)?\??$", r"how many \1"),
-    (r"(?<=\d) ?(?:dollars |usd |\$ )?(?:a|per|each|every) (month|year|day|week|hour)\b", r" per-\1"),
+    (r"(?<=\d) ?(?:dollars |usd |\$ )?(?:a|per|each|every) (month|year|day|week|hour)\b",
+     lambda m: f" per {m[1]}" if _NO_AMOUNT.search(m.string[: m.start()]) else f" per-{m[1]}"),
     (r"\b(?:sum|total)(?: of)? (?:the |all )?(\w+) divided by (?:the )?(?:sum|total)(?: of)? (?:the |all )?(\w+)",
      r"ratio of \1 to \2"),
     # "between may 5 and may 8 2024", "may 5-8, 2024": each day with its year
@@ -204,8 +207,15 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (rf"{_MOST} ?{_COMBINED}(?: by (?:number of )?\w+(?: counts?)?,?)?"
      r" (?:from|of|between|by) (?:the )?(\w+(?: \w+)?) (?:to|and) (?:the )?(\w+(?: \w+)?)$",
      lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
-    (rf"{_MOST} ?(\w+(?: \w+)?) (?:to|and) (\w+(?: \w+)?) {_COMBINED}$",
-     lambda m: f"count by {m[2]} and {m[3]}, top {m[1] or 10}"),
+    (rf"\b(?:the )?{_COUNT} {_COMMON} (\w+(?: \w+)?) (?:to|and|per) (\w+(?: \w+)?) {_COMBINED}$",
+     lambda m: f"count by {m[2]} and {m[3]}, top {m[1]}"),
+    (rf"{_MOST} ?(\w+(?: \w+)?) (?:to|and|per) (\w+(?: \w+)?) {_COMBINED}(?: by ((?:number of )?(?:\w+ )?\w+))?$",
+     lambda m: f"{m[4] or 'count'} by {m[2]} and {m[3]}, top {m[1] or 10}"),
+    (r"\b(?:the )?(?:cheapest|lowest[- ]priced) and (?:the )?(?:most expensive|priciest|dearest|costliest) \w+"
+     r" (per|by|for each|in each|of each) (\w+)(?: by (?:the )?(\w+(?: \w+)?))?$",
+     lambda m: f"lowest and highest {m[3] or 'price'} {m[1]} {m[2]}"),
+    (r"\b(?:the )?dates? of (?:the |our )?(?:first|earliest|oldest)(?: \w+)? and (?:of )?(?:the |our )?(?:last|latest"
+     r"|newest|most recent) (\w+?)s?(?=\W*$| (?:per|by|for|in|of)\b)", r"earliest and latest \1"),
     (r"(?<=s) (?:in|within) (\d+) (days|weeks|months)$", r" in the last \1 \2"),
     (r"\b(?:last|the previous|the past) (month|week|year|quarter) (?:vs\.?|versus|against|compared (?:to|with)|and)"
      r" the (?:one|\1) before(?: that| last)?\b", r"last \1 vs 2 \1s ago"),

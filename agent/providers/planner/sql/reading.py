@@ -60,6 +60,7 @@ class Reading:
     running: bool = False
     sides: list[tuple[str, exp.Expr]] = field(default_factory=list)  # spans of time that are measured side by side
     moving: tuple[int, str] | None = None  # over how many spans of which length: an average of so many
+    by: Measured | None = None  # what is ranked by, where it was said: "top 3 by revenue, with the quantity"
     by_count: bool = False  # ranked by the number of rows, whatever else is measured
     growth: bool = False  # each span of time against the one before it
     partition: list[Split] = field(default_factory=list)  # the best of each of these: ranks within groups

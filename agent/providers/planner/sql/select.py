@@ -178,18 +178,24 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
     if r.by_group:
         out.by_group, down = True, r.by_group == "desc"
         query = query.order_by(*(exp.Ordered(this=exp.column(s.name), desc=down) for s in shown))
-    elif shown[0].time and not r.direction and not r.limit:
+    elif shown[0].time and not (r.direction or r.limit or r.by or r.by_count):
         query = query.order_by(*(_course(s) for s in shown))
     else:
         desc = r.direction != "asc"
         counted = next((n for n, m in zip(names, r.measures, strict=True) if m.func == "count" and r.by_count), None)
         first = exp.Ordered(
-            this=exp.column(counted or names[-1 if len(names) > 1 and r.limit else 0]), desc=desc, nulls_first=not desc
+            this=exp.column(counted or names[_ranks_by(r, bool(r.limit))]), desc=desc, nulls_first=not desc
         )
         query = query.order_by(first, *(exp.column(s.name) for s in shown))
     if r.partition:
         return _ranked(query, r)
     return _cut(query, r, r.limit) if r.limit else query
+
+
+def _ranks_by(r: Reading, cut: bool) -> int:
+    """Which of the figures says the order: the one behind "by", else the last of what only the first few are shown."""
+    said = next((at for at, m in enumerate(r.measures) if m is r.by), None)
+    return said if said is not None else len(r.measures) - 1 if cut else 0
 
 
 def _course(split: Split) -> exp.Expr:
@@ -220,7 +226,7 @@ def _over_time(measured: exp.Expr, shown: Sequence[Split], r: Reading) -> exp.Ex
 
 def _ranked(query: exp.Select, r: Reading) -> exp.Select:
     """The best few of each group, instead of the best few of all."""
-    by = r.measures[-1 if len(r.measures) > 1 else 0].expression.copy()
+    by = r.measures[_ranks_by(r, True)].expression.copy()
     best = exp.Ordered(this=by, desc=r.direction != "asc", nulls_first=r.direction == "asc")
     ties = [s.expression.copy() for s in r.splits if s.shown and s not in r.partition]
     rank = exp.Window(

@@ -30,7 +30,7 @@ from agent.providers.planner.sql.extras import (
     shown_beside,
     whose_it_is,
 )
-from agent.providers.planner.sql.figures_too import figure_too, lost_average
+from agent.providers.planner.sql.figures_too import figure_too, lost_average, ordered_by_too
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word
@@ -146,6 +146,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.order_column = None
         if extreme:
             r.direction, r.limit = "", None  # "highest order value per year"
+    ordered_by_too(attached, r, s)
     if s.slot == "avgcount" or s.averages or (r.counts and "avg" in s.funcs and any(sp.time for sp in r.splits)):
         average_count(made, r, s)
     if s.average_of:
@@ -251,6 +252,8 @@ def _idle(item: Named, r: Reading) -> bool:
         return True  # "... (with the region's name)": groups are shown by name
     if item.columns and any(t.key == f"{c.table}.{c.name}" for _, c in item.columns[:1] for t in r.tests):
         return True  # "all regions except LATAM"
+    if item.columns and item.columns[0][1].time and any(m.column is item.columns[0][1] for m in r.measures):
+        return True  # "the earliest and latest review date", where "review" names the rows
     if "spending" in item.words and not r.measures:
         return False  # "top 5 customers by spending": nothing here tells it
     return (_acts(item) and bool(r.measures or r.counts or r.tests)) or (
@@ -320,6 +323,8 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
     if listed and ranked and r.order_column is None:
         r.order_column = numbers[0][1]
         return numbers[1:]
+    if listed and r.order_column is not None and not r.measures:
+        return []  # "top 10 parts by size, with the price": rows show what they have
     for item, column in numbers:
         if not any(m.column is column for m in r.measures):
             hinted = s.super_ is not None and any(score((h,), column) for h in s.super_.values[1:])
@@ -350,7 +355,8 @@ def _listed(made: Ground, r: Reading, s: State, others: list[Named], *, ranked: 
     if not ranked and len(columns) == 1 and columns[0][0].end == first and _says_of_what(columns[0][1]):
         alone = columns[0][0]
         return [i for i in others if i is not alone]  # "the ingredient suppliers": the rows
-    if not ranked and (not s.rows or columns[0][0].start < first):
+    singular_ahead = [i for i in s.rows_at if i.end == columns[0][0].start and not i.words[-1].endswith("s")]
+    if not ranked and (not s.rows or columns[0][0].start < first or singular_ahead):  # "franchise names and cities"
         r.distinct = [c for _, c in columns]
         r.each_row = s.rows and any(name_parts(c.name)[-1:] == ("name",) for c in r.distinct)
         return [i for i in others if not any(i is one for one, _ in columns)]

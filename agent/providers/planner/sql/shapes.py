@@ -80,7 +80,8 @@ def row_of_each(made: Ground, r: Reading, s: State) -> bool:
     own = column is not None and column.table == made.table.name
     if not s.asides or not own or r.counts or s.entity is not None or r.having:
         return False
-    r.order_column, r.direction, r.limit = column, way, 1  # type: ignore[assignment]
+    many = r.limit or (1 if r.splits else few(s))  # "the 3 longest trips and their fare"
+    r.order_column, r.direction, r.limit = column, way, many  # type: ignore[assignment]
     r.partition, r.splits, r.measures = r.splits, [], []
     return True
 

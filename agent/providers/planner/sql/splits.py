@@ -12,7 +12,7 @@ from agent.providers.planner.sql.taken import chosen
 
 def bucket_split(made: Ground, reading: Reading, bucket: str, words: tuple[str, ...] = ()) -> list[Split]:
     column = time_column(made.table.columns, words)
-    if column is None:
+    if column is None or (bucket == "HOUR" and column.type == "date"):  # a date has no hour
         reading.unread.append(bucket.lower())
         return []
     reading.said.append(f"by {bucket.lower()} of `{column.name}`")

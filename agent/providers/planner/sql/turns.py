@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.sql.ends import asks_end
+from agent.providers.planner.sql.turned import HOW_MANY, OTHER_SIDE, SHARE_OF_IT
 
 _POLITE = re.compile(
     r"^(?:(?:and|but|now|then|ok(?:ay)?|also|please|well|great|nice|thanks|hm+|so|no|sorry|oops|wait|actually|rather"
@@ -57,6 +58,16 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:(?:sort|order|rank|turn|put|flip|show|do|give me) (?:{_THAT} |the order )?)?(?:in |into )?(?:the )?(?:other"
      r" way (?:a?round)|reversed?(?: order| it| that| them)?|opposite (?:order|way|direction)|upside down|the wrong way"
      r" round)(?: instead)?", "reversed"),
+    (r"(?:(?:how|what about how) )?(?:many )?(?:did|do|does|are|were|is|was|have|has)(?: not|n['’]?t)(?: yet)?",
+     OTHER_SIDE),
+    (r"what (?:share|percentage|percent|proportion|fraction|part)(?: of (?:all|them|the total|the whole))?"
+     r" (?:is|was|are|were|would) (?:that|it|this|those|they)(?: of (?:all|the total|the whole|them all|all of them))?",
+     SHARE_OF_IT),
+    (r"(?:just|only|give me|show me|show) (?:the |a )?(?:count|number)(?: of (?:them|those|these|rows))?", HOW_MANY),
+    (r"(?:what about |how about )?(?:the )?(finished|open|opened|closed|running|failed|cancell?ed|done|completed"
+     r"|pending|stopped|idle|succeeded|started|ended|shipped|paid)(?: ones)?", r"\1"),
+    (r"(?:with |plus |what (?:is|are) |show (?:me )?)?(?:also )?(?:their|its) ((?!own\b|names?\b)[a-z]+(?: [a-z]+)?)",
+     r"also \1"),
     (rf"(?:flip|reverse|invert|swap|turn a?round) (?:{_THAT}|the (?:order|sorting|sort|ranking))", "reversed"),
     (rf"(?:sort|order|rank) (?:{_THAT} )?(?:in )?(?:asc|ascending(?: order)?|from (?:low|small|least|lowest|smallest)"
      r" to \w+|upwards?)", "lowest first"),
@@ -114,7 +125,8 @@ TOGETHER = re.compile(
     r"|in one table)|(?:(?:and|now|please|can you|could you) )*(?:put|show|set|have|see|compare)(?: me)?"
     r" (?:the|these|those|both)(?: two| both)?(?: \w+)? (?:next to each other"
     r"|side by side|in (?:one|the same|a single) (?:table|chart|list)"
-    r"|together|with each other|against each other)", re.I)  # fmt: skip
+    r"|together|with each other|against each other)"
+    r"|compare (?:them|both(?: of them)?|the two|those two)", re.I)  # fmt: skip
 
 
 _JOINED = re.compile(

@@ -38,6 +38,7 @@ class State:
     over_spans: str = ""  # a bucket: "median daily revenue"
     averages: bool = False  # an average of counts was asked for
     ordered: bool = False  # "sorted by"
+    ordering: bool = False  # the aggregate that waits says the order: "sorted by average fare"
     spread: bool = False  # "the distribution of"
     corr: bool = False  # "the correlation between"
     gap: bool = False  # "the difference between"
