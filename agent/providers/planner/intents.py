@@ -123,6 +123,8 @@ def intent(clause: Clause) -> str:
         return "if_so"
     if clause.verb == "update" and clause.mood == "command" and clause.has(*_NO_TOOL_SETS) and not clause.of("dotted"):
         return "unsupported"
+    if clause.verb == "rename" and clause.kind not in (None, "job"):
+        return "unsupported"
     if clause.verb == "create" and _alters(clause):
         return "unsupported"
     if clause.verb in (None, "show", "update", "create", "put") and _RESIZES.match(clause.lower):

@@ -32,7 +32,8 @@ _FORMS = tuple(
         rf"(?P<state>{_WORDS})",
         rf"(?P<state>idle|running|stopped|off|paused|unused|down|up){_FOR}",
         r"(?P<nobody>nobody|no one|noone)(?: is| has| currently)* (?:uses?|using|used|needs?) (?P<subject>.{2,50}?)",
-        rf"{_SUBJECT} (?:has )?(?P<state>failed)",
+        rf"{_SUBJECT} (?:has )?(?P<state>failed)(?P<since> (?:since )?(?:today|yesterday|last night|this morning"
+        r"|this week)| (?:in|within|during|over) the (?:last|past) (?:\d+ ?)?\w+)?",
         rf"{_SUBJECT}(?: has been| is| was|'s been)? (?P<long>runs?|running|takes?|taking|lasts?|took|ran)(?: for)?"
         rf" (?:longer than|more than|over) {_NUM} (minutes?|mins?|hours?|h)",
     )
@@ -47,6 +48,7 @@ class Condition:
     state: str
     wanted: bool = True
     minutes: int | None = None
+    since: str = ""  # the time in which it is to have failed, as it was said
 
 
 def split_condition(text: str) -> tuple[str, Condition] | None:
@@ -70,7 +72,7 @@ def split_condition(text: str) -> tuple[str, Condition] | None:
         if found.get("long"):
             return order, Condition("long", wanted, _minutes(match))
         state = "idle" if found.get("nobody") else _STATE_OF[found["state"].lower()]
-        return order, Condition(state, wanted, _minutes(match))
+        return order, Condition(state, wanted, _minutes(match), (found.get("since") or "").strip())
     return None
 
 

@@ -11,6 +11,7 @@ import re
 from agent.providers.planner.language.inflect import PASTS
 from agent.providers.planner.language.lexicon import VERBS
 from agent.providers.planner.language.of_it import OF_IT
+from agent.providers.planner.language.scheduled import scheduled_when
 from agent.providers.planner.language.settings import SETTINGS
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.trails import without_trails
@@ -337,6 +338,8 @@ _HOW_IT_HAS = re.compile(
 def plainly(text: str) -> str:
     """The text with an idiom put plainly; other texts, and questions, as they are."""
     text = without_trails(text)
+    if scheduled_when(text) is not None:
+        return text
     if match := _HOW_DID.match(text) or _HOW_IT_HAS.match(text):
         return f"show the last runs of {match[1]}"
     text = _CLOCK.sub(lambda m: f"{m[1]}{'am' if m[2].lower() == 'morning' else 'pm'}", text)

@@ -12,6 +12,7 @@ from functools import partial
 
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.scheduled import scheduled_when
 
 _MORE = (
     r"(?:more than|over|above|greater than|larger than|bigger than|longer than|exceeding|beyond|more expensive than|>)"
@@ -189,11 +190,14 @@ def narrowing_of(clause: Clause) -> Narrowing | None:
     if not asks or clause.negated or clause.excluded or clause.of("quoted") or "narrowed" in clause.agreed:
         return None
     text = clause.text.rstrip("?!. ")
+    if (when := scheduled_when(clause.text)) is not None:
+        return Narrowing("job", "when", when.holds, when.said, "list all jobs")
     for kind, noun in _NOUNS.items():
         if kind not in clause.kinds[:1] or not (at := re.search(rf"\b{noun}\b", text, re.IGNORECASE)):
             continue
         return (
             _by_number(kind, text, at)
+            or _used(kind, text)
             or _not_run(kind, text)
             or _by_word(kind, noun, text)
             or _sorted(kind, noun, text)
@@ -267,6 +271,35 @@ _NOT_RUN = re.compile(
     r"|yesterday|this week|(?:the )?(?:last|past) .{2,12}))(?: yet)?)$",
     re.IGNORECASE,
 )
+
+
+_USES = re.compile(
+    r",? (?:(?:that|which) )?(?P<said>(?:(?:are )?(?:using|running|based on|scheduled on|attached to)|uses?|runs?"
+    r"|executes?)(?: (?:on|the))* (?:(?P<of>cluster|notebook) (?P<name>\S.*?)"
+    r"|(?P<named>\S.*?) (?P<kind>cluster|notebook)))$",
+    re.IGNORECASE,
+)
+
+
+def _used(kind: str, text: str) -> Narrowing | None:
+    """ "Jobs that use the clean_orders notebook", "which jobs run on the X cluster"."""
+    match = _USES.search(text) if kind == "job" else None
+    if match is None:
+        return None
+    name = re.sub(r"^(?:the|a|an) ", "", (match["name"] or match["named"]).strip(), flags=re.IGNORECASE).lower()
+    by = (match["of"] or match["kind"]).lower()
+    if name in ("own", "new", "what", "which", "a", "any"):
+        return None
+    holds = _of_cluster(name) if by == "cluster" else partial(_of_path, name)
+    return Narrowing(kind, by, holds, match["said"], text[: match.start()])
+
+
+def _of_cluster(name: str) -> Callable[[str], bool]:
+    return lambda v: name in {one.strip().lower() for one in v.split(",")}
+
+
+def _of_path(name: str, cell: str) -> bool:
+    return name in (cell.lower(), cell.lower().rsplit("/", 1)[-1])
 
 
 def _sorted(kind: str, noun: str, text: str) -> Narrowing | None:

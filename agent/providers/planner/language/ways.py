@@ -14,7 +14,7 @@ _WHEN = r"((?:at |for |on |from )?(?:\d|noon|midnight|every |each |daily|hourly|
 _CALLED = r"[\"']?(?-i:([A-Z][\w&-]*(?: [A-Z0-9][\w&-]*)*|(?<=[\"'])[^\"']+))[\"']?"
 _END = r"(?:,? (?:please|pls|plz|now|from now on|from here on|from today on|instead|for now|for the time being|until further notice|thanks|thx|right now|today|again))*[.!?]*$"
 _JOB = r"(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)?"
-_BRANCH = r"(?:the )?(?:branch )?((?:main|master|dev|develop|development|staging|trunk|prod|production|test|release\S*|feature\S*|hotfix\S*|bugfix\S*|v\d\S*|\S*[/]\S*|\S+(?= branch)))(?: branch)?"
+_BRANCH = r"(?:the )?(?:branch )?((?:main|master|dev|develop|development|staging|trunk|prod|production|test|release\S*|feature\S*|hotfix\S*|bugfix\S*|v\d\S*|[^\s/]+/\S*|\S+(?= branch)))(?: branch)?"
 _REPO = r"(?:the )?(?:repo |git folder )?(?!it\b|that\b|this\b|them\b|everything\b|my\b|me\b|us\b|catalog\b|schema\b|cluster\b|warehouse\b|folder\b|directory\b|session\b|context\b|default\b)(\S+?)(?: repo| git folder)?"
 _GIT = r"(https?://\S*(?:git|bitbucket|dev\.azure|codecommit)\S*?|https?://\S+?\.git|git@\S+?)"
 _KIND = r"(cluster|warehouse|catalog|schema|folder|directory)"

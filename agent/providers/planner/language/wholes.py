@@ -41,7 +41,7 @@ _BEGINS = r"(?:start|spin up|turn on|boot|restart|create|launch|fire up|wake|bri
 _IF_SO = r"if (?:so|yes|it is|there (?:are|is)(?: any)?|that(?:'s| is) the case|any)"
 _FAILED = r"(?:fail(?:ed|s)?|crash(?:ed)?|broke|break|went wrong|go wrong)"
 _WORKED = r"(?:succeed(?:ed|s)?|work(?:ed)?|went (?:through|well|fine)|finish(?:ed)?|pass(?:ed)?|complete(?:d)?)"
-_WHEN = r"(?: today| yesterday| last night| this morning| tonight| properly| fine)?"
+_WHEN = r"(?:(?P<when> today| yesterday| last night| this morning| this week| in the last .{2,12}?)| properly| fine)?"
 _RERUN = r"(?P<verb>run|rerun|re-run|retry|trigger|start|restart|pause)(?: it| that)?(?: again| once more)?"
 
 
@@ -50,7 +50,7 @@ def _tested(match: re.Match[str]) -> str:
     bad = match["bad"] is not None
     if bad is not (match["yes"] is not None):
         return match[0]  # what should be done with a run that went well is no rerun of one that failed
-    return f"{match['lead'] or ''}{match['verb']} {match['thing']} if it failed"
+    return f"{match['lead'] or ''}{match['verb']} {match['thing']} if it failed{match['when'] or ''}"
 
 
 def _with_book(match: re.Match[str]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.condition import Condition
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.plans.advice import condition as untestable
 from agent.providers.planner.plans.anything import find_any
 from agent.providers.planner.plans.clusters import is_up
@@ -16,7 +18,7 @@ from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Thing, things_of
-from agent.providers.planner.wording import bold, code, duration
+from agent.providers.planner.wording import bold, code, duration, within
 
 _TESTED = ("cluster", "warehouse", "job")
 
@@ -45,6 +47,11 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
     rows = yield from scene.things(thing.kind)
     thing = next((t for t in rows if thing.ref in (t.ref, t.id, t.name)), thing)
     holds, told = _state(thing, test.state, test.minutes)
+    if test.since and thing.kind == "job":
+        since = slots.since(read_clause(f"runs {test.since}"))
+        failed = yield from scene.look("list_job_runs", job=thing.ref, state="FAILED", since=since)
+        holds, told = bool(things_of("run", failed)), f"has no failed run{within(since)}"
+        told = told if not holds else f"failed{within(since)}"
     plan = PLAN_OF.get((verb, thing.kind))
     if holds is None or plan is None:
         return (yield from untestable(scene, clause))

@@ -14,7 +14,7 @@ from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
-from agent.providers.planner.things import Thing, things_of
+from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import code, count, joined, some
 
 # "Everything below X", "with all subfolders", "subfolders too"
@@ -45,6 +45,9 @@ def list_folder(scene: Scene, clause: Clause) -> Plan:
         path = yield from folder_named(scene, " ".join(words))
     if words and not path and "volume" in clause.kinds:
         path = yield from _volume_called(scene, words)
+    if words and not path and "repo" in clause.kinds:
+        repos = link(clause.tokens, words, (yield from scene.things("repo")))
+        path = repos.things[0].name if repos.sure and len(repos.things) == 1 else None
     query = _in_name(clause) or (" ".join(words) if words and not path else None)
     deep = True if _DEEP.search(clause.lower) else None
     result = yield from scene.call("list_workspace", path=path, query=query, recursive=deep)

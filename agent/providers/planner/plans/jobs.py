@@ -79,6 +79,8 @@ def get_job(scene: Scene, clause: Clause) -> Plan:
     tasks = [task.partition(":")[0] for task in text.every("task")]
     if tasks:
         line += f" {count(len(tasks), 'task')}: {joined([code(t) for t in tasks[:6]])}."
+    if "cluster" in clause.kinds and (on := re.findall(r"^task: .*\bcluster ([^\s,]+)", result.text, re.MULTILINE)):
+        line += f" It runs on the cluster {joined([code(c) for c in dict.fromkeys(on)])}."
     runs = text.every("run")
     if runs:
         id_, state, *_ = [*runs[0].split(), "", ""]

@@ -9,6 +9,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.narrowing import Narrowing, narrowing_of
 from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.language.scheduled import is_told
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.biggest import MOST
 from agent.providers.planner.resolve import NOUNS, agreed
@@ -27,10 +28,13 @@ _LOOKED_UP = {
     "secrets": ("list_secrets", "scope"),
 }
 _SHOWN = 20
+_POINTED = re.compile(r"\b(?:that|this|the same) (cluster|notebook)\b", re.IGNORECASE)
 
 
 def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable[[Scene, Clause], Plan]]) -> Plan:
     """The objects of a list that fit what narrows it; where that cannot be told, it says so."""
+    if (pointed := _POINTED.search(clause.text)) and (spoken := scene.memory.focus(pointed[1].lower())) is not None:
+        clause = read_clause(_POINTED.sub(lambda m: f"the {m[1]} {spoken.name}", clause.text))
     narrowing = narrowing_of(clause)
     assert narrowing is not None
     if narrowing.never:
@@ -97,6 +101,10 @@ def _values(scene: Scene, narrowing: Narrowing, things: Sequence[Thing]) -> Look
         runs = things_of("run", (yield from scene.look("list_job_runs", since=since, limit=500)))
         ran = {r.cell("job_name", "job").lower() for r in runs}
         return {t.name: "ran" if t.name.lower() in ran else "" for t in things}
+    if by == "cluster":
+        return (yield from _clusters_of(scene, things))
+    if by == "when":  # a cron expression that has no words is not tested
+        return {t.name: t.cell("schedule") for t in things if is_told(t.cell("schedule"))}
     if by == "name":
         return {t.name: t.name for t in things}
     if by in _IN_SUMMARY and narrowing.kind == "table":
@@ -108,6 +116,18 @@ def _values(scene: Scene, narrowing: Narrowing, things: Sequence[Thing]) -> Look
         return (yield from _each(scene, things, calls, lambda r: _listed(r, by)))
     empty = by in ("schedule", "last_run", "branch", "language")
     return {t.name: t.row.get(by, "") for t in things if empty or t.row.get(by, "").strip(" -")}
+
+
+def _clusters_of(scene: Scene, jobs: Sequence[Thing]) -> Lookup:
+    """The clusters that the tasks of each job run on, by name and id."""
+    clusters: Sequence[Thing] = yield from scene.things("cluster")
+    names_of = {c.id: c.name for c in clusters}
+
+    def told(result: Result) -> str:
+        ids = re.findall(r"^task: .*?\bcluster (\S+)", result.text, re.MULTILINE)
+        return ", ".join(dict.fromkeys(x for i in ids for x in (names_of.get(i.rstrip(","), ""), i.rstrip(",")) if x))
+
+    return (yield from _each(scene, jobs, [scene.call_for("get_job", job=j.ref) for j in jobs], told))
 
 
 def _each(scene: Scene, things: Sequence[Thing], calls: Sequence[Call], value: Callable[[Result], str]) -> Lookup:

@@ -23,11 +23,7 @@ from agent.providers.planner.wording import bold, code, count, joined, some
 _NOISE = (
     FILLERS
     | {word for phrases in (KINDS["notebook"], KINDS["job"], KINDS["run"]) for word in phrases}
-    | wordset(
-        """
-    daily nightly weekly hourly monthly data latest new python sql scala code source model run cluster
-    """
-    )
+    | wordset("daily nightly weekly hourly monthly data latest new python sql scala code source model run cluster")
 )
 _LANGUAGES = {"sql": "SQL", "python": "PYTHON", "py": "PYTHON", "scala": "SCALA", "r": "R", "pyspark": "PYTHON"}
 
@@ -178,7 +174,7 @@ def notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
 def list_notebooks(scene: Scene, clause: Clause) -> Plan:
     """Notebooks in a folder, below the home folder, or with words in their name."""
     path = slots.path(clause)
-    words = [w for w in name_words(clause) if w not in _LANGUAGES]
+    words = [w for w in name_words(clause) if w not in (*_LANGUAGES, "recursively", "recursive")]
     if words and not path:
         query = " ".join(words)
         if "directory" in clause.kinds or slots.after(clause, "in", "inside", "under"):
@@ -189,9 +185,12 @@ def list_notebooks(scene: Scene, clause: Clause) -> Plan:
         "list_workspace",
         path=path or ("/" if not words and clause.has("workspace", "everywhere") else None),
         query=(words[0] if len(words) == 1 else " ".join(words)) if words else None,
-        recursive=None if path or words else True,
+        recursive=None if (path and not clause.has("recursively", "recursive")) or words else True,
     )
     things = [t for t in things_of("notebook", result) if t.cell("type") in ("NOTEBOOK", "")]
+    if not things and path and not words and result.parsed.rows:  # they may lie in folders below
+        below = yield from scene.look("list_workspace", path=path, recursive=True)
+        things = [t for t in things_of("notebook", below) if t.cell("type") in ("NOTEBOOK", "")]
     if not things and not path and (stems := search_words(" ".join(words))) and stems != tuple(words):
         again = yield from scene.look_all([scene.call_for("list_workspace", query=stem) for stem in stems])
         found = {t.name: t for r in again if r is not None for t in things_of("notebook", r)}

@@ -217,7 +217,16 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _STATUS = {"failed": "FAILED", "running": "RUNNING", "cancelled": "CANCELED", "succeeded": "FINISHED"}
 
 
-_BY = re.compile(r"\b(?:by|from|of) ([\w.+-]+@[\w.-]+\w)")
+_BY = re.compile(
+    r"\b(?:by|from|of) (?:user )?([\w.+-]+@[\w.-]+\w|(?!the\b|today|yesterday|this|last|duration|time|user\b|cost"
+    r"|warehouse|now|me\b|my\b|all\b|any\b)[a-z]{3,}(?= (?:today|yesterday|this|in|since|on|that|from)\b|$))"
+)
+_ABOUT = re.compile(
+    r"\b(?:queries|statements|sql)(?: (?:ran|run|running|were|that|which|are|executed|today|yesterday))* (?:on|about"
+    r"|against|touching|reading|using|over|for|with) (?:the )?(?:table )?(?!top\b|slow|duration|limit|error|status)"
+    r"([\w.]+)(?: table)?(?= (?:today|yesterday|this|in|since|that|from)\b|$)"
+)
+_RETURNED = re.compile(r"\b(?:returned|returning|gave|with|had|produced) (?:more than|over|above) (\d+) rows?\b")
 
 
 def list_query_history(scene: Scene, clause: Clause) -> Plan:
@@ -242,18 +251,33 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
     )
     slow = "slow" in clause.flags or clause.has("duration", "took") or bool(longer)
     by = _BY.search(clause.lower)
+    part = _ABOUT.search(clause.lower) if warehouse is None else None
     result = yield from scene.call(
         "list_query_history",
         warehouse=warehouse.ref if warehouse else None,
         status=status,
         since=since,
-        limit=None if slow or by else limit,
+        limit=None if slow or by or part or _RETURNED.search(clause.lower) else limit,
     )
     rows = result.parsed.rows
     where = f" on {bold(warehouse.name)}" if warehouse else ""
     if by:
-        rows = [r for r in rows if r.get("user", "").lower() == by[1]][:limit]
+        rows = [
+            r
+            for r in rows
+            if by[1] in re.split(r"[\s@.]", r.get("user", "").lower()) or r.get("user", "").lower() == by[1]
+        ]
         where += f" by {by[1]}"
+    if part:
+        rows = [r for r in rows if part[1] in r.get("sql", "").lower()]
+        where += f" that speak of “{part[1]}”"
+    if more := _RETURNED.search(clause.lower):
+        rows = [r for r in rows if (number(r.get("rows", "")) or 0) > int(more[1])]
+        where += f" that gave more than {more[1]} rows"
+    if by or part or more:
+        rows = rows[:limit] if not more else rows
+        older = any("older ones" in note for note in result.parsed.notes)
+        where += f" among the newest {len(result.parsed.rows)}" if older else ""
     when = within(since)
     what = {"FAILED": "failed ", "RUNNING": "running ", "CANCELED": "cancelled ", "QUEUED": "queued "}.get(
         status or "", ""
