@@ -34,6 +34,7 @@ _TARGETS = (
     ("scope", "scope"),
 )
 _CHOOSES = frozenset({"delete", "stop", "cancel", "restart", "pause", "resume"})
+_ENDINGS = frozenset({"failed", "running", "succeeded", "cancelled"})
 _COUNTED = re.compile(
     r"\b(?:with|without|has|have|having|holds?|contains?) (?:only |just |exactly |more than |less than |at least )?"
     r"(?P<number>\d+|no|one|two|three|four|five|six|seven|eight|nine|ten) (?P<what>\w+)"
@@ -69,6 +70,13 @@ def _check(scene: Scene, clause: Clause, call: Call) -> None:
     if clause.verb in _CHOOSES and clause.has("one") and not clause.names and not in_state(clause, thing):
         text = f"{bold(thing.name)} is {thing.state.lower()}, so it is not the one you mean: I did nothing. Which?"
         raise Stop(Answer(text, ok=False))
+    runs = scene.memory.one_by_one() if call.name in ("run_job", "cancel_job_run") and clause.has("one") else ()
+    if runs and runs[0].kind == "run" and clause.flags & _ENDINGS and not clause.names:
+        fitting = [t for t in runs if in_state(clause, t)]
+        if len(fitting) != 1 or not {thing.ref, thing.name} & {fitting[0].id, fitting[0].cell("job_name")}:
+            raise Stop(
+                Answer("I do not know which of these runs you mean, so I did nothing. Give me its id.", ok=False)
+            )
     counted = _COUNTED.search(clause.lower) if clause.verb in _CHOOSES else None
     if counted and not clause.chosen and not _has_so_many(thing, counted):
         text = f"I cannot tell which one is “{counted[0]}”, so I did nothing. Name it, please."

@@ -78,6 +78,8 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
     if called and last.kind == "job":
         return (read_clause(f"rename it to {name}"),)
     rest = match["rest"] if match else ""
+    if last.kind == "cluster":
+        rest = re.sub(r"^,? with (\d+)(?=$|,| and)", r" with \1 workers", rest)  # "another one, etl-big, with 8"
     if match and (match["like"] or match["same"]) and (own := slots.named(last)) and own in last.text:
         rest = f"{rest} {last.text.partition(own)[2].strip()}"  # what is said now comes first: it counts
     return (
@@ -167,9 +169,21 @@ def changed(
         return (replace(clause, chosen=(*clause.chosen, ("after", last.text))),)  # the tables say if it is one
     if intent(last) in ABOUT_DATA and points_back(text) and _MEASURES.search(bare):
         return None  # "and what is the average fare there": a question of its own about that result
+    if last.verb in _SAID_IN_FULL:
+        return None  # its content would be taken for that of both
+    if last.verb == "run" and (again := _SAME_FOR.match(text)) and (on := _PLACE.search(last.text)):
+        return (read_clause(f"run {again['what']}{on[0]}"),)
     if last.verb == "sql" or (last.verb in MUTATING and (clause.mood == "question" or not more or not clause.names)):
         return None  # what changes something is only asked for again in plain words
     return (_with_change(last, text, clause, result=previous.result),)
+
+
+_SAID_IN_FULL = frozenset({"write", "rename", "import"})
+_SAME_FOR = re.compile(
+    r"^(?:and |now |then |ok |please )*(?:do )?(?:the )?same(?: thing| again)? (?:for|with) (?P<what>[^,;?]+?)[.!]*$",
+    re.I,
+)
+_PLACE = re.compile(r" (?:on|using) (?:the )?[^,;|]+$", re.IGNORECASE)
 
 
 # "and the readme", after a file was read: one beside it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.providers.planner.dialogue import Turn
 from agent.providers.planner.language.reader import read_clause
@@ -205,7 +205,8 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
                 name = _first_table(name)
         if name and kind not in seen:
             seen.add(kind)
-            yield _named(kind, name)
+            thing = _named(kind, name)
+            yield replace(thing, row=_of_run(result)) if kind == "run" and result.call.name == "get_job_run" else thing
     if result.call.name in ("get_job", "get_job_run") and (path := _TASK_PATH.search(result.text)):
         yield Thing("notebook", path[1], path[1], path[1])
     kind = LISTS.get(result.call.name)
@@ -221,6 +222,12 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
                 yield one
                 if one.kind == "run" and (job := one.cell("job_name")):
                     yield Thing("job", job, job, job)
+
+
+def _of_run(result: Result) -> dict[str, str]:
+    """What a run that was looked at says of itself, as a list of runs has it."""
+    job = _WITH_ID.match(result.parsed.get("job", "job_name"))
+    return {"state": result.parsed.get("state"), "job_name": job[1] if job else result.parsed.get("job_name")}
 
 
 _TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)

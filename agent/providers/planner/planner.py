@@ -13,6 +13,7 @@ from agent.providers.planner.gist_new import new_gist
 from agent.providers.planner.guard import guarded
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.foreign import foreign
+from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.language.slots import ordinal, pronoun
 from agent.providers.planner.leaning import Before, draws_only
@@ -92,7 +93,8 @@ class _Reading:
                 answer = yield from self._carry_out_as(size, scene, text)
                 if not answer.lost or scene.changed:
                     return answer
-        tried = looks or any(map(foreign, clauses))
+        several = sum(c.verb in MUTATING for c in clauses) > 1  # the gist is one order: the others would be lost
+        tried = looks or several or any(map(foreign, clauses))
         if not tried and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             answer = yield from self._carry_out_as(size, scene, plainly)
             if not answer.lost or scene.changed:

@@ -20,6 +20,19 @@ _PLACE = re.compile(
     r"(?=[,.!?]|$| (?:and|or|too|as well|on|with|to|at|every|again|now|instead|but|please|daily|hourly|out)\b)",
     re.IGNORECASE,
 )
+_STATED = re.compile(
+    r"\bthe (?:(?P<ahead>failed|running|active|succeeded|successful|cancelled) (?:one|run)"
+    r"|(?:one|run) (?:that|which)(?: is| has|'s)? (?:still )?(?P<behind>failed|running|active|succeeded|cancelled))\b",
+    re.IGNORECASE,
+)
+_STATES = {
+    "failed": "FAILED",
+    "running": "RUNNING",
+    "active": "RUNNING",
+    "succeeded": "SUCCESS",
+    "successful": "SUCCESS",
+    "cancelled": "CANCELED",
+}
 _NAMED = frozenset({"cluster", "job", "warehouse", "notebook", "file", "table", "repo", "scope", "schema"})
 
 
@@ -29,7 +42,7 @@ def names_spoken_of(text: str, memory: Memory) -> str:
     What points to a list that was shown since stays as it is, and so does what is unclear: it is asked.
     """
     text = _names_the_two(text, memory)
-    return _PLACE.sub(lambda m: _placed(m, memory), text)
+    return _STATED.sub(lambda m: _stated(m, memory), _PLACE.sub(lambda m: _placed(m, memory), text))
 
 
 def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
@@ -38,9 +51,19 @@ def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
     return things if things and things[0].kind in _NAMED else ()
 
 
+def _stated(said: re.Match[str], memory: Memory) -> str:
+    """Of runs that were looked at one by one, the one in that state."""
+    state = _STATES[(said["ahead"] or said["behind"]).lower()]
+    runs = memory.one_by_one()
+    fitting = [t for t in runs if t.kind == "run" and t.state == state]
+    return f"the run {fitting[0].id}" if len(fitting) == 1 else said[0]
+
+
 def _placed(said: re.Match[str], memory: Memory) -> str:
     things, at = _things(said, memory), ORDINALS[said["place"].lower()]
-    return things[at].name if at < len(things) else said[0]
+    if at >= len(things):
+        return said[0]
+    return f"the repo {things[at].name}" if things[at].kind == "repo" else things[at].name
 
 
 def _names_the_two(text: str, memory: Memory) -> str:

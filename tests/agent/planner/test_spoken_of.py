@@ -123,3 +123,63 @@ def test_a_secret_that_moves_is_asked_for_again(talk):
         ("delete_secret", {"scope": "prod-keys", "key": "slack-webhook"}),
         ("put_secret", {"scope": "staging", "key": "slack-webhook"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said", "done"),
+    [
+        ("show me run 90014", "show me run 90009", "rerun the failed one", ("run_job", {"job": "Taxi Data Ingestion"})),
+        (
+            "show me run 90021",
+            "why did run 90014 fail?",
+            "cancel the one that's still running",
+            ("cancel_job_run", {"run_id": 90021}),
+        ),
+        ("show me run 90014", "show me run 90017", "rerun the failed one", None),  # both failed
+        (
+            "clone https://github.com/example/dbt-models",
+            "clone https://github.com/example/airflow-dags",
+            "delete the second, keep dbt",
+            ("delete_repo", {"repo": "https://github.com/example/airflow-dags"}),
+        ),
+        (
+            "show me the clusters",
+            "run ingest_taxi on Shared Analytics",
+            "same for clean_orders",
+            ("run_notebook", {"notebook": "/Shared/etl/clean_orders", "cluster": "Shared Analytics"}),
+        ),
+        (
+            "show me the clusters",
+            "write a file /Volumes/main/default/landing/a.txt with the content hello",
+            "same for b.txt",
+            None,
+        ),
+        (
+            "show me the clusters",
+            "create a cluster etl-small with 2 workers",
+            "another one, etl-big, with 8",
+            ("create_cluster", {"name": "etl-big", "num_workers": 8}),
+        ),
+    ],
+)
+def test_an_order_that_leans_on_the_last_ones(talk, first, second, said, done):
+    talk.say(first)
+    talk.say(second)
+    assert changed(talk.say(said)[0]) == ([done] if done else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        (
+            "set Nightly ETL to run on GPU Experiments and start that cluster",
+            ["update_job", "start_cluster"],
+        ),
+        (
+            "make a sql notebook /Shared/reports/inventory and schedule it daily at 7 as a job called Inventory",
+            ["import_notebook", "create_job"],
+        ),
+    ],
+)
+def test_no_step_is_lost(talk, said, done):
+    assert [name for name, _ in changed(talk.say(said)[0])] == done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 
@@ -33,15 +34,17 @@ _COUNTED = re.compile(
 )
 
 
-def each_made(text: str) -> list[str]:
+def each_made(text: str, begins: Callable[[str], bool]) -> list[str]:
     """An order for each thing that is to be made; any other text as it is. What is said of the last one only, or of
-    each, goes for all."""
+    each, goes for all. ``begins`` says whether an order begins so: what follows the things is one of its own."""
     match = _SEVERAL.match(text.strip())
     if match is None or not match["noun"].lower().endswith("s"):
         return [text]
     shared = _EACH.search(match["items"]) is not None
     parts: list[str] = []
-    for part in _PART.split(_EACH.sub("", match["items"])):
+    said_apart = _PART.split(_EACH.sub("", match["items"]))
+    end = next((at for at, part in enumerate(said_apart) if at and begins(part)), len(said_apart))
+    for part in said_apart[:end]:
         if parts and not _ITEM.fullmatch(part):
             parts[-1] += f" and {part}"
         else:
@@ -60,7 +63,8 @@ def each_made(text: str) -> list[str]:
     noun = re.sub(r"s$", "", match["noun"].lower())
     head = match["head"].strip() or "create"
     called = "" if all(item and item["name"].startswith("/") for item in items) else "called "
-    return [f"{head} a {noun} {called}{item['name']}{rest}" for item, rest in zip(items, rests, strict=True) if item]
+    made = [f"{head} a {noun} {called}{item['name']}{rest}" for item, rest in zip(items, rests, strict=True) if item]
+    return [*made, *([" and ".join(said_apart[end:])] if said_apart[end:] else [])]
 
 
 def counts_what_is_made(text: str) -> bool:

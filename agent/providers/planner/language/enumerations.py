@@ -38,7 +38,7 @@ _POINTED_TOO = re.compile(
 
 def each_named(text: str, begins: Callable[[str], bool]) -> list[str]:
     """An order for each thing of a list of names of one word; any other text as it is."""
-    if len(made := each_made(text)) > 1:
+    if len(made := each_made(text, begins)) > 1:
         return made
     if (two := _POINTED_TOO.match(text.strip())) and not begins(two["other"]) and not _DETAIL.search(two["other"]):
         return [f"{two['head']} {two['it']}", f"{two['head']} {two['other']}"]

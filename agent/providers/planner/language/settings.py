@@ -122,7 +122,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" (.+?){_END}", r"change the job \1 to the cluster \2"),
         (rf"{_LEAD}(?:move|switch|put|shift|migrate|assign) {_JOB} (?:on)?to (?:the )?(?!.*(?:warehouse|branch"
          rf"|folder))(.+?) (?:cluster|compute)((?:, .+)?){_END}", r"change the job \1 to the cluster \2\3"),
-        (rf"{_LEAD}(?:let|make|have) {_JOB} (?:use|run on|execute on|start on)"
+        (rf"{_LEAD}(?:let|make|have|set|configure) {_JOB} (?:to )?(?:always )?(?:use|run on|execute on|start on)"
          rf" {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?: cluster)?{_END}", r"change the job \1 to the cluster \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(?!i |we )(.+?)(?: job| workflow)? (?:should|must|has to|needs to"
          rf"|shall) (?:always )?(?:use|run on|execute on) {_NOT_TIME}{_CLUSTER}(?!/)(?!.*notebook)(.+?)(?:"

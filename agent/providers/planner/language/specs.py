@@ -57,6 +57,9 @@ _CALL_IT = re.compile(
 )
 
 
+_RUNS = re.compile(r"\b(?:jobs?|workflows?|pipelines?|schedules?|tasks?)\b", re.IGNORECASE)
+
+
 def specs_joined(parts: Sequence[str]) -> list[str]:
     """The parts of a message, those that only describe what one before creates joined to that one."""
     found: list[str] = []
@@ -64,6 +67,9 @@ def specs_joined(parts: Sequence[str]) -> list[str]:
         if _CREATES.match(part) and not re.search(r"\b(?:called|named)\b", part, re.IGNORECASE):
             part = _CALL_IT.sub(r" called \1", part, count=1)
         added = next((m.expand(put) for said, put in _SPECS if (m := said.match(part))), None)
+        times = added is not None and not added.startswith((" called", " that", " with"))
+        if times and found and not _RUNS.search(found[-1]):
+            added = None  # "make a notebook /x and schedule it": a job of its own, for what was made
         if added is not None and found and _CREATES.match(found[-1]):
             found[-1] += added
         else:

@@ -147,7 +147,7 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         path, others = yield from find_notebook(scene, clause, wanted, for_job=True)
     name = (
         said
-        or _title("" if purpose.lower() in ("it", "that", "this") else purpose)
+        or _title("" if re.match(r"(?:it|that|this)\b", purpose.lower()) else purpose)
         or _title(path.rsplit("/", 1)[-1].replace("_", " "))
     )
     cluster = None
