@@ -102,8 +102,12 @@ class Memory:
         if turned:  # what the person looks at has changed since the last message
             yield from page
         for turn in reversed(self.turns[-RECENT_TURNS:]):
+            part = _part_told(turn.reply)
             for result in reversed(turn.steps):
-                yield from _objects(result, turn.text)
+                if part is None or not result.call.name.startswith(_LOOKS_UP):
+                    yield from _objects(result, turn.text)
+            if part is not None and len(part) == 1:
+                yield from _in_part(turn, (), part) or ()
         if not turned:
             yield from page
 
@@ -142,6 +146,8 @@ class Memory:
 
     def _list_of(self, turn: Turn, kinds: tuple[str, ...]) -> tuple[tuple[Thing, ...] | None, list[Thing]]:
         """The list of one of these kinds that a turn showed; else None and the objects that it dealt with."""
+        if (part := _part_told(turn.reply)) is not None:
+            return _in_part(turn, kinds, part), []
         dealt = [t for r in turn.steps if r.call.name not in LISTS and not r.is_error for t in _objects(r)]
         first = next((t.kind for t in dealt if not kinds or t.kind in kinds), None)
         for at in reversed(range(len(turn.steps))):
@@ -159,6 +165,38 @@ class Memory:
     def last_steps(self) -> tuple[Result, ...]:
         """The steps of the previous turn."""
         return self.turns[-1].steps if self.turns else ()
+
+
+# A reply that told of a part of its list, or of it in another order, as ``plans/narrowed.py`` words it.
+_OF_A_PART = re.compile(
+    r" fit “|\bis one that fits “|, (?:sorted|ordered|ranked|arranged|sort|order|rank) [^\n]*:$"
+    r"|, the last changed first:$|, those not changed for longest first:$",
+    re.MULTILINE,
+)
+_LOOKS_UP = ("list_", "get_", "describe_", "search_")
+_ONE_TOLD = re.compile(r"^- (?:\*\*|`)(.+?)(?:\*\*|`)(?=:|$)", re.MULTILINE)
+
+
+def _part_told(reply: str) -> tuple[str, ...] | None:
+    """The names that a reply told of a list that it narrowed or sorted, in its order; None for any other reply."""
+    told = reply.partition("<followups>")[0]
+    return tuple(_ONE_TOLD.findall(told)) if _OF_A_PART.search(told) else None
+
+
+def _in_part(turn: Turn, kinds: tuple[str, ...], names: tuple[str, ...]) -> tuple[Thing, ...] | None:
+    """The things of these names, where they are of one of these kinds. What was only looked up for them was not shown:
+    nothing then, rather than more than was told; None where the turn listed nothing of these kinds."""
+    seen = False
+    for result in reversed(turn.steps):
+        kind = LISTS.get(result.call.name, "")
+        if not kind or result.is_error:
+            continue
+        of_kinds = not kinds or kind in kinds
+        seen = seen or of_kinds
+        found = {t.name: t for t in things_of(kind, result)}
+        if names and of_kinds and all(name in found for name in names):
+            return tuple(found[name] for name in names)
+    return () if seen else None
 
 
 # What a call about one object says which it is with.

@@ -92,3 +92,44 @@ def test_an_order_is_no_list(talk, said):
     calls, _ = talk.say(said)
     assert not [name for name, _ in calls if name.startswith(("stop", "delete"))]
     assert intent(read_clause(said)) in ("stop_clusters", "delete_path")
+
+
+TAKES_THOSE = [
+    ("list clusters with more than 2 workers | stop them", "stop_cluster", 2),
+    ("list clusters with more than 2 workers and stop them", "stop_cluster", 2),
+    ("which repos are on develop | delete it", "delete_repo", 1),
+    ("list scopes with more than one secret | delete them", "delete_secret_scope", 1),
+    ("list scopes with more than one secret | delete it", "delete_secret_scope", 1),
+    ("list clusters sorted by cost | stop the first one", "stop_cluster", 1),
+]
+TAKES_NONE = """
+list clusters with more than 99 workers | stop them
+list clusters with more than 99 workers and stop them
+list scopes with at least one secret | delete it
+list scopes with at least one secret and delete it
+list jobs with at least one task | delete it
+stop those clusters
+pause those jobs
+delete those repos
+"""
+
+
+def _changes(new_talk, lines: str) -> list[tuple[str, str]]:
+    talk, calls = new_talk(), []
+    for said in lines.split(" | "):
+        calls, _ = talk.say(said)
+    changing = ("stop", "delete", "update", "run", "start")
+    return [(name, str(next(iter(args.values())))) for name, args in calls if name.startswith(changing)]
+
+
+@pytest.mark.parametrize(("lines", "tool", "most"), TAKES_THOSE)
+def test_what_follows_takes_those_that_were_told(new_talk, lines, tool, most):
+    done = _changes(new_talk, lines)
+    assert [name for name, _ in done] == [tool] * len(done)
+    assert 1 <= len(done) <= most
+    assert "staging" not in [of for _, of in done]
+
+
+@pytest.mark.parametrize("lines", TAKES_NONE.strip().splitlines())
+def test_where_none_was_told_or_several_are_it_nothing_is_done(new_talk, lines):
+    assert not _changes(new_talk, lines)

@@ -58,17 +58,6 @@ def list_clusters(scene: Scene, clause: Clause) -> Plan:
             f"No cluster is {what} right now." if what else "There are no clusters in this workspace.",
             ("List all clusters",),
         )
-    over = (
-        re.search(r"\b(?:over|above|more than|at least) \$?(\d+(?:\.\d+)?)", clause.lower)
-        if "cost" in clause.flags
-        else None
-    )
-    if over:
-        dear = [c for c in clusters if (number(c.cell("usd_per_hour")) or 0) > float(over[1])]
-        which = names(dear) if dear else "none"
-        return Answer(
-            f"Over ${float(over[1]):.2f} an hour: {which}.", ("Show all clusters", "Which clusters are idle?")
-        )
     lines = [counted(clusters, state=state, idle=idle)]
     idlest = superlative(clause, clusters) if _IDLEST.search(clause.lower) else None
     if idlest is not None:
@@ -306,6 +295,9 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     ):
         keys = {t.name for t in scene.memory.listed("cluster")}
         found = [c for c in clusters if c.name in keys and usable(c)]
+    elif clause.has("those", "these") and not clause.names and not said:
+        text = f"Which clusters shall I {verb}: {names(clusters, word='or')}?"
+        raise Stop(which(clause, clusters, text=text, verb=verb))
     elif (many or (not clause.kinds and clause.excluded)) and not clause.names:
         wanted_down = "stopped" in clause.flags
         found = [

@@ -179,6 +179,11 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
         keys = {name.lower() for name in before}
         found = [t for t in things if {t.name.lower(), t.id.lower()} & keys]
     elif (
+        clause.has("those", "these") and not clause.names and "all" not in clause.flags and not clause.flags & _NARROWS
+    ):
+        text = f"Which {kind}s do you mean: {names(things, word='or')}?"
+        raise Stop(Answer(text, (f"List all {kind}s",), ok=False))  # nothing was listed that they may be
+    elif (
         every
         and not clause.names
         and "all" not in clause.flags

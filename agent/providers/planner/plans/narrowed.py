@@ -27,7 +27,7 @@ _LOOKED_UP = {
     "schemas": ("list_schemas", "catalog"),
     "secrets": ("list_secrets", "scope"),
 }
-_SHOWN = 20
+_SHOWN = 200  # what follows takes those that were told, so all are
 _POINTED = re.compile(r"\b(?:that|this|the same) (cluster|notebook)\b", re.IGNORECASE)
 
 
@@ -50,7 +50,9 @@ def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable
     if narrowing.by == "size" and narrowing.kind == "file":
         things = [t for t in things if t.cell("type") != "NOTEBOOK"]  # of which no size is shown
     noun = NOUNS.get(narrowing.kind, narrowing.kind)
+    before = len(scene.done)
     values: dict[str, str] | None = yield from _values(scene, narrowing, things)
+    del scene.done[before:]  # what was looked at one by one is not what was spoken of
     if values is None:
         text = f"{len(things)} {noun}s are too many to look at one by one for that, so I show them all."
         return Answer(text, told.followups, ok=False)
@@ -61,6 +63,7 @@ def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable
     unknown = len(things) - len(known)
     rest = f" Of {count(unknown, 'more')} that is not known.".replace("mores", "more") if unknown else ""
     where = " in your folder and below (files of volumes are not among them)" if deep else ""
+    scene.done.append(_part(listing, narrowing.kind, fitting))  # "... and stop them": of these alone
     if not fitting:
         return Answer(f"No {noun} of {len(known)}{where} is one that fits “{narrowing.said}”.{rest}", told.followups)
     lines = "\n".join(f"- {_line(t, values[t.name], narrowing)}" for t in fitting[:_SHOWN])
@@ -78,6 +81,13 @@ def _in_order(things: Sequence[Thing], values: dict[str, str], sign: int) -> lis
     if all(figures[t.name] is not None for t in things):
         return sorted(by_name, key=lambda t: sign * (figures[t.name] or 0))
     return sorted(by_name, key=lambda t: values[t.name].lower(), reverse=sign < 0)
+
+
+def _part(listing: Result, kind: str, fitting: Sequence[Thing]) -> Result:
+    """The list with these of its objects alone, as the rest of the message is to see it."""
+    header = list(listing.parsed.tables[0].header) if listing.parsed.tables else []
+    rows = [" | ".join(t.row.get(column) or "-" for column in header) for t in fitting]
+    return Result(listing.call, "\n".join([f"{len(fitting)} {kind}s.", *([" | ".join(header), *rows] if rows else [])]))
 
 
 def _lists(result: Result, kind: str) -> bool:
