@@ -13,8 +13,9 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.created import counts_what_is_made
+from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.resolve import agreed
+from agent.providers.planner.resolve import agreed, settled_on
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Call, Plan, Stop
 from agent.providers.planner.superlatives import in_state
@@ -33,6 +34,7 @@ _TARGETS = (
     ("run_id", "run"),
     ("scope", "scope"),
 )
+_NOT_DROPPED = frozenset({"secret", "scope", "cluster", "job", "warehouse", "repo", "notebook"})
 _CHOOSES = frozenset({"delete", "stop", "cancel", "restart", "pause", "resume"})
 _ENDINGS = frozenset({"failed", "running", "succeeded", "cancelled"})
 _COUNTED = re.compile(
@@ -64,6 +66,15 @@ def _check(scene: Scene, clause: Clause, call: Call) -> None:
     thing = _target(scene, call)
     if thing is None:
         return
+    made = any(step.call.name.startswith("create_") for step in scene.memory.last_steps())
+    if (
+        not made
+        and thing.kind in _NOT_DROPPED
+        and clause.has("drop")
+        and not (clause.names or clause.kinds or clause.chosen)
+    ):
+        text = f"Do you mean the {thing.kind} {bold(thing.name)}? I did nothing yet."
+        raise Stop(Answer(text, yes=(settled_on(clause, thing),), ok=False))  # tables and schemas are dropped
     if clause.excluded and _left_out(scene, clause, thing):
         text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
         raise Stop(Answer(text, ok=False))
@@ -93,6 +104,7 @@ _SETTINGS = wordset("""
     """)
 
 
+_NOUNS = frozenset(word for said in KINDS.values() for phrase in said for word in phrase.split())
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
 _JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")
 _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
@@ -165,7 +177,10 @@ def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answe
         v for t in things for v in (t.name, *t.row.values())
     ]
     known = {word for text in told for word in words_of(text.replace("/", " "))}
-    left = [n for n in clause.names if not all(any(near(w, k) for k in known) for w in words_of(n))]
+    left = [
+        n for n in clause.names
+        if n not in _SETTINGS | _NOUNS and not all(any(near(w, k) for k in known) for w in words_of(n))
+    ]  # fmt: skip
     if not left:
         return answer
     return replace(answer, text=f"{answer.text}\n\nI did nothing about “{' '.join(left)}”.")

@@ -69,6 +69,8 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
         return (read_clause(f"rename it to {called['name'].strip()}"),)
     if match and last is not None and intent(last) == "add_to_it" and _SAYS_CALLED.search(text):
         return (read_clause(f"add the secret {match['name']} to it{match['rest']}"),)
+    if match and last is not None and (made := _made_beside(last, match, text)):
+        return made
     if last is None or last.verb != "create" or not last.kind or last.kind == "query":
         return None
     answer = before().answer
@@ -87,6 +89,22 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
             f"create a {_SAID_AS.get(last.kind, last.kind)} {'' if name.startswith('/') else 'called '}{name}{rest}"
         ),
     )
+
+
+_LISTED_KINDS = {"cluster": "cluster", "warehouse": "warehouse", "scope": "secret scope", "schema": "schema"}
+_OF_CATALOG = re.compile(r"\b(?:in|of) (?:the )?(?:catalog )?(\w+)(?: catalog)?[?.!]*$", re.IGNORECASE)
+
+
+def _made_beside(last: Clause, match: re.Match[str], text: str) -> tuple[Clause, ...] | None:
+    """ "Create one called b" behind a list of its kind."""
+    noun = _LISTED_KINDS.get(last.kind or "")
+    makes = re.match(r"(?:and |now |then |please |ok,? )*(?:create|make|add|set up) ", text, re.IGNORECASE)
+    if not noun or not makes or last.mood == "statement" or last.verb in MUTATING or not _SAYS_CALLED.search(text):
+        return None
+    name, rest = match["name"], re.sub(r"^ (?:there|in there|too)\b", "", match["rest"])
+    if noun == "schema" and "." not in name and (of := _OF_CATALOG.search(last.text)):
+        name = f"{of[1]}.{name}"
+    return (read_clause(f"create a {noun} called {name}{rest}"),)
 
 
 _ELSEWHERE = re.compile(

@@ -63,3 +63,25 @@ def test_what_was_not_deleted_beside_what_was_is_said(talk):
     calls, reply = talk.say("delete /Shared/etl/clean_orders and the landing config")
     assert changed(calls) == [("delete_workspace_path", {"path": "/Shared/etl/clean_orders"})]
     assert "I did nothing about “landing" in reply.text
+
+
+def test_it_is_no_scope_where_something_is_dropped(talk):
+    talk.say("what's in staging?")
+    assert changed(talk.say("drop it")[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "done"),
+    [
+        ("describe main.sales.daily_revenue", ["DROP TABLE main.sales.daily_revenue"]),
+        ("top 10 trips by fare", []),  # what a question read is not what is dropped
+    ],
+)
+def test_a_table_that_was_shown_may_be_dropped(talk, before, done):
+    talk.say(before)
+    assert [args["sql"] for name, args in changed(talk.say("drop it")[0]) if name == "execute_sql"] == done
+
+
+def test_a_word_of_a_schedule_may_be_part_of_a_name(talk):
+    calls, _ = talk.say("pause the nightly and the weekly job")
+    assert [args["job"] for name, args in calls if name == "update_job"] == ["Nightly ETL", "Weekly Inventory Sync"]

@@ -183,3 +183,16 @@ def test_an_order_that_leans_on_the_last_ones(talk, first, second, said, done):
 )
 def test_no_step_is_lost(talk, said, done):
     assert [name for name, _ in changed(talk.say(said)[0])] == done
+
+
+@pytest.mark.parametrize(
+    ("listed", "said", "done"),
+    [
+        ("list clusters", "create one called c9", ("create_cluster", {"name": "c9"})),
+        ("list secret scopes", "add one called q1", ("create_secret_scope", {"scope": "q1"})),
+        ("list schemas in main", "create one called raw there", ("execute_sql", {"sql": "CREATE SCHEMA main.raw"})),
+    ],
+)
+def test_one_more_beside_those_of_a_list(talk, listed, said, done):
+    talk.say(listed)
+    assert changed(talk.say(said)[0]) == [done]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -106,6 +107,8 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
     on Shared Analytics" of a notebook."""
     if not clause.has("it", "that", "this", "one", "first", "second", "third", "last"):
         return None
+    if verb == "delete" and clause.has("drop") and clause.has("it", "that", "this") and _table_at_hand(scene, clause):
+        return "drop_table", "table"
     if clause.has("one") and clause.flags & {"stopped", "running", "failed"} and not clause.names:
         spoken = scene.memory.one_by_one("cluster", "warehouse", "job")
         name = PLAN_OF.get((verb or "", spoken[0].kind)) if spoken else None
@@ -126,6 +129,16 @@ def _by_what_was_spoken_of(scene: Scene, clause: Clause, verb: str | None) -> tu
     if verb == "run" and focus is not None and focus.kind == "notebook":
         return "run_notebook", "notebook"
     return None
+
+
+def _table_at_hand(scene: Scene, clause: Clause) -> bool:
+    """Whether the last thing spoken of is a table: one that was shown or made, not one that a query read."""
+    latest = next(iter(scene.memory.mentions()), None)
+    made = any(_MAKES.match(str(step.call.args.get("sql", ""))) for step in scene.memory.last_steps())
+    return not clause.names and latest is not None and (latest.kind == "table" or (latest.kind == "statement" and made))
+
+
+_MAKES = re.compile(r"\s*CREATE (?:OR REPLACE )?(?:TABLE|VIEW)\b", re.IGNORECASE)
 
 
 def _kind_chosen(scene: Scene) -> str:

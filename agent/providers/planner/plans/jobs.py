@@ -378,7 +378,7 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
         tokens = list(slots.before(clause, "to", "with"))
     jobs: Sequence[Thing] = yield from scene.things("job")
     written = link(tokens, [], jobs)
-    if len(written.things) != 1:
+    if len(written.things) != 1 and clause.verb not in ("pause", "resume"):
         # words of the schedule are not part of a name
         bare = [t for t in tokens if t.word not in schedule.WORDS and t.kind == "word" and not re.match(r"^\d", t.word)]
         job = yield from resolve(scene, clause, "job", verb="change", tokens=bare)
