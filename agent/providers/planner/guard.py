@@ -13,6 +13,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.created import counts_what_is_made
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.resolve import agreed, settled_on
@@ -177,10 +178,10 @@ def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answe
         v for t in things for v in (t.name, *t.row.values())
     ]
     known = {word for text in told for word in words_of(text.replace("/", " "))}
+    explained = _SETTINGS | _NOUNS | NUMBER_WORDS.keys()  # "the first two"
     left = [
-        n for n in clause.names
-        if n not in _SETTINGS | _NOUNS and not all(any(near(w, k) for k in known) for w in words_of(n))
-    ]  # fmt: skip
+        n for n in clause.names if n not in explained and not all(any(near(w, k) for k in known) for w in words_of(n))
+    ]
     if not left:
         return answer
     return replace(answer, text=f"{answer.text}\n\nI did nothing about “{' '.join(left)}”.")

@@ -64,7 +64,7 @@ OTHERS = (
 _TO_SIZE = re.compile(r"\b(?:to|into) (?:an? |the )?(?:size )?(?:\dx-?|x-?)?(?:small|medium|large)(?: size)?\W*$")
 _LIKE_ANOTHER = re.compile(
     r"\b(?:same (?:settings|configuration|config|setup|size|specs?|options)? ?as|(?:a )?(?:copy|clone|duplicate) of"
-    r"|identical to|(?:exactly|just) like|modell?ed on)\b"
+    r"|identical to|(?:(?:exactly|just|cluster|warehouse|job|machine|one) )like|modell?ed on)\b"
 )
 # "Set up a Slack alert for failing jobs" makes no job
 _MAKES_ELSE = re.compile(
@@ -72,6 +72,7 @@ _MAKES_ELSE = re.compile(
     r"(?:(?!called|named)[\w-]+ ){0,2}?(?:alerts?|alarms?|notifications?|webhooks?|monitors?|reminders?)(?![\w./-])"
     r"(?! (?:notebook|job|cluster|table|file|folder))"
 )
+_ENDS_ALONE = re.compile(r"\b(?:auto[- ]?(?:terminat|stop|shut|suspend)\w*|idle (?:time ?out|limit))\b")
 _NO_TOOL_SETS = ("retries", "retry", "timeout", "timeouts", "concurrency", "notification", "notifications", "tags")
 _OF_MACHINES = r"(?:workers?|nodes?|cores?|machines?|gb|memory|ram|cpus?)"
 _SO_MANY = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
@@ -123,6 +124,8 @@ def intent(clause: Clause) -> str:
         return "if_so"
     if clause.verb == "update" and clause.mood == "command" and clause.has(*_NO_TOOL_SETS) and not clause.of("dotted"):
         return "unsupported"
+    if clause.verb in ("update", "pause", "resume") and _ENDS_ALONE.search(clause.lower) and clause.kind != "job":
+        return "unsupported"  # it is set when a cluster or warehouse is made
     if clause.verb == "rename" and clause.kind not in (None, "job"):
         return "unsupported"
     if clause.verb == "create" and _alters(clause):

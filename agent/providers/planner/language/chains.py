@@ -65,6 +65,8 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^((?:please |can you )*(?:list|show|which)(?: me)? [^.;?]*?\b(?:scopes|schemas|catalogs|repos|git folders|databases)\b[^,.;]*?),? (?:and|plus|with|then) (?:also |then )?(?:(?:list|show|tell)(?: me)? )?(?:what(?:'s| is) (?:in|inside)|(?:all )?(?:the |their )?(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside)) (?:each|every one|all)(?: one)?(?: of them)?(?=[.!?]*$)", r"\1. show what is in each of them"),
     (r"\b(\d+|two|three|four|five|six|ten|twenty)-(rows?|lines?|records?)\b(?= (?:sample|preview|look|excerpt|extract|of|from))", r"\1 \2"),
     (r"^((?:please |can you )*)(?:skip|leave out|ignore) (?:the )?first (\d+) (rows?|records?) (?:of|in|from) (?:the )?(.+?),? (?:and|then|and then) (?:show|list|give|get)(?: me)?(?: the)?(?: next)? (\d+)(?: rows?| records?| more)?(?=[.!?]*$)", r"\1show \5 rows of \4 with offset \2"),
+    # now, and again and again
+    (r"^((?:please |can you )*)(?:run|start|trigger|execute|launch) (?:the )?(.+?) (?:right )?now,? and (?:then )?(?:also )?((?:every|daily|weekly|hourly|nightly|each) ?.*?)(?=[.!?]*$)", r"\1run \2. schedule \2 \3"),
     # "show me the cluster list": all of them
     (r"\b((?:show|give|get|see|print|display)(?: me| us)? )(?:the |that |a |my |our )?(?:updated |new |whole |full |current |complete |entire |latest )?(cluster|job|warehouse|repo|notebook|table|schema|catalog|secret scope) (?:list|overview|listing)\b(?! of)", r"\1all \2s"),
     # "in /Shared and its subfolders": one look

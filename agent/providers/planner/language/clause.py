@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -11,6 +12,8 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 
+_SPAN = re.compile(r"\d{1,3} ?(?:h|hrs?|d|days?|m|mins?|w)")
+_SPAN_AHEAD = wordset("last past previous since over within than")
 _ID_WORDS = wordset("job run cluster warehouse repo id number statement workflow pipeline")
 Mood = Literal["command", "question", "statement"]
 
@@ -74,8 +77,16 @@ class Clause:
         return tuple(
             t.word
             for t in self.loose
-            if t.kind != "path" and t.word not in FILLERS and (t.kind != "number" or self._is_id(t))
+            if t.kind != "path"
+            and t.word not in FILLERS
+            and (t.kind != "number" or self._is_id(t))
+            and not self._is_span(t)
         )
+
+    def _is_span(self, token: Token) -> bool:
+        """ "48h" of "in the last 48h"."""
+        at = self.tokens.index(token)
+        return at > 0 and self.tokens[at - 1].word in _SPAN_AHEAD and _SPAN.fullmatch(token.word) is not None
 
     def _is_id(self, token: Token) -> bool:
         """A bare number is an id only next to a word such as "job"; elsewhere it counts something."""

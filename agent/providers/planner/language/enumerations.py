@@ -15,7 +15,9 @@ _EACH = re.compile(
     r"^(?P<head>(?:please |pls |also |then |now |can you |could you |let me |i want to |i'd like to )*"
     r"(?:describe|open|read|cat|export|download|preview|explain|(?:show|give|get|print|tell|display|list)(?: me)?"
     r" (?:the )?(?:code|source|columns?|schema|structure|definition|contents?|fields)(?: of| for| in)"
-    r"|(?:the |what are the )?(?:code|source|columns|structure|schema) of))"
+    r"|(?:the |what are the )?(?:code|source|columns|structure|schema) of"
+    r"|(?:(?:show|give|get)(?: me)? )?(?:the )?(?:first )?\d+ (?:sample )?(?:rows?|records|lines) (?:of|from)"
+    r"(?: each of)?))"
     rf" (?:the )?(?P<first>{_NOUN} )?(?P<items>{_ITEM}(?:{_JOIN} {_ITEM})+)(?P<last> {_NOUN})?(?:,? (?:please|pls"
     rf"|for me|too))*[.!?]*$",
     re.IGNORECASE,

@@ -198,6 +198,7 @@ def narrowing_of(clause: Clause) -> Narrowing | None:
         return (
             _by_number(kind, text, at)
             or _used(kind, text)
+            or _with_owners(kind, text)
             or _not_run(kind, text)
             or _by_word(kind, noun, text)
             or _sorted(kind, noun, text)
@@ -300,6 +301,18 @@ def _of_cluster(name: str) -> Callable[[str], bool]:
 
 def _of_path(name: str, cell: str) -> bool:
     return name in (cell.lower(), cell.lower().rsplit("/", 1)[-1])
+
+
+_OWNED = re.compile(
+    r",? (?:with|and|including|plus) (?:their |the )?(?:owners?|creators?|who (?:owns|created|made) (?:them|each))$",
+    re.I,
+)
+
+
+def _with_owners(kind: str, text: str) -> Narrowing | None:
+    """ "Jobs with their owners": the list has none, the details of each do."""
+    match = _OWNED.search(text) if kind == "job" else None
+    return match and Narrowing(kind, "creator", lambda _: True, match[0].strip(" ,"), text[: match.start()])
 
 
 def _sorted(kind: str, noun: str, text: str) -> Narrowing | None:

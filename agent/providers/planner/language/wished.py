@@ -117,6 +117,8 @@ def as_order(text: str) -> str:
         text.rstrip().endswith("?") and not re.search(r"\b(?:you|have|get)\b", match["wish"] or "", re.I)
     ):
         return text
+    if _LIKE.match(match["rest"]):
+        return text  # "a cluster like X" is not called so
     kind = "cluster" if "cluster" in match["kind"].lower() else "warehouse"
     named, (name, rest) = bool(_CALLED.search(match["rest"])), _name_in(match["rest"])
     parts, left = _parts_of(f"{match['ahead']}, {rest}")
@@ -139,6 +141,9 @@ def as_order(text: str) -> str:
     if not wished:
         return text
     return _written(kind, name, parts)
+
+
+_LIKE = re.compile(r"\W*(?:just |exactly )?(?:like|similar to|same as|as big as)\b", re.IGNORECASE)
 
 
 def _name_in(rest: str) -> tuple[str, str]:

@@ -71,6 +71,8 @@ def list_tables(scene: Scene, clause: Clause) -> Plan:
             told = yield from list_tables(scene, chosen(clause, "schema", one))
             parts.append(told)
         return replace(parts[-1], text="\n\n".join(p.text for p in parts))
+    if in_catalog := (yield from _of_catalog(scene, clause)):
+        return in_catalog
     schema = yield from _schema_of(scene, clause)
     result = yield from scene.call("list_tables", schema=schema, limit=slots.limit(clause))
     tables = things_of("table", result)
@@ -83,6 +85,25 @@ def list_tables(scene: Scene, clause: Clause) -> Plan:
         f"{count(len(tables), 'table')}{where}: {shown}.",
         (f"Describe {full[0]}", f"Show me 5 sample rows from {full[0]}"),
     )
+
+
+def _of_catalog(scene: Scene, clause: Clause) -> Lookup:
+    """The answer for the tables of a whole catalog: "how many tables are in samples?"; None where none is named."""
+    words = name_words(clause)
+    if len(words) != 1 or clause.chosen or not clause.has("tables", "views", "datasets") or clause.has("about", "for"):
+        return None
+    known: Sequence[Thing] = yield from scene.things("schema")
+    inside = [s.name for s in known if s.name.lower().startswith(f"{words[0]}.") and not s.name.endswith("_schema")]
+    if len(inside) < 2 or any(s.name.lower().rsplit(".", 1)[-1] == words[0] for s in known):
+        return None
+    lists = yield from scene.ask(*(scene.call_for("list_tables", schema=s) for s in inside))
+    told = [(s, things_of("table", r)) for s, r in zip(inside, lists, strict=True) if not r.is_error]
+    lines = [
+        f"- {code(s)}: {some([code(t.name.rsplit('.', 1)[-1]) for t in tables], 12) or 'none'}" for s, tables in told
+    ]
+    total = sum(len(tables) for _, tables in told)
+    text = f"{count(total, 'table')} in the {count(len(told), 'schema')} of {bold(words[0])}:"
+    return Answer("\n".join([text, "", *lines]), tuple(f"List tables in {s}" for s in inside[:2]))
 
 
 def _full(table: Thing, schema: str | None) -> str:

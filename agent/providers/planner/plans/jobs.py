@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.plans.many import listed_apart, several
+from agent.providers.planner.plans.many import listed_apart, names_one_or_says_when, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.repos import repos_listed, update_repo
 from agent.providers.planner.plans.runs import STATE_WORDS
@@ -104,6 +104,7 @@ def each_job(scene: Scene, clause: Clause, jobs: Sequence[Thing], plan: Callable
 
 
 def delete_job(scene: Scene, clause: Clause) -> Plan:
+    names_one_or_says_when(clause)
     if "all" in clause.flags and not clause.names:
         return Answer("I delete jobs one at a time. Which one?", ("List all jobs",), ok=False)
     if not clause.chosen and not clause.excluded:

@@ -173,6 +173,8 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     every = "all" in clause.flags or plural
     if singled_out(clause) and not placed:
         return None
+    if kind == "job":
+        names_one_or_says_when(clause)
     if apart:
         found: Sequence[Thing] = apart
     elif clause.has(*_POINTS) and not clause.names and (before := _spoken_of(scene, kind)):
@@ -213,6 +215,17 @@ def several(scene: Scene, clause: Clause, kind: str, *, verb: str, usable: Usabl
     else:
         return None
     return without_spared(scene, clause, found, things, kind, verb)
+
+
+def names_one_or_says_when(clause: Clause) -> None:
+    """Ends the plan for "the daily jobs": those whose names say so, or all that run so."""
+    if clause.names and set(clause.names) <= _HOW_OFTEN and clause.has(*_PLURALS["job"]):
+        often = " ".join(clause.names)
+        text = f"Do you mean jobs called “{often}”, or the jobs that run {often}? Name them, please."
+        raise Stop(Answer(text, (f"Which jobs run {often}?", "List all jobs"), ok=False))
+
+
+_HOW_OFTEN = frozenset({"daily", "nightly", "weekly", "hourly", "monthly"})
 
 
 def _just_listed(scene: Scene, kind: str) -> set[str] | None:

@@ -23,6 +23,7 @@ _IN_SUMMARY = {"rows": "rows?", "columns": "columns?", "size": "bytes?"}
 # What is looked up of each object: the tool, its parameter, and how many of what it lists.
 _LOOKED_UP = {
     "tasks": ("get_job", "job"),
+    "creator": ("get_job", "job"),
     "tables": ("list_tables", "schema"),
     "schemas": ("list_schemas", "catalog"),
     "secrets": ("list_secrets", "scope"),
@@ -100,6 +101,7 @@ def _line(thing: Thing, value: str, narrowing: Narrowing) -> str:
     unit = {"size": " bytes", "usd_per_hour": " dollars an hour"}.get(narrowing.by, f" {narrowing.by}")
     counts = narrowing.by in (*_IN_SUMMARY, *_LOOKED_UP, "workers", "usd_per_hour") and narrowing.kind != "warehouse"
     told = f"{value}{unit}" if counts else value
+    told = value if narrowing.by == "creator" else told
     return f"{name}: {told}" if told.strip(" -") and value != thing.name else name
 
 
@@ -154,6 +156,8 @@ def _in_summary(result: Result, unit: str) -> str:
 
 
 def _listed(result: Result, by: str) -> str:
+    if by == "creator":
+        return result.parsed.get("creator")
     if by == "tasks":
         return str(len(result.parsed.every("task")))
     match = re.match(r"(?:At least )?([\d,]+) ", result.parsed.summary)

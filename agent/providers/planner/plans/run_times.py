@@ -21,6 +21,10 @@ _SAID = frozenset(
     {"took", "take", "takes", "lasted", "last", "longest", "slowest", "shortest", "fastest", "ran", "run"}
 )
 _LISTED = 10
+_SO_MANY = re.compile(
+    rf"\b{slots.NUMBER} (?:longest|slowest|shortest|fastest|quickest)\b"
+    r"|\b(?:longest|slowest|shortest|fastest) (\d+) runs\b"
+)
 
 
 def asks_how_long(clause: Clause) -> bool:
@@ -55,10 +59,15 @@ def by_time(scene: Scene, clause: Clause, state: str | None) -> Plan:
         more = "\n- …" if len(fitting) > _LISTED else ""
         text = f"{count(len(fitting), 'run')}{of}{when} took {said}{among}:\n\n{shown}{more}"
         return Answer(text, (f"Show run {fitting[0].id}", "Show the last 10 runs"))
+    fast = clause.has("shortest", "fastest", "quickest")
+    if (many := _SO_MANY.search(clause.lower)) and (timed := [r for r in runs if _took(r) is not None]):
+        timed.sort(key=lambda r: (_took(r) or 0) * (1 if fast else -1))
+        shown = "\n".join(f"- {_line(r)}" for r in timed[: slots.number_in(many[1] or many[2]) or 1])
+        text = f"The {many[1] or many[2]} {'fastest' if fast else 'slowest'} runs{of}{when}{among}:\n\n{shown}"
+        return Answer(text, (f"Show run {timed[0].id}", "Show the last 10 runs"))
     best = superlative(clause, runs)
     if best is None:
         return Answer(f"There is no run{of}{when} that stands out.", ("Show the last 10 runs",), ok=bool(runs))
-    fast = clause.has("shortest", "fastest", "quickest")
     text = f"The {'fastest' if fast else 'slowest'} run{of}{when}{among} is {_line(best)}."
     return Answer(text, (f"Show run {best.id}", "Show the last 10 runs"))
 

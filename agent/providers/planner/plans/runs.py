@@ -376,6 +376,9 @@ def retry_run(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.plans.starting import started
 
     id_ = yield from run_id_of(scene, clause)
+    if id_ is None and "failed" in clause.flags and clause.has("last", "latest", "recent") and not clause.names:
+        last = things_of("run", (yield from scene.look("list_job_runs", state="FAILED", limit=1)))
+        id_ = last[0].id if last else None
     if id_ is None:
         return Answer(
             "Which run should I repeat? Give me its id, or the name of its job.", ("Show the last 10 runs",), ok=False

@@ -223,8 +223,8 @@ _BY = re.compile(
 )
 _ABOUT = re.compile(
     r"\b(?:queries|statements|sql)(?: (?:ran|run|running|were|that|which|are|executed|today|yesterday))* (?:on|about"
-    r"|against|touching|reading|using|over|for|with) (?:the )?(?:table )?(?!top\b|slow|duration|limit|error|status)"
-    r"([\w.]+)(?: table)?(?= (?:today|yesterday|this|in|since|that|from)\b|$)"
+    r"|against|touching|reading) (?:the )?(?:table )?(?!today|yesterday|this\b|last\b|\w+day\b|weekends?\b|my\b|all\b"
+    r"|any\b|it\b|that\b|them\b|\d)([\w.]+)(?: table)?(?= (?:today|yesterday|this|in|since|that|from)\b|$)"
 )
 _RETURNED = re.compile(r"\b(?:returned|returning|gave|with|had|produced) (?:more than|over|above) (\d+) rows?\b")
 
