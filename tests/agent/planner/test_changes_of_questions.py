@@ -367,7 +367,7 @@ def test_a_question_that_goes_on(said: str, goes: bool) -> None:
 
 def test_a_month_to_compare_with_is_of_the_same_year():
     before = best_fits("total amount per method in May 2024", (SALES,), lambda _: 0.0)[0]
-    assert rewritten(before, "vs april") == "total amount per method in april 2024"
+    assert rewritten(before, "vs april") == "total amount per method in May 2024 vs april 2024"
 
 
 @pytest.mark.parametrize("said", ["now by dropoff zip", "now for dropoff", "and dropoff?", "and for dropoffs?"])

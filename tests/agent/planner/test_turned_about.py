@@ -7,7 +7,7 @@ import pytest
 from agent.providers.planner.intents import intent
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.shown_as import with_its_figure
-from agent.providers.planner.sql.changes import rewritten
+from agent.providers.planner.sql.changes import asks_gap, rewritten
 from agent.providers.planner.sql.fit import Fit, best_fits, fit
 from agent.providers.planner.sql.turns import change_of, each_change, together
 from tests.agent.planner.test_figures_apart import TABLES as OTHERS
@@ -74,6 +74,25 @@ def read(conversation: str) -> Fit:
         ("top 5 customers by number of orders | and their segment", ("c_name, c_segment, COUNT(*)", "LIMIT 5")),
         ("top 3 products by revenue | and their quantity", ("SUM(quantity)", "ORDER BY sum_totalPrice DESC")),
         ("revenue per shop | and their maker", ("sales_makers.name AS sales_makers_name",)),
+        # by what, within each, and both sides of what is compared
+        ("bottom 5 products by revenue | by quantity | per country", ("SUM(quantity)", "PARTITION BY country")),
+        ("top 3 customers by revenue | and by number of orders", ("COUNT(*) AS number_of_orders", "LIMIT 3")),
+        (
+            "revenue by market in 2026 | compared to 2025",
+            ("GROUP BY YEAR(day), market", "'2025-01-01'"),
+        ),
+        ("revenue q1 vs q2 2026", ("'2026-01-01'", "'2026-04-01'", "'2026-07-01'")),
+        ("makers that are not approved | how many?", ("SELECT COUNT(*)", "WHERE approved = 'N'")),
+        ("customers with more than 5 orders | count them", ("SELECT COUNT(*)", "HAVING COUNT(*) > 5")),
+        ("which product has the most sales | and the second most?", ("LIMIT 1 OFFSET 1",)),
+        ("which product has the most sales | and the second most? | and the fewest?", ("ASC, product LIMIT 1",)),
+        # rows above a mean, and what is different of them
+        ("orders above the average order value", ("SELECT * FROM a.c.orders WHERE o_totalprice > (SELECT AVG(",)),
+        ("distinct products sold in Germany", ("SELECT DISTINCT product FROM",)),
+        # the last week is of what is not long past
+        ("how many orders last week", ("SUM(orders)", "m.s.daily_takings")),
+        # nobody groups by how many guests a day had
+        ("top 3 customers by revenue", ("SUM(o_totalprice)", "c_name")),
         # the other end, also of what is one figure
         ("what is the longest ride | and the shortest", ("ORDER BY distance ASC LIMIT 1",)),
         ("highest revenue | and the lowest", ("SELECT MIN(revenue)",)),
@@ -114,10 +133,25 @@ def test_what_is_asked_then(conversation: str, parts: tuple[str, ...]) -> None:
         assert part in best.out.sql, best.out.sql
 
 
-@pytest.mark.parametrize("said", ["orders per hour", "busiest hour of the orders", "which market has the most"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "orders per hour",
+        "busiest hour of the orders",
+        "which market has the most",
+        "average days between order and market",
+    ],
+)
 def test_nothing_is_made_up(said: str) -> None:
     """A date has no hours, and rows of days are nothing that one has the most of."""
     assert not best_fits(said, TABLES[:1] + TABLES[3:5], lambda _: 0.0)[0].complete
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"), [("difference", True), ("and the difference between them?", True), ("vs 2025", False)]
+)
+def test_one_figure_off_the_one_before_is_asked_for_in_full(said: str, asks: bool) -> None:
+    assert asks_gap(said) is asks
 
 
 @pytest.mark.parametrize("said", ["who supplies butter to the bakeries?", "which supplier supplies butter?"])

@@ -16,7 +16,7 @@ from agent.providers.planner.plans.results import charted, followups, other_kind
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.sql.changes import rewritten, unplaced
+from agent.providers.planner.sql.changes import asks_gap, rewritten, unplaced
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import chart_of, counts_unasked
@@ -34,6 +34,7 @@ from agent.providers.planner.sql.pointing import (
 from agent.providers.planner.sql.searched import search_words
 from agent.providers.planner.sql.tables import Found, find
 from agent.providers.planner.sql.those import asked_of_them
+from agent.providers.planner.sql.turned import TURNED
 from agent.providers.planner.sql.turns import change_of, each_change, together
 from agent.providers.planner.steps import Answer, Lookup, Option, Plan, Result, Stop
 from agent.providers.planner.things import Thing
@@ -166,6 +167,14 @@ def find_for(scene: Scene, clause: Clause, core: Clause) -> Lookup:
             return None
         if unit := unplaced(found.best, said):
             told = f"Your question before names no {unit} that I could count from, so I ran nothing. Which do you mean?"
+            raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
+        if said in TURNED and said in rewritten(found.best, said):
+            told = "I cannot tell what that is of, so I ran nothing. Ask it in full."
+            raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
+        if asks_gap(said):
+            told = (
+                "I can show the two side by side (“vs …”), and did not take one from the other. Ask for both at once."
+            )
             raise Stop(Answer(told, (f"Describe {found.table.name}",), ok=False))
         if re.fullmatch(r"(?:rather )?\w+(?: up| off)? there", said) and " there" in rewritten(found.best, said):
             told = "I do not know what “there” stands for here, so I ran nothing. Ask it in full."

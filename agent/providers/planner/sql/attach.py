@@ -22,7 +22,7 @@ from agent.providers.planner.sql.qualify import qualify
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.stretches import stretch
-from agent.providers.planner.sql.taken import ENDS, STARTS, TESTS, chosen, fit_of, joined_by_and
+from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, fit_of, joined_by_and
 from agent.providers.planner.sql.values import equals, flag_test, opposite
 
 MANY = 40  # different values in the sample rows, from which on a column may hold others
@@ -306,21 +306,6 @@ class Attached(Amounts):
                     test = exp.EQ(this=self.col(column), expression=exp.Literal.number(0))  # "with zero logins"
                 self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}")
                 return
-
-    def _against_mean(self, at: int, item: Span) -> None:
-        """ "A balance above the average": a column against its mean over all rows."""
-        near = next((n for n in (at - 1, at + 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
-        column = chosen(self.made, self.free(near), "numeric")
-        if column is None or column.table != self.made.table.name:
-            return
-        self.used |= {at, near}
-        mean = exp.select(exp.Avg(this=exp.column(column.name))).from_(
-            exp.to_table(self.made.table.name, dialect="databricks")
-        )
-        test = TESTS[item.values[0]](this=self.col(column), expression=mean.subquery())
-        self.add(exp.Not(this=exp.Paren(this=test)) if self.negated(min(at, near)) else test,
-                 f"{column.table}.{column.name}",
-                 f"`{column.name}` {item.values[0]} its average over all rows")  # fmt: skip
 
     def _other_half(self, at: int) -> bool:
         """ "With a discount vs without": both values of the flag."""

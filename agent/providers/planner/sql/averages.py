@@ -9,7 +9,7 @@ from agent.providers.planner.sql.columns import Column, is_rate, name_parts, tim
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, average_per
 from agent.providers.planner.sql.reading import Measured, Reading, Split
-from agent.providers.planner.sql.splits import bucket_split, bucketed
+from agent.providers.planner.sql.splits import bucket_split, bucketed, of_days
 from agent.providers.planner.sql.walk import State
 from agent.providers.planner.sql.words import MONEY
 
@@ -75,11 +75,6 @@ def by_weekday(made: Ground, r: Reading, s: State, said: frozenset[str]) -> None
 
 
 _TAKEN = wordset("sales revenue revenues turnover takings income earnings proceeds")
-
-
-def of_days(made: Ground, time: Column) -> bool:
-    """Whether the rows of a table are what a day has of something, and no things: they have a date but no key."""
-    return time.type == "date" and not any(c.identifies for c in made.table.columns)
 
 
 def _average_sum(r: Reading, s: State) -> None:

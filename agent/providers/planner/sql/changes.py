@@ -85,6 +85,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         return turned
     rows = bool(told) and isinstance(told[0], Named) and told[0].table is before.table and said.startswith("only ")
     if len(told) > 1 and (rows or (told[0].kind == "vs" and all(i.kind == "time" for i in told[1:]))):
+        adds = adds or told[0].kind == "vs"
         cut = told[0].end  # "only trips over five miles": the rows are spoken of already; "vs September": of that month
         tokens, told = tokens[cut:], [replace(i, start=i.start - cut, end=i.end - cut) for i in told[1:]]
         words, lowered = words[cut:], lowered[cut:]
@@ -269,6 +270,17 @@ def unplaced(before: Fit, said: str) -> str:
     return match[2] if moved is None or len(times) > 1 else ""
 
 
+_GAP = re.compile(
+    r"(?:(?:and|now|so|what is|what's|show|give|me|the)\b ?)*(?:difference|comparison|gap|delta)s?"
+    r"(?: (?:between|of) (?:them|both|the two|those|these))?"
+)
+
+
+def asks_gap(said: str) -> bool:
+    """ "And the difference?": of which two figures, one question does not say."""
+    return _GAP.fullmatch(said.lower().strip(" .?!")) is not None
+
+
 def _ranked(mine: Sequence[Item], told: Named) -> Named | None:
     """The zips of "top 5 pickup zips by trips" where "by dropoff zip" follows: what is ranked, of that sort."""
     if not told.columns or not any(i.kind in ("top", "super") for i in mine):
@@ -320,7 +332,8 @@ def _place(
         if len(of) == 1 and of[0].value is not None and _hardly(of[0]) and kinds == {"group", "named"}:
             same = [i for i in mine if isinstance(i, Named) and i.value is not None and i.value[0] is of[0].value[0]]
             return (same[0].start, same[0].end) if same else None  # "and by mastercard?" after "paid with visa"
-        measured = {i.start for i in mine if i.kind in ("count", "agg")}
+        ranks = any(i.kind in ("top", "super", "common") for i in mine) and "top" not in kinds
+        measured = {i.start for i in mine if i.kind in ("count", "agg") or (ranks and adds_up(i))}
         starts = [
             i for i in mine if i.kind in ("group", "bucket") and i.end not in measured
         ]  # "top 5 zips by number of"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.wordset import wordset
-from agent.providers.planner.sql.fit import Fit
+from agent.providers.planner.sql.fit import Fit, fit
 from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.words import BAD, SUPERLATIVES
@@ -34,6 +34,7 @@ _SAID = re.compile(
     rf"(?:the )?(?:(?P<n>{_NUMBER}) )?(?:(?:at|from|on|in) )?(?:the )?(?:{_END})(?: (?P<n2>{_NUMBER}))?"
     r"(?: of (?:the (?:list|ranking|lot)|them|those|these))?(?P<ones> ones?)?"
 )
+_NTH = re.compile(r"(?:the )?(second|third|fourth|fifth)(?: (?:most|highest|largest|biggest|best|longest|one|ones))?")
 _LEAD = re.compile(r"^(?:(?:and|now|then|also|but|ok|so|rather|only|just|what about|how about|show|me|give)\b,? ?)+")
 _OPPOSITE = {"highest": "lowest", "largest": "smallest", "biggest": "smallest", "greatest": "smallest",
              "most": "fewest", "longest": "shortest", "priciest": "cheapest", "costliest": "cheapest",
@@ -74,6 +75,11 @@ def counts_else(before: Fit, said: str) -> str:
 def of_end(before: Fit, said: str, base: Sequence[str]) -> str | None:
     """The question before, for that end of its ranking."""
     bare = _LEAD.sub("", said)
+    if (ranked := _ranked(before)) and ranked[0] and re.fullmatch(r"nth\d", base[ranked[0] - 1]):
+        return of_end(fit(" ".join([*base[: ranked[0] - 1], *base[ranked[0] :]]), before.table, before.reachable), said,
+                      [*base[: ranked[0] - 1], *base[ranked[0] :]])  # fmt: skip
+    if (nth := _NTH.fullmatch(bare)) and (at := _ranked(before)) and base[at[0]].lower() != "top":
+        return " ".join([*base[: at[0]], nth[1], *base[at[0] :]])
     asked = _ASKED.fullmatch(bare)
     match = asked or _SAID.fullmatch(bare)
     extreme = any(item.kind == "super" for item in before.items)  # "the highest revenue", which is no ranking

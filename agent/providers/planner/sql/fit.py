@@ -174,7 +174,7 @@ def best_fits(text: str, tables: Sequence[Table], bonus: Callable[[str], float])
     def off(f: Fit) -> float:
         """What a table loses that ended years before another one, where the question is about the last weeks."""
         year = newest.get(f.table.name, 0)
-        return 1.0 if year and year < latest - 1 else 0.0
+        return 3.0 if year and year < latest - 1 else 0.0
 
     return sorted(
         found,

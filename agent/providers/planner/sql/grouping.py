@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.providers.planner.sql.averages import of_days
 from agent.providers.planner.sql.bands import band_column, band_split
-from agent.providers.planner.sql.columns import Column, name_parts, time_column
+from agent.providers.planner.sql.columns import Column, name_parts
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import ratio
 from agent.providers.planner.sql.naming import Table, in_schema, join_path
@@ -143,10 +142,6 @@ class Grouping(Rates):
         cut = self.attached.at(at - 1)
         if item.table is not None and r.splits and self.attached.only and cut is not None and cut.words == (",",):
             found = []  # "by region, orders of 1997 only": a condition, and no group for each order
-        of = found[0].column if found else None
-        time = time_column(self.made.table.columns)
-        if of is not None and of.numeric and not of.identifies and time is not None and of_days(self.made, time):
-            found = []  # "average orders by customer": no group for each number of them that a day had
         if not found:
             r.unread.append(" ".join(item.words))
             return

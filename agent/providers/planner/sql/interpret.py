@@ -324,6 +324,8 @@ class Interpreter(Bucketing):
             return  # "distinct cities where we have franchises"
         if s.slot == "distinct":
             column = chosen(made, item, "groups")
+            if r.distinct and set(item.words) <= ACTS:
+                return  # "distinct products sold in Japan"
             if column is not None:
                 r.distinct.append(column)
                 return

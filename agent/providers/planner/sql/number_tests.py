@@ -287,6 +287,25 @@ class NumberTests(TimeTests):
         spans = ("range", *values) if op == "between" else ({"=": "day"}.get(op, op), values[0])
         self.add(time_test(self.made.col(column), spans), "time")
 
+    def _against_mean(self, at: int, item: Span) -> None:
+        """ "A balance above the average": a column against its mean over all rows."""
+        near = next((n for n in (at - 1, at + 1) if chosen(self.made, self.free(n), "numeric") is not None), -1)
+        rows, behind = self.free(at + 1), chosen(self.made, self.free(at + 2), "numeric")
+        if isinstance(rows, Named) and rows.table is self.made.table and behind is not None:
+            near = at + 2  # "above the average order value"
+            self.used.add(at + 1)
+        column = chosen(self.made, self.free(near), "numeric")
+        if column is None or column.table != self.made.table.name:
+            return
+        self.used |= {at, near}
+        mean = exp.select(exp.Avg(this=exp.column(column.name))).from_(
+            exp.to_table(self.made.table.name, dialect="databricks")
+        )
+        test = TESTS[item.values[0]](this=self.col(column), expression=mean.subquery())
+        self.add(exp.Not(this=exp.Paren(this=test)) if self.negated(min(at, near)) else test,
+                 f"{column.table}.{column.name}",
+                 f"`{column.name}` {item.values[0]} its average over all rows")  # fmt: skip
+
 
 _CALENDAR = {"year": "year", "years": "year", "month": "month", "months": "month", "week": "week", "weeks": "week",
              "days": "day", "day": "day"}  # fmt: skip

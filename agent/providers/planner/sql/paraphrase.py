@@ -195,6 +195,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     # "january or february 2026": both of that year
     (rf"\b({_MONTH}) (vs\.?|versus|or|and|than|compared (?:to|with))(?: in)? ({_MONTH}) ((?:19|20)\d\d)\b",
      r"\1 \4 \2 \3 \4"),
+    (r"\b(q[1-4]) (vs\.?|versus|or|and|than|compared (?:to|with))(?: in)? (q[1-4]) (?:of )?((?:19|20)\d\d)\b",
+     r"\1 \4 \2 \3 \4"),
     (rf"\b({_MONTH}) (\d{{1,2}}) ?(?:-|to) ?(\d{{1,2}}),? ((?:19|20)\d\d)\b", r"from \1 \2 \4 to \1 \3 \4"),
     (r"\b(?:lasting|that lasted|that took|taking|which took|which lasted) (more|longer|less) than\b",
      lambda m: "shorter than" if m[1].lower() == "less" else "longer than"),

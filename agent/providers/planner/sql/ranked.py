@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from agent.providers.planner.sql.averages import of_days
 from agent.providers.planner.sql.columns import Column, best_column, main_measure, time_column
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, name_of
 from agent.providers.planner.sql.naming import rows_of
 from agent.providers.planner.sql.reading import Measured, Reading, Split
+from agent.providers.planner.sql.splits import of_days
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import PEOPLE
 

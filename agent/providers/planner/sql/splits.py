@@ -19,6 +19,11 @@ def bucket_split(made: Ground, reading: Reading, bucket: str, words: tuple[str, 
     return [Split(bucketed(bucket, made.col(column), column), bucket.lower(), True, column=column)]
 
 
+def of_days(made: Ground, time: Column) -> bool:
+    """Whether the rows of a table are what a day has of something, and no things: they have a date but no key."""
+    return time.type == "date" and not any(c.identifies for c in made.table.columns)
+
+
 def split_by(made: Ground, item: Named) -> list[Split]:
     """The columns to group by for these words: a full column name first, then the names of a table's rows."""
     led_to = any(v >= 2 for v, _ in item.columns)  # "per nation name": a table was named ahead of it
@@ -35,8 +40,9 @@ def split_by(made: Ground, item: Named) -> list[Split]:
         if named:
             return [Split(made.col(c), c.name, shown=not c.identifies, column=c) for c in named]
     column = own if own is not None else chosen(made, item, "groups")
-    if column is None:
-        return []
+    time = time_column(made.table.columns)
+    if column is None or (column.numeric and not column.identifies and time is not None and of_days(made, time)):
+        return []  # "average orders by customer": no group for each number of them that a day had
     made.reach(column)
     if column.time and not column.type.startswith("date"):
         return [Split(bucketed("DAY", made.col(column), column), "day", True, column=column)]

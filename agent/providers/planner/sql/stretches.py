@@ -16,6 +16,13 @@ _SURE = 0.45
 
 def stretch(taken: Taken) -> None:
     """Puts one "duration" in the place of two named times and the words around them."""
+    if not _stretched(taken):
+        ahead = [i for at, i in enumerate(taken.items) if taken.preps.get(at + 1) == "between"]
+        spans = [i for i in ahead if isinstance(i, Span) and i.kind in ("bucket", "inunit") and i.words[-1] in _UNITS]
+        taken.reading.unread += [f"{i.words[-1]} between" for i in spans]  # of times that no row has both
+
+
+def _stretched(taken: Taken) -> bool:
     for at, item in enumerate(taken.items):
         if taken.preps.get(at) not in _OPEN or not isinstance(item, Named):
             continue
@@ -34,7 +41,8 @@ def stretch(taken: Taken) -> None:
             taken.used.discard(at)
         else:
             taken.items[asked] = Span("inunit", item.start, item.end, taken.items[asked].words, (unit,))
-        return
+        return True
+    return False
 
 
 def _times(taken: Taken, first: Item, second: Item | None) -> tuple[Column, Column] | None:

@@ -18,9 +18,14 @@ from agent.providers.planner.sql.ground import Item, Named
 OTHER_SIDE = "otherside"
 SHARE_OF_IT = "shareofit"
 HOW_MANY = "howmanyofthem"
+TURNED = frozenset({OTHER_SIDE, SHARE_OF_IT, HOW_MANY})
 _LEAD = r"(?:(?:and|now|but|then|only|just|rather|what about|how about|what is|what's|show|the|those|their)\b,? ?)*"
 _NOT = re.compile(rf"{_LEAD}(?:not|non)[ -](?P<what>[\w -]+?)(?: ones?)?")
 _THERE = re.compile(r"(?:(?:and|now|what about|how about|rather)\b,? ?)*(?:in|from|at|for) (?P<what>[\w .-]+)")
+_RANKED = re.compile(
+    r"(?:(?:and|now|then|rather|also|rank(?:ed)?|sort(?:ed)?|it|them)\b,? ?)*by (?:the |their )?"
+    r"(?P<what>(?:number of|average|avg|mean|median|total) [\w ]+)"
+)
 _RATE = re.compile(rf"{_LEAD}(?P<what>\w+ rates?)")
 _COLUMN = re.compile(
     r"sorted by (?:the |its )?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)(?: (?:one|column))?"
@@ -41,10 +46,11 @@ def turned_about(before: Fit, said: str, base: Sequence[str]) -> str | None:
         return _share(before, base)
     if said == HOW_MANY:
         rows = not (before.out.grouped or before.out.measured or before.out.limited or before.out.counts)
+        rows = rows or ("HAVING" in before.out.sql and not before.out.limited and base[0].lower() != "how")
         return f"how many {re.sub(_LISTS, '', ' '.join(base), flags=re.I)}" if rows else None
     if match := _COLUMN.fullmatch(said):
         return _by_column(before, base, match["nth"], match["way"] or "")
-    ways = ((_NOT, _without), (_RATE, _as_rate), (_THERE, _there))
+    ways = ((_RANKED, _by_figure), (_NOT, _without), (_RATE, _as_rate), (_THERE, _there))
     found = (way(before, base, m["what"]) for pattern, way in ways if (m := pattern.fullmatch(said)) is not None)
     if (turned := next((one for one in found if one is not None), None)) is not None:
         return turned
@@ -151,6 +157,23 @@ def _as_rate(before: Fit, base: Sequence[str], what: str) -> str | None:
 
 def _adds(item: Named) -> bool:
     return bool(item.columns) and item.columns[0][1].numeric and not item.columns[0][1].identifies and not item.value
+
+
+def _by_figure(before: Fit, base: Sequence[str], what: str) -> str | None:
+    """ "By number of orders" after "top 3 customers by revenue": what they are ranked by, and no group."""
+    mine = [i for i in before.items if i.kind != "noise"]
+    if not any(i.kind in ("top", "super", "common") for i in mine):
+        return None
+    for at, item in enumerate(mine[:-1]):
+        last = mine[at + 1]
+        if item.kind == "group" and item.words == ("by",) and (last.kind in ("count", "agg") or _amount(last)):
+            last = next((i for i in mine[at + 1 :] if isinstance(i, Named)), last)
+            return " ".join([*base[: item.end], *what.split(), *base[last.end :]])
+    return None
+
+
+def _amount(item: Item) -> bool:
+    return isinstance(item, Named) and _adds(item)
 
 
 def _there(before: Fit, base: Sequence[str], what: str) -> str | None:

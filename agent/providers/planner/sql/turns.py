@@ -63,7 +63,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (r"what (?:share|percentage|percent|proportion|fraction|part)(?: of (?:all|them|the total|the whole))?"
      r" (?:is|was|are|were|would) (?:that|it|this|those|they)(?: of (?:all|the total|the whole|them all|all of them))?",
      SHARE_OF_IT),
-    (r"(?:just|only|give me|show me|show) (?:the |a )?(?:count|number)(?: of (?:them|those|these|rows))?", HOW_MANY),
+    (r"(?:(?:just|only|give me|show me|show) (?:the |a )?(?:count|number)(?: of (?:them|those|these|rows))?"
+     r"|how many|count (?:them|those))", HOW_MANY),
     (r"(?:what about |how about )?(?:the )?(finished|open|opened|closed|running|failed|cancell?ed|done|completed"
      r"|pending|stopped|idle|succeeded|started|ended|shipped|paid)(?: ones)?", r"\1"),
     (r"(?:with |plus |what (?:is|are) |show (?:me )?)?(?:also )?(?:their|its) ((?!own\b|names?\b)[a-z]+(?: [a-z]+)?)",
