@@ -12,6 +12,7 @@ from functools import partial
 
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.lacking import lacking
 from agent.providers.planner.language.scheduled import scheduled_when
 
 _MORE = (
@@ -107,6 +108,7 @@ _WORDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("catalog", r"empty", "schemas", ("0",)),
     ("scope", r"empty", "secrets", ("0",)),
     ("file", r"empty", "size", ("0",)),
+    ("file", r"\.?(?:csv|json|txt|parquet|py|sql|md|ya?ml|xml|log|zip|pdf|xlsx|whl|jar)", "suffix", ()),
 )
 _OF_LATE = r"(?:new|newest|latest|recent|(?:recently|last) (?:changed|modified|edited|updated|created)|most recent)"
 _BY = r",? (?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|arranged)(?: them)? (?:by|on|after) (?:their |the )?"
@@ -187,9 +189,13 @@ class Narrowing:
 def narrowing_of(clause: Clause) -> Narrowing | None:
     """What narrows the list that a clause asks for; None where it asks for none, or for all."""
     asks = clause.verb in ("show", "search", "is", "howmany", "count", None)
-    if not asks or clause.negated or clause.excluded or clause.of("quoted") or "narrowed" in clause.agreed:
+    if not asks or clause.negated or clause.of("quoted") or "narrowed" in clause.agreed:
         return None
     text = clause.text.rstrip("?!. ")
+    if (not_so := lacking(clause.kind, text)) is not None:
+        return Narrowing(*not_so)
+    if clause.excluded:
+        return None
     if (when := scheduled_when(clause.text)) is not None:
         return Narrowing("job", "when", when.holds, when.said, "list all jobs")
     for kind, noun in _NOUNS.items():
@@ -345,6 +351,8 @@ def _is_one_of(by: str, values: tuple[str, ...], said: str) -> Callable[[str], b
     if by == "size" and not values:
         want = re.sub(r"of size |[- ]sized|[^a-z0-9]", "", low)
         return lambda v: re.sub(r"[^a-z0-9]", "", v.lower()) == want
+    if by == "suffix":
+        return lambda v: v == low.strip(".")
     if by in ("language", "branch"):
         want = re.sub(r"^on (?:the )?(?:branch )?|(?: branch)$", "", low)
         return lambda v: v.lower() == want

@@ -33,11 +33,6 @@ def list_jobs(scene: Scene, clause: Clause) -> Plan:
         if not paused:
             return Answer("No job is paused.", ("List all jobs",), ok=False)
         return Answer(f"{count(len(paused), 'job')} paused: {names(paused)}.", (f"Resume {paused[0].name}",))
-    if any(t.word in ("schedule", "schedules", "trigger") for t in clause.excluded) and not clause.names:
-        free = [j for j in (yield from scene.things("job")) if j.cell("schedule").lower() in ("", "-", "none")]
-        if not free:
-            return Answer("Every job has a schedule.", ("List all jobs",))
-        return Answer(f"{count(len(free), 'job')} without a schedule: {names(free)}.", (f"Run {free[0].name}",))
     query = " ".join(clause.names) if clause.names and clause.verb in ("search", "show") else None
     jobs: Sequence[Thing] = yield from scene.things("job")
     if query:

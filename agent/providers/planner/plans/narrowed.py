@@ -24,6 +24,7 @@ _IN_SUMMARY = {"rows": "rows?", "columns": "columns?", "size": "bytes?"}
 _LOOKED_UP = {
     "tasks": ("get_job", "job"),
     "creator": ("get_job", "job"),
+    "autotermination_minutes": ("get_cluster", "cluster"),
     "tables": ("list_tables", "schema"),
     "schemas": ("list_schemas", "catalog"),
     "secrets": ("list_secrets", "scope"),
@@ -97,11 +98,13 @@ def _lists(result: Result, kind: str) -> bool:
 
 
 def _line(thing: Thing, value: str, narrowing: Narrowing) -> str:
+    if thing.kind == "run":
+        return f"{code(thing.id)} ({thing.cell('job_name', 'job') or 'no job'}): {value.lower()}"
     name = code(thing.name) if narrowing.kind in ("table", "file", "notebook", "schema") else bold(thing.name)
     unit = {"size": " bytes", "usd_per_hour": " dollars an hour"}.get(narrowing.by, f" {narrowing.by}")
     counts = narrowing.by in (*_IN_SUMMARY, *_LOOKED_UP, "workers", "usd_per_hour") and narrowing.kind != "warehouse"
     told = f"{value}{unit}" if counts else value
-    told = value if narrowing.by == "creator" else told
+    told = value if narrowing.by in ("creator", "autotermination_minutes") else told
     return f"{name}: {told}" if told.strip(" -") and value != thing.name else name
 
 
@@ -126,7 +129,9 @@ def _values(scene: Scene, narrowing: Narrowing, things: Sequence[Thing]) -> Look
         tool, parameter = _LOOKED_UP[by]
         calls = [scene.call_for(tool, **{parameter: t.ref}) for t in things]
         return (yield from _each(scene, things, calls, lambda r: _listed(r, by)))
-    empty = by in ("schedule", "last_run", "branch", "language")
+    if by == "suffix":
+        return {t.name: t.name.rsplit("/", 1)[-1].rpartition(".")[2].lower() for t in things}
+    empty = by in ("schedule", "last_run", "branch", "language", "comment")
     return {t.name: t.row.get(by, "") for t in things if empty or t.row.get(by, "").strip(" -")}
 
 
@@ -156,8 +161,8 @@ def _in_summary(result: Result, unit: str) -> str:
 
 
 def _listed(result: Result, by: str) -> str:
-    if by == "creator":
-        return result.parsed.get("creator")
+    if by in ("creator", "autotermination_minutes"):
+        return result.parsed.get(by, default="" if by == "creator" else "0")
     if by == "tasks":
         return str(len(result.parsed.every("task")))
     match = re.match(r"(?:At least )?([\d,]+) ", result.parsed.summary)
