@@ -44,15 +44,18 @@ _COUNTED = re.compile(
 )
 
 
-def guarded(plan: Plan, scene: Scene, clause: Clause) -> Plan:
-    """Runs the plan of a clause; ends it before it changes what the clause leaves out."""
+def guarded(plan: Plan, scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:
+    """Runs the plan of a clause of a message; ends it before it changes what the clause leaves out, or where the clause
+    names nothing, what another with the same verb does: an exception may have been cut off.
+    """
+    sparing = [c for c in among if c is clause or (c.verb == clause.verb and not clause.names)]
     made: list[Call] = []
     try:
         batch = next(plan)
         while True:
             for call in batch:
                 if not is_read(call.name):
-                    _check(scene, clause, call)
+                    _check(scene, clause, call, sparing)
                     made.append(call)
             batch = plan.send((yield batch))
     except StopIteration as end:
@@ -61,7 +64,7 @@ def guarded(plan: Plan, scene: Scene, clause: Clause) -> Plan:
         plan.close()
 
 
-def _check(scene: Scene, clause: Clause, call: Call) -> None:
+def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) -> None:
     if call.name.startswith("create_"):
         _check_new(clause, call)
     thing = _target(scene, call)
@@ -76,7 +79,7 @@ def _check(scene: Scene, clause: Clause, call: Call) -> None:
     ):
         text = f"Do you mean the {thing.kind} {bold(thing.name)}? I did nothing yet."
         raise Stop(Answer(text, yes=(settled_on(clause, thing),), ok=False))  # tables and schemas are dropped
-    if clause.excluded and _left_out(scene, clause, thing):
+    if any(c.excluded and _left_out(scene, c, thing) for c in sparing):
         text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
         raise Stop(Answer(text, ok=False))
     if clause.verb in _CHOOSES and clause.has("one") and not clause.names and not in_state(clause, thing):

@@ -198,7 +198,7 @@ def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:
     if len(among) > 1 and clause.verb is None and (plainly := (yield from gist(scene, clause.text, whole))):
         return (yield from _run(scene, read_request(plainly)))
     try:
-        answer = yield from guarded(plan_for(clause)(scene, clause), scene, clause)
+        answer = yield from guarded(plan_for(clause)(scene, clause), scene, clause, among)
     except Stop as end:
         answer = end.answer
     if len(among) > 1 and answer.lost and (plainly := (yield from gist(scene, clause.text, whole))):

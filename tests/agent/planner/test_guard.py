@@ -85,3 +85,29 @@ def test_a_table_that_was_shown_may_be_dropped(talk, before, done):
 def test_a_word_of_a_schedule_may_be_part_of_a_name(talk):
     calls, _ = talk.say("pause the nightly and the weekly job")
     assert [args["job"] for name, args in calls if name == "update_job"] == ["Nightly ETL", "Weekly Inventory Sync"]
+
+
+@pytest.mark.parametrize("said", ["stop them, but not the sandbox", "stop them but not the sandbox"])
+def test_an_exception_behind_a_comma_is_one(talk, said):
+    talk.say("which clusters are idle?")
+    assert changed(talk.say(said)[0]) == [("stop_cluster", {"cluster": "BI Adhoc"})]
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "cron"),
+    [
+        ("set Nightly ETL to every day at 5am", "same for Weekly Inventory Sync, but at 6am", "0 0 6 * * ?"),
+        ("set Nightly ETL to mondays at 5am", "same for Weekly Inventory Sync, but at 6am", "0 0 6 ? * MON"),
+        ("list jobs", "schedule Weekly Inventory Sync daily at 7am", "0 0 7 * * ?"),
+    ],
+)
+def test_a_time_of_day_alone_keeps_the_days(talk, first, said, cron):
+    talk.say(first)
+    assert [args["schedule"] for name, args in talk.say(said)[0] if name == "update_job"] == [cron]
+
+
+def test_a_secret_is_put_in_both_scopes(talk):
+    talk.say("create a secret scope called qa")
+    talk.say("create a secret scope called dev")
+    calls, _ = talk.say("put api-key in both")
+    assert [args["scope"] for name, args in calls if name == "put_secret"] == ["qa", "dev"]

@@ -29,11 +29,13 @@ _NO_ITEM = wordset("it them its their that those these this me count run stop st
 
 
 # "start that one and the ML cluster too"
+_ADDED = r"(?:,? (?:and(?: also)?|&|plus|as well as|along with|alongside|together with))"
 _POINTED_TOO = re.compile(
     r"^(?P<head>(?:please |pls |also |then |now |ok |can you |could you )*(?:start|stop|restart|run|delete|pause|resume"
     r"|cancel|describe|show|open|turn on|turn off|shut down|fire up|terminate|kill|rerun|trigger)(?: me)?)"
-    rf" (?P<it>it|that|that one|this|this one|those|them){_JOIN} (?:also )?(?P<other>(?!it\b|that\b|them\b|then\b)"
-    r"[^,;.!?]+?)(?:,? (?:too|as well|please|also))*[.!?]*$",
+    rf" (?P<it>it|that|that one|this|this one|those|them)(?:{_ADDED}|,(?=.* (?:too|as well|also)[.!?]*$)) (?:also )?"
+    r"(?P<other>(?!(?:it|that|them|they|then|but|not|never|no|except|only|just|unless|if|when|so|because|since|before"
+    r"|after|until|i|we|you|don't|do|without|keep|leave|spare)\b)[^,;.!?]+?)(?:,? (?:too|as well|please|also))*[.!?]*$",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,7 @@ _BOTH = re.compile(
     rf"(?: (?:idle|running|stopped|paused|failed|cancelled))?(?: (?:{_MANY}|ones))?)\b",
     re.IGNORECASE,
 )
+_INTO_BOTH = re.compile(r"\b(?:put|add|store|save|set)\b.+ (?:in|into|to|under) both\b")
 _LOOKS = ("describe", "read", "export")
 _WITH_WORDS = ("use", "schedule", "update", "export")  # "switch both to main", "schedule both at 6"
 _STATED = frozenset({"idle", "running", "stopped", "failed", "cancelled", "succeeded"})
@@ -39,8 +40,8 @@ def says_both(clause: Clause) -> bool:
         clause.has("both")
         and clause.mood == "command"
         and clause.verb in (*MUTATING, *_LOOKS, "use")
-        and clause.verb not in ("create", "clone", "import", "write")
-        and not (clause.names and clause.verb not in _WITH_WORDS)
+        and (clause.verb not in ("create", "clone", "import", "write") or _INTO_BOTH.search(clause.lower) is not None)
+        and not (clause.names and clause.verb not in _WITH_WORDS and not _INTO_BOTH.search(clause.lower))
         and not (clause.excluded or clause.condition or clause.negated or clause.chosen)
         and not clause.of("path", "quoted", "dotted")
         and not clause.has("and", "&")

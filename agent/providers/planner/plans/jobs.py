@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.job_times import new_cron
 from agent.providers.planner.plans.many import listed_apart, names_one_or_says_when, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.repos import repos_listed, update_repo
@@ -276,14 +277,7 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
     if clause.verb == "schedule" and (path := (yield from notebook_not_job(scene, clause))):
         return (yield from create_job(scene, chosen(clause, "notebook", path)))
     job, new_name = yield from _job_and_name(scene, clause)
-    when = clause.choice("schedule_text")
-    text = re.sub(r"\b(?:instead of|rather than|not on) (?:on |at )?\w+", " ", when or _without(clause.text, job.name))
-    now = schedule.cron_of(job.cell("schedule")) if job.cell("schedule") else None
-    cron = clause.choice("schedule") or schedule.shifted(text, now) or schedule.cron_of(text)
-    if _SAME_TIME.search(text) and not now and not schedule.says_hour(text):
-        cron = None  # at which hour it runs is not known: asked for
-    if cron and now and not schedule.says_hour(text) and (_SAME_TIME.search(text) or not when):
-        cron = schedule.at_the_hour_of(cron, now)
+    cron = new_cron(clause, job)
     changes: dict = {}
     notebook = clause.choice("notebook")
     if clause.has("timezone", "zone") and not cron and (zone := schedule.timezone_in(clause.text)):
@@ -354,9 +348,6 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
     )
 
 
-_SAME_TIME = re.compile(r"\bsame (?:time|hour)\b", re.IGNORECASE)
-
-
 def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
     """The job to change, and its new name when it is to be renamed ("rename A to B")."""
     if clause.verb == "rename" or clause.has("rename") or (clause.has("name") and clause.verb == "update"):
@@ -381,8 +372,3 @@ def _job_and_name(scene: Scene, clause: Clause) -> Lookup:
     else:
         job = yield from resolve(scene, clause, "job", verb="change", tokens=tokens)
     return job, None
-
-
-def _without(text: str, name: str) -> str:
-    """The text without the job's name, whose "Daily" or "Weekly" says nothing of a schedule."""
-    return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)

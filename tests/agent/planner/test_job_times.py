@@ -1,0 +1,26 @@
+"""A time of day alone keeps the days on which a job runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.plans.job_times import new_cron
+from agent.providers.planner.things import Thing
+
+MONDAYS = Thing("job", "Weekly Sync", "7", "7", {"schedule": "every Monday at 04:00 (UTC)"})
+
+
+@pytest.mark.parametrize(
+    ("said", "cron"),
+    [
+        ("move Weekly Sync to 7am", "0 0 7 ? * MON"),
+        ("reschedule Weekly Sync to 7am", "0 0 7 ? * MON"),
+        ("move Weekly Sync to daily at 7am", "0 0 7 * * ?"),
+        ("schedule Weekly Sync daily at 7am", "0 0 7 * * ?"),
+        ("move Weekly Sync to tuesdays", "0 0 4 ? * TUE"),
+        ("move Weekly Sync to fridays at 9", "0 0 9 ? * FRI"),
+    ],
+)
+def test_when_a_weekly_job_runs(said, cron):
+    assert new_cron(read_clause(said), MONDAYS) == cron
