@@ -90,7 +90,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^(?:and |now |ok |then )*(?:do )?(?:the )?same(?: thing| again)? (?:for|with) (?:the )?([^,;]+?),? (?:but|just|only)(?: rather)? ((?:to|at|on|in|into) [^,;]+?)(?: instead| please)*(?=[.!]*$)", r"and \1 \2"),
     # what a delete leaves
     (rf"\b(list|show(?: me)?|tell me|see) (?:what|which) ({_LIVES}) (?:still )?(?:remain|are left|are there|we have|exist|are still there|there are)(?: now| then| afterwards)?(?=[.!?]*$)", r"\1 all \2"),
-    (rf"^(.*\b(?:delete|remove|drop|clear|stop|pause)\b[^.;]*\b({_LIVES})\b[^.;]*?),? (?:and|then|and then) (list|show(?: me)?) (?:what(?:'s| is)|whatever is|(?:the )?(?:ones|rest|others|those)(?: (?:that|which) (?:are|is|remain))?|(?:the )?(?:remaining|other) ones)(?: still)?(?: left(?: over)?| there| remaining)?(?=[.!?]*$)", lambda m: f"{m[1]}. {m[3]} all {m[2].rstrip('s')}s"),
+    (rf"^(.*\b(?:delete|remove|drop|clear|stop|pause)\b[^.;]*\b({_LIVES})\b[^.;]*?),? (?:and|then|and then) (list|show(?: me)?) (?:(?:the )?(?:ones|rest|others|those)(?: (?:that|which) (?:are|is|remain))?|(?:the )?(?:remaining|other) ones)(?: still)?(?: left(?: over)?| there| remaining)?(?=[.!?]*$)", lambda m: f"{m[1]}. {m[3]} all {m[2].rstrip('s')}s"),
     # "upload a note /x saying ...": it is written
     (r"\bupload (?=(?:an?|the following|this|another) (?:\w+ ){0,2}(?:file|note|text)\b.*\b(?:saying|says|containing|with the (?:text|contents?))\b)", "create "),
     # "if it failed rerun its failed tasks": these are those of a run that failed
