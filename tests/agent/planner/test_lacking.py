@@ -61,3 +61,14 @@ def test_what_follows_leaves_out_what_the_list_left_out(new_talk):
     talk.say("list jobs other than Nightly ETL")
     calls, _ = talk.say("pause them")
     assert "Nightly ETL" not in [args.get("job") for _, args in calls]
+
+
+def test_an_exception_from_runs_is_by_their_jobs(new_talk):
+    talk = new_talk()
+    _, reply = talk.say("list jobs that failed today except Daily Sales Report")
+    assert "Taxi Data Ingestion" in reply.text
+    assert "90017" not in reply.text.partition("<followups>")[0]
+    calls, _ = talk.say("rerun them")
+    assert "Daily Sales Report" not in [args.get("job") for name, args in calls if name == "run_job"]
+    calls, _ = new_talk().say("list jobs that failed today except Daily Sales Report and rerun them")
+    assert [args["job"] for name, args in calls if name == "run_job"] == ["Taxi Data Ingestion"]

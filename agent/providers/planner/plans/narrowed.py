@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
@@ -46,8 +47,13 @@ def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable
     plain = agreed(read_clause(f"{narrowing.rest}{deep}"), "narrowed")
     told: Answer = yield from plan_for(plain)(scene, plain)
     listing = next((r for r in reversed(scene.done) if _lists(r, narrowing.kind)), None)
-    if listing is None or not told.ok:
+    if listing is None and narrowing.by == "name" and narrowing.kind == "job":  # "jobs that failed today except X"
+        listing = next((r for r in reversed(scene.done) if _lists(r, "run")), None)
+        narrowing = replace(narrowing, kind="run", by="job_name") if listing is not None else narrowing
+    if not told.ok:
         return told
+    if listing is None:
+        return replace(told, text=f"{told.text}\n\nI could not apply “{narrowing.said}” to that.", ok=False)
     things = [t for t in things_of(narrowing.kind, listing) if t.cell("type") not in ("DIRECTORY", "REPO")]
     if narrowing.by == "size" and narrowing.kind == "file":
         things = [t for t in things if t.cell("type") != "NOTEBOOK"]  # of which no size is shown
@@ -65,6 +71,7 @@ def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable
     unknown = len(things) - len(known)
     rest = f" Of {count(unknown, 'more')} that is not known.".replace("mores", "more") if unknown else ""
     where = " in your folder and below (files of volumes are not among them)" if deep else ""
+    scene.done.remove(listing)
     scene.done.append(_part(listing, narrowing.kind, fitting))  # "... and stop them": of these alone
     if not fitting:
         return Answer(f"No {noun} of {len(known)}{where} is one that fits “{narrowing.said}”.{rest}", told.followups)
@@ -99,7 +106,7 @@ def _lists(result: Result, kind: str) -> bool:
 
 def _line(thing: Thing, value: str, narrowing: Narrowing) -> str:
     if thing.kind == "run":
-        return f"{code(thing.id)} ({thing.cell('job_name', 'job') or 'no job'}): {value.lower()}"
+        return f"{code(thing.id)}: {thing.cell('job_name', 'job') or 'no job'}, {thing.state.lower()}"
     name = code(thing.name) if narrowing.kind in ("table", "file", "notebook", "schema") else bold(thing.name)
     unit = {"size": " bytes", "usd_per_hour": " dollars an hour"}.get(narrowing.by, f" {narrowing.by}")
     counts = narrowing.by in (*_IN_SUMMARY, *_LOOKED_UP, "workers", "usd_per_hour") and narrowing.kind != "warehouse"
