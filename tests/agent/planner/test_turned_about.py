@@ -86,6 +86,19 @@ def read(conversation: str) -> Fit:
         ("customers with more than 5 orders | count them", ("SELECT COUNT(*)", "HAVING COUNT(*) > 5")),
         ("which product has the most sales | and the second most?", ("LIMIT 1 OFFSET 1",)),
         ("which product has the most sales | and the second most? | and the fewest?", ("ASC, product LIMIT 1",)),
+        # bounds that are compared are groups, and people are counted per thing that "per" was said of
+        (
+            "average fare of rides over 10 miles vs under 2 miles",
+            ("WHEN distance > 10 THEN", "WHEN distance < 2 THEN", "(distance > 10 OR distance < 2)"),
+        ),
+        ("rides over 10 or under 1 mile", ("WHERE (distance > 10 OR distance < 1)",)),
+        ("customers with more than 10 and less than 20 orders", ("HAVING COUNT(*) > 10 AND COUNT(*) < 20",)),
+        ("customers with more than 30 orders or less than 5", ("HAVING (COUNT(*) > 30 OR COUNT(*) < 5)",)),
+        (
+            "number of orders per customer on average by segment",
+            ("SELECT c_segment, COUNT(*) / COUNT(DISTINCT c_custkey)", "GROUP BY c_segment"),
+        ),
+        ("top 10 orders with customer name", ("SELECT orders.*, c_name FROM", "ORDER BY o_totalprice DESC LIMIT 10")),
         # rows above a mean, and what is different of them
         ("orders above the average order value", ("SELECT * FROM a.c.orders WHERE o_totalprice > (SELECT AVG(",)),
         ("distinct products sold in Germany", ("SELECT DISTINCT product FROM",)),

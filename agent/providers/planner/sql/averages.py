@@ -170,6 +170,7 @@ def over_spans(made: Ground, r: Reading, bucket: str) -> None:
 def _things_counted(made: Ground, r: Reading) -> list[Split]:
     """ "Average number of orders per customer": what there are of them, by the number of customers among the rows."""
     keys = [sp for sp in r.splits if sp.column is not None and sp.column.identifies]
+    keys = [sp for sp in keys if sp.each] or keys  # "orders per customer on average by nation"
     last = (keys or r.splits)[-1:]
     column = last[0].column if last else None
     if column is None:

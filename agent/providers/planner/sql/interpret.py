@@ -7,6 +7,7 @@ from sqlglot import exp
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.bucketing import Bucketing
 from agent.providers.planner.sql.columns import time_column
+from agent.providers.planner.sql.conditions import either
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import compared
 from agent.providers.planner.sql.measuring import PIECES, exact
@@ -375,7 +376,15 @@ class Interpreter(Bucketing):
             self.r.unread.append("by")
         if len(self.attached.havings) > len(self.r.having):
             self.r.unread += [" ".join(test.words) for _, test in self.attached.havings]
+        self._one_or_other_group()
         if self.net and not self.s.minus and not any("minus" in m.name for m in self.r.measures):
             self._net()
         settle(self.made, self.attached, self.r, self.s)
         self._no_amount()
+
+    def _one_or_other_group(self) -> None:
+        """ "More than 30 orders or less than 5": two comparisons of groups of which one is enough."""
+        places = sorted(place for place, _ in self.attached.havings)
+        between = self.attached.items[places[0] : places[-1]] if len(places) == 2 else []
+        if len(self.r.having) == 2 and any(i.kind == "and" and i.words == ("or",) for i in between):
+            self.r.having = [either(self.r.having)]

@@ -107,10 +107,13 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
-    beside = [i for i in others if s.rows and attached.preps.get(attached.items.index(i)) == "with"]
+    beside = [i for i in others if s.rows and _stands_beside(attached, i)]
+    s.bare_rows = s.ranks_rows and r.limit is not None and not (r.measures or r.counts or r.order_column is not None)
     s.beside = bool(beside) and len(beside) == len(others)
     s.ranks_rows = s.ranks_rows or s.beside
-    rows_ranked = rows_ranked or (bool(beside) and len(beside) == len(others) and s.super_ is not None and not r.splits)
+    rows_ranked = rows_ranked or (
+        bool(beside) and len(beside) == len(others) and (s.super_ is not None or s.bare_rows) and not r.splits
+    )
     within = bool(r.splits) and all(sp.each for sp in r.splits) and bool(others) and _asked_for(attached, others[0])
     if s.entity is None and others and (ranked or s.common) and (not r.splits or within) and not rows_ranked:
         s.entity = others.pop(0) if not _acts(others[0]) else None
@@ -167,7 +170,11 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     within_groups(made, r, s)
     if attached.both and any(m.func == "distinct" for m in r.measures):
         keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
-        r.unread += ["both"] if len(set(keys)) < len(keys) else []  # who bought both: no row has two values
+        years = len(attached.times) > 1
+        r.unread += ["both"] if len(set(keys)) < len(keys) or years else []  # who bought both: no row has two values
+    spans = {v for _, v in (*attached.times, *attached.times_out)}
+    if attached.times and attached.times_out and all(v[0] == "year" for v in spans) and len(spans) > 1:
+        r.unread.append("but not in")  # "in 1995 but not in 1996" is asked of people, and of no row
     if r.share and numbers and len(r.measures) == 1 and not any(t.key != "time" for t in r.tests):
         numbers = share_of_other(made, r, numbers)
     if r.share and (not r.splits or share_of_each(r)):
@@ -222,6 +229,16 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     rows = s.rows and not (r.measures or r.counts or r.splits or r.distinct) and r.order_column is not None
     numbers = [n for n in numbers if not (rows and n[1].table == made.table.name)]  # "the priciest, and their price"
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
+
+
+def _stands_beside(attached: Attached, item: Named) -> bool:
+    """Whether "with" stands ahead of words, or of those that they follow: "with customer name"."""
+    at = attached.items.index(item)
+    before = attached.at(at - 1)
+    if attached.preps.get(at) == "with":
+        return True
+    follows = isinstance(before, Named) and before.end == item.start and before.table is not attached.made.table
+    return follows and attached.preps.get(at - 1) == "with"
 
 
 def _names(made: Ground, item: Named) -> bool:

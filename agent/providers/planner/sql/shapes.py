@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -212,6 +213,21 @@ def _some_or_none(r: Reading) -> None:
         r.splits = [Split(exp.Case(ifs=[one], default=exp.Literal.string("without")), name), *r.splits]
 
 
+def _bounds_apart(attached: Attached, r: Reading) -> None:
+    """ "Over 10 miles vs under 2": no row is both, each of them is a group."""
+    vs = next((at for at, i in enumerate(attached.items) if i.kind == "vs"), -1)
+    bounds = [t for t in r.tests if isinstance(t.expression, exp.GT | exp.GTE | exp.LT | exp.LTE | exp.Between)]
+    sides = [t for t in bounds if t.key == bounds[0].key and t.key != "time" and t.place >= 0]
+    if len(sides) != 2 or not sides[0].place < vs < sides[1].place:
+        return
+    names = [" ".join(attached.items[t.place].words) for t in sides]
+    ifs = [exp.If(this=t.expression.copy(), true=exp.Literal.string(n)) for t, n in zip(sides, names, strict=True)]
+    r.splits = [Split(exp.Case(ifs=ifs), sides[0].key.rsplit(".", 1)[-1]), *r.splits]
+    either = exp.Paren(this=exp.or_(*(t.expression for t in sides)))
+    r.tests = [replace(t, expression=either) if t is sides[0] else t for t in r.tests if t is not sides[1]]
+    r.said.append(f"{names[0]} against {names[1]}")
+
+
 def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = False) -> None:
     """Spans of time that are compared are shown side by side: "1995 vs 1996", "compare january and february"."""
     if attached.others_too:
@@ -229,6 +245,7 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         counted = exp.Count(this=exp.Distinct(expressions=[attached.col(column)]))
         r.measures.append(Measured(counted, f"count_{column.name}", column, "distinct"))
     if attached.compares:
+        _bounds_apart(attached, r)
         _some_or_none(r)
     if each or attached.compares or (_both_sides(r) and (r.measures or r.counts)):
         _values_compared(made, attached, r)

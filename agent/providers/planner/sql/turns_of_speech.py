@@ -20,6 +20,8 @@ _END = (
     "(highest|largest|biggest|greatest|lowest|smallest|newest|oldest|latest|earliest|cheapest|best|worst|priciest"
     "|most expensive|dearest|busiest|quietest|longest|shortest|deepest|slowest|fastest|strongest|weakest|most popular)"
 )
+_BOUND = r"(?:more than|less than|fewer than|over|under|above|below|at least|at most)"
+_AGAINST = r"vs\.?|versus|or|against|compared (?:to|with)"
 _NOT_GROUPED = r"(?!.*\b(?:by|per|each|every|compare|vary|differ|distribut\w+|split|break)\b)"
 
 _BRING = (
@@ -295,6 +297,15 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r" (?:(?:has|have|had) the )?(churn|cancel|convert|renew|lapse|quit)s?(?:ed|s|es)? (?:by far )?(?:the )?"
      r"(most|least|worst|best)(?: often| frequently| of all)?(?=\W*$| (?:in|on|among|of|by|last|this|since)\b)",
      lambda m: f"which {m[1]} has the {'lowest' if m[3].lower() in ('least', 'best') else 'highest'} {m[2]} rate"),
+    # "more than 3 tickets vs less than 2", "over 10 or under 1 mile": both of the same
+    (rf"\b({_BOUND} \d[\d,.]*) ((?!(?:{_AGAINST}|{_BOUND})\b)[a-z]+) ({_AGAINST}) ({_BOUND} \d[\d,.]*)"
+     r"(?=\W*$| (?:by|per|in|for|on)\b)", r"\1 \2 \3 \4 \2"),
+    (rf"\b({_BOUND} \d[\d,.]*) ({_AGAINST}|and|but) ({_BOUND} \d[\d,.]*) ((?!(?:{_AGAINST}|by|per|in|for|on)\b)[a-z]+)",
+     r"\1 \4 \2 \3 \4"),
+    # of things that no table tells: they stay words that nothing accounts for
+    (r"\b(?:time|gap|interval|duration|days|hours) between (?:the |two |consecutive |their )*(\w+s)"
+     r"(?=\W*$| (?:per|by|for|in)\b)", r"time-between \1"),
+    (r"\bdays? of (?:the |each )?month\b", "day-of-month"),
     # people who left or stayed
     (r"\b(?:have |has |had )?walk(?:ed|ing)? away\b|\bdropped out\b|\bjump(?:ed)? ship\b|\bsaid goodbye\b", "left"),
     (r"\bleavers\b", "churned customers"),

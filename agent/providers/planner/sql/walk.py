@@ -22,6 +22,7 @@ class State:
     entity: Named | None = None  # what is ranked or asked for
     bare_top: bool = False  # "top" without a number
     different: bool = False  # "how many different"
+    bare_rows: bool = False  # they alone do: "top 10 orders", by nothing that is said
     ranks_rows: bool = False  # the rows stand where what is ranked does: "top 3 customers"
     rows: bool = False  # the table's own rows are spoken of
     bucket_entity: str = ""
