@@ -97,6 +97,8 @@ def test_an_order_is_no_list(talk, said):
 TAKES_THOSE = [
     ("list clusters with more than 2 workers | stop them", "stop_cluster", 2),
     ("list clusters with more than 2 workers and stop them", "stop_cluster", 2),
+    ("list clusters with more than 2 workers | stop the clusters", "stop_cluster", 2),
+    ("which clusters are idle? | stop the clusters", "stop_cluster", 2),
     ("which repos are on develop | delete it", "delete_repo", 1),
     ("list scopes with more than one secret | delete them", "delete_secret_scope", 1),
     ("list scopes with more than one secret | delete it", "delete_secret_scope", 1),

@@ -290,7 +290,7 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     elif (
         many
         and not clause.names
-        and clause.has("them", "those", "these", "both", "it")
+        and (clause.has("them", "those", "these", "both", "it") or _the_listed(scene, clause))
         and scene.memory.listed("cluster")
     ):
         keys = {t.name for t in scene.memory.listed("cluster")}
@@ -313,6 +313,13 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
     if not kept:
         raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))
     return kept
+
+
+def _the_listed(scene: Scene, clause: Clause) -> bool:
+    """ "Stop the clusters" right behind a list of clusters: those of the list, not all that run."""
+    if not clause.has("the") or clause.flags & {"all", "running", "stopped", "idle"}:
+        return False
+    return any(r.call.name == "list_clusters" for r in (*scene.memory.last_steps()[-1:], *scene.shown))
 
 
 _NODE = re.compile(r"\b(?:[a-z]\d[a-z]*\.\w+|Standard_\w+|[a-z]\d-\w+-\d+)\b")
