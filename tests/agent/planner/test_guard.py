@@ -111,3 +111,29 @@ def test_a_secret_is_put_in_both_scopes(talk):
     talk.say("create a secret scope called dev")
     calls, _ = talk.say("put api-key in both")
     assert [args["scope"] for name, args in calls if name == "put_secret"] == ["qa", "dev"]
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        ("start the terminated clusters, but not the GPU one", {"ML Training Cluster"}),
+        ("start the stopped clusters except ML", {"GPU Experiments"}),
+        ("restart the running clusters but not the idle ones", {"Shared Analytics", "ETL Nightly", "Streaming Ingest"}),
+    ],
+)
+def test_the_clusters_of_a_state_but_for_some(talk, said, done):
+    assert {args["cluster"] for _, args in changed(talk.say(said)[0])} == done
+
+
+def test_the_one_with_that_in_its_row(talk):
+    talk.say("list repos")
+    assert changed(talk.say("delete the one on develop")[0]) == [
+        ("delete_repo", {"repo": "/Repos/ann@example.com/ml-models"})
+    ]
+
+
+def test_all_but_some_are_of_the_list_that_was_shown(talk):
+    talk.say("list warehouses")
+    assert changed(talk.say("stop all but the idle ones")[0]) == []
+    talk.say("list jobs")
+    assert changed(talk.say("stop all but the first")[0]) == []

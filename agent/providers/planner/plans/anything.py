@@ -21,7 +21,7 @@ from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
 from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
 from agent.providers.planner.plans.several_of_list import several_of_list
-from agent.providers.planner.resolve import chosen, settled_on, which, words_ahead
+from agent.providers.planner.resolve import chosen, settled_on, which, words_ahead, written_out
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.searched import search_words
@@ -43,7 +43,13 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if other := _by_what_was_spoken_of(scene, clause, verb):
         return (yield from PLANS[other[0]](scene, replace(clause, kinds=(other[1],))))
     if verb == "stop" and "all" in clause.flags and clause.excluded and not clause.names:
-        return (yield from PLANS["stop_clusters"](scene, replace(clause, kinds=("cluster",))))
+        shown = next((t.kind for t in scene.memory.listed()), "cluster")  # all of what was shown, else all clusters
+        if clause.has("everything", "anything") or written_out(clause.excluded, (yield from scene.things("cluster"))):
+            shown = "cluster"
+        name = PLAN_OF.get((verb, shown)) if shown in ("cluster", "warehouse") else None
+        if name is None:
+            raise Stop(Answer("Stop all of what? Say “all clusters” or “all warehouses”.", ok=False))
+        return (yield from PLANS[name](scene, replace(clause, kinds=(shown,))))
     if verb == "use" and slots.other_one(clause) and not clause.names and (kind := _kind_chosen(scene)):
         return (yield from PLANS["set_context"](scene, replace(clause, kinds=(kind,))))
     if verb == "use" and clause.has("to", "onto"):
@@ -153,6 +159,7 @@ def _nothing_left(clause: Clause, thing: Thing, words: Sequence[str]) -> None:
         thing.id.lower(),
         thing.name.lower(),
     }
+    known |= {value.lower() for value in thing.row.values()} if clause.has("one") else set()  # "the one on develop"
     left = [n for n in words if n not in known and not any(p in known or _near(p, known) for p in words_of(n))]
     if left and not clause.chosen:
         answer = which(

@@ -138,7 +138,7 @@ def _all_of_them(clause: Clause) -> bool:
         not clause.names
         and not clause.chosen
         and not singled_out(clause)
-        and "all" in clause.flags
+        and ("all" in clause.flags or (bool(clause.excluded) and clause.has("clusters")))
         and clause.has("clusters", "them", "machines", "ones", "those", "these", "every", "each")
     )
 

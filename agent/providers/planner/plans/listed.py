@@ -24,6 +24,10 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
     steps = (*scene.memory.last_steps(), *scene.shown)
     if len(match.things) > 1 and clause.has("one") and shows and steps and steps[-1].call.name == "search_tables":
         match = replace(match, things=match.things[:1], sure=True)  # a search lists the nearest first
+    if not match.things and clause.has("one") and clause.names:
+        said = set(clause.names)
+        cells = [t for t in things if t.kind in (*kinds, *shows) and said <= {v.lower() for v in t.row.values()}]
+        return cells[0] if len(cells) == 1 else None  # "the one on develop"
     if not match.sure or len(match.things) != 1:
         return None
     if match.things[0].cell("type") == "FILE":

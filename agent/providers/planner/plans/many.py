@@ -13,6 +13,7 @@ from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import LISTS
+from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Stop
 from agent.providers.planner.superlatives import singled_out
@@ -90,6 +91,8 @@ def spared(clause: Clause, things: Sequence[Thing], *, noun: str, listed: Sequen
     words = [t.word for t in clause.excluded if t.word not in _AROUND | {"rest", "others"} and t.kind != "punct"]
     if not words:
         return _spared_by_state(clause, things, noun=noun)
+    if set(words) <= {"idle", "unused"} and noun in ("cluster", "warehouse"):  # "all but the idle ones"
+        return tuple(t for t in things if idle_for(t) >= IDLE_MINUTES)
     found: list[Thing] = []
     part: list[Token] = []
     for token in (*clause.excluded, None):
