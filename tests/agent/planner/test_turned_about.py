@@ -167,6 +167,12 @@ def test_one_figure_off_the_one_before_is_asked_for_in_full(said: str, asks: boo
     assert asks_gap(said) is asks
 
 
+def test_a_length_is_of_the_texts_of_the_table_that_is_named() -> None:
+    chunks = made("s.b.reviews_chunked", "shopID bigint; chunked_text string; chunk_id string", "7 | very nice | c1")
+    best = fit("average chunk length in reviews_chunked", chunks, ())
+    assert "AVG(LENGTH(chunked_text))" in best.out.sql, best.out.missing
+
+
 @pytest.mark.parametrize("said", ["who supplies butter to the bakeries?", "which supplier supplies butter?"])
 def test_who_supplies_is_asked_of_data(said: str) -> None:
     assert intent(read_clause(said)) in ("data", "anything")

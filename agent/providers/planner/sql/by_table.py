@@ -255,7 +255,8 @@ def _products(text: str, table: Table) -> Said:
 _LENGTH_OF = re.compile(
     r"\b(?:text )?(?:lengths?|number of characters|character count) (?:of|in) (?:the |all |our |an? |each"
     r" )?(?P<of>(?:\w+ ){0,3}?\w+)"
-    r"(?= (?:by|per|in|for|each)\b|\W*$)|\b(?P<noun>\w+) lengths?\b(?! (?:of|in)\b)",
+    r"(?= (?:by|per|in|for|each)\b|\W*$)|\b(?P<noun>\w+) lengths?\b"
+    r"(?! (?:of|in)\b(?! \w+_\w))",
     re.I,
 )
 _HOW_LONG = re.compile(
