@@ -85,6 +85,9 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
     if clause.verb in _CHOOSES and clause.has("one") and not clause.names and not in_state(clause, thing):
         text = f"{bold(thing.name)} is {thing.state.lower()}, so it is not the one you mean: I did nothing. Which?"
         raise Stop(Answer(text, ok=False))
+    spoken = scene.memory.focus(thing.kind) if _OTHER.search(clause.lower) else None
+    if spoken is not None and {spoken.name.lower(), spoken.ref.lower()} & {thing.name.lower(), thing.ref.lower()}:
+        raise Stop(Answer(f"Which other {thing.kind} than {bold(thing.name)} do you mean? Name it, please.", ok=False))
     runs = scene.memory.one_by_one() if call.name in ("run_job", "cancel_job_run") and clause.has("one") else ()
     if runs and runs[0].kind == "run" and clause.flags & _ENDINGS and not clause.names:
         fitting = [t for t in runs if in_state(clause, t)]
@@ -108,6 +111,7 @@ _SETTINGS = wordset("""
     """)
 
 
+_OTHER = re.compile(r"\b(?:the|repo) other\b(?! (?:than|\w+s)\b)")
 _NOUNS = frozenset(word for said in KINDS.values() for phrase in said for word in phrase.split())
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
 _JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")

@@ -98,6 +98,9 @@ def _denies(clause: Clause) -> bool:
     return re.search(r"\b(?:not|never)\b", behind) is not None
 
 
+_OF_STATEMENT = re.compile(r"\bstatements?\b|\b[0-9a-f]{8}-[0-9a-f]{4}-")
+
+
 def intent(clause: Clause) -> str:
     """The name of the plan. A question never gets one that changes something."""
     if clause.verb == "sql":
@@ -182,6 +185,7 @@ def intent(clause: Clause) -> str:
     if (
         clause.verb in ("show", "preview", "read", "search", None)
         and not set(clause.kinds) - _OF_ROWS
+        and not _OF_STATEMENT.search(clause.lower)
         and stretch_of(clause.text)
     ):
         return "rows_from"

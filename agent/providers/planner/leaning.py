@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from agent.providers.planner.intents import intent
-from agent.providers.planner.language import slots
+from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.reader import read_clause
@@ -66,7 +66,7 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
         return None
     last = (before().clauses or (None,))[-1]
     if called and last is not None and last.verb in ("schedule", "rename", "pause", "resume"):
-        return (read_clause(f"rename it to {called['name'].strip()}"),)
+        return _renamed(called["name"])
     if match and last is not None and intent(last) == "add_to_it" and _SAYS_CALLED.search(text):
         return (read_clause(f"add the secret {match['name']} to it{match['rest']}"),)
     if match and last is not None and (made := _made_beside(last, match, text)):
@@ -78,7 +78,7 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
         return None  # the name that was asked for
     name = (match or called)["name"].strip()  # type: ignore[index]
     if called and last.kind == "job":
-        return (read_clause(f"rename it to {name}"),)
+        return _renamed(name)
     rest = match["rest"] if match else ""
     if last.kind == "cluster":
         rest = re.sub(r"^,? with (\d+)(?=$|,| and)", r" with \1 workers", rest)  # "another one, etl-big, with 8"
@@ -89,6 +89,14 @@ def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | Non
             f"create a {_SAID_AS.get(last.kind, last.kind)} {'' if name.startswith('/') else 'called '}{name}{rest}"
         ),
     )
+
+
+def _renamed(said: str) -> tuple[Clause, ...]:
+    """A new name, and behind a comma the times: "call it X, daily at 5"."""
+    name, _, more = said.strip().partition(",")
+    if more and schedule.says_time(more):
+        return read_clause(f"rename it to {name.strip()}"), read_clause(f"schedule it {more.strip()}")
+    return (read_clause(f"rename it to {said.strip()}"),)
 
 
 _LISTED_KINDS = {"cluster": "cluster", "warehouse": "warehouse", "scope": "secret scope", "schema": "schema"}

@@ -33,6 +33,12 @@ _STATES = {
     "successful": "SUCCESS",
     "cancelled": "CANCELED",
 }
+_OTHER = re.compile(
+    rf"\bthe other(?: (?:one|(?P<noun>{_NOUN})))?"
+    r"(?= (?:on|onto|to|too|as well|and|now|please|again|instead)\b|[,.!?]|$)",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(r"\W*(?:no|nope|not (?:that|this)|wrong|oops|sorry)\b", re.IGNORECASE)
 _NAMED = frozenset({"cluster", "job", "warehouse", "notebook", "file", "table", "repo", "scope", "schema"})
 
 
@@ -42,6 +48,8 @@ def names_spoken_of(text: str, memory: Memory) -> str:
     What points to a list that was shown since stays as it is, and so does what is unclear: it is asked.
     """
     text = _names_the_two(text, memory)
+    if not _CORRECTS.match(text):  # "no, the other one": of what the last message chose among
+        text = _OTHER.sub(lambda m: _other(m, memory), text)
     return _STATED.sub(lambda m: _stated(m, memory), _PLACE.sub(lambda m: _placed(m, memory), text))
 
 
@@ -49,6 +57,21 @@ def _things(said: re.Match[str], memory: Memory) -> tuple[Thing, ...]:
     noun = (said["noun"] or "").lower()
     things = memory.one_by_one(*((noun,) if noun else ()))
     return things if things and things[0].kind in _NAMED else ()
+
+
+def _other(said: re.Match[str], memory: Memory) -> str:
+    """Of two that were listed or spoken of, the one that the last message was not about."""
+    noun = (said["noun"] or "").lower()
+    things = memory.listed(*((noun,) if noun else ()))
+    spoken = memory.focus(things[0].kind) if things and things[0].kind in _NAMED else None
+    if spoken is None or len(things) != 2:
+        return said[0]
+    rest = [t for t in things if not {spoken.name.lower(), spoken.ref.lower()} & {t.name.lower(), t.ref.lower()}]
+    return _by_name(rest[0]) if len(rest) == 1 else said[0]
+
+
+def _by_name(thing: Thing) -> str:
+    return f"the repo {thing.name}" if thing.kind == "repo" else thing.name
 
 
 def _stated(said: re.Match[str], memory: Memory) -> str:
@@ -63,7 +86,7 @@ def _placed(said: re.Match[str], memory: Memory) -> str:
     things, at = _things(said, memory), ORDINALS[said["place"].lower()]
     if at >= len(things):
         return said[0]
-    return f"the repo {things[at].name}" if things[at].kind == "repo" else things[at].name
+    return _by_name(things[at])
 
 
 def _names_the_two(text: str, memory: Memory) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
+from agent.providers.planner.filled import filled_in, with_more
 from agent.providers.planner.intents import intent
 from agent.providers.planner.kept import kept
 from agent.providers.planner.language import slots
@@ -33,7 +34,6 @@ from agent.providers.planner.leaning import changed as changed_by
 from agent.providers.planner.more_rows import more_rows
 from agent.providers.planner.named_before import MATTERS, named_before
 from agent.providers.planner.rawsql import raw_sql, sql_behind
-from agent.providers.planner.resolve import chosen
 from agent.providers.planner.sql.detect import asks_for_data, names_its_data
 from agent.providers.planner.sql.ends import asks_end
 from agent.providers.planner.sql.turns import change_of
@@ -352,9 +352,9 @@ def _answer_to_question(
     ):
         last = before().answer
         if last and last.options and (option := _option(clause, last.options)):
-            return (_with_more(option, clause), *option.then), None
+            return (with_more(option, clause), *option.then), None
         if last and last.fill and clause.mood != "question":
-            filled = _filled(clause, last)
+            filled = filled_in(clause, last)
             if filled:
                 return (filled, *last.rest), None
     return None
@@ -371,29 +371,6 @@ def _option(clause: Clause, options: tuple[Option, ...]) -> Option | None:
         same_verb = clause.verb in (None, "use", "show") or clause.verb == found.request.verb
         return found if same_verb else None
     return None
-
-
-def _with_more(option: Option, clause: Clause) -> Clause:
-    """The option's request with what the answer says beside it: "in staging, under mail-pass"."""
-    known = {part for word in (option.label, *option.says) for part in re.findall(r"[^\W_]+", word.lower())}
-    more = [n for n in clause.names if n not in known and not set(re.findall(r"[^\W_]+", n)) <= known]
-    if option.request.verb not in ("create", "write") or not more or option.request.changes:
-        return option.request
-    return replace(read_clause(f"{option.request.text} {clause.text}"), agreed=option.request.agreed)
-
-
-_LEAD = re.compile(
-    r"^(?:call (?:it|that)|name (?:it|that)|it is|it's|its name is|use|with|the name is|to)\s+", re.IGNORECASE
-)
-
-
-def _filled(clause: Clause, last: Answer) -> Clause | None:
-    assert last.fill is not None
-    what, request = last.fill
-    value = _LEAD.sub("", clause.text.strip()).strip(" .!\"'`")
-    if clause.verb in MUTATING and not _LEAD.match(clause.text.strip()) and len(clause.tokens) > 2:
-        return None
-    return chosen(request, what, value) if value else None
 
 
 def _labels(options: tuple[Option, ...]) -> str:

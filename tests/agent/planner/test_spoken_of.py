@@ -196,3 +196,44 @@ def test_no_step_is_lost(talk, said, done):
 def test_one_more_beside_those_of_a_list(talk, listed, said, done):
     talk.say(listed)
     assert changed(talk.say(said)[0]) == [done]
+
+
+@pytest.mark.parametrize(
+    ("messages", "done"),
+    [
+        (
+            ["list my repos", "pull the etl one", "and put the other on main"],
+            ("update_repo", {"repo": "/Repos/ann@example.com/ml-models", "branch": "main"}),
+        ),
+        (
+            ["list warehouses", "stop the Starter one", "start the other"],
+            ("start_warehouse", {"warehouse": "BI Warehouse"}),
+        ),
+        (
+            ["what notebooks are in /Shared/etl?", "open the first", "run the other one"],
+            ("run_notebook", {"notebook": "/Shared/etl/ingest_taxi"}),
+        ),
+        (["list clusters", "stop BI Adhoc", "restart the other one"], None),
+    ],
+)
+def test_the_other_of_two_that_were_listed(talk, messages, done):
+    for said in messages:
+        calls, _ = talk.say(said)
+    assert changed(calls) == ([done] if done else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "done"),
+    [
+        (
+            "create a new cluster",
+            "call it qa-tests, 2 workers",
+            [("create_cluster", {"name": "qa-tests", "num_workers": 2})],
+        ),
+        ("create a new warehouse", "name it w7, small", [("create_warehouse", {"name": "w7", "size": "Small"})]),
+        ("create a scope", "kafka and put the key pw in it", []),
+    ],
+)
+def test_a_name_with_more_beside_it(talk, asked, said, done):
+    talk.say(asked)
+    assert changed(talk.say(said)[0]) == done

@@ -1,0 +1,44 @@
+"""What a message adds to the request that a question was asked about: the value that lacked, and more beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.lexicon import MUTATING
+from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.resolve import chosen
+from agent.providers.planner.steps import Answer, Option
+
+
+def with_more(option: Option, clause: Clause) -> Clause:
+    """The option's request with what the answer says beside it: "in staging, under mail-pass"."""
+    known = {part for word in (option.label, *option.says) for part in re.findall(r"[^\W_]+", word.lower())}
+    more = [n for n in clause.names if n not in known and not set(re.findall(r"[^\W_]+", n)) <= known]
+    if option.request.verb not in ("create", "write") or not more or option.request.changes:
+        return option.request
+    return replace(read_clause(f"{option.request.text} {clause.text}"), agreed=option.request.agreed)
+
+
+_LEAD = re.compile(
+    r"^(?:call (?:it|that)|name (?:it|that)|it is|it's|its name is|use|with|the name is|to)\s+", re.IGNORECASE
+)
+
+
+_NAME_AND_MORE = re.compile(r"(?P<name>[\w.-]+)(?P<rest>(?:,| with ).+)")
+
+
+def filled_in(clause: Clause, last: Answer) -> Clause | None:
+    """The request that waited for one value, with what the message says: the value, and what stands beside it."""
+    assert last.fill is not None
+    what, request = last.fill
+    value = _LEAD.sub("", clause.text.strip()).strip(" .!\"'`")
+    if clause.verb in MUTATING and not _LEAD.match(clause.text.strip()) and len(clause.tokens) > 2:
+        return None
+    if what == "name" and re.search(r" (?:and|then) (?=\w+ )", value):
+        return None  # more than a name
+    if what == "name" and request.verb == "create" and (more := _NAME_AND_MORE.fullmatch(value)):
+        said = read_clause(f"{request.text.rstrip(' .!?')} called {more['name']}{more['rest']}")
+        return replace(said, chosen=request.chosen, agreed=request.agreed)  # "qa-tests, 2 workers"
+    return chosen(request, what, value) if value else None
