@@ -21,6 +21,8 @@ import pytest
         ("can you handle jobs too, or only SQL?", "I work on your Databricks workspace"),
         ("show me what kinds of things I could ask you", "I work on your Databricks workspace"),
         ("do you also support notebooks?", "I work on your Databricks workspace"),
+        ("can you do anything with jobs or only sql?", "I work on your Databricks workspace"),
+        ("do you only do sql or also jobs?", "I work on your Databricks workspace"),
         ("thanks, that saved my night", "You are welcome"),
         ("thank you, this was very helpfull", "You are welcome"),
         ("thanks for the quick answer", "You are welcome"),

@@ -57,6 +57,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
     (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
+    (r"^((?:please |can you |could you )*(?:create|make|add|set up) (?:an? |the )?(?:new )?(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing) (?:the |two |three |these )*(?:secrets|keys)(?: called| named)? ([\w.-]+(?:, [\w.-]+)*,? (?:and|&) [\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!?]*$)", r"\1. put the secrets \3 into it"),
     (r"\b((?:delete|remove|rm|drop|clear) (/\S+)/[^/\s]+),? (?:and|then|and then) (?:then )?(?:please )?(?:show|list|tell)(?: me)? (?:what(?:'s| is)|whatever is|the files) (?:still )?(?:left|there)(?: over)?(?: (?:in (?:that|the|this) (?:folder|directory)|in there|there|in it))?(?=[.!?]*$)", r"\1. list \2"),
     # "the staging scope's db-password, and then the scope itself"
     (r"^((?:please |can you )*(?:delete|remove|drop)) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+),? (?:and|then|and then) (?:also )?(?:the )?(?:secret )?scope(?: itself)?(?=[.!]*$)", r"\1 the secret \3 from the scope \2. \1 the secret scope \2"),
@@ -84,6 +85,8 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(read|open|cat|print|show(?: me)?) the (?!git |repo )([a-z]+) (readme|changelog)(?: file)?(?=[.!?,;]|$| and\b)", r"\1 the \3 in the \2 volume"),
     # "run a, then b, both on X"
     (r"^((?:please |can you )*(?:run|execute|start)) (?:the )?([\w./@-]+)(?: notebook)?,? (?:and )?then (?:the )?([\w./@-]+)(?: notebook)?,? (?:both|each|all)(?: of them)? ((?:on|using) [^,;]+?)(?=[.!]*$)", r"\1 \2 \4. \1 \3 \4"),
+    # "which runs are still going?"
+    (r"\bstill (?:going|at it|in the works)(?=[?.!,;]| right now| now| at the moment| today| and\b|$)", "still running"),
     # a secret that changes its scope: "it" is the secret
     (r"\b((?:delete|remove|drop|take) (?:the )?(?:secret |key )?([\w.-]+) (?:from|out of|in) (?:the )?(?:scope )?[\w.-]+(?: scope)?),? (?:and|then|and then) (?:put|store|add|save|create) it (?:in|into|to|under) (?:the )?(?:scope )?([\w.-]+)(?: scope)?(?: instead)?(?=[.!]*$)", r"\1. put the secret \2 into the scope \3"),
     # "same for X, but to main"

@@ -40,10 +40,39 @@ _POINTED_TOO = re.compile(
 )
 
 
+# "Delete the scratch notebook, the staging scope and the ml repo": of each its kind is said
+_KIND = (
+    r"(?:notebook|(?:secret )?scope|repo|git folder|cluster|(?:sql )?warehouse|job|workflow|table|view|folder"
+    r"|directory)"
+)
+_OF_A_KIND = re.compile(
+    rf"(?:also )?(?:the |my |our )?(?:(?:(?!(?:and|or|in|of|from|on|to|with|for|as|by|but|except|every|all|both|if"
+    rf"|when|its|new)\b)[\w./@-]+ ){{1,4}}(?P<behind>{_KIND})|(?P<ahead>{_KIND}) [\w./@-]+)",
+    re.IGNORECASE,
+)
+_DONE_TO_EACH = re.compile(
+    r"^(?P<head>(?:please |pls |also |then |now |ok |can you |could you )*(?:delete|remove|get rid of|describe"
+    r"|show(?: me)?|start|stop|restart|run)) (?P<items>[^;.?!:]+?)(?P<end>(?:,? (?:please|pls|for me|too))*[.!]*)$",
+    re.IGNORECASE,
+)
+
+
+def _of_several_kinds(text: str, begins: Callable[[str], bool]) -> list[str]:
+    match = _DONE_TO_EACH.match(text.strip())
+    items = re.split(r",? and |, ?| & | plus ", match["items"]) if match else []
+    found = [_OF_A_KIND.fullmatch(item.strip()) for item in items]
+    kinds = {(one["behind"] or one["ahead"]).lower() for one in found if one}
+    if match is None or len(items) < 2 or not all(found) or len(kinds) < 2 or any(map(begins, items)):
+        return []
+    return [f"{match['head']} {item.strip()}" for item in items]
+
+
 def each_named(text: str, begins: Callable[[str], bool]) -> list[str]:
     """An order for each thing of a list of names of one word; any other text as it is."""
     if len(made := each_made(text, begins)) > 1:
         return made
+    if kinds := _of_several_kinds(text, begins):
+        return kinds
     if (two := _POINTED_TOO.match(text.strip())) and not begins(two["other"]) and not _DETAIL.search(two["other"]):
         return [f"{two['head']} {two['it']}", f"{two['head']} {two['other']}"]
     match = _EACH.match(text.strip())

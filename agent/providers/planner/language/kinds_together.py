@@ -107,7 +107,8 @@ def _apart(match: re.Match[str], kind: re.Pattern[str]) -> str:
 _KIND_SAID = re.compile(
     r"^(?P<asks>.{4,80}?) ?(?:[?.,;:!]+|\s[-–—]+)\s*"
     r"(?:(?:i|we) mean[:,]? |i meant |as in |only |just |namely |meaning |like )*(?:the |any |of |in terms of |with )*"
-    rf"(?P<kind>{_ANY}|cluster|warehouse|job|run|notebook|table|query|repo)"
+    rf"(?:both )?(?P<kind>{_ANY}(?:(?:,|,? and|,? or| &|,? plus) (?:the |any )?{_ANY}){{0,2}}"
+    r"|cluster|warehouse|job|run|notebook|table|query|repo)"
     r"(?: ?-?wise)?(?:,? (?:i|we) mean(?:t)?|,? only|,? that is|,? please)*"
     r"(?:,? (?:and |but )?(?:not|no) (?:the )?\w+(?: i mean)?)?[?.! ]*$",
     re.IGNORECASE,
@@ -141,6 +142,13 @@ def kind_ahead(text: str) -> str:
     match = _KIND_SAID.match(text)
     if match is None:
         return text
+    several = re.split(r"(?:,|,? and|,? or| &|,? plus) (?:the |any )?", match["kind"])
+    if len(several) > 1:  # "anything that failed today, job runs and queries"
+        asked = match["asks"].rstrip(" ?.,;:!")
+        each = [kind_ahead(f"{asked}, {kind}") for kind in several]
+        return (
+            text if any(one == f"{asked}, {kind}" for one, kind in zip(each, several, strict=True)) else " ".join(each)
+        )
     kind = match["kind"].lower()
     kinds = kind if kind.endswith("s") else _PLURAL.get(kind, f"{kind}s")
     for head, said in _PLAIN_HEADS:

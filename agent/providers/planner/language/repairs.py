@@ -18,7 +18,8 @@ _REPAIR = re.compile(
 _OPENS = re.compile(
     r"^(?:(?:oh|ah|oops|whoops|hm+|no(?! need| reason| one| way| longer| more| point| use)|nope|wait|actually|sorry"
     r"|my (?:mistake|bad|fault)|typo|hold on|er+|uh"
-    r"|(?:that )?(?:was |is |'s )?(?:the )?(?:wrong|mistaken)(?: (?:one|name|job|cluster|table|path|notebook|run))?"
+    r"|(?:that )?(?:was |is |'s )?(?:the )?(?:wrong|mistaken)(?: (?:one|name|job|cluster|table|path|notebook|run"
+    r"|workspace|environment|folder|place|scope|repo|warehouse|window|tab|account|server|schema|catalog))?"
     r"|that was a mistake|(?:no,? )?not that(?: one)?|scratch that)(?:\s*[,.;:!-]+\s*|\s+))+",
     re.IGNORECASE,
 )

@@ -87,7 +87,18 @@ def split(text: str) -> list[str]:
     return [clause for clause in clauses if clause]
 
 
+# "Put the secrets a, b-key and c into staging": one order; "c into staging" reads as one of its own
+_KEYS = re.compile(
+    r"^(?:please |pls |also |then |now |can you |could you )*(?:put|add|store|save|create|delete|remove|drop) "
+    r"(?:the |two |three |these |new |secret )*(?:secrets|keys)(?: called| named)? "
+    r"(?:[\w.-]+,? )+(?:and|&) [\w.-]+(?: (?:to|into|in|from|under|inside|there)\b(?: (?!and\b)[\w.-]+){0,4})?[.!]*$",
+    re.IGNORECASE,
+)
+
+
 def _split_at_verbs(text: str) -> list[str]:
+    if _KEYS.match(text.strip()):
+        return [text]
     if len(each := each_named(text, begins)) > 1:
         return each
     tokens = tokens_of(text)

@@ -56,7 +56,7 @@ def verb_in(tokens: tuple[Token, ...], words: list[str], at: int) -> tuple[str |
 
 _AFTER_PARTICLE = wordset(
     "now please again instead with for , manually by permanently once today asap right immediately and then"
-    " too first straight"
+    " too first straight afterwards afterward thereafter"
 )
 
 

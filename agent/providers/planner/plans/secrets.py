@@ -146,6 +146,9 @@ def _scope_and_key(scene: Scene, clause: Clause, *, new: bool) -> Lookup:
 _GENERIC = wordset("password passwords token tokens api key keys value new old login called")
 
 
+_PLURAL = ("keys", "secrets")
+
+
 def _called(clause: Clause, token: Token) -> bool:
     """Whether a word such as "token" stands where a secret's name does: "a secret token", "a key named token"."""
     at = clause.tokens.index(token)
@@ -167,13 +170,17 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"Stored the secret {code(named)} in {names(scopes)}.", ("List secret scopes",))
     if (
         clause.verb in ("create", "write")
-        and not clause.chosen
+        and not clause.choice("secret_text")
         and clause.has("secrets", "keys")
-        and clause.has("and", ",")
+        and clause.has("and", ",", "&")
     ):
         known: Sequence[Thing] = yield from scene.things("scope")
         into = next((s for t in reversed(clause.loose) for s in known if t.word == s.name.lower()), None)
-        new = [t for t in clause.loose if into is not None and t.word != into.name.lower()]
+        if into is None and len(each := _keys_apart(clause, slots.before(clause, "to", "in", "into", "under"))) > 1:
+            where = slots.after(clause, "to", "in", "into", "under")  # "to it", "to the second one", or not said
+            into = yield from resolve(scene, clause, "scope", verb="use", tokens=where)
+            clause = replace(clause, loose=tuple(t for t in clause.loose if t.text in each))
+        new = [t for t in clause.loose if into is not None and t.word not in (into.name.lower(), *_PLURAL)]
         if into is not None and len(new) > 1 and not _VALUE.search(clause.text):  # "add the secrets a and b to c"
             for token in new:
                 yield from scene.call("put_secret", scope=into.ref, key=token.text)
@@ -209,14 +216,14 @@ def add_to_it(scene: Scene, clause: Clause) -> Plan:
     return (yield from put_secret(scene, clause))
 
 
-def _keys_apart(clause: Clause) -> tuple[str, ...]:
+def _keys_apart(clause: Clause, tokens: Sequence[Token] = ()) -> tuple[str, ...]:
     """The keys of "a, b and c", each of one word; empty where there is one, or where a part is none."""
     loose = {t.start for t in clause.loose}
     parts: list[list[str]] = [[]]
-    for token in clause.tokens[clause.verb_at + 1 :]:
+    for token in (tokens or clause.tokens)[clause.verb_at + 1 :]:
         if token.word in ("and", ",", "&", "plus"):
             parts.append([])
-        elif token.start in loose and token.word not in FILLERS:
+        elif token.start in loose and token.word not in FILLERS and token.word not in _PLURAL:
             parts[-1].append(token.text)
     found = [p for p in parts if p]
     return tuple(p[0] for p in found) if len(found) > 1 and all(len(p) == 1 for p in found) else ()
@@ -224,11 +231,27 @@ def _keys_apart(clause: Clause) -> tuple[str, ...]:
 
 def delete_secret(scene: Scene, clause: Clause) -> Plan:
     """Deletes a secret, or each of several that are named: "a and b from the scope", "all in the scope except c"."""
+    if "all" in clause.flags and clause.has("secrets", "keys", "every", "each") and not clause.chosen:
+        in_it: Sequence[Thing] = yield from scene.things("scope")
+        of = [s for s in in_it if clause.names and set(clause.names) == {s.name.lower()}]
+        kept_whole = {"the", "secret", "scope", "itself", "it", "empty", *(s.name.lower() for s in of)}
+        if of and {t.word for t in clause.excluded} <= kept_whole and clause.flags <= {"all"}:
+            known = things_of("secret", (yield from scene.look("list_secrets", scope=of[0].name)))
+            if not known:
+                return Answer(f"{bold(of[0].name)} has no secrets, so there was nothing to delete.", ok=False)
+            for one in known:
+                yield from scene.call("delete_secret", scope=of[0].name, key=one.name)
+            told = joined([code(k.name) for k in known])
+            return Answer(f"Deleted {told} from {bold(of[0].name)}; the scope is still there.", ("List secret scopes",))
     if "all" in clause.flags and clause.excluded and not clause.chosen:
         scope_thing: Thing = yield from resolve(scene, clause, "scope", verb="use")
         known = things_of("secret", (yield from scene.look("list_secrets", scope=scope_thing.name)))
         left_out = spared(clause, known, noun="secret")
         kept = [k for k in known if k not in left_out]
+        if left_out and not kept:
+            told = joined([code(k.name) for k in known])
+            text = f"{bold(scope_thing.name)} has nothing but {told}, so I deleted nothing."
+            return Answer(text, (f"List the secrets in {scope_thing.name}",))
         for one in kept if left_out else ():
             yield from scene.call("delete_secret", scope=scope_thing.name, key=one.name)
         if left_out and kept:
