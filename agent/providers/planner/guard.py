@@ -79,6 +79,7 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
     ):
         text = f"Do you mean the {thing.kind} {bold(thing.name)}? I did nothing yet."
         raise Stop(Answer(text, yes=(settled_on(clause, thing),), ok=False))  # tables and schemas are dropped
+    _check_gerund(clause, thing)
     if any(c.excluded and _left_out(scene, c, thing) for c in sparing):
         text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
         raise Stop(Answer(text, ok=False))
@@ -99,6 +100,18 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
     if counted and not clause.chosen and not _has_so_many(thing, counted):
         text = f"I cannot tell which one is “{counted[0]}”, so I did nothing. Name it, please."
         raise Stop(Answer(text, ok=False))
+
+
+_GERUND = re.compile(r"\b(?:stop|quit|end|cancel|cease) (?:the |my )?(\w+ing)\b")
+_DOING = frozenset({"running", "everything", "anything", "nothing", "executing", "billing", "idling", "working"})
+
+
+def _check_gerund(clause: Clause, thing: Thing) -> None:
+    """ "Stop using X" stops nothing: it is a way of doing something that is to end, not the thing."""
+    said = _GERUND.search(clause.lower) if clause.verb in ("stop", "cancel") else None
+    if said and said[1] not in _DOING and not any(near(said[1], w) for w in words_of(thing.name)):
+        text = f"I left {bold(thing.name)} as it is. Say “stop {thing.name}” if it is to be stopped."
+        raise Stop(Answer(text, (f"Stop {thing.name}",), ok=False))
 
 
 # Words of settings that are read where they stand, and are no names.

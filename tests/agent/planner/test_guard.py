@@ -137,3 +137,31 @@ def test_all_but_some_are_of_the_list_that_was_shown(talk):
     assert changed(talk.say("stop all but the idle ones")[0]) == []
     talk.say("list jobs")
     assert changed(talk.say("stop all but the first")[0]) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["stop using the sandbox", "stop using BI Adhoc", "please stop using Shared Analytics"]
+)
+def test_to_stop_using_something_stops_nothing(talk, said):
+    assert changed(talk.say(said)[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        (
+            "schedule Nightly ETL at 3 and Daily Sales Report at 7",
+            [
+                ("update_job", {"job": "Nightly ETL", "schedule": "0 0 3 * * ?", "timezone": "Europe/Berlin"}),
+                ("update_job", {"job": "Daily Sales Report", "schedule": "0 0 7 * * ?", "timezone": "Europe/Berlin"}),
+            ],
+        ),
+    ],
+)
+def test_both_parts_are_done(talk, said, done):
+    assert changed(talk.say(said)[0]) == done
+
+
+def test_a_notebook_by_its_own_name_is_no_job_like_it(talk):
+    calls, _ = talk.say("schedule ingest_taxi at 6")
+    assert [name for name, _ in changed(calls)] == ["create_job"]

@@ -106,7 +106,7 @@ _ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead 
 
 # "Write a to /x and b to /y", "export a as html and b as jupyter": one verb, twice the same way
 _TWICE = re.compile(
-    r"^(?P<verb>(?:please |can you |could you )*(?:write|put|save|store|export|switch|set|move|reschedule|rename|add|upload))"
+    r"^(?P<verb>(?:please |can you |could you )*(?:write|put|save|store|export|switch|set|move|schedule|reschedule|rename|add|upload))"
     r" (?P<one>(?:(?!\b(?:to|on|as|into|in|at|and)\b).)+?) (?P<how>to|on|as|into|in|at) (?P<two>[^,;]+?),? and "
     r"(?P<three>(?:(?!\b(?:to|on|as|into|in|at|and|it|them|also|then|too)\b).)+?) (?P<again>(?P=how)(?: branch| the branch)?"
     r" [^,;]+?)(?P<end>[.!]*)$",

@@ -128,6 +128,10 @@ _TIMES = re.compile(
 )
 
 
+# "A daily job of it" is called after its notebook.
+_OF_IT = re.compile(r"(?:daily |nightly |weekly |hourly )?(?:of |out of |from )?(?:it|that|this)\b", re.IGNORECASE)
+
+
 def create_job(scene: Scene, clause: Clause) -> Plan:
     """Creates a job for a notebook that is named, or found by what the job is to do."""
     purpose = _purpose(clause)
@@ -142,11 +146,7 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
             text = "Which notebook should the job run?"
             return Answer(text, ("List my notebooks",), fill=("notebook", clause), ok=False)
         path, others = yield from find_notebook(scene, clause, wanted, for_job=True)
-    name = (
-        said
-        or _title("" if re.match(r"(?:it|that|this)\b", purpose.lower()) else purpose)
-        or _title(path.rsplit("/", 1)[-1].replace("_", " "))
-    )
+    name = said or _title("" if _OF_IT.match(purpose) else purpose) or _title(path.rsplit("/", 1)[-1].replace("_", " "))
     cluster = None
     on = slots.after(clause, "on", "using")
     if on and ("cluster" in clause.kinds or written_out(on, (yield from scene.things("cluster")))):

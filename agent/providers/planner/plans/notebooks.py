@@ -163,8 +163,9 @@ def notebook_not_job(scene: Scene, clause: Clause) -> Lookup:
     if len(written) != 1 or clause.kinds or clause.chosen:
         return ""
     jobs = yield from scene.things("job")
-    if (match := link(clause.tokens, written, jobs)).things and match.sure:
-        return ""
+    said = set(words_of(written[0]))
+    if any(said <= set(words_of(job.name)) for job in link(clause.tokens, written, jobs).things):
+        return ""  # "taxi_data" is of "Taxi Data Ingestion"; "ingest_taxi" only resembles it
     listed = (yield from scene.look_all([scene.call_for("list_workspace", query=written[0])]))[0]
     found = things_of("notebook", listed) if listed is not None else ()
     same = [t for t in found if t.cell("type") == "NOTEBOOK" and t.name.rsplit("/", 1)[-1] == written[0]]
