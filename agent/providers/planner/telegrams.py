@@ -1,5 +1,7 @@
 """Messages in short forms, written out before they are cut into clauses: only where they ask about data.
 
+So are questions how people do something or how things compare, which would else be taken for a wish for advice.
+
 A short form may be the name of a job or a notebook, so an order keeps its words as they were typed.
 """
 
@@ -14,17 +16,41 @@ from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.sql.short_forms import in_full
 
 _NO_NAMES = ((re.compile(r"\bw/ ?out\b|\bw/o\b", re.I), "without"), (re.compile(r"\bw/ ?(?=[\w$<>#])", re.I), "with "))
+_PEOPLE = r"(?:people|customers?|clients|buyers|shoppers|guests|folks|they|everyone|everybody)"
+_FIGURE = (
+    r"(?=.*\b(?:average|avg|mean|median|total|number|count|rate|share|revenue|sales|turnover|refunds|churn|spend)\b)"
+)
+
+
+def _side_by_side(match: re.Match[str]) -> str:
+    """ "How do A, B and C compare in average ticket": that of each."""
+    return f"{match[2]} of {re.sub(r',? (?:and|or|vs[.]?|versus) |, ?', ' vs ', match[1])}"
+
+
+_HOW = (
+    (re.compile(r"^how (?:do|does|did) (?:the |our )?([^,]+(?:, ?[^,]+?)*,? (?:and|or|vs\.?|versus) [^,]+?) compare"
+                r"(?: (?:to|with) each other)?,? (?:in terms of|when it comes to|in|on|by) (?:the |their )?"
+                rf"{_FIGURE}([^?]+?)\W*$", re.I), _side_by_side),
+    (re.compile(rf"^how (?:do|does|did) (?:the |our |most )?({_PEOPLE})(?: usually| mostly| typically| normally)?"
+                r" (?:like to |prefer to )?pay(?! (?:back|for|off|out)\b)\b", re.I),
+     lambda _: "number of transactions by payment method"),
+    # no notebook of that name: orders that are open
+    (re.compile(r"^open (?=[a-z]+s (?:worth |valued at )?(?:over|above|under|below|more than|less than|at least|at most"
+                r"|between) [$€£]?\d)", re.I), lambda _: "show open "),
+)  # fmt: skip
 
 
 def telegram(said: str) -> str:
     """The message with its short forms written out where it is a question about data; with those of signs anyway."""
     full = in_full(plain(said)) if "\n" not in said.strip() else said
+    for how, instead in _HOW:
+        full = how.sub(instead, full)
     if full == said:
         return said
     clauses = read_request(as_written(full))
     asks = any(intent(c) == "data" for c in clauses) and not any(c.verb in MUTATING for c in clauses)
     if asks:
         return full
-    for pattern, instead in _NO_NAMES:
-        said = pattern.sub(instead, said)
+    for sign, word in _NO_NAMES:
+        said = sign.sub(word, said)
     return said

@@ -135,6 +135,9 @@ class Attached(Amounts):
         if (isinstance(after, Named) and after.table is self.made.table and after.start == item.end
                 and (item.flag or (item.value and not exact_name(item)))):  # fmt: skip
             return False  # "the typical basic customer", "how much do churned customers pay"
+        own = item.value is not None and item.columns[:1] and item.columns[0][1] is item.value[0]
+        if isinstance(before, Span) and before.kind == "agg" and own and item.value[0].text:  # type: ignore[index]
+            return False  # "average visa and amex basket": a text has no average
         if isinstance(before, Span) and before.kind in ("agg", "order") and item.columns:
             if before.kind == "agg" and item.value and isinstance(after, Named) and after.start == item.end:
                 return chosen(self.made, after, "measure") is None  # "average EMEA revenue"

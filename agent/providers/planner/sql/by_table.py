@@ -26,6 +26,7 @@ _COMMON = r"(?:most (?:common|popular|frequent|travell?ed|used)|busiest)"
 _ENDS = "|".join(start for start, _ in _FROM_TO), "|".join(end for _, end in _FROM_TO)
 _HOW = (
     rf",? (?:\(?(?:from )?(\w+) to \1\)?|\(?(?:from )?(?:{_ENDS[0]})(?: \w+)? to (?:{_ENDS[1]})(?: \w+)?\)?"
+    rf"|(?:by|between) (?:{_ENDS[0]})(?: \w+)? and (?:{_ENDS[1]})(?: \w+)?"
     r"|by which (?:i|we) mean .*? and \w+(?: zips?)?,?)(?=$|\W)"
 )
 

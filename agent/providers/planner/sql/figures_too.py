@@ -10,7 +10,7 @@ from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.measures import aggregate, name_of
 from agent.providers.planner.sql.reading import Measured, Reading
 from agent.providers.planner.sql.spans import Span
-from agent.providers.planner.sql.taken import chosen
+from agent.providers.planner.sql.taken import chosen, joined_by_and
 from agent.providers.planner.sql.walk import State
 
 _OVER_ALL = frozenset({"overall", "altogether", "combined", "much"})  # of which rows it is, no figure of its own
@@ -83,3 +83,13 @@ def ordered_by_too(attached: Attached, r: Reading, s: State) -> None:
     if not any(m.column is of for m in r.measures):
         r.measures.append(_measured(attached, "sum", of))
     r.by, r.order_column = next(m for m in r.measures if m.column is of), None
+
+
+def beside_rates(attached: Attached, r: Reading, numbers: list[tuple[Named, Column]]) -> list[tuple[Named, Column]]:
+    """ "Revenue, refunds and refund rate by region": amounts listed ahead of a rate, added up; gives the others."""
+    if not r.measures or not all(m.name.endswith("_rate") for m in r.measures):
+        return numbers
+    listed = [n for n in numbers if joined_by_and(attached.at(attached.items.index(n[0]) + 1))]
+    r.measures = [*(_measured(attached, "sum", c) for _, c in listed), *r.measures]
+    r.said += [f"adding up {', '.join(f'`{c.name}`' for _, c in listed)}"] if listed else []
+    return [n for n in numbers if not any(n is one for one in listed)]

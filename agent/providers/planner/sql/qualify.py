@@ -112,6 +112,8 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         if not ahead and not (prep in _PREPS or noun):
             continue
         taken.used.add(at)
+        if made.via.get(of, table) is not table:
+            taken.reading.unread.append(" ".join(item.words))  # "nation of the supplier and of the customer"
         made.via[of] = table
         taken.items[near] = beside
         _listed_with(taken, near, reach)

@@ -56,6 +56,7 @@ class Reading:
     offset: int = 0  # "the second highest"
     each: tuple[Split, Func] | None = None  # what each span of time adds up to, and the aggregate over those
     share: Literal["", "percent", "part"] = ""
+    share_within: list[Split] = field(default_factory=list)  # whose sums are the wholes; of all rows where empty
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False
     sides: list[tuple[str, exp.Expr]] = field(default_factory=list)  # spans of time that are measured side by side

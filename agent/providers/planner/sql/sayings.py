@@ -31,6 +31,18 @@ _GREATEST = r"(?:the )?(?:longest|highest|largest|biggest|greatest)"
 _MEAN = r"(?:the )?(?:mean|average|avg|median|typical)"
 _EXTREME = r"(?:longest|shortest|biggest|smallest|highest|lowest|furthest|farthest)"
 
+_ON_ITEMS = r"(?: (?:on|for|from) (?:the |our |all )?(\w+ed )?items\b)?"
+
+
+def _taken_off(match: re.Match[str]) -> str:
+    """What a discount comes to is that part of the price."""
+    items = f" of {match[1] or ''}line items" if match[0].lower().endswith("items") else ""
+    return f"total revenue multiplied by discount{items}"
+
+
+_REST = {"more than": "at most", "over": "at most", "at least": "less than", "less than": "at least",
+         "fewer than": "at least", "under": "at least", "at most": "more than"}  # fmt: skip
+
 SAYINGS: tuple[tuple[str, Instead], ...] = (
     # what adds nothing
     (r",? (?:so far|to date|until now|up to now)(?=\W*$)", ""),
@@ -69,10 +81,30 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:that |which |who )?(?:ended|ends?|finished|finish(?:es)?|stopp?(?:ed|s)?) (?:up )?(?:in|at|on)"
      r" (?:exactly )?(?:the )?(?:same )?(\w+?) (?:that |where |in which )?(?:they|it) (?:had )?(?:started|starts?|began"
      r"|begins?|left)(?: (?:in|at|from|on))?\b", r"that start and end in the same \1"),
+    # "by continent of supplier and of customer": that of each
+    (r"\b(by|per) (?:the )?(\w+) of (?:the |our )?(\w+) and (?:also )?(?:\2 )?of (?:the |our )?(\w+)\b",
+     r"\1 \2 of \3 and \1 \2 of \4"),
+    (r"\b(most|least) (?:ordered|purchased)(?= [a-z])", r"\1 sold"),
+    (r"\b(?:(?:that |which )?(?:come|comes|came|is|are|sold|bought|made|supplied|delivered|available) )*"
+     r"(?:from|by|with|have|has|having|at|in) (?:(?:only|just|exactly) (?:one|a single)|(?:one|a single)"
+     r"(?= \w+ (?:only|alone)\b))"
+     r" (?!(?:day|week|month|year|quarter|time)s?\b)((?:\w+ )?\w+?)(?: (?:only|alone))?(?=\W*$)",
+     r"with exactly 1 \1"),
+    # "orders with 7 line items": so many of them, no ranking of the first 7
+    (r"\b(with|having|have|has|had) (one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?!(?:day|week|month|year"
+     r"|quarter|hour|minute|percent|dollar|mile|time|most|least|star)s?\b|or\b|highest|lowest|biggest|largest|best|worst)"
+     r"((?:line )?[a-z]+)(?=\W*$)", r"\1 exactly \2 \3"),
+    (r"(?<!top )\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+     r" (?=(?:most (?:common|popular|frequent)|busiest) (?:routes?|pairs?|combinations?|connections?|combos?)\b)",
+     r"top \1 "),
     # money that is given back
     (rf"\b{_GIVE}(?: \w+)? back (?:in|as|through|by way of) (refunds|returns|rebates)\b", r"\1"),
     (rf"\bhow much of (?:the |our |its |their )?(\w+) (?:(?:did|do|have|has|had) )?{_WE} (?:(?:have|had) )?{_GIVE} back"
      r"(?: (?:in|as an?) (?:percent(?:age)?|per cent))?(?=\W*$)", r"refunds as a percentage of \1"),
+    (rf"^(?:which|what) (\w+) {_GIVE}(?: \w+)? back the (?:largest|biggest|highest|greatest) (?:share|part|percentage"
+     r"|portion|proportion|fraction) of (?:its |their |the )?(\w+)\W*$", r"refunds as a share of \2 by \1, top 1"),
+    (rf"^(?:which|what) (\w+) {_GIVE}(?: \w+)? back the (?:smallest|lowest) (?:share|part|percentage"
+     r"|portion|proportion|fraction) of (?:its |their |the )?(\w+)\W*$", r"refunds as a share of \2 by \1, bottom 1"),
     (rf"^how much of (?:the |our |its |their )?(\w+) (?:did|do|have|has|had) {_WE} {_GIVE} back\b",
      r"ratio of refunds to \1"),
     (rf"^how much (?:money )?(?:did|do|have|has|had) {_WE} {_GIVE}(?: (?:to )?\w+)? back\b", "total refunds"),
@@ -81,6 +113,11 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:everything|all of it|all of them|altogether) (?:together|combined|added up|counted|included|in all)\b",
      ""),
     (r"\breturns? (?=rates?\b)", "returned "),
+    # money that is taken off: the part of the price that a discount is
+    (r"^how much (?:revenue|money|sales|income|turnover)? ?(?:did|do|have|has) (?:we|they) (?:lose|lost|forgo|give up)"
+     rf" (?:to|through|by|because of|due to|in|on) (?:the |our )?discounts?\b{_ON_ITEMS}", _taken_off),
+    (r"^how much (?:discount|in discounts)(?: (?:in|as) (?:us )?(?:dollars|usd|money|\$))? (?:did|do|have|has)"
+     rf" (?:we|they) (?:give|grant|given|granted|hand out|allow)\b{_ON_ITEMS}", _taken_off),
     # money that is made
     (r",? ?\b(?:in|by|on) (?:money|dollar|cash|revenue) terms\b|,? ?\b(?:money|cash|dollar)[- ]?wise\b", " by revenue"),
     (rf"^how much (?:money )?(?:did|do|have|has) {_WE} (?:take|taken|took)(?! (?:off|back|out|away))(?: in)?\b",
@@ -133,6 +170,11 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r"(?<! which)(?<! have)(?<! has) (left|churned|leaves?|quit|cancell?ed)(?: us)?\W*$", r"\2 rate of \1"),
     (r"\b(?:stick|sticks|sticking|stuck|hang|hangs|hung)(?: around)?(?: with us| by us| around)\b", "stayed"),
     (r"\b(stay|stays|stayed|remain|remained) (?:with us|on board|loyal|anyway|nonetheless|regardless)\b", "stayed"),
+    (r"^(?:do|does|did|are|is) (?:the |our )?(\w+) (?:with|on|having|who have|that have|who had) "
+     r"(more than|over|at least|less than|fewer than|under|at most) (\d+|two|three|four|five|ten) ([\w ]+?)"
+     r" (?:(?:more|less) likely to (churn|leave|quit)|(churn|leave|quit)(?: us)? (?:more|less)"
+     r"(?: often| likely| frequently)?)\W*$",
+     lambda m: f"churn rate of {m[1]} with {m[2]} {m[3]} {m[4]} vs {_REST[m[2].lower()]} {m[3]} {m[4]}"),
     (rf"^(?:do|does|did|are|is) (?:the |our )?\w+ (?:with|on|having|who have|that have|who get|who had)"
      rf" {_A}{_SUCH}(.+?)"
      rf" (?:(?:more|less) likely to {_LEAVE}(?: us)?|{_LEAVE}(?: us)? (?:more|less)(?: often| likely)?)\W*$",
@@ -188,6 +230,23 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (rf"^(what|which) (percentage|percent|share|proportion|fraction|part) of (?:all )?{_THOSE}"
      rf" ({_WITH_THEM} .+?) (?:also )?(has|have|had|is|are|was|were|pays?|paid|spends?|spent|uses?|used|gets?|got)"
      r" ", r"of the rows \3, \1 \2 \4 "),
+    # what is not beside, but the rank
+    (r"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?(top|bottom) (?:(\d+|two|three|four|five|ten) )?"
+     r"(?!customers?\b)(\w+) by (?:the )?(\w+ rate)\W*$",
+     lambda m: f"{m[4]} by {m[3]}, {m[1].lower()} {m[2] or (10 if m[3].lower().endswith('s') else 1)}"),
+    (r"^(?:do|does|did) (?:the )?(weekends?|week ?days?) (?:bring in|make|have|see|get|earn|generate) (?:more|less"
+     r"|fewer|higher|lower) (\w+) than (?:the |on )?(weekends?|week ?days?)"
+     r"((?:,? (?:on average|(?:per|a|each) day))*)\W*$",
+     lambda m: f"{'average daily ' if m[4] else ''}{m[2]} on {m[1].replace(' ', '')} vs {m[3].replace(' ', '')}"),
+    (r"^(?:(?:what|which|how many) )?(morning|afternoon|evening|night)s? (?:vs\.?|versus|or|against)"
+     r" (morning|afternoon|evening|night)s? (\w+s)\b", r"\3 in the \1 vs in the \2"),
+    (r"\b(cheaper|pricier|dearer|costlier|more expensive|less expensive) than (?:the )?(?:average|mean)\b(?! \w+ly)",
+     lambda m: f"with a price {'below' if m[1].lower() in ('cheaper', 'less expensive') else 'above'} average"),
+    (rf"^(?:which|what) (\w+(?: (?:method|type|mode|plan|card))?) do (?:most of )?(?:the |our )?(?:(\w+) )?{_RIDER}"
+     r" (?:use|choose|pick|prefer|have|order|take|buy) (?:the )?most(?: often| frequently)?\W*$",
+     lambda m: f"most common {m[1]}" + (f" at the {m[2]}" if m[2] else "")),
+    (r"^how many (.+?) (?:does|do|did|has|have) (?:an?|one|each|every|the (?:average|typical)) (\w+) (?:have|get"
+     r"|contain|consist of|include|come with|got|place|make)(?: on average)?\W*$", r"average number of \1 per \2"),
     # both ends of a number
     (r"\b(?:the )?(?:shortest and (?:the )?longest|longest and (?:the )?shortest) ((?:\w+ )?(?:trip|ride|journey)s?)"
      r"(?=\W*$| (?:per|by|for each|in|on|from|of|that|with)\b)", r"minimum and maximum \1 distance"),

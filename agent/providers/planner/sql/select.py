@@ -166,7 +166,8 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         out.single = len(r.measures) == 1
         return query
     if r.share:
-        whole = exp.Window(this=exp.Sum(this=r.measures[0].expression.copy()))
+        within = [sp.expression.copy() for sp in r.share_within]
+        whole = exp.Window(this=exp.Sum(this=r.measures[0].expression.copy()), partition_by=within)
         query = query.select(exp.alias_(_whole(r.measures[0].expression.copy(), whole, r), _share_name(r)))
     if r.growth:
         query, names = _grown(query, names, shown, r)

@@ -30,7 +30,7 @@ from agent.providers.planner.sql.extras import (
     shown_beside,
     whose_it_is,
 )
-from agent.providers.planner.sql.figures_too import figure_too, lost_average, ordered_by_too
+from agent.providers.planner.sql.figures_too import beside_rates, figure_too, lost_average, ordered_by_too
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word
@@ -46,6 +46,7 @@ from agent.providers.planner.sql.shapes import (
     row_of_each,
     share_of_each,
     share_of_other,
+    share_within_spans,
     shared,
     side_by_side,
     within_groups,
@@ -53,10 +54,10 @@ from agent.providers.planner.sql.shapes import (
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.splits import bucket_split, split_by
 from agent.providers.planner.sql.spread import spread
-from agent.providers.planner.sql.subsets import side_by_side_spans, some_of_them
+from agent.providers.planner.sql.subsets import no_row_is_both, side_by_side_spans, some_of_them
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen
 from agent.providers.planner.sql.walk import State, few
-from agent.providers.planner.sql.words import ACTS, ADDS, MONEY, SPEND
+from agent.providers.planner.sql.words import ACTS, ADDS, ADVERBS, MONEY, SPEND
 
 _OF_COUNTS = frozenset({"most", "least", "fewest"})
 _EACH_SPAN = frozenset({"per", "each", "every", "a", "an", "by", "over"})  # "EMEA by month", "late ones per month"
@@ -95,6 +96,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = [(i, c) for i, c in numbers if not _said_already(i, c, r)]
         summed = bool(r.measures) and all(m.func == "sum" for m in r.measures)
         counted = r.counts and not r.measures
+        numbers = beside_rates(attached, r, numbers)
         for item, column in [n for n in numbers if (counted or summed) and _joined(attached, n[0])]:
             r.measures = r.measures or [counted_rows(_row_word(attached, made))]
             _measure(made, attached, r, "sum", column)  # "number of orders and order value by year"
@@ -168,10 +170,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     side_by_side(made, attached, r, each=s.each_value or averaged(attached, r))
     by_weekday(made, r, s, words)
     within_groups(made, r, s)
-    if attached.both and any(m.func == "distinct" for m in r.measures):
-        keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
-        years = len(attached.times) > 1
-        r.unread += ["both"] if len(set(keys)) < len(keys) or years else []  # who bought both: no row has two values
+    no_row_is_both(attached, r)
     spans = {v for _, v in (*attached.times, *attached.times_out)}
     if attached.times and attached.times_out and all(v[0] == "year" for v in spans) and len(spans) > 1:
         r.unread.append("but not in")  # "in 1995 but not in 1996" is asked of people, and of no row
@@ -179,6 +178,8 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         numbers = share_of_other(made, r, numbers)
     if r.share and (not r.splits or share_of_each(r)):
         shared(r, attached.whole)
+    elif r.share and not r.partition and not words & {"all", "overall", "total", "grand"}:
+        share_within_spans(r)
     if r.growth:
         grown(made, r)
     if r.running and not r.splits:
@@ -267,7 +268,10 @@ def _idle(item: Named, r: Reading) -> bool:
         return True
     if set(item.words) <= {"name", "names"} and r.splits:
         return True  # "... (with the region's name)": groups are shown by name
-    if item.columns and any(t.key == f"{c.table}.{c.name}" for _, c in item.columns[:1] for t in r.tests):
+    told = item.value is not None and any(
+        c is item.value[0] for _, c in item.columns[:1]
+    )  # no value beside those tested
+    if not told and any(t.key == f"{c.table}.{c.name}" for _, c in item.columns[:1] for t in r.tests):
         return True  # "all regions except LATAM"
     if item.columns and item.columns[0][1].time and any(m.column is item.columns[0][1] for m in r.measures):
         return True  # "the earliest and latest review date", where "review" names the rows
@@ -345,9 +349,12 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
     for item, column in numbers:
         if not any(m.column is column for m in r.measures):
             hinted = s.super_ is not None and any(score((h,), column) for h in s.super_.values[1:])
-            _measure(made, attached, r, ("max" if r.direction == "desc" else "min") if hinted else "sum", column)
+            each = attached.compares and bool(set(name_parts(column.name)) & set(ADVERBS.values()))
+            func = ("max" if r.direction == "desc" else "min") if hinted else "avg" if each else "sum"
+            _measure(made, attached, r, func, column)  # what groups of people pay monthly: each of them, not all
             del item
-    r.said.append(f"adding up {', '.join(f'`{c.name}`' for _, c in numbers)}")
+    if any(m.func != "avg" for m in r.measures):
+        r.said.append(f"adding up {', '.join(f'`{c.name}`' for _, c in numbers)}")
     r.counts = False
     return []
 

@@ -95,6 +95,14 @@ def share_of_each(r: Reading) -> bool:
     return (not r.measures or added) and any(t.key not in groups | {"time"} for t in r.tests)
 
 
+def share_within_spans(r: Reading) -> None:
+    """ "Share by priority per year": of what each year adds up to, not of all years together."""
+    times = [sp for sp in r.splits if sp.time and sp.shown]
+    if times and any(sp.shown and not sp.time for sp in r.splits):
+        r.share_within = times
+        r.said.append(f"the share within each {' and '.join(sp.name for sp in times)}")
+
+
 def gap_of(attached: Attached, r: Reading) -> None:
     """ "The difference between revenue and refunds"; of spans or values it is shown side by side."""
     if len(r.measures) == 2 and all(m.column is not None for m in r.measures):

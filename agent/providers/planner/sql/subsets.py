@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from agent.providers.planner.sql.columns import singular
 from agent.providers.planner.sql.conditions import together
 from agent.providers.planner.sql.measures import share_of
 from agent.providers.planner.sql.reading import Measured, Reading, Test
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import Taken
+from agent.providers.planner.sql.words import PEOPLE
 
 
 def some_of_them(attached: Taken, r: Reading) -> None:
@@ -88,3 +90,16 @@ def _name(part: Sequence[Test]) -> str:
 
 def _all(part: Sequence[Test]) -> exp.Expr:
     return exp.and_(*together([t.expression.copy() for t in part]))
+
+
+def no_row_is_both(attached: Taken, r: Reading) -> None:
+    """Who bought both things, or ordered in both years: no row has two values, and no sum tells it."""
+    people = {singular(w) for i in attached.items for w in i.words} & _WHO
+    years = len(attached.times) > 1
+    keys = [t.key for t in r.tests if isinstance(t.expression, exp.EQ)]
+    distinct = any(m.func == "distinct" for m in r.measures)
+    if attached.both and ((years and people) or (distinct and (years or len(set(keys)) < len(keys)))):
+        r.unread.append("both")
+
+
+_WHO = frozenset({*PEOPLE, "people", "buyer", "shopper"})

@@ -33,7 +33,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"|not counting|not including|but not|minus) (?:the )?(.+?)(?: out)?", r"except \1"),
     (r"(?:everything|everyone|everybody|all|all of them) (?:but|except) (?:the )?(.+)", r"except \1"),
     (r"(?:i )?(?:meant?|mean) (?:the )?(.+?)(?: (?:not|(?:instead of|rather than)) .+)?", r"rather \1"),
-    (rf"(?:(?:show|do|give me|make) )?(?:{_THAT} )?((?:by|per) .+?) instead(?: of .+)?", r"rather \1"),
+    (rf"(?:(?:show|do|give me|make|break|split) )?(?:{_THAT} )?(?:down |up )?((?:by|per) .+?) instead(?: of .+)?",
+     r"rather \1"),
     (r"(?:(?:show|give me|count|do|make) (?:it |that |them )?)?(?:in|by) (?:us )?(?:dollars|usd|money|euros?|eur|bucks"
      r"|cash|revenue|value)(?: terms)?,? (?:instead of|rather than|not) (?:in |by |the )?(?:units?|pieces?|quantity"
      r"|quantities|counts?|numbers?|items?|volume)(?: sold)?", "rather by revenue"),
@@ -53,6 +54,9 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"|address(?:es)?"
      rf"|e-?mails?|phones?(?: numbers?)?)|(?:{_FIGURES})(?: (?!over|under|above|below|more|less|at"
      rf"|than)[a-z]+)+)", r"also \1"),
+    # "split that by month": each of its groups by month, where "by month" alone is said in their place
+    (rf"(?:split|break|slice|divide) {_THAT} (?:down |up |out |further )?(?:also )?((?:by|per|into|for each) "
+     r"(?!.*\b(?:instead|as well|too)\b).+)", r"also \1"),
     (rf"(?:break|split|group|slice|cut|divide|bucket) (?:{_THAT} |by )?(?:down |up |out )?"
      r"((?:by|per|into|for each|on) .+)", r"\1"),
     (rf"(?:(?:sort|order|rank|turn|put|flip|show|do|give me) (?:{_THAT} |the order )?)?(?:in |into )?(?:the )?(?:other"

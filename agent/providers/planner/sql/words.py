@@ -318,6 +318,7 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "feedback": ("review",),
     "sale": ("transaction",),
     "payment": ("transaction",),
+    "delivery": ("delivery", "lineitem"),
     "lineitem": ("lineitem",),
     "line": ("lineitem",),
     "lines": ("lineitem",),
