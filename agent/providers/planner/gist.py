@@ -89,7 +89,7 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:dates?|button|page|birds|history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?"
+    r"\b(?:dates?|counts?|events?|times?|logs?|reasons?|rates?|durations?|metrics?|usage|errors?|queries|button|page|birds|history|histories|librar(?:y|ies)|outputs?|results?|permissions?|tags?"
     r"|parameters?|triggers?|alerts?|notifications?|comments?|settings|columns?|rows?|branch(?:es)?|versions?|workers?|minutes?|hours?)\b",
     re.IGNORECASE,
 )

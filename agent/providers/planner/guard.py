@@ -80,6 +80,7 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
         text = f"Do you mean the {thing.kind} {bold(thing.name)}? I did nothing yet."
         raise Stop(Answer(text, yes=(settled_on(clause, thing),), ok=False))  # tables and schemas are dropped
     _check_gerund(clause, thing)
+    _check_is_order(clause, thing)
     if any(c.excluded and _left_out(scene, c, thing) for c in sparing):
         text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
         raise Stop(Answer(text, ok=False))
@@ -114,6 +115,37 @@ def _check_gerund(clause: Clause, thing: Thing) -> None:
         raise Stop(Answer(text, (f"Stop {thing.name}",), ok=False))
 
 
+# "Restart count of X" and "start with X's queries" ask for something of X.
+_NO_ORDER = re.compile(
+    r"^\W*(?:(?:and|so|now|then|please|ok) )*(?:(?:re)?start|stop|terminat\w+|launch|delete|cancel|run|pause|shutdown) "
+    r"(?:counts?|times?|dates?|histor(?:y|ies)|logs?|reasons?|rates?|events?|durations?)\b"
+    r"|\b(?:start|begin) (?:with|by|from)\b"
+)
+_OWN_PART = frozenset(
+    {"run", "runs", "schedule", "cluster", "warehouse", "job", "compute", "secret", "secrets", "key", "keys", "folder"}
+)
+
+
+def _check_is_order(clause: Clause, thing: Thing) -> None:
+    """Ends the plan where the object is only whose something is: its queries, how often it was restarted."""
+    if clause.verb not in _CHOOSES | {"start", "run"}:
+        return
+    names_there = "|".join(re.escape(w) for w in {thing.name.lower(), *words_of(thing.name)} if len(w) > 1)
+    whose = (
+        re.search(rf"\b(?:{names_there})(?: (?!that|what|it|who|which|there|here)\w+)?['’]s (\w+)", clause.lower)
+        if names_there
+        else None
+    )
+    if _NO_ORDER.search(clause.lower) or (whose is not None and whose[1] not in _OWN_PART):
+        text = f"I am not sure what to do with {bold(thing.name)}, so I did nothing. Say it as a plain order, please."
+        raise Stop(Answer(text, (f"Show {thing.name}",), ok=False))
+
+
+_MAKES_A_JOB = re.compile(
+    r"\b(?:job|workflow|pipeline|task|schedul\w+|automate\w*|every|each|daily|hourly|weekly|nightly|monthly|cron|it)\b"
+)
+
+
 # Words of settings that are read where they stand, and are no names.
 _SETTINGS = wordset("""
     worker workers node nodes size sized stop stops auto autostop min mins minute minutes hour hours half single default
@@ -133,6 +165,8 @@ _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
 
 def _check_new(clause: Clause, call: Call) -> None:
     """Nothing new is made where more than one is wanted, or with a setting that was not understood."""
+    if call.name == "create_job" and not _MAKES_A_JOB.search(clause.lower):  # "make a report of failed jobs"
+        raise Stop(Answer("I did not understand what to make, so I made nothing.", ("What can you do?",), ok=False))
     if counts_what_is_made(clause.text):
         raise Stop(Answer("I make one at a time, so I made none. Give me the name of each, please.", ok=False))
     if call.name not in ("create_cluster", "create_warehouse") or "all read" in clause.agreed or clause.chosen:
@@ -200,7 +234,9 @@ def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answe
     known = {word for text in told for word in words_of(text.replace("/", " "))}
     explained = _SETTINGS | _NOUNS | NUMBER_WORDS.keys()  # "the first two"
     left = [
-        n for n in clause.names if n not in explained and not all(any(near(w, k) for k in known) for w in words_of(n))
+        n
+        for n in clause.names
+        if n not in explained and not all(any(near(w, k) for k in known) for w in words_of(re.sub(r"['’]s$", "", n)))
     ]
     if not left:
         return answer

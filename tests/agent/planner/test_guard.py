@@ -165,3 +165,17 @@ def test_both_parts_are_done(talk, said, done):
 def test_a_notebook_by_its_own_name_is_no_job_like_it(talk):
     calls, _ = talk.say("schedule ingest_taxi at 6")
     assert [name for name, _ in changed(calls)] == ["create_job"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "start with the BI warehouse's queries",
+        "restart count of ETL Nightly",
+        "stop events of BI Adhoc",
+        "terminate time of GPU Experiments",
+        "make a report of failed jobs",
+    ],
+)
+def test_what_asks_for_something_of_an_object_changes_nothing(talk, said):
+    assert changed(talk.say(said)[0]) == []
