@@ -6,6 +6,7 @@ import re
 
 from agent.providers.planner.language.beside import BESIDE
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.copies import copies_file, rewrites_it
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.inside import means_contents
@@ -59,6 +60,8 @@ OTHERS = (
     "is_it_there",
     "spare_none",
     "rows_from",
+    "copy_file",
+    "rewrite_it",
 )
 # "Change BI Warehouse to size Large", "a cluster with the same settings as X": no tool does either
 _TO_SIZE = re.compile(r"\b(?:to|into) (?:an? |the )?(?:size )?(?:\dx-?|x-?)?(?:small|medium|large)(?: size)?\W*$")
@@ -121,6 +124,10 @@ def intent(clause: Clause) -> str:
         return "data" if _COMPARED.match(clause.lower) else "how_to"
     if clause.verb == "may":
         return "may_i"
+    if copies_file(clause):
+        return "copy_file"
+    if rewrites_it(clause):
+        return "rewrite_it"
     if clause.verb == "unsupported":
         return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
     if clause.condition is not None:

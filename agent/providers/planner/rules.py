@@ -259,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     Rule("open_notebook", _SEE, _of("notebook"), flags=_of("code")),
     Rule("list_notebooks", _READ, _of("notebook"), words=_of("notebooks", "scripts")),
     Rule("list_notebooks", _of("is", "show"), _of("notebook"), words=_of("where", "where's", "any", "there", "find")),
+    Rule("list_notebooks", _of("is"), _of("notebook"), words=_of("have"), without=_of("does", "has", "this", "that")),
     Rule("open_notebook", _SEE, _of("notebook")),
     Rule("list_notebooks", _READ, _of("notebook")),
     # Unity Catalog

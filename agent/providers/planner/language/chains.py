@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.kinds_together import each_kind, kind_ahead
 from agent.providers.planner.language.marks import QUOTED
+from agent.providers.planner.language.spelling import corrected
 from agent.providers.planner.language.splitting import begins
 
 _SEES = r"(?:describe|open|show|sample|preview|explain|read|display|detail)"
@@ -170,10 +172,28 @@ def looks_apart(text: str) -> str:
     )
 
 
+# "Create a small warehouse loadtest and ...": a bare name behind the noun
+_BARE_NAME = re.compile(
+    r"\b(?P<made>(?:create|make|set up|spin up|launch|provision|add)(?: me| us)? (?:an? |another )"
+    r"(?:(?!called|named|and|with|for|in|on|to|of)[\w-]+ ){0,5}?(?:cluster|warehouse|job|notebook|folder|scope|schema)) "
+    r"(?P<name>[a-z][\w-]*)(?=,| and | then |; |\. |[.!]*$)",
+    re.IGNORECASE,
+)
+
+
+def _named_so(match: re.Match[str]) -> str:
+    """A name that looks like a misspelt word of ours ("loadtest", "latest") said so that it stays as it was typed."""
+    read = corrected(match["name"].lower())
+    if read == match["name"].lower() or read in FILLERS or read in ("called", "named", "please", "today", "again"):
+        return match[0]
+    return f"{match['made']} called {match['name']}"
+
+
 def chained(text: str) -> str:
     """The message with such steps put plainly; any other as it is."""
     if QUOTED.search(text):
         return text
+    text = _BARE_NAME.sub(_named_so, text)
     text = each_kind(kind_ahead(text))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)

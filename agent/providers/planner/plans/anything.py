@@ -10,6 +10,7 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.afterwards import started_here, stop_afterwards
 from agent.providers.planner.plans.biggest import asks_biggest
@@ -89,7 +90,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     if thing.kind == "job" and verb in ("start", "run"):  # behind its name may be parameters, or where it runs
         _nothing_left(clause, thing, words_ahead(clause, thing))
     elif verb in ("stop", "delete", "restart", "cancel", "start"):
-        _nothing_left(clause, thing, clause.names)
+        said = clause.names if verb not in ("start", "restart") else _not_misspelt(clause.names, thing)
+        _nothing_left(clause, thing, said)
     if verb == "delete" and thing.kind == "job" and not (clause.names or clause.chosen):
         spoken = scene.memory.focus("run", "job")
         if spoken is not None and spoken.kind == "run":  # "it" is the run, not the job that it is of
@@ -166,6 +168,12 @@ def _nothing_left(clause: Clause, thing: Thing, words: Sequence[str]) -> None:
             clause, (thing,), text=f"Do you mean **{thing.name}** ({thing.kind})? I cannot place “{' '.join(left)}”."
         )
         raise Stop(replace(answer, yes=(settled_on(clause, thing),), lost=True))
+
+
+def _not_misspelt(words: Sequence[str], thing: Thing) -> tuple[str, ...]:
+    """The words but those that are a letter away from one of the name: "restart shared anlytics"."""
+    own = [part for part in words_of(thing.name) if len(part) >= 5]
+    return tuple(w for w in words if len(w) < 5 or not any(distance(w, part, limit=1) <= 1 for part in own))
 
 
 def _near(word: str, known: set[str]) -> bool:

@@ -39,4 +39,14 @@ def file_beside(scene: Scene, clause: Clause) -> Lookup:
     raise Stop(Answer(text, tuple(f"Read {p}" for p in (hits or there)[:3]), ok=False))
 
 
+def folder_there(scene: Scene) -> str:
+    """The folder that "there" is: the one that was just listed, else the one that was spoken of; "" without any."""
+    for result in (*scene.shown[-1:], *scene.memory.last_steps()[-1:]):
+        path = str(result.call.args.get("path") or "")
+        if result.call.name == "list_workspace" and path and not result.call.args.get("query") and not result.is_error:
+            return path.rstrip("/")
+    focus = scene.memory.focus("directory")
+    return focus.name.rstrip("/") if focus else ""
+
+
 _LOOKS = frozenset({"read", "open", "show", "view", "print", "cat", "display", "and", "the", "now", "file"})

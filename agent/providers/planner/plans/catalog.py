@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.stretch import stretch_of
 from agent.providers.planner.plans.biggest import asks_biggest, biggest
@@ -234,9 +235,13 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
             if found is None:
                 raise Stop(Answer("I cannot tell which of them that is. Name the table.", (), ok=False))
             return found[0].name
-        focus = scene.memory.focus("table")
+        just_found = _just_searched(scene)
+        focus = _nearest_of(just_found) if just_found else scene.memory.focus("table")
         if focus is not None:
             return focus.name
+        if just_found is not None:  # "it" is one of these, not the table spoken of before
+            many = things_of("table", just_found)
+            raise Stop(which(clause, many, text=f"Which table: {names(many[:6], word='or')}?", verb="describe"))
         raise Stop(
             Answer(
                 "Which table do you mean?",
@@ -260,6 +265,20 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
     if len(best) > 1:
         raise Stop(which(clause, best, text=f"Which table: {names(best[:6], word='or')}?", verb="describe"))
     return best[0].name
+
+
+def _just_searched(scene: Scene) -> Result | None:
+    """The search for tables that was made last, where nothing was done since and it found some."""
+    steps = scene.done or scene.memory.last_steps()
+    if not steps or steps[-1].call.name != "search_tables":
+        return None
+    return next((r for r in reversed(steps) if r.call.name == "search_tables" and things_of("table", r)), None)
+
+
+def _nearest_of(search: Result) -> Thing | None:
+    """Of the tables that were found, the one that is called so: "find the table with X and preview it"."""
+    best = best_tables(things_of("table", search), str(search.call.args.get("query") or "").split())
+    return best[0] if len(best) == 1 else None
 
 
 def find_tables(scene: Scene, words: Sequence[str]) -> Lookup:
@@ -319,11 +338,19 @@ def search_tables(scene: Scene, clause: Clause) -> Plan:
             return (yield from list_tables(scene, clause))  # "the bakehouse tables"
     result = yield from scene.call("search_tables", query=query, limit=slots.limit(clause))
     tables = things_of("table", result)
+    apart = ""
+    if not tables and len(words) > 1 and not clause.of("quoted", "dotted"):  # of these words together, or of one
+        alone = [w for w in dict.fromkeys(words) if w.lower() not in FILLERS and len(w) > 2]
+        results = yield from scene.look_all([scene.call_for("search_tables", query=w) for w in alone])
+        found = [(w, t) for w, r in zip(alone, results, strict=True) if r and (t := things_of("table", r))]
+        if len(found) == 1:
+            apart = f"No table speaks of “{query}” as a whole. "
+            query, tables = found[0]
     if not tables:
         return Answer(f"No table speaks of “{query}” in its name, columns or comments.", ("List catalogs",))
     shown = some([code(t.name) for t in tables], 6)
     return Answer(
-        f"{count(len(tables), 'table')} for “{query}”: {shown}.",
+        f"{apart}{count(len(tables), 'table')} for “{query}”: {shown}.",
         (f"Describe {tables[0].name}", f"Show me 5 sample rows from {tables[0].name}"),
     )
 

@@ -12,6 +12,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import speaks_of_else
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.biggest import asks_biggest, biggest, without_size
+from agent.providers.planner.plans.pointed import on_that_warehouse
 from agent.providers.planner.plans.results import charted, followups, other_kind, plain, told, total_rows
 from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
@@ -287,6 +288,12 @@ def warehouse_for(scene: Scene, clause: Clause, said: str) -> Lookup:
         if set(said.lower().split()) <= _NO_NAME and not clause.choice("warehouse"):
             return None
         warehouse = pick(scene, inner, warehouses, kind="warehouse", verb="use")
+        ref = warehouse.ref
+    elif (one := on_that_warehouse(scene, clause)) is not None:
+        if any(r.call.name in ("create_warehouse", "start_warehouse") for r in scene.done):
+            return one.ref  # it comes up, and the statement waits for it
+        warehouses = yield from scene.things("warehouse")
+        warehouse = next((w for w in warehouses if one.ref in (w.name, w.id)), one)
         ref = warehouse.ref
     else:
         context = scene.context.get("warehouse", "")

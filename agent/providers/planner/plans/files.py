@@ -9,7 +9,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.inside import is_below
 from agent.providers.planner.language.tokens import FILE_NAME
-from agent.providers.planner.plans.beside import file_beside
+from agent.providers.planner.plans.beside import file_beside, folder_there
 from agent.providers.planner.plans.notebooks import FORMATS, folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
@@ -203,6 +203,7 @@ def _path_of(scene: Scene, clause: Clause, name: str = "") -> Lookup:
     return exact[0]
 
 
+read_file_path = _path_of
 _FOLDERS_OPENED = 8  # at each level, where a volume is looked for by its name alone
 
 
@@ -310,13 +311,8 @@ def write_file(scene: Scene, clause: Clause) -> Plan:
     dotted = next((t.text for t in clause.of("dotted")), None)
     if path and dotted and path.startswith("/") and "." not in path.rsplit("/", 1)[-1]:
         path = f"{path.rstrip('/')}/{dotted}"  # "todo.txt in /Shared/reports"
-    elif (
-        path
-        and "/" not in path
-        and _INTO_IT.search(clause.lower)
-        and (home := scene.memory.focus("directory")) is not None
-    ):
-        path = f"{home.name.rstrip('/')}/{path}"
+    elif path and "/" not in path and _INTO_IT.search(clause.lower) and (home := folder_there(scene)):
+        path = f"{home}/{path}"
     elif path and "/" not in path and (below := (yield from place_said(scene, clause))):
         path = f"{below.rstrip('/')}/{path}"
     quoted = [t.text for t in clause.of("quoted") if t.text != path]

@@ -14,6 +14,7 @@ from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.plans.beside import folder_there
 from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -344,8 +345,8 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in slots.NOT_NAMES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
-    if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := scene.memory.focus("directory")):
-        path = f"{home.name.rstrip('/')}/{path}"
+    if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := folder_there(scene)):
+        path = f"{home}/{path}"
     if (
         path
         and "/" not in path

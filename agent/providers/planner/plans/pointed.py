@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
@@ -99,3 +100,13 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
             lost=True,
         )
     )
+
+
+_ON_IT = re.compile(r"\b(?:on|with|using) (?:it|that one|this one|the new one)[.?!]*$")
+
+
+def on_that_warehouse(scene: Scene, clause: Clause) -> Thing | None:
+    """The warehouse that a question is to run on: "create a warehouse X and count the orders on it". None where the
+    last thing spoken of is no warehouse."""
+    last = next(iter(scene.memory.mentions()), None) if _ON_IT.search(clause.lower) else None
+    return last if last is not None and last.kind == "warehouse" else None

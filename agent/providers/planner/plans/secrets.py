@@ -204,6 +204,10 @@ def add_to_it(scene: Scene, clause: Clause) -> Plan:
     scopes: Sequence[Thing] = yield from scene.things("scope")
     if any(s.name.lower() in clause.names for s in scopes):
         return (yield from put_secret(scene, clause))
+    if seen and seen[0].kind == "notebook" and clause.has("another", "one", "more") and clause.has("there", "it", "in"):
+        from agent.providers.planner.plans.notebooks import create_notebook
+
+        return (yield from create_notebook(scene, replace(clause, kinds=("notebook",))))
     if (last is None or last.kind not in ("scope", "secret")) and not (seen and seen[0].kind in ("scope", "secret")):
         return decline()
     several = _keys_apart(clause)
