@@ -116,10 +116,11 @@ def _check_gerund(clause: Clause, thing: Thing) -> None:
 
 
 # "Restart count of X" and "start with X's queries" ask for something of X.
+_VERBS = r"(?:re)?start|stop|terminat\w+|launch|delete|cancel|(?:re)?run|pause|resume|shutdown|trigger|kill|execut\w+"
 _NO_ORDER = re.compile(
-    r"^\W*(?:(?:and|so|now|then|please|ok) )*(?:(?:re)?start|stop|terminat\w+|launch|delete|cancel|run|pause|shutdown) "
-    r"(?:counts?|times?|dates?|histor(?:y|ies)|logs?|reasons?|rates?|events?|durations?)\b"
-    r"|\b(?:start|begin) (?:with|by|from)\b"
+    rf"^\W*(?:(?:and|so|now|then|please|ok) )*(?:{_VERBS}) (?:of|counts?|times?|dates?|histor(?:y|ies)|logs?|reasons?"
+    r"|rates?|events?|durations?|status(?:es)?|states?|types?|overview|delays?|failures?|permissions?|settings?|details?"
+    r"|options?)\b|\b(?:start|begin) (?:with|by|from)\b"
 )
 _OWN_PART = frozenset(
     {"run", "runs", "schedule", "cluster", "warehouse", "job", "compute", "secret", "secrets", "key", "keys", "folder"}

@@ -174,6 +174,9 @@ def test_a_notebook_by_its_own_name_is_no_job_like_it(talk):
         "restart count of ETL Nightly",
         "stop events of BI Adhoc",
         "terminate time of GPU Experiments",
+        "pause status of the jobs",
+        "resume of Nightly ETL",
+        "trigger of Nightly ETL",
         "make a report of failed jobs",
     ],
 )
