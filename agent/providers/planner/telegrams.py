@@ -31,6 +31,9 @@ _HOW = (
     (re.compile(r"^how (?:do|does|did) (?:the |our )?([^,]+(?:, ?[^,]+?)*,? (?:and|or|vs\.?|versus) [^,]+?) compare"
                 r"(?: (?:to|with) each other)?,? (?:in terms of|when it comes to|in|on|by) (?:the |their )?"
                 rf"{_FIGURE}([^?]+?)\W*$", re.I), _side_by_side),
+    (re.compile(r"^how (?:do|does|did) (?:the |our )?([^,]+?) compare (?:to|with|against) (?:the )?([^,]+?)"
+                rf" (?:in terms of|when it comes to|in|on|by) (?:the |their )?(?:total )?{_FIGURE}([^?]+?)\W*$", re.I),
+     lambda m: f"{m[3]} of {m[1]} vs {m[2]}"),
     (re.compile(rf"^how (?:do|does|did) (?:the |our |most )?({_PEOPLE})(?: usually| mostly| typically| normally)?"
                 r" (?:like to |prefer to )?pay(?! (?:back|for|off|out)\b)\b", re.I),
      lambda _: "number of transactions by payment method"),

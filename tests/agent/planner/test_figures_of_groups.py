@@ -86,6 +86,14 @@ def read(text: str) -> Fit:
         ),
         ("do weekends have more trips than weekdays?", ("COUNT(*)", "THEN 'weekend'")),
         ("morning vs evening trips", ("THEN 'morning'", "THEN 'evening'", "COUNT(*)")),
+        ("how does EMEA compare to AMER in refunds?", ("SUM(refunds)", "GROUP BY region")),
+        # which leads in each, not only how much
+        (
+            "order with the highest total price in each priority",
+            ("SELECT o_orderpriority, *", "PARTITION BY o_orderpriority ORDER BY o_totalprice DESC) <= 1"),
+        ),
+        ("orders with the highest total price", ("ORDER BY o_totalprice DESC LIMIT 10",)),
+        ("regions ranked by refund rate", ("AS refund_rate", "GROUP BY region")),
         # exactly so many of something
         ("which ingredients come from one supplier only", ("GROUP BY ingredient HAVING COUNT(*) = 1",)),
         ("orders with only one line item", ("GROUP BY l_orderkey HAVING COUNT(*) = 1",)),
@@ -131,6 +139,7 @@ def test_what_is_asked_of_groups(said: str, parts: tuple[str, ...]) -> None:
     [
         "revenue by nation of the supplier and of the customer",  # the nation can be joined once only
         "how many customers ordered in both 1995 and 1996",
+        "which product is cheaper than average",  # of its own average, and no row of it
     ],
 )
 def test_what_no_one_statement_tells_is_refused(said: str) -> None:
@@ -166,3 +175,18 @@ def test_what_is_split_keeps_its_groups(asked: str, said: str, groups: tuple[str
     grouped = sql.split("GROUP BY")[1]
     for name in ("region", "MONTH", "plan", "contract"):
         assert (name in grouped) is (name in groups)
+
+
+def test_whose_it_is_is_no_second_figure() -> None:
+    daily = next(t for t in TABLES if t.name.endswith("daily_revenue"))
+    assert not fit("revenue by region of the customer", daily, ()).complete
+    assert fit("revenue and customers by region", daily, ()).complete
+
+
+def test_what_each_has_so_many_of_is_not_what_is_counted() -> None:
+    link = made(
+        "a.c.partsupp", "ps_partkey bigint: See part.p_partkey; ps_suppkey bigint: See supplier.s_suppkey", "1 | 2"
+    )
+    parts = made("a.c.part", "p_partkey bigint: Key; p_name string", "1 | lace")
+    found = fit("how many parts have only one supplier", link, (parts, MAKERS))
+    assert not found.complete or "ps_partkey" in found.out.sql

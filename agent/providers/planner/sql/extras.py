@@ -133,3 +133,13 @@ def is_not_spent(column: Column, s: State) -> bool:
     """Whether spending was spoken of and a number is something else: "total spend", where all there is is a balance."""
     spent = {w for i in s.acts for w in i.words} & {"spend", "spent", "spending", "paid", "pay", "earned", "sold"}
     return bool(spent) and not any(score((word,), column) for word in spent)
+
+
+def stands_beside(attached: Attached, item: Named) -> bool:
+    """Whether "with" stands ahead of words, or of those that they follow: "with customer name"."""
+    at = attached.items.index(item)
+    before = attached.at(at - 1)
+    if attached.preps.get(at) == "with":
+        return True
+    follows = isinstance(before, Named) and before.end == item.start and before.table is not attached.made.table
+    return follows and attached.preps.get(at - 1) == "with"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from agent.providers.planner.sql.attach import Attached
-from agent.providers.planner.sql.columns import Column
+from agent.providers.planner.sql.columns import Column, singular
 from agent.providers.planner.sql.ground import Named
 from agent.providers.planner.sql.measures import aggregate, name_of
 from agent.providers.planner.sql.reading import Measured, Reading
@@ -83,6 +83,14 @@ def ordered_by_too(attached: Attached, r: Reading, s: State) -> None:
     if not any(m.column is of for m in r.measures):
         r.measures.append(_measured(attached, "sum", of))
     r.by, r.order_column = next(m for m in r.measures if m.column is of), None
+
+
+def without_owners(attached: Attached, r: Reading, numbers: list[tuple[Named, Column]]) -> list[tuple[Named, Column]]:
+    """ "By region of the customer", where rows have a number of customers: whose it is, and no second figure."""
+    owners = [i for i, c in numbers if attached.preps.get(attached.items.index(i)) == "of"
+              and i.words[-1] == singular(c.name.lower()) != c.name.lower()]  # fmt: skip
+    r.unread += [" ".join(i.words) for i in owners]
+    return [n for n in numbers if not any(n[0] is i for i in owners)]
 
 
 def beside_rates(attached: Attached, r: Reading, numbers: list[tuple[Named, Column]]) -> list[tuple[Named, Column]]:

@@ -156,6 +156,9 @@ class Measuring:
         column = chosen(made, item, "groups")
         things = item.table is not None and (column is None or column.identifies or column.table != made.table.name)
         r.group_word = item.words[-1]
+        if any(place == self.attached.items.index(item) - 1 for place, _ in self.attached.havings):
+            r.unread.append(" ".join(item.words))  # "how many parts have one supplier": suppliers are not counted
+            return
         if things and (measured := distinct_count(made, item)) is not None:
             r.measures.append(measured)
             r.score -= 0.6

@@ -234,13 +234,15 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?(top|bottom) (?:(\d+|two|three|four|five|ten) )?"
      r"(?!customers?\b)(\w+) by (?:the )?(\w+ rate)\W*$",
      lambda m: f"{m[4]} by {m[3]}, {m[1].lower()} {m[2] or (10 if m[3].lower().endswith('s') else 1)}"),
+    (r"^(?:the |our |all )?(\w+s) (?:ranked|sorted|ordered) by (?:the |their )?(\w+ rate)\W*$", r"\2 by \1"),
     (r"^(?:do|does|did) (?:the )?(weekends?|week ?days?) (?:bring in|make|have|see|get|earn|generate) (?:more|less"
      r"|fewer|higher|lower) (\w+) than (?:the |on )?(weekends?|week ?days?)"
      r"((?:,? (?:on average|(?:per|a|each) day))*)\W*$",
      lambda m: f"{'average daily ' if m[4] else ''}{m[2]} on {m[1].replace(' ', '')} vs {m[3].replace(' ', '')}"),
     (r"^(?:(?:what|which|how many) )?(morning|afternoon|evening|night)s? (?:vs\.?|versus|or|against)"
      r" (morning|afternoon|evening|night)s? (\w+s)\b", r"\3 in the \1 vs in the \2"),
-    (r"\b(cheaper|pricier|dearer|costlier|more expensive|less expensive) than (?:the )?(?:average|mean)\b(?! \w+ly)",
+    (r"\b(?<!is )(cheaper|pricier|dearer|costlier|more expensive|less expensive) than (?:the )?(?:average|mean)"
+     r"\b(?! \w+ly)",
      lambda m: f"with a price {'below' if m[1].lower() in ('cheaper', 'less expensive') else 'above'} average"),
     (rf"^(?:which|what) (\w+(?: (?:method|type|mode|plan|card))?) do (?:most of )?(?:the |our )?(?:(\w+) )?{_RIDER}"
      r" (?:use|choose|pick|prefer|have|order|take|buy) (?:the )?most(?: often| frequently)?\W*$",

@@ -28,9 +28,16 @@ from agent.providers.planner.sql.extras import (
     ordered_by_test,
     ranked_by_nothing,
     shown_beside,
+    stands_beside,
     whose_it_is,
 )
-from agent.providers.planner.sql.figures_too import beside_rates, figure_too, lost_average, ordered_by_too
+from agent.providers.planner.sql.figures_too import (
+    beside_rates,
+    figure_too,
+    lost_average,
+    ordered_by_too,
+    without_owners,
+)
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word
@@ -42,6 +49,7 @@ from agent.providers.planner.sql.shapes import (
     gap_of,
     groups_tested,
     grown,
+    leads_each,
     moving,
     row_of_each,
     share_of_each,
@@ -68,6 +76,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     loose = [*s.loose, *(() if row_of_each(made, r, s) else s.asides)]
     numbers = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None and not _names(made, i)]
     others = [i for i in loose if not any(i is n for n, _ in numbers)]
+    numbers = without_owners(attached, r, numbers)
     ranked = bool(r.limit is not None or r.direction)
     if s.ratio and len(numbers) > 1 and not r.measures:
         above, below = numbers.pop(0)[1], numbers.pop(0)[1]
@@ -109,7 +118,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     biggest = s.super_ is not None and not (len(s.super_.words) == 1 and set(s.super_.words) <= _OF_COUNTS)
     biggest = biggest and not r.measures and not r.counts
     rows_ranked = s.rows and s.ranks_rows and (r.order_column is not None or biggest)
-    beside = [i for i in others if s.rows and _stands_beside(attached, i)]
+    beside = [i for i in others if s.rows and stands_beside(attached, i)]
     s.bare_rows = s.ranks_rows and r.limit is not None and not (r.measures or r.counts or r.order_column is not None)
     s.beside = bool(beside) and len(beside) == len(others)
     s.ranks_rows = s.ranks_rows or s.beside
@@ -169,6 +178,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     others = groups_tested(made, r, s, others)
     side_by_side(made, attached, r, each=s.each_value or averaged(attached, r))
     by_weekday(made, r, s, words)
+    leads_each(made, attached, r)
     within_groups(made, r, s)
     no_row_is_both(attached, r)
     spans = {v for _, v in (*attached.times, *attached.times_out)}
@@ -230,16 +240,6 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     rows = s.rows and not (r.measures or r.counts or r.splits or r.distinct) and r.order_column is not None
     numbers = [n for n in numbers if not (rows and n[1].table == made.table.name)]  # "the priciest, and their price"
     r.unread += [" ".join(i.words) for i, _ in numbers if not _idle(i, r)]
-
-
-def _stands_beside(attached: Attached, item: Named) -> bool:
-    """Whether "with" stands ahead of words, or of those that they follow: "with customer name"."""
-    at = attached.items.index(item)
-    before = attached.at(at - 1)
-    if attached.preps.get(at) == "with":
-        return True
-    follows = isinstance(before, Named) and before.end == item.start and before.table is not attached.made.table
-    return follows and attached.preps.get(at - 1) == "with"
 
 
 def _names(made: Ground, item: Named) -> bool:

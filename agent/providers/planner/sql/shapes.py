@@ -34,7 +34,8 @@ def groups_tested(made: Ground, r: Reading, s: State, others: list[Named]) -> li
         return others
     entity = s.entity if s.entity is not None and s.entity.table is not made.table else None
     entity = entity or (others.pop(0) if others else None)
-    found = split_by(made, entity) if entity is not None else []
+    counted_of_each = entity is not None and any(entity.start == test.end for test in s.tested)
+    found = split_by(made, entity) if entity is not None and not counted_of_each else []  # "parts with one supplier"
     if found:
         r.splits = found
     else:
@@ -65,6 +66,20 @@ def within_groups(made: Ground, r: Reading, s: State) -> None:
         r.limit = r.limit or 1
         names = [sp.name for sp in each if sp.shown]
         r.said.append(f"the first {r.limit} within each {' and '.join(names)}")
+
+
+def leads_each(made: Ground, attached: Attached, r: Reading) -> None:
+    """ "Supplier with the highest balance in each nation": which it is, not only how much."""
+    first, cue = attached.at(0), attached.at(1)
+    led = isinstance(first, Named) and first.table is made.table and attached.preps.get(1) in ("with", "having")
+    if not led or not isinstance(cue, Span) or cue.kind not in ("super", "agg") or len(r.measures) != 1 or r.counts:
+        return
+    last = r.measures[0]
+    if last.func not in ("max", "min") or last.column is None or last.column.table != made.table.name:
+        return
+    if r.splits and all(sp.each for sp in r.splits) and not r.having:
+        r.order_column, r.direction = last.column, "desc" if last.func == "max" else "asc"
+        r.limit, r.partition, r.splits, r.measures = r.limit or 1, r.splits, [], []
 
 
 def row_of_each(made: Ground, r: Reading, s: State) -> bool:
