@@ -237,3 +237,13 @@ def test_the_other_of_two_that_were_listed(talk, messages, done):
 def test_a_name_with_more_beside_it(talk, asked, said, done):
     talk.say(asked)
     assert changed(talk.say(said)[0]) == done
+
+
+@pytest.mark.parametrize("said", ["describe the second last one", "describe the second to last"])
+def test_places_from_the_end(talk, said):
+    talk.say("list clusters")
+    last = talk.say("describe the last one")[0][-1]
+    second_last = talk.say(said)[0][-1]
+    assert second_last[0] == "get_cluster"
+    assert second_last != last
+    assert second_last == ("get_cluster", {"cluster": "GPU Experiments"})

@@ -148,9 +148,14 @@ def limit(clause: Clause) -> int | None:
     return None
 
 
+_SECOND_LAST = re.compile(r"\b(?:second|next)(?: to)?[ -]last\b|\bpenultimate\b|\blast but one\b")
+
+
 def ordinal(clause: Clause) -> int | None:
     """``the first one`` is 0, ``the last one`` is -1."""
     words = clause.words
+    if _SECOND_LAST.search(clause.lower):
+        return -2
     for i, word in enumerate(words):
         if word in ORDINALS:
             after = words[i + 1] if i + 1 < len(words) else ""
