@@ -102,6 +102,8 @@ def read(text: str) -> Fit:
         # shares, and rates
         ("share of orders by priority per year", ("OVER (PARTITION BY YEAR(o_orderdate))",)),
         ("share of orders by priority", ("OVER ()",)),
+        ("percentage of customers by plan for each contract", ("OVER (PARTITION BY contract)",)),
+        ("percentage of customers by plan and contract", ("OVER ()",)),
         ("revenue, refunds and refund rate by region", ("SUM(revenue) AS", "SUM(refunds) AS", "AS refund_rate")),
         ("top region by refund rate", ("SUM(refunds) / NULLIF(SUM(revenue), 0)", "DESC, region LIMIT 1")),
         (

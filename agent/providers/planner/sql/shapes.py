@@ -112,10 +112,10 @@ def share_of_each(r: Reading) -> bool:
 
 def share_within_spans(r: Reading) -> None:
     """ "Share by priority per year": of what each year adds up to, not of all years together."""
-    times = [sp for sp in r.splits if sp.time and sp.shown]
-    if times and any(sp.shown and not sp.time for sp in r.splits):
-        r.share_within = times
-        r.said.append(f"the share within each {' and '.join(sp.name for sp in times)}")
+    wholes = [sp for sp in r.splits if sp.time] or [sp for sp in r.splits if sp.each]
+    if wholes and any(sp.shown and not any(sp is one for one in wholes) for sp in r.splits):
+        r.share_within = wholes  # "by payment method per shop": of what each shop has
+        r.said.append(f"the share within each {' and '.join(sp.name for sp in wholes if sp.shown)}")
 
 
 def gap_of(attached: Attached, r: Reading) -> None:
