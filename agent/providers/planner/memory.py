@@ -170,7 +170,7 @@ class Memory:
 # A reply that told of a part of its list, or of it in another order, as ``plans/narrowed.py`` words it.
 _OF_A_PART = re.compile(
     r" fit “|\bis one that fits “|, (?:sorted|ordered|ranked|arranged|sort|order|rank) [^\n]*:$"
-    r"|, the last changed first:$|, those not changed for longest first:$",
+    r"|, the last changed first:$|, those not changed for longest first:$|^No job is called anything like “",
     re.MULTILINE,
 )
 _LOOKS_UP = ("list_", "get_", "describe_", "search_")
@@ -250,8 +250,8 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
     kind = LISTS.get(result.call.name)
     if kind and not result.is_error and kind not in seen:
         things = things_of(kind, result)
-        if len(things) == 1:
-            yield things[0]
+        if len(things) == 1 and (kind != "notebook" or things[0].cell("type") in ("", "NOTEBOOK", "FILE")):
+            yield things[0]  # a folder that holds one folder speaks of no notebook
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
             best = superlative(read_clause(said), things)

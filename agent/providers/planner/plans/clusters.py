@@ -21,6 +21,7 @@ from agent.providers.planner.plans.many import (
     spared,
     without_spared,
 )
+from agent.providers.planner.plans.pointed import listed_by
 from agent.providers.planner.resolve import agreed, chosen, name_words, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -194,6 +195,11 @@ def restart_cluster(scene: Scene, clause: Clause) -> Plan:
 
 def stop_clusters(scene: Scene, clause: Clause) -> Plan:
     """Stops one cluster, several by name, or all that are running or idle but for the exceptions."""
+    of_list = listed_by(scene) if not (clause.kinds or clause.names or clause.chosen) else None
+    if of_list is not None and of_list.call.name == "list_warehouses":  # "list the warehouses and stop the idle ones"
+        from agent.providers.planner.registry import PLANS
+
+        return (yield from PLANS["stop_warehouse"](scene, replace(clause, kinds=("warehouse",))))
     here = started_here(scene)
     if here and not (clause.names or clause.chosen or clause.excluded or clause.flags & {"all", "idle"}):
         return (yield from stop_afterwards(scene, clause, here))  # "... then turn the cluster off"

@@ -10,7 +10,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Stop
+from agent.providers.planner.steps import Answer, Result, Stop
 from agent.providers.planner.superlatives import in_state, says_superlative, superlative
 from agent.providers.planner.things import Thing, link, things_of
 
@@ -100,6 +100,14 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
             lost=True,
         )
     )
+
+
+def listed_by(scene: Scene) -> Result | None:
+    """The list that the words before ended with, in this message or else the one before it; None where none did."""
+    queries = [r for r in scene.done[-1:] if r.call.name == "list_query_history"]  # of no kind that ``shown`` has
+    steps = queries or scene.shown[-1:] or (() if scene.done else scene.memory.last_steps()[-1:])
+    last = steps[-1] if steps else None
+    return last if last is not None and last.call.name.startswith("list_") and not last.is_error else None
 
 
 _ON_IT = re.compile(r"\b(?:on|with|using) (?:it|that one|this one|the new one)[.?!]*$")
