@@ -17,7 +17,9 @@ _EACH = re.compile(
     r" (?:the )?(?:code|source|columns?|schema|structure|definition|contents?|fields)(?: of| for| in)"
     r"|(?:the |what are the )?(?:code|source|columns|structure|schema) of"
     r"|(?:(?:show|give|get)(?: me)? )?(?:the )?(?:first )?\d+ (?:sample )?(?:rows?|records|lines) (?:of|from)"
-    r"(?: each of)?))"
+    r"(?: each of)?"
+    r"|(?:count (?:all )?(?:the |their )?|(?:tell me )?how many )(?:rows|records)(?: are(?: there)?)? (?:in|of|from)"
+    r"(?: each of)?(?: the tables)?))"
     rf" (?:the )?(?P<first>{_NOUN} )?(?P<items>{_ITEM}(?:{_JOIN} {_ITEM})+)(?P<last> {_NOUN})?(?:,? (?:please|pls"
     rf"|for me|too))*[.!?]*$",
     re.IGNORECASE,

@@ -168,6 +168,9 @@ _USES_IT = re.compile(
 )
 
 
+_HOW_MANY_ARE = re.compile(r"^((?:and )?how many)(?: of them)? (are|is)(?= (?:\w+ )?\w+[?.!]*$)", re.IGNORECASE)
+
+
 def _of_kind(part: str, before: Clause | None) -> str:
     """ "Delete the warehouse X and create a new one called Y": "one" is of the kind that was spoken of."""
     if before is not None and (before.kind == "cluster" or "idle" in before.flags) and _STILL_UP.search(part):
@@ -175,6 +178,8 @@ def _of_kind(part: str, before: Clause | None) -> str:
     if before is not None and before.kind in ("warehouse", "cluster") and (uses := _USES_IT.match(part)):
         name = slots.named(before) or " ".join(t.text for t in before.loose)
         return f"{uses[1].rstrip(' .!?')} on the {name} {before.kind}" if name else part
+    if before is not None and before.verb == "howmany" and before.kind in ("cluster", "warehouse", "job"):
+        part = _HOW_MANY_ARE.sub(rf"\1 {before.kind}s \2", part)  # "... and how many are stopped?"
     of_scope = before is not None and (before.kind in ("secret", "scope") or (not before.kind and before.has("from")))
     if before is not None and of_scope and _LEFT_OVER.match(part):
         scope = slots.after(before, "from", "in", "of")
