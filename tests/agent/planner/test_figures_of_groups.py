@@ -97,6 +97,9 @@ def read(text: str) -> Fit:
         # exactly so many of something
         ("which ingredients come from one supplier only", ("GROUP BY ingredient HAVING COUNT(*) = 1",)),
         ("orders with only one line item", ("GROUP BY l_orderkey HAVING COUNT(*) = 1",)),
+        ("orders with 3 line items or more", ("GROUP BY l_orderkey HAVING COUNT(*) >= 3",)),
+        ("customers with 2 payment failures or more", ("WHERE payment_failures_12m >= 2",)),
+        ("customers with 2 payment failures", ("WHERE payment_failures_12m = 2",)),
         ("orders with 7 line items", ("GROUP BY l_orderkey HAVING COUNT(*) = 7",)),
         ("how many line items does an order have on average?", ("COUNT(*) / COUNT(DISTINCT l_orderkey)",)),
         # shares, and rates

@@ -90,10 +90,13 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r"(?= \w+ (?:only|alone)\b))"
      r" (?!(?:day|week|month|year|quarter|time)s?\b)((?:\w+ )?\w+?)(?: (?:only|alone))?(?=\W*$)",
      r"with exactly 1 \1"),
+    (r"\b(with|having|have|has|had) (one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
+     r" ((?:[a-z]+ ){0,2}?[a-z]+),? or (more|less|fewer)\b",
+     lambda m: f"{m[1]} at {'least' if m[4].lower() == 'more' else 'most'} {m[2]} {m[3]}"),
     # "orders with 7 line items": so many of them, no ranking of the first 7
     (r"\b(with|having|have|has|had) (one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?!(?:day|week|month|year"
      r"|quarter|hour|minute|percent|dollar|mile|time|most|least|star)s?\b|or\b|highest|lowest|biggest|largest|best|worst)"
-     r"((?:line )?[a-z]+)(?=\W*$)", r"\1 exactly \2 \3"),
+     r"((?:[a-z]+ ){0,1}?[a-z]+)(?=\W*$)", r"\1 exactly \2 \3"),
     (r"(?<!top )\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
      r" (?=(?:most (?:common|popular|frequent)|busiest) (?:routes?|pairs?|combinations?|connections?|combos?)\b)",
      r"top \1 "),
