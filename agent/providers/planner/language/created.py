@@ -70,3 +70,16 @@ def each_made(text: str, begins: Callable[[str], bool]) -> list[str]:
 def counts_what_is_made(text: str) -> bool:
     """Whether more than one thing is to be made, by its number: "create two clusters"."""
     return _COUNTED.search(text) is not None
+
+
+_SQL_PUT = re.compile(
+    r"^(?:please |now |then )*(?:put|save|write|store) [`\"]?(?P<sql>(?:select|with|describe|show) .+?)[`\"]? "
+    r"(?:in|into|to|as) (?:an? |the )?(?:new )?(?:sql )?notebook(?P<where>\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def sql_put(text: str) -> tuple[str, str] | None:
+    """(the order for the notebook, the SQL that it is to hold) of "put SELECT 1 into a notebook called x"."""
+    match = _SQL_PUT.match(text)
+    return (f"create a sql notebook{match['where']}", match["sql"]) if match else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.created import sql_put
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
 from agent.providers.planner.language.reader import read_clause
@@ -298,6 +299,9 @@ def train_model(scene: Scene, clause: Clause) -> Plan:
     return started(result, f"Started {code(path)} on {bold(cluster.name)}")
 
 
+_OF_TRAINING = ("ml", "train", "training", "machine", "learning", "model")
+
+
 def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -> Thing:
     """The cluster that is named, else the one whose name speaks of training or machine learning, else a running one."""
     said = slots.after(clause, "on", "using", last=True)
@@ -306,18 +310,8 @@ def _training_cluster(scene: Scene, clause: Clause, clusters: Sequence[Thing]) -
         return match.things[0]
     if ref := clause.choice("cluster"):
         return pick(scene, clause, clusters, kind="cluster", verb=f"use {ref}")
-    scored = sorted(
-        clusters,
-        key=lambda c: (
-            -sum(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name)),
-            c.name,
-        ),
-    )
-    best = [
-        c
-        for c in scored
-        if any(w in ("ml", "train", "training", "machine", "learning", "model") for w in words_of(c.name))
-    ]
+    scored = sorted(clusters, key=lambda c: (-sum(w in _OF_TRAINING for w in words_of(c.name)), c.name))
+    best = [c for c in scored if any(w in _OF_TRAINING for w in words_of(c.name))]
     if best:
         return best[0]
     raise Stop(which(clause, clusters, text="Which cluster should train it?", verb="use"))
@@ -342,6 +336,9 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     if holding and not clause.choice("content") and re.search(r"[(=`]|select ", holding[1], re.IGNORECASE):
         ahead = replace(read_clause(clause.text[: holding.start()]), chosen=clause.chosen)
         return (yield from create_notebook(scene, chosen(ahead, "content", holding[1])))
+    if (put := sql_put(clause.text)) and not clause.choice("content"):
+        ahead = replace(read_clause(put[0]), chosen=clause.chosen)
+        return (yield from create_notebook(scene, chosen(ahead, "content", put[1])))
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
     names = [t.text for t in clause.loose if t.word not in slots.NOT_NAMES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
