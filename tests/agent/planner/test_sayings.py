@@ -6,7 +6,7 @@ import pytest
 
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.sql.by_table import in_its_words
-from agent.providers.planner.sql.columns import score
+from agent.providers.planner.sql.columns import comment_score, score
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.paraphrase import paraphrased
@@ -114,6 +114,10 @@ def read(text: str) -> Fit:
         ("what did each market make last month", "SELECT market, SUM(revenue) & WHERE"),
         ("how much did each of the shops sell in May 2024", "SUM(totalPrice) & GROUP BY name & 2024-05-01"),
         ("how many Ginger did we sell with visa?", "COUNT(*) & 'ginger' & 'visa'"),
+        # dollars are an amount, not a number of things sold
+        ("which product sold the most, in dollars?", "SELECT product, SUM(totalPrice) & DESC & LIMIT 1"),
+        ("which product sold the least in usd", "SELECT product, SUM(totalPrice) & ASC & LIMIT 1"),
+        ("which product sold the most", "SELECT product, SUM(quantity) & DESC & LIMIT 1"),
         # a number and an amount of the same rows
         ("number and value of transactions by product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
         ("amount and number of transactions per product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
@@ -277,6 +281,8 @@ def test_it_is_read(said: str, parts: str):
     [
         "where do we lose the most members",  # no place is known of them
         "average price per connection fee",
+        "churn rate by years of tenure",  # months are known, and no calendar year is asked for
+        "members by year of tenure",
         "which buyers complain about waiting",  # they wrote nothing
         "which ship mode is the slowest",  # the longest time, or the fewest rows
         "where is the biggest maker",
@@ -292,6 +298,13 @@ def test_a_word_that_tells_products_apart_stands_for_no_product():
     named = made("s.c.sales", "product string; quantity bigint", "Oat cookie | 3", "Rye bread | 4")
     assert in_its_words("units per cookie", named) == ("units per cookie", "")
     assert in_its_words("units per cookie", SALES) == ("units per product", "“cookie” as any `product`")
+
+
+def test_a_comment_that_says_what_else_is_in_a_sum_names_no_part_of_it():
+    columns = "o_key bigint: Key; o_total decimal: Sum of the lines with discount and tax; o_day date"
+    (total,) = (c for c in made("w.c.orders", columns, "1 | 30 | 1995-01-02").columns if c.name == "o_total")
+    assert comment_score(("discount",), total) == comment_score(("tax",), total) == 0
+    assert comment_score(("lines", "total"), total) > 0
 
 
 def test_a_card_number_is_no_kind_of_card():

@@ -208,9 +208,13 @@ def best_column(
     return (best[2], best[0]) if best and best[0] > 0.25 else (None, 0.0)
 
 
+# What a comment says of something else: "the lines' sum with discount and tax" is no discount.
+_ELSE = re.compile(r"\bsee .*|\b(?:with|without|before|after|including|excluding|net of) [^,;:.]*")
+
+
 def comment_score(words: Sequence[str], column: Column) -> float:
     """How well words fit what the column's comment says of it, names and comment together: less than a name does."""
-    said = {singular(w) for w in re.findall(r"[a-z]+", re.sub(r"\bsee .*", "", column.comment.lower()))}
+    said = {singular(w) for w in re.findall(r"[a-z]+", _ELSE.sub("", column.comment.lower()))}
     parts = name_parts(column.name)
     total, by_comment = 0.0, 0
     for word in words:

@@ -129,6 +129,9 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\bwhat (?:does|do|did) (?:one|an?|each|the average|a typical) (order|basket|purchase|sale)"
      r" (?:come|amount|add up)"
      r" to\b", r"average \1 value"),
+    # who sold the most in dollars: an amount, and no number of sales or of things
+    (r"\b(?:has |have |had )?(?:sold|sells?|selling) (?:the )?(most|least)\b(?! \w+s\b)([^?]*?),?"
+     r" (?:(?:measured|counted) )?in (?:us )?(?:dollars|usd|bucks)\W*$", r"had the \1 revenue\2"),
     (r",?(?: (?:roughly|approximately|about))?,? in (?:us )?(?:dollars|usd|bucks)\W*$", ""),
     (r"\b(total|combined|overall|whole) worth of\b", r"\1 value of"),
     (rf"^what (?:did|do|have|has) {_WE} (?:turn(?:ed)? over|take in|taken in|bring in|brought in|rake"
@@ -155,7 +158,9 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      r"(?: money)?(?=\W*$)",
      lambda m: f"{'top' if m[2].lower() == 'most' else 'bottom'} {10 if m[1].lower().endswith('s') else 1} {m[1]}"
      " by total spend"),
-    # people who leave, and who do not
+    # years of tenure are no calendar years; people who leave, and who do not
+    (r"\b(by|per|for each|each|every) (?:the )?(?:(?:number of )?(?:full |whole )?years of (?:the |their )?"
+     r"(?!.*\b(?:date|time))|year of (?=tenure|service|membership|experience))(\w+)", r"\1 \2 in years"),
     (rf"^(?:do|does|did) (?:having |giving )?{_A}{_SUCH}(\w+?)s? (?:really |actually )?(?:keep|keeps|stop|stops|prevent"
      rf"|prevents|hold|holds|save|saves) (?:\w+ ){{1,2}}(?:from )?{_LEAVING}\b.*$", r"churn rate by \1"),
     (rf"^(?:do|does|did) (?:having |giving )?{_A}(\w+?)s? (?:really |actually )?(?:help|helps|improve|improves)"
