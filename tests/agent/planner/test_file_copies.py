@@ -28,6 +28,8 @@ def test_a_text_is_copied_only_whole(text, content):
     "said",
     [
         "should I copy readme.txt to r2.txt?",
+        "should I back up readme.txt as r2.txt?",
+        "never back up /Volumes/main/default/landing/readme.txt as r2.txt",
         "don't copy /Volumes/main/default/landing/readme.txt to r2.txt",
         "copy the notebook clean_orders to /Shared/etl/clean_orders_v2",
         "copy the table main.sales.daily_revenue to main.sales.backup",

@@ -71,7 +71,7 @@ class Conversation:
         return answer | {"content": "\n".join(texts), "is_error": result.is_error}
 
 
-_CHANGES = ("start_", "stop_", "create_", "update_", "run_")
+_CHANGES = ("start_", "stop_", "create_", "update_", "run_", "write_")
 
 
 @asynccontextmanager
@@ -113,6 +113,8 @@ CONVERSATIONS: list[tuple[str, list[str], list[str]]] = [
         ["read_workspace_file"],
         ["readme.txt"],
     ),
+    ("back up config.json in the landing volume as config_old.json", ["write_workspace_file"], ["config_old.json is"]),
+    ("find the table with bakery suppliers and show me its columns", [], ["`samples.bakehouse.sales_suppliers` has"]),
     ("describe samples.tpch.orders", ["describe_table"], ["o_orderkey", "o_totalprice"]),
 ]
 

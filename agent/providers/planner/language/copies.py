@@ -9,7 +9,8 @@ from agent.providers.planner.language.tokens import FILE_NAME
 
 _FILE = r"(?:dbfs:)?[\w./@-]*[\w-]\.\w{2,7}"
 COPY = re.compile(
-    r"^(?:please |pls |now |then |also |and |can you |could you )*(?:copy|duplicate|make a (?:copy|duplicate) of) "
+    r"^(?:please |pls |now |then |also |and |can you |could you )*"
+    r"(?:copy|duplicate|back ?up|make a (?:copy|duplicate|backup) of) "
     rf"(?P<source>(?:the )?(?:file )?{_FILE}"
     r"(?: (?:file )?(?:in|from|of) (?:the )?[\w./-]+(?: (?:volume|folder|directory))?)?"
     r"|it|this file|that file|the file)"
@@ -22,8 +23,9 @@ COPY = re.compile(
 
 def copies_file(clause: Clause) -> bool:
     """Whether an order is to copy a file to another name or path."""
-    match = COPY.match(clause.text)
-    ordered = clause.mood == "command" and not (clause.negated or clause.conditional or clause.condition)
+    match = COPY.match(clause.text)  # "back up" alone is no verb, as a file is all that it is for here
+    said = clause.mood == "command" or (clause.mood != "question" and clause.verb is None)
+    ordered = said and not (clause.negated or clause.conditional or clause.condition)
     return ordered and match is not None and FILE_NAME.search(match["target"]) is not None
 
 

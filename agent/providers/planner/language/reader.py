@@ -337,9 +337,10 @@ def _read_plain(text: str) -> Clause:
     flags, flag_at = flags_in(tokens, words, used)
     if as_query:
         flags |= {"sql"}
+    plain = [i for i in range(start, len(words)) if tokens[i].kind != "quoted"]  # write "pending" into a file
     conditional = (
-        any(w in _CONDITIONS and not _just_once(words, i) for i, w in enumerate(words) if i >= start)
-        or WAITS.match(" ".join(words[start:])) is not None
+        any(words[i] in _CONDITIONS and not _just_once(words, i) for i in plain)
+        or WAITS.match(" ".join(words[i] for i in plain)) is not None
     ) and mood == "command"
     pairs: set[int] = set()
     if verb in ("run", "start", "train", "restart"):  # "with month=3"

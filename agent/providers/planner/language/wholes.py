@@ -79,7 +79,7 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (
         r"\b(?:delete|drop|remove|get rid of|wipe(?: out)?|erase|destroy|nuke|purge|scrap|bin|trash|throw away|tear down)"
         r" (.{0,40}?\bscope\b.{0,30}?),? (?:with|including|and|along with|together with|plus)"
-        r" (?:everything|all(?: of)?(?: the| its)?(?: keys| secrets| contents?)?|its (?:keys|secrets|contents?)"
+        r" (?:ev\w{2,6}t\w?in\w?|all(?: of)?(?: the| its)?(?: keys| secrets| contents?)?|its (?:keys|secrets|contents?)"
         r"|(?:all |whatever |what )+(?:is|'s)?)(?: (?:(?:that|which) is |that's |there is )?(?:in(?:side)?|of"
         r"|from)(?: it| there)?)?(?=[.!?]*$|[,;.] )",
         r"delete \1",

@@ -236,7 +236,7 @@ def table_of(scene: Scene, clause: Clause) -> Lookup:
                 raise Stop(Answer("I cannot tell which of them that is. Name the table.", (), ok=False))
             return found[0].name
         just_found = _just_searched(scene)
-        focus = _nearest_of(just_found) if just_found else scene.memory.focus("table")
+        focus = _nearest_of(scene, just_found) if just_found else scene.memory.focus("table")
         if focus is not None:
             return focus.name
         if just_found is not None:  # "it" is one of these, not the table spoken of before
@@ -275,9 +275,14 @@ def _just_searched(scene: Scene) -> Result | None:
     return next((r for r in reversed(steps) if r.call.name == "search_tables" and things_of("table", r)), None)
 
 
-def _nearest_of(search: Result) -> Thing | None:
+def _nearest_of(scene: Scene, search: Result) -> Thing | None:
     """Of the tables that were found, the one that is called so: "find the table with X and preview it"."""
-    best = best_tables(things_of("table", search), str(search.call.args.get("query") or "").split())
+    tables, words = things_of("table", search), str(search.call.args.get("query") or "").split()
+    best = best_tables(tables, words)
+    steps = scene.done or scene.memory.last_steps()
+    asked = [str(r.call.args.get("query") or "").split() for r in steps if r.call.name == "search_tables"]
+    if best_tables(tables[:1], words) and any(len(a) > len(words) and set(words) < set(a) for a in asked):
+        return tables[0]  # found by some of the words only: a name that fits these alone is no better than the first
     return best[0] if len(best) == 1 else None
 
 

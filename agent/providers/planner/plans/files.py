@@ -115,7 +115,10 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
 def read_file(scene: Scene, clause: Clause) -> Plan:
     below, files = slots.path(clause), [t.text for t in clause.of("dotted")]
     if below and FILE_NAME.search(below) and "." in below.rsplit("/", 1)[-1]:
-        below = below.rpartition("/")[0]  # "and the b.json next to it": a file has none in it
+        below, _, last = below.rpartition("/")  # "and the b.json next to it": a file has none in it
+        at = next((i for i, t in enumerate(clause.tokens) if t.kind == "path"), 0)
+        if files and at and clause.tokens[at - 1].word in ("and", "&", ","):
+            files.append(last)  # "a.txt and /Volumes/x/b.json", as "a.txt and b.json in /Volumes/x" is read
     if below and files:  # "a.txt and b.json in /Volumes/x"
         texts = []
         for name in files:

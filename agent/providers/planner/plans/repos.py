@@ -35,7 +35,8 @@ def create_repo(scene: Scene, clause: Clause) -> Plan:
     if not url:
         return Answer("Which repository? Give me its URL.", (), fill=("url", clause), ok=False)
     branch = re.search(
-        r"\bbranch (?:called |named )?([\w./-]+)|\b(?!on\b|using\b|the\b|with\b)([\w./-]+) branch\b",
+        r"\bbranch (?:called |named )?([\w./-]+)"
+        r"|\b(?!(?:on|at|from|in|of|to|for|by|using|the|its|this|that|with|and)\b)([\w./-]+) branch\b",
         clause.text.replace(url, " , "),
     )
     name = (branch[1] or branch[2]) if branch else None
