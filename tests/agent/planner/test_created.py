@@ -44,3 +44,14 @@ def test_each_is_an_order_of_its_own(said, orders):
 )
 def test_other_texts_stay_as_they_are(said):
     assert each_made(said, lambda part: part.startswith("add")) == [said]
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        ("create a secret scope billing", ("create_secret_scope", {"scope": "billing"})),
+        ("create a folder cost in /Shared", ("create_directory", {"path": "/Shared/cost"})),
+    ],
+)
+def test_a_name_may_be_a_word_with_a_meaning_of_its_own(talk, said, done):
+    assert done in talk.say(said)[0]

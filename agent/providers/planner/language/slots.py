@@ -112,6 +112,20 @@ def without_specs(clause: Clause) -> tuple[Token, ...]:
     return clause.tokens
 
 
+_BEHIND_NOUN = re.compile(
+    r"\b(?:scope|folder|directory|notebook) (?!(?:in|into|at|called|named|with|for|and|or|to|from|under|below|on|that"
+    r"|which|please|there|now|it|is|of|inside|as|by)\b)([a-z][\w.-]*)"
+    r"(?=$|[,.!]| (?:in|under|at|and|with|for|please)\b)",
+    re.IGNORECASE,
+)
+
+
+def behind_noun(clause: Clause) -> str | None:
+    """The word behind the noun of what is to be made, where it has a meaning of its own: "a scope billing"."""
+    match = _BEHIND_NOUN.search(clause.text) if clause.verb == "create" else None
+    return match[1] if match else None
+
+
 def new_path(clause: Clause) -> str | None:
     """The path of something new: "/a/b", "kpi in /a", "a notebook called kpi under /a", a name alone."""
     below, name = path(clause), named(clause)
@@ -124,7 +138,7 @@ def new_path(clause: Clause) -> str | None:
     )
     if name is None or name.startswith("/"):
         loose = [t.text for t in clause.loose if t.kind in ("word", "dotted") and t.word not in NOT_NAMES]
-        name = loose[-1] if len(loose) == 1 and into else None
+        name = loose[-1] if len(loose) == 1 and into else None if loose else behind_noun(clause)
     return f"{below.rstrip('/')}/{name}" if name and into and "/" not in name else below
 
 

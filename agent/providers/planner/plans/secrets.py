@@ -281,6 +281,7 @@ def delete_secret(scene: Scene, clause: Clause) -> Plan:
 
 def create_scope(scene: Scene, clause: Clause) -> Plan:
     name = clause.choice("name") or slots.named(clause) or next((t.text for t in clause.loose), None)
+    name = name or slots.behind_noun(clause)
     if clause.has("scopes") and not clause.choice("name") and (each := _keys_apart(clause)):  # "scopes a and b"
         for one in each:
             yield from scene.call("create_secret_scope", scope=one)
