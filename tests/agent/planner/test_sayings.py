@@ -118,6 +118,9 @@ def read(text: str) -> Fit:
         ("which product sold the most, in dollars?", "SELECT product, SUM(totalPrice) & DESC & LIMIT 1"),
         ("which product sold the least in usd", "SELECT product, SUM(totalPrice) & ASC & LIMIT 1"),
         ("which product sold the most", "SELECT product, SUM(quantity) & DESC & LIMIT 1"),
+        # names are how they are shown, not what is counted: two of one name stay two
+        ("names of the 10 clients who spent the most", "c_name, SUM(o_totalprice) & GROUP BY c_name, c_custkey & DESC"
+         " & LIMIT 10"),
         # a number and an amount of the same rows
         ("number and value of transactions by product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
         ("amount and number of transactions per product", "SELECT product, COUNT(*) & SUM(totalPrice)"),

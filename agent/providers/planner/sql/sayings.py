@@ -150,6 +150,11 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"(?<=\w) (?:business|arm|trade)(?=,| by\b| per\b|\W*$)", ""),  # "in the wholesale business"
     (r"^what (?:did|do|does|have|has) (?!.*\baverage\b)(?:the |our )?(.+?) (?:spend|spent)\b", r"total spend of \1"),
     (r"(?<=\bmost )(?:cash|dough)\b|(?<=\bleast )(?:cash|dough)\b|(?<=\bmuch )(?:cash|dough)\b", "money"),
+    # names are how people are shown, and not what is counted
+    (r"^(?:(?:show|list|give)(?: me)? |what (?:are|were) )?(?:the )?(?:full )?names? of (?:the |our )?(?:top )?"
+     r"(?:(\d+|two|three|four|five|six|seven|eight|nine|ten) )?((?:\w+ )?\w+)s (?:that|who|which) (?:have |has )?"
+     r"(?:paid|pay|spent|spend)(?: us)? (?:the )?(most|least)(?: money)?(?= in\b| last\b| this\b| since\b|\W*$)",
+     lambda m: f"total spend by {m[2]} with name, {'top' if m[3].lower() == 'most' else 'bottom'} {m[1] or 10}"),
     (r"^(?:(?:what|which|who) (?:were|are|is|was) )?(?:the |our )?(two|three|four|five|six|seven|eight|nine|ten|\d+)"
      r" (\w+) (?:that|who|which) (?:have |has )?(?:paid|pay|spent|spend|brought|bring|earned|earn)(?: us)?(?: in)?"
      r" (?:the )?(most|least)(?: money)?(?= in\b| last\b| this\b| since\b|\W*$)",
