@@ -121,6 +121,10 @@ def read(text: str) -> Fit:
         # names are how they are shown, not what is counted: two of one name stay two
         ("names of the 10 clients who spent the most", "c_name, SUM(o_totalprice) & GROUP BY c_name, c_custkey & DESC"
          " & LIMIT 10"),
+        # what each of them has is shown, and not added up
+        ("suppliers and their account balance", "SELECT * FROM w.c.supplier"),
+        ("suppliers in Peru with their account balance", "SELECT supplier.* FROM w.c.supplier & 'peru'"),
+        ("total account balance of suppliers", "SELECT SUM(s_acctbal)"),
         # a number and an amount of the same rows
         ("number and value of transactions by product", "SELECT product, COUNT(*) & SUM(totalPrice)"),
         ("amount and number of transactions per product", "SELECT product, COUNT(*) & SUM(totalPrice)"),

@@ -56,6 +56,10 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:since|from|starting (?:at|with)) the (?:start|beginning|first day) of (this|the current)"
      r" (day|week|month|quarter|year)(?: on| onwards?)?\b", r"this \2"),
     (r"\b(?:since|from) the (?:start|beginning) of (?=(?:19|20)\d\d\b)", "since "),
+    # "suppliers and their account balance": what each has is shown with it
+    (r"^(?!.*\b(?:top|bottom|how|which|what|who|number|count|total|average|avg|mean|sum|median|share|rate|per|by|each"
+     r"|every|most|least|\w+est)\b)(.+?s\b.*?),? (?:and|along with|together with) their ([\w ]+)(?=\W*$)",
+     r"\1 with \2"),
     # years that are left out
     (r"\b(?:except(?: for)?|excluding|without|not counting|leaving out|leave out|ignoring|other than|apart from"
      r"|but not) (?:in |from |for )?(?:the )?(?:years? )?((?:19|20)\d\d(?:(?:, | and | or |, and )(?:19|20)\d\d)*)"

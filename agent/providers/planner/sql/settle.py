@@ -341,6 +341,9 @@ def _adds_up(made: Ground, attached: Attached, r: Reading, s: State, numbers: li
             r.order_column = numbers[0][1]  # "the customers that paid us the most"
             return numbers[1:]
         return [] if not ranked else numbers
+    keyed = any(c.identifies for c in made.table.columns)
+    if listed and keyed and not (ranked or r.measures) and all(stands_beside(attached, i) for i, _ in numbers):
+        return []  # "suppliers with their account balance"
     if listed and ranked and r.order_column is None:
         r.order_column = numbers[0][1]
         return numbers[1:]
