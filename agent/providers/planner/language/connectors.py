@@ -48,6 +48,12 @@ _JOINT = re.compile(
     r"|on top of)\b\s*(?=\w)",
     re.IGNORECASE,
 )
+# "schemas in a plus the tables of b": two lists, each of a place of its own
+_LISTED_IN = re.compile(
+    r"^(?:the |all )*(?:schemas|tables|secrets|files) (?:of|in|from) (?:the )?"
+    r"(?!each|every|all|them|it|both|that|this)\w",
+    re.IGNORECASE,
+)
 _HEAD = re.compile(
     rf"^(?:(?:and|so|then)\s+)*(?:{_ALWAYS}|next(?: up)?(?=,)|first(?: of all)?(?=,)"
     rf"|before anything(?: else)?(?: is \w+| gets \w+"
@@ -170,7 +176,8 @@ def stepwise(text: str, begins: Callable[[str], bool], changes: Callable[[str], 
             last = re.split(r"[.?!;]\s+", left)[-1]
             if not asks(last, begins) and not asks(left, begins):
                 continue
-            if pattern is _JOINT and (not _FIGURE.match(right) or _FIGURE.match(last) or _counts(last)):
+            lists = _LISTED_IN.match(last) and _LISTED_IN.match(right)
+            if pattern is _JOINT and not lists and (not _FIGURE.match(right) or _FIGURE.match(last) or _counts(last)):
                 continue  # "average fare along with total by zip" is one question
             if pattern is _BEFORE:
                 if _DENIED.search(left):
