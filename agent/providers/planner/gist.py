@@ -219,6 +219,10 @@ def _run(scene: Scene, text: str, jobs: Sequence[Thing]) -> Lookup:
     return f"run the notebook {what}{on}" if what else None
 
 
+def _whole(name: str) -> str:
+    return rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])"
+
+
 def _named(scene: Scene, text: str, kinds: Sequence[str]) -> Lookup:
     """The live objects of these kinds that the text names: in full, else by a word of the name before its noun."""
     kinds = [kind for kind in kinds if LIST_TOOL[kind] in scene.tools]
@@ -228,7 +232,9 @@ def _named(scene: Scene, text: str, kinds: Sequence[str]) -> Lookup:
         things += things_of(LISTS[LIST_TOOL[kind]], result) if result is not None else ()
     tokens = tokens_of(text)
     if written := link(tokens, (), things).things:
-        return written
+        low = text.lower()
+        more = [t for t in things if t not in written and re.search(_whole(t.name), low)]  # "staging and prod-keys"
+        return tuple(sorted((*written, *more), key=lambda t: low.find(t.name.lower()))) if more else written
     for kind in kinds:
         match = re.search(rf"((?:[\w-]+ ){{1,4}})(?:{_NOUN[kind]})s?\b", text, re.IGNORECASE)
         said = {w for w in re.findall(r"[^\W_]+", match[1].lower()) if w not in FILLERS} if match else set()

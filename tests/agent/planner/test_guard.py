@@ -182,3 +182,8 @@ def test_a_notebook_by_its_own_name_is_no_job_like_it(talk):
 )
 def test_what_asks_for_something_of_an_object_changes_nothing(talk, said):
     assert changed(talk.say(said)[0]) == []
+
+
+@pytest.mark.parametrize("said", ["delete the scope staging and prod-keys", "delete staging and prod-keys"])
+def test_no_scope_of_two_is_forgotten(talk, said):
+    assert {args["scope"] for _, args in changed(talk.say(said)[0])} == {"staging", "prod-keys"}
