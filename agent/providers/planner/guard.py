@@ -16,6 +16,7 @@ from agent.providers.planner.language.created import counts_what_is_made
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.memory import LISTS
 from agent.providers.planner.resolve import agreed, settled_on
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Call, Plan, Stop
@@ -38,6 +39,7 @@ _TARGETS = (
 _NOT_DROPPED = frozenset({"secret", "scope", "cluster", "job", "warehouse", "repo", "notebook"})
 _CHOOSES = frozenset({"delete", "stop", "cancel", "restart", "pause", "resume"})
 _ENDINGS = frozenset({"failed", "running", "succeeded", "cancelled"})
+_OTHER = re.compile(r"\b(?:the|repo) other\b(?! (?:than|\w+s)\b)")
 _COUNTED = re.compile(
     r"\b(?:with|without|has|have|having|holds?|contains?) (?:only |just |exactly |more than |less than |at least )?"
     r"(?P<number>\d+|no|one|two|three|four|five|six|seven|eight|nine|ten) (?P<what>\w+)"
@@ -155,10 +157,6 @@ _SETTINGS = wordset("""
     autotermination autoterminate autoterminates termination max maximum min minimum
     dies die dead up type runtime version spark shutdown off
     """)
-
-
-_OTHER = re.compile(r"\b(?:the|repo) other\b(?! (?:than|\w+s)\b)")
-_NOUNS = frozenset(word for said in KINDS.values() for phrase in said for word in phrase.split())
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
 _JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")
 _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
@@ -193,8 +191,6 @@ def _target(scene: Scene, call: Call) -> Thing | None:
 
 def _seen(scene: Scene, kind: str, ref: str) -> Thing | None:
     """The thing as a list of this turn or the last list shown has it; a run goes by its job's name."""
-    from agent.providers.planner.memory import LISTS
-
     lists = [things_of(k, r) for r in scene.done if (k := LISTS.get(r.call.name)) and not r.is_error]
     for things in (*lists, scene.memory.listed()):
         for thing in things:
@@ -222,6 +218,9 @@ def _has_so_many(thing: Thing, counted: re.Match[str]) -> bool:
     stem = counted["what"].rstrip("s")
     told = [value for column, value in thing.row.items() if stem in column]
     return any(value == str(number) for value in told)
+
+
+_NOUNS = frozenset(word for said in KINDS.values() for phrase in said for word in phrase.split())
 
 
 def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answer: Answer) -> Answer:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.copies import COPY, REWRITE
 from agent.providers.planner.language.reader import read_clause
-from agent.providers.planner.plans.files import read_file_path
+from agent.providers.planner.plans.files import path_of_file
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan, Result, Stop
 from agent.providers.planner.wording import code
@@ -26,7 +26,7 @@ def copy_file(scene: Scene, clause: Clause) -> Plan:
     if match is None:
         raise Stop(Answer("Which file shall I copy, and where to?", ok=False))
     said = re.sub(r"^(?:this|that|the) file$", "it", match["source"], flags=re.IGNORECASE)
-    path: str = yield from read_file_path(scene, replace(read_clause(f"read {said}"), chosen=clause.chosen))
+    path: str = yield from path_of_file(scene, replace(read_clause(f"read {said}"), chosen=clause.chosen))
     target = match["target"]
     if not target.startswith(("/", "dbfs:")):
         target = f"{path.rstrip('/').rpartition('/')[0]}/{target}"

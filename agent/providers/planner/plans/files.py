@@ -94,7 +94,7 @@ def read_path(scene: Scene, clause: Clause) -> Plan:
     """Shows a file, a notebook's source or a folder's content, whichever stands at the path."""
     if slots.path(clause) and clause.of("dotted"):
         return (yield from read_file(scene, clause))
-    path = (yield from file_beside(scene, clause)) or (yield from _path_of(scene, clause))
+    path = (yield from file_beside(scene, clause)) or (yield from path_of_file(scene, clause))
     parent, _, name = path.rstrip("/").rpartition("/")
     beside = (yield from scene.look_all([scene.call_for("list_workspace", path=parent or "/")]))[0]
     kind = (
@@ -128,17 +128,17 @@ def read_file(scene: Scene, clause: Clause) -> Plan:
     if len(files) > 1 and not clause.chosen and clause.has("and", ",", "&"):  # "a.txt and b.json in the landing volume"
         texts, places = [], []
         for name in files:
-            found = yield from _path_of(scene, clause, name)
+            found = yield from path_of_file(scene, clause, name)
             shown = yield from scene.call("read_workspace_file", path=found)
             texts.append(shown.parsed.summary)
             places.append(found)
         return Answer("\n\n".join(texts), (f"List {places[-1].rsplit('/', 1)[0] or '/'}",))
-    path = (yield from file_beside(scene, clause)) or (yield from _path_of(scene, clause))
+    path = (yield from file_beside(scene, clause)) or (yield from path_of_file(scene, clause))
     result = yield from scene.call("read_workspace_file", path=path)
     return Answer(result.parsed.summary, (f"List {path.rsplit('/', 1)[0] or '/'}",))
 
 
-def _path_of(scene: Scene, clause: Clause, name: str = "") -> Lookup:
+def path_of_file(scene: Scene, clause: Clause, name: str = "") -> Lookup:
     """The path of the file that is meant, or of the one of this name where several are."""
     for what in ("path", "directory", "file"):
         if path := (slots.path(clause) if what == "path" else None) or clause.choice(what):
@@ -206,7 +206,6 @@ def _path_of(scene: Scene, clause: Clause, name: str = "") -> Lookup:
     return exact[0]
 
 
-read_file_path = _path_of
 _FOLDERS_OPENED = 8  # at each level, where a volume is looked for by its name alone
 
 
@@ -377,7 +376,7 @@ def delete_path(scene: Scene, clause: Clause) -> Plan:
     if "directory" in clause.kinds and named and not (slots.path(clause) or clause.chosen or clause.of("quoted")):
         folder = yield from folder_named(scene, named)
     whole = folder is not None and folder.rstrip("/").rsplit("/", 1)[-1].lower() == named
-    path: str = folder if whole and folder is not None else (yield from _path_of(scene, clause))
+    path: str = folder if whole and folder is not None else (yield from path_of_file(scene, clause))
     deep = True if _WITH_ALL.search(clause.lower) else None
     yield from scene.call("delete_workspace_path", path=path, recursive=deep)
     return Answer(f"Deleted {code(path)}.", (f"List {path.rsplit('/', 1)[0] or '/'}",))

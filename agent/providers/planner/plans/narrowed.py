@@ -69,7 +69,7 @@ def narrowed(scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable
     if narrowing.sort:
         fitting = _in_order(fitting, values, narrowing.sort)
     unknown = len(things) - len(known)
-    rest = f" Of {count(unknown, 'more')} that is not known.".replace("mores", "more") if unknown else ""
+    rest = f" Of {unknown} more that is not known." if unknown else ""
     where = " in your folder and below (files of volumes are not among them)" if deep else ""
     scene.done.remove(listing)
     scene.done.append(_part(listing, narrowing.kind, fitting))  # "... and stop them": of these alone
