@@ -93,7 +93,9 @@ class _Reading:
                 answer = yield from self._carry_out_as(size, scene, text)
                 if not answer.lost or scene.changed:
                     return answer
-        several = sum(c.verb in MUTATING for c in clauses) > 1  # the gist is one order: the others would be lost
+        # The gist is one order: another one, or what may be one that is not understood, would be lost.
+        asks = [c for c in clauses if c.verb in MUTATING or (len(clauses) > 1 and c.verb is None and not tells(c.text))]
+        several = len(asks) > 1
         tried = looks or several or any(map(foreign, clauses))
         if not tried and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):
             answer = yield from self._carry_out_as(size, scene, plainly)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-
-def changed(calls):
-    return [(name, args) for name, args in calls if not name.startswith(("list_", "get_", "describe_", "search_"))]
+from tests.agent.planner.calls import changed
 
 
 @pytest.mark.parametrize(
@@ -187,3 +185,20 @@ def test_what_asks_for_something_of_an_object_changes_nothing(talk, said):
 @pytest.mark.parametrize("said", ["delete the scope staging and prod-keys", "delete staging and prod-keys"])
 def test_no_scope_of_two_is_forgotten(talk, said):
     assert {args["scope"] for _, args in changed(talk.say(said)[0])} == {"staging", "prod-keys"}
+
+
+@pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        ("point Nightly ETL to ingest_taxi, then run it", ["update_job", "run_job"]),
+        ("point Nightly ETL at clean_orders", ["update_job"]),
+    ],
+)
+def test_a_job_is_pointed_at_a_notebook_by_its_name(talk, said, done):
+    assert [name for name, _ in changed(talk.say(said)[0])] == done
+
+
+def test_an_order_that_is_not_understood_holds_back_the_next(talk):
+    calls, reply = talk.say("zorch the churn job and start GPU Experiments")
+    assert changed(calls) == []
+    assert "I did not go on to: “start GPU Experiments”" in reply.text

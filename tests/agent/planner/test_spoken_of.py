@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-
-def changed(calls):
-    return [(name, args) for name, args in calls if not name.startswith(("list_", "get_", "describe_", "search_"))]
+from tests.agent.planner.calls import changed
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"^(?:the |my |our )?(?:job |workflow )?(.+?)(?: job| workflow)? (?:should|must|has to|needs to|shall)"
          rf" (?:run|use|execute) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
-        (rf"{_LEAD}(?:point|direct|aim) {_JOB} (?:at|to) (/\S+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
+        (rf"{_LEAD}(?:point|direct|aim) {_JOB} (?:at|to) (/\S+|\w+_\w+|(?:the )?\S+ notebook|(?:the )?notebook \S+){_END}", r"change the notebook of \1 to \2"),
         (rf"{_LEAD}overwrite (?:it|(?:this|that|the) file) with (?!what\b|that\b|it\b)(\S.*)$", r"replace its content with \1"),
         (rf"{_LEAD}(?:overwrite|replace) (/\S+) with (?:a |an |the )?(.*notebook.*)$", r"create \2 at \1, overwrite"),
         (rf"{_LEAD}(?:tell me|check|let me know|see|find out|look) (?:if|whether) (.+?)(?:'s| is|s(?= (?:busy|idle"
