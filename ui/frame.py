@@ -10,6 +10,7 @@ import streamlit as st
 from agent.runtime import Runtime
 from ui.actions import follow, look_away
 from ui.markdown import plain, safe_markdown
+from ui.run_ends import send_ends_of_runs
 from ui.session import Session, open_session
 from ui.triggers import handle_presses_once
 
@@ -31,6 +32,7 @@ def frame(get_runtime: Callable[[], Runtime], *, title: str = PRODUCT, wide: boo
         initial_sidebar_state="auto",
     )
     handle_presses_once()
+    send_ends_of_runs()
     st.html(_STYLE)
     try:
         runtime = get_runtime()
