@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.columns_asked import columns_behind
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.shown_as import with_its_figure
@@ -61,7 +62,7 @@ _OBJECTS = frozenset(
 
 def as_one_question(text: str) -> str:
     """The message with such second questions as figures of the first ones."""
-    text = _OVER_ALL.sub(", ", with_its_figure(text))  # "On which weekday ...? All regions together"
+    text = columns_behind(_OVER_ALL.sub(", ", with_its_figure(text)))  # "On which weekday ...? All regions together"
     if (few := _FIRST_FEW.search(text)) and _RANKED.search(text[: few.start()]) and not _of_objects(text):
         # "Which stores got the most reviews? top 5 by name"
         text = f"{text[: few.start()]}, limit {few['number']}{few['shown'] or ''}"

@@ -9,6 +9,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.sql.columns_shown import LISTED
 from agent.providers.planner.sql.paraphrase import paraphrased
 from agent.providers.planner.sql.sayings import plainly
 from agent.providers.planner.sql.searched import search_words
@@ -55,6 +56,8 @@ def asks_for_data(clause: Clause) -> bool:
         return asks_for_data(read_clause(full))  # "AOV ytd?" has a word of measures in full
     if speaks_of_else(core.words) and not core.of("dotted") and not _COUNTS.search(core.lower):
         return False  # but "flights per month" may be asked of a table
+    if LISTED.search(core.text):
+        return True
     if "sql" in core.flags and core.kinds[:1] != ("history",):
         return True
     if is_of_workspace(core) or (core.verb == "run" and slots.pairs(core)):

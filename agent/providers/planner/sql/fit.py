@@ -10,6 +10,7 @@ from functools import lru_cache
 from agent.providers.planner.sql.attach import Attached
 from agent.providers.planner.sql.by_table import in_its_words
 from agent.providers.planner.sql.columns import name_parts, score, singular
+from agent.providers.planner.sql.columns_shown import columns_listed, said_plainly, shown
 from agent.providers.planner.sql.compiled import Compiled
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -48,6 +49,7 @@ class Fit:
 @lru_cache(maxsize=512)
 def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     """The reading of a question over a table; ``others`` may be joined where its keys lead to them."""
+    whole, (text, parts) = text, columns_listed(text)
     said = _without_its_name(text, table)
     named = 1.0 if said != text else 0.0
     text, over_all = _over_all(said, table)
@@ -55,11 +57,15 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
     asked, by_group, _ = split_order(text)
     tokens = question_tokens(asked)
     made, reading = Ground(table, others), Reading(chart=chart_of(text), by_group=by_group)
+    made.lists = bool(parts)
     items = said_in_full(made, made.items(tokens))
-    if (by := _ranked_by(items, table)) is not None:
+    if not parts and (by := _ranked_by(items, table)) is not None:
         words = [token.text for token in tokens]
         return fit(" ".join([*words[: by[0]], by[1], *words[by[0] :]]) + text[len(asked) :], table, others)
-    Interpreter(made, Attached(made, items, reading), reading).run()
+    interpreter = Interpreter(made, Attached(made, items, reading), reading)
+    interpreter.run()
+    if (listed := shown(made, reading, interpreter.s, parts) if parts else 0.0) is None:
+        return fit(said_plainly(whole), table, others)
     reading.said += [assumed] if assumed else []
     out = compiled(made, reading)
     explained = sum(i.weight - _aggregated(i) for i in items if isinstance(i, Named))
@@ -67,9 +73,9 @@ def fit(text: str, table: Table, others: tuple[Table, ...]) -> Fit:
         explained += 0.05
     explained -= 1.0 if _out_of_time(items, table) else 0.0
     explained += 0.3 if any(isinstance(i, Named) and i.table is table and i.weight >= 1.3 for i in items) else 0.0
-    explained += over_all + named + (0.5 if assumed else 0.0)
+    explained += listed + over_all + named + (0.5 if assumed else 0.0)
     total = explained + reading.score - 2.0 * len(out.missing) - 0.15 * len(made.joined)
-    return Fit(text, table, out, tuple(items), round(total, 3), others)
+    return Fit(whole if parts else text, table, out, tuple(items), round(total, 3), others)
 
 
 _IN_TABLE = re.compile(r",? (?:in|from|of|within) (?:the |our )?((?:[a-z]\w+ ){1,3})table\b", re.IGNORECASE)

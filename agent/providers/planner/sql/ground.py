@@ -60,6 +60,7 @@ class Ground(Lookup):
         ]
         self.below = [t for t in self.others if t.name not in self.ways and join_key(t, table) is not None]
         self.lasts = self.duration(("duration",)) is not None
+        self.lists = False  # columns of rows are listed: "sales" are rows, no amount
         self.out.reading.clear()
         place = table.name.rsplit(".", 1)[0]
         beside = [t for t in (table, *self.others) if t.name.rsplit(".", 1)[0] == place]

@@ -360,7 +360,9 @@ class Interpreter(Bucketing):
             return
         behind = self.attached.at(at + 1)
         listed = isinstance(behind, Span) and behind.kind == "cmp" and item.words[-1].endswith("s") and not s.slot
-        money = set(item.words) & MONEY and self.attached.opening not in _WHETHER and not listed  # "sales over 50"
+        money = (
+            set(item.words) & MONEY and self.attached.opening not in _WHETHER and not listed and not made.lists
+        )  # "sales over 50"
         if own and not (money and chosen(made, item, "measure") is not None):
             s.rows = True
             if item.columns and s.slot == "entity":

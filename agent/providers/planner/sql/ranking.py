@@ -157,6 +157,8 @@ class Ranking(Grouping):
         value = int(float(item.values[0])) if item.values[0].replace(".", "", 1).isdigit() else None
         if item.words[0].startswith("00") or (isinstance(after, Named) and set(after.words) <= ACTS):
             value = None  # "what did Customer#000000079 spend": no number of rows
+        if isinstance(after, Named) and after.table is None and chosen(self.made, after, "measure") is not None:
+            value = None  # "sales of 50 pieces": so much of something, no number of rows
         if value is not None and value <= 10_000 and self.s.slot in ("super", "common") and self.r.limit in (None, 1):
             self.r.limit = value
             return

@@ -69,6 +69,7 @@ class Reading:
     group_word: str = ""  # what those groups were called
     distinct: list[Column] = field(default_factory=list)
     each_row: bool = False  # those columns of every row, though some are the same: "names and districts of the shops"
+    columns: list[Column] = field(default_factory=list)  # the ones that rows show, where they were listed
     extra: list[Column] = field(default_factory=list)  # of other tables, beside the rows
     pair: tuple[Column, Column] | None = None  # x, y: row by row
     chart: str = ""  # a kind, or "auto"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.sql.columns import singular
+from agent.providers.planner.sql.columns_shown import columns_listed
 from agent.providers.planner.sql.phrases import CUES, NOISE
 from agent.providers.planner.sql.spans import question_tokens
 from agent.providers.planner.sql.words import BUCKETS, MONEY, MONTHS, SUPERLATIVES, TABLE_SYNONYMS, UNIT_HINTS
@@ -15,6 +16,8 @@ SEARCHES = 7
 def search_words(text: str) -> list[str]:
     """What to search for: the words that are no part of how questions are asked."""
     found: list[str] = []
+    text, shown = columns_listed(text)
+    text += "".join(f" {part.replace('_', ' ')}" for part in shown)  # what is to be shown goes last
     for token in question_tokens(text):
         word = token.word.removesuffix("'s")
         if token.kind != "word" or len(word) < 3 or not word[0].isalpha():

@@ -95,11 +95,11 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
         if made.joined
         else exp.Star()
     )
-    query = exp.select(everything, *(made.col(c) for c in r.extra)).from_(_from(made))
+    query = exp.select(*(_listed(made, r) or [everything]), *(made.col(c) for c in r.extra)).from_(_from(made))
     down = r.direction != "asc"
     if r.order is not None:
         return _cut(query.order_by(exp.Ordered(this=r.order, desc=down)), r, r.limit or DEFAULT_ROWS)
-    limit = r.limit or (FILTERED_ROWS if r.tests else DEFAULT_ROWS)
+    limit = r.limit or (FILTERED_ROWS if r.tests or r.columns else DEFAULT_ROWS)
     if r.order_column is None:
         return query.limit(limit)
     column = r.order_column
@@ -111,13 +111,21 @@ def _rows(made: Ground, r: Reading) -> exp.Select:
         made.out.reading.append(f"by `{column.name}`, from A to Z")
     else:
         made.out.reading.append(f"by `{column.name}`, {'highest' if down else 'lowest'} first")
-    label = next((c for c in made.table.columns if c.text), None) or next(
-        (c for c in made.table.columns if c.time), None
-    )
-    if column.numeric and label is not None:
+    visible = r.columns or made.table.columns
+    label = next((c for c in visible if c.text), None) or next((c for c in visible if c.time), None)
+    if column.numeric and label is not None and (column in visible):
         made.out.x, made.out.y, made.out.x_time = label.name, column.name, label.time
     order = exp.Ordered(this=made.col(column), desc=down, nulls_first=not down)
     return _cut(query.order_by(order), r, limit)
+
+
+def _listed(made: Ground, r: Reading) -> list[exp.Expr]:
+    """The columns that were listed; of two of one name the second says whose it is."""
+    names = [c.name for c in r.columns]
+    return [
+        _named(made.col(c), f"{c.table.rsplit('.', 1)[-1]}_{c.name}" if c.name in names[:at] else c.name)
+        for at, c in enumerate(r.columns)
+    ]
 
 
 def _cut(query: exp.Select, r: Reading, limit: int) -> exp.Select:
@@ -136,7 +144,7 @@ def _best_rows(made: Ground, r: Reading, everything: exp.Expr) -> exp.Select:
         order=exp.Order(expressions=[exp.Ordered(this=column, desc=down, nulls_first=not down)]),
     )
     shown = [_named(s.expression.copy(), s.name) for s in r.partition if s.shown]
-    query = exp.select(*shown, everything).from_(_from(made))
+    query = exp.select(*shown, *(_listed(made, r) or [everything])).from_(_from(made))
     query.set("qualify", exp.Qualify(this=exp.LTE(this=rank, expression=exp.Literal.number(r.limit or 1))))
     names = joined([f"`{s.name}`" for s in r.partition if s.shown])
     made.out.reading.append(f"by `{r.order_column.name}`, {'highest' if down else 'lowest'} first in each {names}")
