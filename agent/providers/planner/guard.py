@@ -231,12 +231,13 @@ def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answe
     told = [str(v) for call in made for v in call.args.values()] + [
         v for t in things for v in (t.name, *t.row.values())
     ]
+    told += [str(r.call.args.get("job", "")) for r in scene.done if r.call.name == "get_job"]  # "the cluster of X"
     known = {word for text in told for word in words_of(text.replace("/", " "))}
     explained = _SETTINGS | _NOUNS | NUMBER_WORDS.keys()  # "the first two"
     left = [
         n
-        for n in clause.names
-        if n not in explained and not all(any(near(w, k) for k in known) for w in words_of(re.sub(r"['’]s$", "", n)))
+        for n in (re.sub(r"['’]s$", "", name) for name in clause.names)
+        if n not in explained and not all(any(near(w, k) for k in known) for w in words_of(n))
     ]
     if not left:
         return answer

@@ -234,6 +234,8 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
     if result.declined:
         return
     seen: set[str] = set()
+    if result.call.name == "get_job" and _ASKS_CLUSTER.search(said) and (on := ON_CLUSTER.findall(result.text)):
+        yield from (_named("cluster", id_) for id_ in set(on) if len(set(on)) == 1)  # "..., and is that one up?"
     for kind, where in OBJECTS.get(result.call.name, ()):
         if where.startswith("="):
             name = "" if result.is_error else field_of(result, where[1:])
@@ -268,6 +270,8 @@ def _of_run(result: Result) -> dict[str, str]:
     return {"state": result.parsed.get("state"), "job_name": job[1] if job else result.parsed.get("job_name")}
 
 
+_ASKS_CLUSTER = re.compile(r"\b(?:cluster|compute|machine)\b", re.IGNORECASE)
+ON_CLUSTER = re.compile(r"^task: .*\bcluster ([^\s,]+)", re.MULTILINE)
 _TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
 _WITH_ID = re.compile(r"^(.*) \((\d+)\)$")
 

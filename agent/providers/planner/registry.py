@@ -23,6 +23,7 @@ from agent.providers.planner.plans import (
     emptying,
     file_copies,
     files,
+    job_cluster,
     jobs,
     keeping,
     kinds,
@@ -115,6 +116,8 @@ def plan_for(clause: Clause) -> PlanOf:
         name = intents.intent(clause)
     if clause.excluded and name in _ONE_AT_A_TIME and _speaks_of_many(clause):
         name = "spare_none"
+    if job_cluster.says_cluster_of_job(clause):
+        return lambda scene, said: job_cluster.of_its_cluster(scene, said, plan_for)
     if not clause.changes and not clause.chosen and narrowing_of(clause) is not None:
         return lambda scene, said: narrowed.narrowed(scene, said, plan_for)
     if both.says_both(clause) and "no two" not in clause.agreed:

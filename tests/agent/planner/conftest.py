@@ -188,8 +188,8 @@ class Texts:
 
     def get_job(self, job: str) -> str:
         return (
-            f"Job {job} (1): every day at 02:00.\nid: 1\nname: {job}\nschedule: every day at 02:00\ntask: "
-            "main: notebook /a\nrun: 90017 FAILED now"
+            f"Job {job} (1): every day at 02:00.\nid: 1\nname: {job}\nschedule: every day at 02:00\ntask: main: "
+            f"notebook /a{', cluster 0612-et-03' if 'Reviews' not in job else ''}\nrun: 90017 FAILED now"
         )
 
     def run_job(self, job: str, parameters: Any = None, wait_seconds: int = 0, repair_run_id: Any = None) -> str:
