@@ -254,14 +254,20 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
         things = things_of(kind, result)
         if len(things) == 1 and (kind != "notebook" or things[0].cell("type") in ("", "NOTEBOOK", "FILE")):
             yield things[0]  # a folder that holds one folder speaks of no notebook
+            yield from _job_of(things[0])
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
             best = superlative(read_clause(said), things)
             if best is not None or len(named) == 1:
                 one = best or named[0]
                 yield one
-                if one.kind == "run" and (job := one.cell("job_name")):
-                    yield Thing("job", job, job, job)
+                yield from _job_of(one)
+
+
+def _job_of(thing: Thing) -> Iterator[Thing]:
+    """The job of a run of a list."""
+    if thing.kind == "run" and (job := thing.cell("job_name")):
+        yield Thing("job", job, job, job)
 
 
 def _of_run(result: Result) -> dict[str, str]:

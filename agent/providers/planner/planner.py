@@ -189,9 +189,14 @@ def _looks_apart(rest: Sequence[Clause], answer: Answer) -> bool:
 
 def _only_tells(clause: Clause, *, limiting: bool) -> bool:
     """Whether a clause behind others only remarks something. What was only looked at cannot be limited by it."""
-    if clause.verb is not None or clause.mood != "statement" or asks_for_data(clause):
+    if clause.verb is not None or clause.mood != "statement" or asks_for_data(clause) or _asks(clause):
         return False
     return is_remark(clause.text) if limiting else tells(clause.text) and not clause.has(*_TESTS)
+
+
+def _asks(clause: Clause) -> bool:
+    """ "And any failed job runs?" behind a question about queries."""
+    return bool(clause.kinds) and clause.text.rstrip().endswith("?")
 
 
 def _do(scene: Scene, clause: Clause, among: Sequence[Clause]) -> Plan:

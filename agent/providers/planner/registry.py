@@ -7,12 +7,14 @@ from collections.abc import Callable
 from agent.providers.planner import intents, open_rules, rules
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.narrowing import narrowing_of
+from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import merged
 from agent.providers.planner.plans import (
     about,
     advice,
     anything,
+    beside,
     biggest,
     both,
     cancelling,
@@ -108,6 +110,7 @@ def _speaks_of_many(clause: Clause) -> bool:
 
 def plan_for(clause: Clause) -> PlanOf:
     """The plan that a clause asks for."""
+    last = clause.changes[-1] if clause.changes else clause  # "and the config there?"
     name = intents.intent(clause)
     if name in ("anything", "most_of_listed") and clause.changes and clause.choice("data"):
         name = "data"
@@ -123,4 +126,13 @@ def plan_for(clause: Clause) -> PlanOf:
     if both.says_both(clause) and "no two" not in clause.agreed:
         return lambda scene, said: both.both(scene, said, plan_for)
     plan, settled = PLANS[name], clause
+    if beside.may_be_in_folder(last, name):
+        return lambda scene, _: _of_folder(scene, last, settled, plan)
     return lambda scene, _: plan(scene, settled)
+
+
+def _of_folder(scene: Scene, named: Clause, clause: Clause, plan: PlanOf) -> Plan:
+    """Opens the file of the folder at hand that is named by a word; without such a file, does as for any clause."""
+    path = yield from beside.file_in_folder(scene, named)
+    opened = read_clause(f"open {path}") if path else clause
+    return (yield from (PLANS["read_path"] if path else plan)(scene, opened))

@@ -6,5 +6,5 @@ import re
 
 BESIDE = re.compile(
     r"\b(?:(?:next|close) to|beside|alongside|near) (?:it|that|this)(?: one| file)?\b"
-    r"|\b(?:in|from|at|of|under) the same (?:folder|directory|place|volume|path|location)\b"
+    r"|\b(?:in|from|at|of|under) (?:the|that|this) same (?:folder|directory|place|volume|path|location)\b"
 )

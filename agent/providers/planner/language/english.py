@@ -26,7 +26,8 @@ OUT_OF_SCOPE = wordset(
 COMMON = wordset(
     """
     scala till comment comments falling fallen fell sprint contacts contact
-    serve serves served serving spare spares sparing
+    serve serves served serving spare spares sparing gold stage stages black west site sites zones lane lanes bank banks
+    cash fund funds trade skill skills cart carts unit units snow beach
     continent continents paused resumed scheduled renamed selected logged enabled disabled switched turned owner owns
     about above after also because before below better best big both call case come different day days did does
     each end even ever every few find first form from full give going gone good great group have help here high

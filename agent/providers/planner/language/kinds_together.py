@@ -81,11 +81,19 @@ _AHEAD = tuple(
 _OF_JOBS, _A_RUN = re.compile(r"(?:jobs|workflows|pipelines)$", re.IGNORECASE), re.compile(r"runs$", re.IGNORECASE)
 
 
+# "Which queries and which job runs failed today"
+_WHICH_TWICE = re.compile(
+    rf"\b(?P<one>(?:which|what) {_ANY}),? (?:and|or) (?P<two>(?:which|what) {_ANY})"
+    r"(?P<said> (?:(?:have|has|are|were|did|is|currently|still|not|been) )*(?:fail(?:ed|ing)?|succeeded|finished|ran"
+    r"|run|running|idle|unused|stopped|up|on|off|crashed|broke|cancell?ed)\b[^,;.?!]*)(?=[.!?]*$)",
+    re.IGNORECASE,
+)
 _TESTS = re.compile(r"\bcheck (?:if|whether) (?:any )?", re.IGNORECASE)
 
 
 def each_kind(text: str) -> str:
     """The message with a remark on several kinds said of each."""
+    text = _WHICH_TWICE.sub(r"\g<one>\g<said>? \g<two>\g<said>", text)
     for pattern, kind in (*_BEHIND, *_AHEAD):
         text = pattern.sub(lambda m, kind=kind: _apart(m, kind), text)
     return text

@@ -20,6 +20,7 @@ from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
+from agent.providers.planner.language.said_once import with_time
 from agent.providers.planner.language.second_figures import as_one_question
 from agent.providers.planner.language.separators import set_apart
 from agent.providers.planner.language.specs import specs_joined
@@ -81,6 +82,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
     parts = specs_joined(split(_mended(_NOTHING_ELSE.sub("", plain(text)))))
     for part in (one for said in on_topics(parts, topic_behind) for one in each_named(said, begins)):
         before = clauses[-1] if clauses else None
+        part = with_time(part, before.text) if before is not None else part
         clause = read_clause(_of_kind(part, before))
         if before is not None and before.verb in _SAID_ONCE and clause.verb is None and before.mood == "command":
             bare = (

@@ -13,6 +13,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.plans.idling import price
 from agent.providers.planner.plans.kinds import SHOWN_BY
+from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.secrets import asked_in_scope
 from agent.providers.planner.resolve import agreed, chosen, which
 from agent.providers.planner.scene import LIST_TOOL, Scene
@@ -129,7 +130,10 @@ def property_of(scene: Scene, clause: Clause) -> Plan:
             words = words_left(clause, match) if match else ()
             said = [k for k in asked.kinds if k in clause.kinds]
             for kind in (said or asked.kinds) if words else ():
-                found = yield from _called(scene, clause, kind, words, in_full=in_full)
+                of_words = replace(clause, loose=tuple(t for t in clause.loose if t.word in words))
+                listed = of_list(scene, of_words, (kind,), verb="show") if clause.has("one") else None
+                found = listed if listed is not None and listed.kind == kind else None
+                found = found or (yield from _called(scene, clause, kind, words, in_full=in_full))
                 if found is None:
                     continue
                 plan = asked.plan or _SHOWN_IN.get(kind) or SHOWN_BY[kind]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.plans.catalog import best_tables
 from agent.providers.planner.plans.kinds import SHOWN_BY
 from agent.providers.planner.plans.many import listed_apart, spared
 from agent.providers.planner.scene import Scene
@@ -23,7 +24,9 @@ def of_list(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) ->
     match = link(clause.tokens, clause.names, [t for t in things if t.kind in (*kinds, *shows)])
     steps = (*scene.memory.last_steps(), *scene.shown)
     if len(match.things) > 1 and clause.has("one") and shows and steps and steps[-1].call.name == "search_tables":
-        match = replace(match, things=match.things[:1], sure=True)  # a search lists the nearest first
+        nearest = best_tables(match.things, str(steps[-1].call.args.get("query") or "").split())
+        one = nearest[0] if len(nearest) == 1 else match.things[0]  # a search lists the nearest first
+        match = replace(match, things=(one,), sure=True)
     if not match.things and clause.has("one") and clause.names:
         said = set(clause.names)
         cells = [t for t in things if t.kind in (*kinds, *shows) and said <= {v.lower() for v in t.row.values()}]

@@ -75,6 +75,8 @@ def pointed_at(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str)
             raise Stop(Answer("Which one do you mean? Give me its name.", ("Show all clusters",), ok=False))
     if "schedule" in clause.flags and verb in ("show", "is", "describe"):
         kinds = ("job",)
+    if clause.has("settings", "setup", "configuration", "config", "definition"):
+        kinds = tuple(k for k in kinds if k != "run")  # a run is set up as its job is
     focus = (scene.memory.focus("notebook", "file") if verb in ("read", "export") else None) or scene.memory.focus(
         *kinds
     )
