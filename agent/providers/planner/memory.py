@@ -254,7 +254,7 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
         things = things_of(kind, result)
         if len(things) == 1 and (kind != "notebook" or things[0].cell("type") in ("", "NOTEBOOK", "FILE")):
             yield things[0]  # a folder that holds one folder speaks of no notebook
-            yield from _job_of(things[0])
+            yield from _job_of(things[0]) if _OF_WORK.search(said) else ()
         elif said:  # of a list, the one that the message named
             named = link(tokens_of(plain(said)), (), things).things
             best = superlative(read_clause(said), things)
@@ -262,6 +262,9 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
                 one = best or named[0]
                 yield one
                 yield from _job_of(one)
+
+
+_OF_WORK = re.compile(r"\b(?:jobs?|runs?|running|pipelines?|workflows?)\b", re.IGNORECASE)
 
 
 def _job_of(thing: Thing) -> Iterator[Thing]:

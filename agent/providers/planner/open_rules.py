@@ -43,7 +43,12 @@ OPEN: tuple[Rule, ...] = (
         unless=_of("code"),
     ),
     Rule("list_folder", _of("show"), name=False, words=_of("it", "that", "this"), tokens=_of("lists_only")),
-    Rule("add_to_it", _of("create", "write"), words=_of("it", "there", "to", "in", "into", "under"), name=True),
+    Rule(
+        "add_to_it",
+        _of("create", "write"),
+        words=_of("it", "there", "to", "in", "into", "under", "instead", "too", "well", "also"),
+        name=True,
+    ),
     Rule("read_path", _of("read", "show", "describe", "export", None), tokens=_of("path")),
     Rule("list_runs", _of("show", "is", None), words=_of("history"), name=True),
     Rule("cancel_run", _of("cancel")),

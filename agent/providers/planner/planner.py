@@ -94,7 +94,8 @@ class _Reading:
                 if not answer.lost or scene.changed:
                     return answer
         # The gist is one order: another one, or what may be one that is not understood, would be lost.
-        asks = [c for c in clauses if c.verb in MUTATING or (len(clauses) > 1 and c.verb is None and not tells(c.text))]
+        orders = MUTATING | {"use"}
+        asks = [c for c in clauses if c.verb in orders or (len(clauses) > 1 and c.verb is None and not tells(c.text))]
         several = len(asks) > 1
         tried = looks or several or any(map(foreign, clauses))
         if not tried and (plainly := (yield from gist(scene, turn.text)) or new_gist(turn.text)):

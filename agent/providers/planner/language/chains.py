@@ -58,7 +58,7 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(clone \S+://\S+?)((?: (?:in|to|under|into|at) /\S+)?),? (?:and|then|and then) (?:check ?out|switch (?:it )?to|use|put it on|go to) (?:the )?(?:branch )?(?!it\b|that\b)([\w./-]+)(?: branch)?(?=[.!]*$|,| and\b)", r"\1\2 with branch \3"),
     (r"\b(create|make|add) (an? (?:[\w-]+ ){0,2}(notebook|folder|file|script) (?:at )?/\S+?),? and (?:also )?an? ((?:[\w-]+ )?)one (?:at )?(/\S+)", r"\1 \2. \1 a \4\3 \5"),
     (r"\bwhy (?:did|has|have) (?:the )?(?:runs? )?(\d{3,}),? and (?:run )?(\d{3,}) (?:fail|failed|end|break|stop)\w*(?=[?.!]*$)", r"why did run \1 fail? why did run \2 fail"),
-    (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
+    (r"^(.*\b(?:secret )?scope (?:called |named )?([\w.-]+))(?:,? (?:please|pls))?,? (?:with|holding|containing|and|plus) (?:an? |the |one )?(?:secret|key)s?(?: called| named)? ([\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
     (r"^((?:please |can you |could you )*(?:create|make|add|set up) (?:an? |the )?(?:new )?(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:with|holding|containing) (?:the |two |three |these )*(?:secrets|keys)(?: called| named)? ([\w.-]+(?:, [\w.-]+)*,? (?:and|&) [\w.-]+)(?: in it| inside(?: it)?| in there)?(?=[.!?]*$)", r"\1. put the secrets \3 into it"),
     (r"\b((?:delete|remove|rm|drop|clear) (/\S+)/[^/\s]+),? (?:and|then|and then) (?:then )?(?:please )?(?:show|list|tell)(?: me)? (?:what(?:'s| is)|whatever is|the files) (?:still )?(?:left|there)(?: over)?(?: (?:in (?:that|the|this) (?:folder|directory)|in there|there|in it))?(?=[.!?]*$)", r"\1. list \2"),
     # "the staging scope's db-password, and then the scope itself"
@@ -95,6 +95,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bstill (?:going|at it|in the works)(?=[?.!,;]| right now| now| at the moment| today| and\b|$)", "still running"),
     # a secret that changes its scope: "it" is the secret
     (r"\b((?:delete|remove|drop|take) (?:the )?(?:secret |key )?([\w.-]+) (?:from|out of|in) (?:the )?(?:scope )?[\w.-]+(?: scope)?),? (?:and|then|and then) (?:put|store|add|save|create) it (?:in|into|to|under) (?:the )?(?:scope )?([\w.-]+)(?: scope)?(?: instead)?(?=[.!]*$)", r"\1. put the secret \2 into the scope \3"),
+    # "remove a-key from y and add b-key instead", "put a-key into y and remove b-key": the same scope
+    (r"\b((?:delete|remove|drop|take)(?: out)? (?:the )?(?:old )?(?:secret |key )?[\w-]+ (?:from|out of|in) (?:the )?(?:secret )?(?:scope )?(?!there|it\b|that\b|the\b|my\b)([a-z][\w-]*)(?: scope)?)(?:,|;|\.)?(?: and| then)* (?:put|store|add|save|create|set)(?: up)? (?:the |a |an )?(?:new )?(?:secret |key )?(?:called |named )?([a-z0-9]+(?:[-_][a-z0-9]+)+)(?: secret| key)?(?: (?:in there|in that scope|there|instead|(?:in)?to it|in it|in its place|too|as well))*(?=[.!]*$)", r"\1. put the secret \3 into the scope \2"),
+    (r"\bset (?:the |a |up )?(?:secret |key )?([a-z0-9]+(?:[-_][a-z0-9]+)+) (?:in|into|inside) (?:there|it|that scope)(?=[.!]*$)", r"put \1 in there"),
+    (r"^((?:please |can you )*(?:create|make|add|set up|(?:i|we) (?:need|want)) (?:an? |the )?(?:new )?(?:secret )?scope (?:called |named )?([\w.-]+)),? (?:please,? )?(?:with|holding|containing|having) ([a-z0-9]+(?:[-_][a-z0-9]+)+)(?: in it| inside(?: it)?| in there)?(?=[.!?]*$)", r"\1. put the secret \3 into the scope \2"),
     # "same for X, but to main"
     (r"^(?:and |now |ok |then )*(?:do )?(?:the )?same(?: thing| again)? (?:for|with) (?:the )?([^,;]+?),? (?:but|just|only)(?: rather)? ((?:to|at|on|in|into) [^,;]+?)(?: instead| please)*(?=[.!]*$)", r"and \1 \2"),
     # what a delete leaves

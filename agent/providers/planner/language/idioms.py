@@ -144,7 +144,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"remove \1 from \2",
         ),
         (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key,? (.+)$", r"add a secret \1"),
-        (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on|in)?to "
+        (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on)?to "
          rf"(?:the )?(?!/|it\b|that\b|there\b|them\b)(\S+)[.!]?$", r"switch \1 to branch \2"),
         # only a Git folder is on a branch, whatever was listed
         (rf"{_PLEASE}(?:put|move|set|bring|switch|get) ((?:the )?[\w-]+ one) (?:back )?(?:on|onto|to) (?:the )?(?:branch )?(main|master|develop|(?:feature|release|bugfix|hotfix)/\S+?)(?: branch)?{_AGAIN}", r"switch \1 to branch \2"),

@@ -20,7 +20,7 @@ from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
-from agent.providers.planner.plans.secrets import asked_in_scope, secret_first
+from agent.providers.planner.plans.secrets import asked_in_scope, scope_at_hand, secret_first
 from agent.providers.planner.plans.several_of_list import several_of_list
 from agent.providers.planner.resolve import chosen, settled_on, which, words_ahead, written_out
 from agent.providers.planner.scene import LIST_TOOL, Scene
@@ -84,7 +84,7 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     kinds = ("notebook",) if verb == "show" and "code" in clause.flags else KINDS_OF[verb]
     if verb == "stop" and clause.has("kill") and clause.has("from", "in", "of"):
         yield from secret_first(scene, replace(clause, verb="delete"))
-    if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret")):
+    if verb == "delete" and (clause.has("from", "in", "of") or scene.memory.listed("secret") or scope_at_hand(scene)):
         yield from secret_first(scene, clause)
     thing: Thing = yield from find_any(scene, clause, kinds, verb=clause.verb or "show")
     if thing.kind == "job" and verb in ("start", "run"):  # behind its name may be parameters, or where it runs

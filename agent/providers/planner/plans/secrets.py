@@ -298,12 +298,29 @@ def delete_scope(scene: Scene, clause: Clause) -> Plan:
     return Answer(f"Deleted the secret scope {bold(scope.name)} with its secrets.", ("List secret scopes",))
 
 
+_THERE = frozenset({"there", "it", "that", "scope", "the"})
+_OF_SECRETS = ("put_secret", "delete_secret")
+
+
+def scope_at_hand(scene: Scene) -> str:
+    """The scope in which the last step put or deleted a secret; "" where it did something else."""
+    did = [r for r in scene.done if r.call.name != "list_secret_scopes"] or scene.memory.last_steps()
+    step = did[-1] if did else None
+    return str(step.call.args.get("scope") or "") if step and step.call.name in _OF_SECRETS else ""
+
+
 def secret_first(scene: Scene, clause: Clause) -> Lookup:
     """ "Remove x from y" is about a secret where y is a scope. Ends the plan then."""
     from agent.providers.planner.registry import PLANS
 
     scopes: Sequence[Thing] = yield from scene.things("scope")
     last = {t.text.lower() for t in slots.after(clause, "from", "in", "of")}
+    if last <= _THERE and clause.loose and (scope := scope_at_hand(scene)):  # "put x into y and remove z from there"
+        known = things_of("secret", (yield from scene.look("list_secrets", scope=scope)))
+        said = {t.text.lower() for t in clause.loose}
+        if [k.name.lower() for k in known if k.name.lower() in said] == sorted(said):
+            meant = read_clause(f"delete the secret {next(iter(said))} from {scope}")
+            raise Stop((yield from PLANS["delete_secret"](scene, meant)))
     seen = scene.memory.listed()
     if seen and seen[0].kind == "secret" and (some := some_of(clause, seen)):
         scopes_of = {s.name: s.cell("scope") for s in some}
