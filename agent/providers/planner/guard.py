@@ -233,7 +233,7 @@ def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answe
     ]
     told += [str(r.call.args.get("job", "")) for r in scene.done if r.call.name == "get_job"]  # "the cluster of X"
     known = {word for text in told for word in words_of(text.replace("/", " "))}
-    explained = _SETTINGS | _NOUNS | NUMBER_WORDS.keys()  # "the first two"
+    explained = _SETTINGS | _NOUNS | NUMBER_WORDS.keys() | {"original"}  # "the first two"
     left = [
         n
         for n in (re.sub(r"['’]s$", "", name) for name in clause.names)

@@ -6,7 +6,7 @@ import re
 
 from agent.providers.planner.language.beside import BESIDE
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.copies import copies_file, rewrites_it
+from agent.providers.planner.language.copies import copies_file, copies_notebook, deletes_original, rewrites_it
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.inside import means_contents
@@ -61,6 +61,8 @@ OTHERS = (
     "spare_none",
     "rows_from",
     "copy_file",
+    "copy_notebook",
+    "delete_original",
     "rewrite_it",
 )
 # "Change BI Warehouse to size Large", "a cluster with the same settings as X": no tool does either
@@ -126,6 +128,10 @@ def intent(clause: Clause) -> str:
         return "may_i"
     if copies_file(clause):
         return "copy_file"
+    if copies_notebook(clause):
+        return "copy_notebook"
+    if deletes_original(clause):
+        return "delete_original"
     if rewrites_it(clause):
         return "rewrite_it"
     if clause.verb == "unsupported":

@@ -271,7 +271,7 @@ class Texts:
         return table(f"{len(rows)} objects.", "path | type | language | size | modified", rows)
 
     def export_notebook(self, notebook: str, format: str = "") -> str:
-        return f"Notebook {notebook} (SQL), 12 lines.\nSELECT 1"
+        return f"Notebook {notebook} (SQL), 1 lines.\nSELECT 1"
 
     def list_catalogs(self) -> str:
         return table(
