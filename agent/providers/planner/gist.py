@@ -96,7 +96,10 @@ _PART = re.compile(
 _NOT = re.compile(r"\bnot\b|n't\b|\b(?:nobody|no one|none|stays?|remains?|excluded|spared?)\b", re.IGNORECASE)
 _APPOSED = re.compile(r"(?:the|a|an|my|our|only|just)\b(?!.*\b(?:please|it)\b)", re.IGNORECASE)
 _ENDS = frozenset({"delete", "stop", "pause", "restart"})
-_PART_OF = r"\b(?:in|into|to|onto|from|of|inside|under|about|within|on|by)(?: (?:the|my|our))?(?: \w+)? $"
+_PART_OF = (
+    r"\b(?:(?:in|into|onto|from|of|inside|under|about|within|on|by)(?: (?:the|my|our))?(?: \w+)?"
+    r"|to(?: (?:the|my|our))?) $"
+)
 _ASKS = re.compile(
     r"\b(?:please|pls|plz|kindly|(?:can|could|would|will) (?:you|u|someone)|could we|can we|let(?:'s| us)?|should|must"
     r"|(?:has|have|needs?) to|needs? (?:a|an|some|to be)|ought to|time to|(?:can|may|could) (?:\w+ ){0,4}?(?:go|get|be)"

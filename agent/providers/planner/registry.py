@@ -36,6 +36,7 @@ from agent.providers.planner.plans import (
     runs,
     secrets,
     session,
+    several_files,
     starting,
     striking,
     traits,
@@ -74,6 +75,7 @@ _MODULES = (
     runs,
     secrets,
     session,
+    several_files,
     starting,
     striking,
     traits,
@@ -128,6 +130,8 @@ def plan_for(clause: Clause) -> PlanOf:
     if both.says_both(clause) and "no two" not in clause.agreed:
         return lambda scene, said: both.both(scene, said, plan_for)
     plan, settled = PLANS[name], clause
+    if name == "delete_path" and several_files.files_named(clause):
+        plan = several_files.delete_files
     if beside.may_be_in_folder(last, name):
         return lambda scene, _: _of_folder(scene, last, settled, plan)
     return lambda scene, _: plan(scene, settled)

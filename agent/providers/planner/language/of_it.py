@@ -69,6 +69,23 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(stopped|off|down|running|up|idle|paused|failed){_AGAIN}",
             r"\1 the \2 one",
         ),
+        *(
+            (
+                rf"{_PLEASE}(?:{verbs}) (?:whichever|whatever|which ?ever) (?P<kind>cluster|(?:sql )?warehouse|job|run"
+                rf"|machine) (?:is|that is|that's|happens to be)(?: still| currently)? (?P<state>stopped|off|down"
+                rf"|running|up|on|idle|unused|paused|failed|active){_AGAIN}",
+                rf"{order} the \g<state> \g<kind>",
+            )
+            for verbs, order in (
+                ("start|(?:turn|switch) on", "start"),
+                ("stop|shut down|(?:turn|switch|shut) (?:off|down)|kill|terminate", "stop"),
+                ("restart", "restart"),
+                ("pause", "pause"),
+                ("resume|unpause", "resume"),
+                ("cancel", "cancel"),
+                ("delete|remove", "delete"),
+            )
+        ),
         (rf"{_PLEASE}use (it|that|this)(?: one)? (?:for|in) (?:my|this|the|our) session{_AGAIN}", r"use \1"),
         (
             r"^(?:from (?:here|now) on,? |henceforth,? )(?:i|we)(?:'ll| will|'m| am)? (?:work|be working|working|stay"

@@ -263,7 +263,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" from now on| now| today)*(?:, (?:set|use|select) it)?[.!]*$", r"use \1"),
         (r"^(?:the )?(?!back|over|go|switch)(\S+) to (?:the )?(?:branch (\S+)|(\S+) branch)[.!]*$", r"switch the repo \1 to branch \2\3"),
         (rf"{_LEAD}(?:put|set|switch|get|bring|move) (it|that one|this one|that repo|the repo) (?:back )?(?:on(?:to)?|to) (?:the )?(?:branch )?"
-         rf"{_NOT_TIME}(?!hold|pause|ice|sleep|rest|bed|board|work|the|a\b|an\b|back)([a-z][\w/-]*)(?: branch)?{_END}", r"switch \1 to \2"),
+         rf"{_NOT_TIME}(?!hold|pause|ice|sleep|rest|bed|board|work|the|a\b|an\b|back)([a-z](?:[\w/.-]*[\w/-])?)(?: branch)?{_END}", r"switch \1 to \2"),
         (r"^(?:and |so |ok,? )*what(?: has)? (?:happened|went wrong|was wrong|is wrong)(?: there| then| here| now)?\??$", r"why did it fail?"),
         (r"^(?:and |so )*how much (?:is|does|would|will) (?:it|that|that one|this one)(?: cost)?(?: per hour| an hour| hourly| us| me)*\??$", r"what does it cost"),
         (rf"{_LEAD}(?:list|show)(?: me)? what(?:'s| is)(?: still)? (?:left )?in my (?:home|own|user)(?: folder| directory)?(?: now)?{_END}", r"list my home folder"),

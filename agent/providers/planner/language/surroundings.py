@@ -97,8 +97,8 @@ _INSIDE = (
     (rf"^(?:the |my |our )?{_NO_NAME}([\w-]+(?: [\w-]+){{0,3}}?) (?:can|may) (?:go (?:off|down|dark|home|to (?:sleep|bed|rest))|be off|be down|sleep|rest|take a (?:nap|break|rest))"
      r"(?: now| for today| for now| again| please)*([.!]*)$", r"stop \1\2"),
     (r"^(how many .+?) are (\w+) and how many (?:are not|aren['’]?t|of them are not)\??$", r"\1 by \2"),
-    # "readme.txt in /Volumes/a/b/c" is a path
-    (rf"\b({_FILE}) (?:in|from|under|inside|of) (?:the (?:folder|directory|volume) )?(/[\w./@-]*[\w@-])(?!\.\w)"
+    # "readme.txt in /Volumes/a/b/c" is a path; of several files each
+    (rf"\b(?<!\w, )(?<!\w and )(?<!\w & )({_FILE}) (?:in|from|under|inside|of) (?:the (?:folder|directory|volume) )?(/[\w./@-]*[\w@-])(?!\.\w)"
      r"(?=[\s,;?!]|\.?$)", r"\2/\1"),
     (rf"(?P<at>/[\w./@-]*/)(?P<one>[\w-]+\.\w+)(?:,? (?:and|plus|as well as) )(?:the )?(?P<two>{_FILE})"
      r" (?:from|in|at|under) (?:there|that folder|the same (?:folder|directory|place|volume))(?: too| as well)?",

@@ -188,11 +188,17 @@ _AS_JOB = re.compile(
 )
 
 
+_SAID_WHEN = re.compile(
+    r",? (?:daily|weekly|monthly|hourly|nightly|every \w+|at \d.*)\b.*$"
+    r"|(?:, | on |, on )(?:(?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?|weekdays|weekends)\b.*$"
+)
+
+
 def _as_job(clause: Clause) -> str | None:
     """ "Schedule /a/b daily as job Morning Clean"."""
     match = _AS_JOB.search(clause.text)
     name = (match[1] or match[2]) if match and clause.verb == "schedule" else None
-    return re.sub(r",? (?:daily|weekly|monthly|hourly|nightly|every \w+|at \d.*)\b.*$", "", name) if name else None
+    return _SAID_WHEN.sub("", name) if name else None
 
 
 # "That runs x daily", "a weekly job": no part of a name

@@ -57,11 +57,14 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
         _POLITE_END.sub("", clause.text),
     )
     named = (branch[1] or branch[2]) if branch else None
+    spot = branch.span(1 if branch[1] else 2) if branch else (0, 0)
     skipped = {named, tag[1] if tag else None}
     tokens = [
         t
         for t in clause.tokens
         if not (tag and t.word == "tag")
+        and not (spot[0] < t.start < spot[1])  # the rest of "feature/x"
+        and not (t.start == spot[0] and "/" in (named or ""))
         and (t.text not in skipped or (t.text == named and clause.text.count(named or "") > 1))
     ]
     if clause.verb in ("pull", "update") and not named and not tag:
