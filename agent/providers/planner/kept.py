@@ -49,6 +49,32 @@ def kept(text: str) -> tuple[Clause, ...]:
     return (replace(order, chosen=(*order.chosen, (SHOWN, "yes"))),) if then else (order,)
 
 
+# "..., then look at its columns": what is asked of the table that was made
+_AND_OF_IT = re.compile(
+    r"(?:[.;!]\s+|,? (?:and then|then|and) )(?=(?:please |also )*(?:show|describe|look at|list|count|preview|give|tell"
+    r"|what|how many|display|read|drop|delete)\b"
+    r"(?:[^.;]*\b(?:it|its|it's|that table|the (?:new )?table|the (?:new )?view)\b))",
+    re.IGNORECASE,
+)
+# "Revenue by region, save it as main.x.y"
+_AND_SAVED = re.compile(
+    r"^(?P<of>[^;]+?)(?:[,;.!?] |,? and |,? then )(?:and |then |also |please )*"
+    r"(?P<save>save|store|keep|write|put|persist|materiali[sz]e) (?:it|that|this|them|the (?:result|results|rows"
+    r"|answer)) (?P<to>(?:as|into|in|to) .+)$",
+    re.IGNORECASE,
+)
+
+
+def kept_first(text: str) -> tuple[tuple[Clause, ...], str] | None:
+    """The clause of a question that is kept, and what is asked of the new table behind it; None for other messages."""
+    if (saved := _AND_SAVED.match(text)) and (order := kept(f"{saved['save']} {saved['of']} {saved['to']}")):
+        return tuple(replace(c, chosen=(*c.chosen, (SHOWN, "yes"))) for c in order), ""
+    for match in _AND_OF_IT.finditer(text) if not _THEN.search(text.rstrip(" .!?")) else ():
+        if order := kept(text[: match.start()]):
+            return order, text[match.end() :]
+    return None
+
+
 def _order(text: str) -> Clause | None:
     match = _CREATE.match(text) or _SAVE.match(text)
     if match is None:

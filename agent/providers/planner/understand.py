@@ -10,7 +10,7 @@ from agent.providers.planner import smalltalk
 from agent.providers.planner.dialogue import Turn
 from agent.providers.planner.filled import filled_in, with_more
 from agent.providers.planner.intents import intent
-from agent.providers.planner.kept import kept
+from agent.providers.planner.kept import kept, kept_first
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
@@ -95,6 +95,9 @@ def understand(
     if (parted := sql_behind(text)) is not None:
         ahead, said = understand(replace(turn, text=parted[0]), before, tools)
         return ((*ahead, parted[1]), None) if said is None else ((), said)
+    if (keeps := kept_first(text)) is not None:
+        behind, said = understand(replace(turn, text=keeps[1]), before, tools) if keeps[1] else ((), None)
+        return ((*keeps[0], *behind), None) if said is None else ((), said)
     if keeping := kept(text):
         return keeping, None
     if meant := corrected_sql(text):

@@ -97,3 +97,39 @@ def test_the_name_of_a_file_is_no_table(talk):
     talk.say("top 5 products by revenue")
     calls, _ = talk.say("save it as sales.2024.csv")
     assert not [sql for sql in written(calls) if sql.startswith("CREATE")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "save the top 5 products by revenue as main.default.best, then look at its columns",
+        "create a table main.default.best with the top 5 products by revenue. describe it",
+        "create a table main.default.best with the top 5 products by revenue and show its columns",
+    ],
+)
+def test_the_new_table_is_what_the_next_step_is_about(talk, said):
+    calls, _ = talk.say(said)
+    assert written(calls) == [f"CREATE TABLE main.default.best AS {REVENUE}"]
+    assert calls[-1] == ("describe_table", {"table": "main.default.best"})
+
+
+def test_a_question_about_the_new_table_is_no_part_of_it(talk):
+    calls, _ = talk.say(
+        "create a table main.default.best with the top 5 products by revenue. how many rows does it have?"
+    )
+    assert written(calls) == [
+        f"CREATE TABLE main.default.best AS {REVENUE}",
+        "SELECT COUNT(*) AS number_of_rows FROM main.default.best",
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "top 5 products by revenue, save it as a table main.default.best",
+        "show the top 5 products by revenue and save that as main.default.best",
+    ],
+)
+def test_a_question_and_then_its_rows_kept(talk, said):
+    calls, _ = talk.say(said)
+    assert written(calls) == [f"CREATE TABLE main.default.best AS {REVENUE}", "SELECT * FROM main.default.best LIMIT 5"]
