@@ -69,11 +69,16 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"(stopped|off|down|running|up|idle|paused|failed){_AGAIN}",
             r"\1 the \2 one",
         ),
+        (
+            rf"{_PLEASE}(stop|kill|terminate) (?:whichever|which ?ever) ((?:cluster|warehouse)s?"
+            rf" (?:is|are) (?:idle|unused)){_AGAIN}",
+            r"\1 whatever \2",
+        ),
         *(
             (
                 rf"{_PLEASE}(?:{verbs}) (?:whichever|whatever|which ?ever) (?P<kind>cluster|(?:sql )?warehouse|job|run"
                 rf"|machine) (?:is|that is|that's|happens to be)(?: still| currently)? (?P<state>stopped|off|down"
-                rf"|running|up|on|idle|unused|paused|failed|active){_AGAIN}",
+                rf"|running|up|on|paused|failed|active){_AGAIN}",
                 rf"{order} the \g<state> \g<kind>",
             )
             for verbs, order in (
