@@ -125,6 +125,8 @@ def plan_for(clause: Clause) -> PlanOf:
         name = "spare_none"
     if job_cluster.says_cluster_of_job(clause):
         return lambda scene, said: job_cluster.of_its_cluster(scene, said, plan_for)
+    if job_cluster.says_notebook_of_job(clause, name):
+        return lambda scene, said: job_cluster.of_its_notebook(scene, said, plan_for)
     if not clause.changes and not clause.chosen and narrowing_of(clause) is not None:
         return lambda scene, said: narrowed.narrowed(scene, said, plan_for)
     if both.says_both(clause) and "no two" not in clause.agreed:

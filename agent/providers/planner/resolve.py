@@ -21,6 +21,7 @@ _BELONGS = re.compile(
     r"\bjob (?:that |which )?(?:it|this|that|the run|that run) (?:belongs?|belonged|is part|was"
     r" part|is) (?:to|of)\b|\bjob of (?:that|this|the) run\b"
 )
+_THE_JOB = re.compile(r"\bthe (?:whole |entire )?job\b")  # "cancel run 90021 and run the job again"
 Usable = Callable[[Thing], bool]
 NOUNS = {"schema": "schema", "directory": "folder", "scope": "secret scope", "repo": "repo", "run": "run"}
 
@@ -78,8 +79,9 @@ def resolve(
 
 def _of_run(scene: Scene, clause: Clause) -> bool:
     """Whether the job of the run that was spoken of is meant."""
-    points = clause.has("that", "this", "it", "its") and not clause.names and scene.memory.focus("job") is None
-    return points or _BELONGS.search(clause.lower) is not None
+    points = clause.has("that", "this", "it", "its") or (_THE_JOB.search(clause.lower) and scene.done)
+    points = points and not clause.names and scene.memory.focus("job") is None
+    return bool(points) or _BELONGS.search(clause.lower) is not None
 
 
 def _settled(scene: Scene, clause: Clause, kind: str) -> Thing | None:

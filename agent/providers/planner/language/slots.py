@@ -165,6 +165,9 @@ def limit(clause: Clause) -> int | None:
 _SECOND_LAST = re.compile(r"\b(?:second|next)(?: to)?[ -]last\b|\bpenultimate\b|\blast but one\b")
 
 
+_OF_ONE = wordset("it that this they he she")
+
+
 def ordinal(clause: Clause) -> int | None:
     """``the first one`` is 0, ``the last one`` is -1."""
     words = clause.words
@@ -174,8 +177,8 @@ def ordinal(clause: Clause) -> int | None:
         if word in ORDINALS:
             after = words[i + 1] if i + 1 < len(words) else ""
             before = words[i - 1] if i else ""
-            if number_in(after) and after != "one":
-                continue
+            if (number_in(after) and after != "one") or (word == "last" and before in _OF_ONE):
+                continue  # "when did it last fail" is of one, not of the last
             if after in ("one", "", "fail", "failed") or (
                 before in ("the", "that", "this") and word not in ("last", "top")
             ):

@@ -1,4 +1,6 @@
-"""The cluster that a job or a run is on: "restart its cluster", "stop the cluster it was on", "X's cluster"."""
+"""The cluster that a job or a run is on, and the notebook that a job runs: "restart its cluster", "stop the cluster it
+was on", "open the notebook that X runs".
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from agent.providers.planner.resolve import chosen, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.things import Thing, link, words_of
-from agent.providers.planner.wording import bold, names
+from agent.providers.planner.wording import bold, code, joined, names
 
 # What is done to, or asked of, one cluster.
 _PLANS = wordset(
@@ -114,3 +116,60 @@ def _job(scene: Scene, said: re.Match[str]) -> Lookup:
     run = yield from scene.look("get_job_run", run_id=int(spoken.ref) if spoken.ref.isdigit() else spoken.ref)
     named = re.match(r"(.+) \((\d+)\)$", run.parsed.get("job"))
     return Thing("job", named[1], named[2], named[1]) if named else None
+
+
+# The notebook of a job that is named
+_BOOK_PLANS = wordset("open_notebook run_notebook get_job list_runs")
+_BOOK = (
+    re.compile(
+        r"\bthe (?:notebook|script|code) (?:that |which )?(?:the |our |my )?(?P<job>[^,;.?!]{3,60}?)(?P<noun> job"
+        r"| workflow| pipeline)? (?:runs|executes|uses|is running|ran)(?=$|[.,!?;]| on\b| now\b| please\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bthe (?:notebook|script) (?:of|behind) (?:the |our |my )?(?P<ahead>job |workflow |pipeline )?"
+        r"(?P<job>[^,;.?!]{3,60}?)(?P<noun> job| workflow| pipeline)?(?=$|[.,!?;]| (?:on|now|please|again|and|as)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:the |our |my )?(?P<job>(?:(?!the\b|and\b|of\b|is\b)[\w-]+ ){0,5}[\w-]+?)(?P<noun> job| workflow"
+        r"| pipeline)?['’]s (?:notebook|script)\b",
+        re.IGNORECASE,
+    ),
+)
+_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
+
+
+def says_notebook_of_job(clause: Clause, plan: str) -> bool:
+    """Whether a clause is about the notebook of something that may be a job."""
+    asked = plan in _BOOK_PLANS and clause.mood != "question" and not clause.of("path", "quoted")
+    return asked and not clause.chosen and _NO_JOB not in clause.agreed and _book_said(clause) is not None
+
+
+def _book_said(clause: Clause) -> re.Match[str] | None:
+    ahead = clause.tokens[clause.verb_at].end if 0 <= clause.verb_at < len(clause.tokens) else 0
+    return next((m for form in _BOOK if (m := form.search(clause.text, ahead))), None)
+
+
+def of_its_notebook(
+    scene: Scene, clause: Clause, plan_for: Callable[[Clause], Callable[[Scene, Clause], Plan]]
+) -> Plan:
+    """Does what the clause says with the notebook of the job; where no job is named, reads it as of any notebook."""
+    said = _book_said(clause)
+    assert said is not None
+    job = yield from _job(scene, said)
+    parts = said.groupdict()
+    in_full = job is not None and set(words_of(job.name)) <= set(re.findall(r"[^\W_]+", said["job"].lower()))
+    if job is None or not (in_full or parts.get("noun") or parts.get("ahead")):
+        other = replace(clause, agreed=clause.agreed | {_NO_JOB})
+        return (yield from plan_for(other)(scene, other))
+    result = yield from scene.look("get_job", job=job.ref)
+    paths = tuple(dict.fromkeys(_PATH.findall(result.text)))
+    if len(paths) != 1:
+        runs = joined([code(p) for p in paths])
+        text = f"{bold(job.name)} runs {runs}. Which notebook?" if paths else f"{bold(job.name)} runs no notebook."
+        raise Stop(Answer(text, tuple(f"Open {p}" for p in paths[:3]), ok=False))
+    verb = "open" if clause.verb != "run" else "run"
+    rest = clause.text[said.end() :] if verb == "run" else ""
+    settled = read_clause(f"{verb} the notebook {paths[0]}{rest}")
+    return (yield from plan_for(settled)(scene, settled))
