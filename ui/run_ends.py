@@ -3,8 +3,8 @@
 At the end of a run the page takes away what the run did not draw again. Streamlit 1.67 calls a run that ended
 "interrupted" where the next one begins before its messages were sent (``ForwardMsgQueue.clear``), and nothing is taken
 away then: beside the sidebar's poll, which may begin at any time, a button of the last result stayed beside that of the
-new one, and kept the wrong one when it was pressed. The clearing is for a page that is drawn anew as a whole. A fragment
-draws over its own part only, so before a fragment's run what waits is kept, and sent in its order.
+new one, and kept the wrong one when it was pressed. The clearing is for a page that is drawn anew as a whole. A
+fragment draws over its own part only, so before a fragment's run what waits is kept, and sent in its order.
 """
 
 from __future__ import annotations

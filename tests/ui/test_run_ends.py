@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -15,11 +13,10 @@ ENDED, OVERTAKEN = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, ForwardMsg.FIN
 
 
 @pytest.fixture
-def unchanged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     """As Streamlit has it, and again afterwards."""
     clear = ForwardMsgQueue.clear
     monkeypatch.setattr(ForwardMsgQueue, "clear", getattr(clear, "__wrapped__", clear))
-    yield
 
 
 def waiting() -> ForwardMsgQueue:
