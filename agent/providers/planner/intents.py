@@ -26,7 +26,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.world import of_the_world, unknown_act
 from agent.providers.planner.open_rules import OPEN
 from agent.providers.planner.rules import RULES
-from agent.providers.planner.sql.detect import asks_for_data
+from agent.providers.planner.sql.detect import asks_for_data, asks_in_other_words
 from agent.providers.planner.sql.phrases import CHART_KINDS
 from agent.providers.planner.sql.words import AGGREGATES, SUPERLATIVES
 from agent.providers.planner.superlatives import says_superlative
@@ -123,7 +123,7 @@ def intent(clause: Clause) -> str:
     if clause.verb in ("howto", "may") and of_the_world(clause):
         return "elsewhere"
     if clause.verb == "howto":
-        return "data" if _COMPARED.match(clause.lower) else "how_to"
+        return "data" if _COMPARED.match(clause.lower) or asks_in_other_words(clause) else "how_to"
     if clause.verb == "may":
         return "may_i"
     if copies_file(clause):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.asked_plainly import asked_plainly
 from agent.providers.planner.language.columns_asked import columns_behind
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
@@ -62,7 +63,8 @@ _OBJECTS = frozenset(
 
 def as_one_question(text: str) -> str:
     """The message with such second questions as figures of the first ones."""
-    text = columns_behind(_OVER_ALL.sub(", ", with_its_figure(text)))  # "On which weekday ...? All regions together"
+    text = with_its_figure(text if _of_objects(text) else asked_plainly(text))
+    text = columns_behind(_OVER_ALL.sub(", ", text))  # "On which weekday ...? All regions together"
     if (few := _FIRST_FEW.search(text)) and _RANKED.search(text[: few.start()]) and not _of_objects(text):
         # "Which stores got the most reviews? top 5 by name"
         text = f"{text[: few.start()]}, limit {few['number']}{few['shown'] or ''}"

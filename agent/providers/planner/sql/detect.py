@@ -54,6 +54,8 @@ def asks_for_data(clause: Clause) -> bool:
         from agent.providers.planner.language.reader import read_clause
 
         return asks_for_data(read_clause(full))  # "AOV ytd?" has a word of measures in full
+    if _DETAILS.search(core.lower) and not is_of_workspace(core):
+        return True
     if speaks_of_else(core.words) and not core.of("dotted") and not _COUNTS.search(core.lower):
         return False  # but "flights per month" may be asked of a table
     if LISTED.search(core.text):
@@ -99,6 +101,16 @@ def asks_for_data(clause: Clause) -> bool:
     return False
 
 
+def asks_in_other_words(clause: Clause) -> bool:
+    """Whether it asks about data in words that stand for others: "how do we ship our orders" tells nobody how to."""
+    return plainly(clause.text) != clause.text and asks_for_data(clause)
+
+
+# What is known of people: "names and phone numbers of the suppliers in Canada".
+_DETAILS = re.compile(
+    r"^(?:show|list)(?: me)? (?:(?:, |and |the |full |first |last )*(?:e-?mails?(?: address(?:es)?)?"
+    r"|phones?(?: numbers?)?|names?|address(?:es)?) )+(?:of|for) (?:all |the |our )*\w+s (?:in|from|that|who|with|of)\b"
+)
 _SIDES = re.compile(r"\bvs\b|^(?:average|total|number of) ")
 _COUNTS = re.compile(
     r"\b(?:per|by|average|avg|median|sum of|total|top \d+|how many|number of|(?:more|less|fewer) than|grouped"

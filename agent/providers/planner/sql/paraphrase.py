@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
+from agent.providers.planner.sql.business import BUSINESS
 from agent.providers.planner.sql.ranges import banded
 from agent.providers.planner.sql.sayings import SAYINGS
 from agent.providers.planner.sql.short_forms import in_full
@@ -268,7 +269,9 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:random|arbitrary) (?=(?:\w+ ){0,2}(?:rows?|records?|\w+s)\b)", ""),
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
-_ALL = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *SAYINGS, *TURNS, *_TURNS))
+_ALL = tuple(
+    (re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *TURNS, *_TURNS)
+)
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from agent.providers.planner.sql.business import BUSINESS
+
 Instead = str | Callable[[re.Match[str]], str]
 
 _WE = r"(?:we|they|you|it)"
@@ -346,7 +348,7 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
      "account balance "),
     (r",? deepest (?:in the red )?first\b", " lowest first"),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(pattern, re.I), instead) for pattern, instead in SAYINGS)
+_COMPILED = tuple((re.compile(pattern, re.I), instead) for pattern, instead in (*BUSINESS, *SAYINGS))
 
 
 @lru_cache(maxsize=512)
