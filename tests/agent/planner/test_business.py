@@ -83,6 +83,20 @@ def read(text: str) -> Fit:
         ("is LATAM growing?", "LAG(SUM(revenue)) & LOWER(market) = 'latam'"),
         ("are our refunds going up or down", "LAG(SUM(refunds))"),
         ("is the average price any different between origin zones?", "AVG(price) & GROUP BY origin_zone"),
+        # all of the shops, whose every sale is anyway
+        ("revenue per product for our shops, highest first", "FROM s.b.sales_transactions GROUP BY product"),
+        ("on which weekday do the shops sell the most", "SUM(totalPrice) & sales_transactions GROUP BY & LIMIT 1"),
+        ("which month did the stores make the most money", "MONTH & SUM(totalPrice) & LIMIT 1"),
+        ("quantity by product in the shops in Rome", "JOIN & city) = 'rome'"),
+        ("how many shops buy from a supplier we haven't approved", "COUNT(*) & sales_shops JOIN & approved = 'N'"),
+        ("how many shops have an approved supplier", "COUNT(*) & sales_shops JOIN & approved = 'Y'"),
+        # where, and what is sold
+        ("where do we sell the most Oat", "city, SUM(quantity) & = 'oat' & LIMIT 1"),
+        ("where did we sell the fewest Ginger in May 2024", "city, SUM(quantity) & = 'ginger' & ASC & LIMIT 1"),
+        ("where do most bike rides start", "origin_zone, COUNT(*) & LIMIT 1"),
+        ("which of our baked goods brings in the most money", "product, SUM(totalPrice) & LIMIT 1"),
+        ("what do our shops sell the most", "product, SUM(quantity) & LIMIT 1"),
+        ("which supplier has the largest stock", "SUM(ps_availqty) & LIMIT 1"),
         # what each has, and two counts
         ("how many rides does each origin zone have", "origin_zone, COUNT(*) & GROUP BY"),
         ("how many women and how many men do we have as customers?", "gender, COUNT(*) & GROUP BY gender"),
@@ -94,6 +108,19 @@ def test_it_is_read(said: str, parts: str):
     assert found.out.missing == [], (found.table.name, found.out.missing)
     for part in parts.split(" & "):
         assert part in found.out.sql, found.out.sql
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("revenue by product for the shops with a garden", "garden"),
+        ("revenue by product for shops and suppliers", "suppliers"),
+        ("where do we sell the most unicorns", "unicorns"),
+    ],
+)
+def test_what_may_be_a_condition_is_not_left_out(said: str, word: str):
+    found = read(said)
+    assert found.out.missing or not found.out.sql or word in found.out.sql.lower()
 
 
 @pytest.mark.parametrize(

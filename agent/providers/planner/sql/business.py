@@ -118,6 +118,11 @@ BUSINESS: tuple[tuple[str, Instead], ...] = (
      lambda m: f"cost per {m[1]}" + (f" of {m[2]}" if m[2] else "")),
     (r"\bby what (?:they|each of them|they all)(?:['’]ve| have| has|['’]d| had)? (?:ordered|spent|bought|paid(?: us)?"
      r"|purchased)\b", "by total spend"),
+    (rf"^(?:(?:on|in|at|during) )?(?:which|what) {_SPAN} (?:of (?:the )?(?:week|year|day) )?(?:do|does|did) (?:we|they"
+     rf"|(?:the |our )?((?:\w+ )?\w+s)) (?:usually |typically )?sell (?:the )?(most|least){_END}",
+     lambda m: f"which {m[1]} has the {m[3]} revenue" + (f" for the {m[2]}" if m[2] else "")),
+    (rf"^what do (?:we|they|(?:the |our )(?:\w+ )?\w+s) sell (?:the )?(most|best|least)(?: of)?(?: often)?{_END}",
+     lambda m: f"{'worst' if m[1].lower() == 'least' else 'best'} selling product"),
     # who does it, and from where something comes
     (rf"^(?:who|where|from (?:whom|who|where)) (?:do|did|can|could) {_WE} {_GET} {_OUR}(.+?)(?: from)?{_END}",
      r"which suppliers supply \1"),

@@ -12,18 +12,16 @@ from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.columns import Column, main_measure, name_parts, score, singular
-from agent.providers.planner.sql.naming import Table, join_path, key_stem
+from agent.providers.planner.sql.naming import Table, key_stem
+from agent.providers.planner.sql.whereabouts import FROM_TO, from_to, places
 from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
-_FROM_TO = (("pickup", "dropoff"), ("from", "to"), ("start", "end"), ("origin", "destination"), ("source", "target"),
-            ("departure", "arrival"))  # fmt: skip
-_PLACES = ("region", "country", "nation", "market", "state", "city", "town")
 _BRANDS = frozenset({"visa", "mastercard", "amex", "american express", "discover", "diners", "maestro", "jcb"})
 _KINDS = "cookie|cake|pastr(?:y|ie)|bread|biscuit|flavou?r|snack|treat|dish|drink|beverage|meal|sandwich(?:e)?"
 _N = rf"(?:(\d+|{'|'.join(NUMBER_WORDS)}) )?"
 _ROUTES = r"(?:\w+ )??(?:routes?|connections?|legs?)"
 _COMMON = r"(?:most (?:common|popular|frequent|travell?ed|used)|busiest)"
-_ENDS = "|".join(start for start, _ in _FROM_TO), "|".join(end for _, end in _FROM_TO)
+_ENDS = "|".join(start for start, _ in FROM_TO), "|".join(end for _, end in FROM_TO)
 _HOW = (
     rf",? (?:\(?(?:from )?(\w+) to \1\)?|\(?(?:from )?(?:{_ENDS[0]})(?: \w+)? to (?:{_ENDS[1]})(?: \w+)?\)?"
     rf"|(?:by|between) (?:{_ENDS[0]})(?: \w+)? and (?:{_ENDS[1]})(?: \w+)?"
@@ -37,10 +35,10 @@ Said = tuple[str, str]  # the question, and what was assumed
 def in_its_words(text: str, table: Table, others: tuple[Table, ...] = ()) -> Said:
     """The question with such sayings in the table's own words, and what was assumed for them."""
     notes = []
-    for change in (_examples, _routes, _baskets, _over_all, _cards, _products, _lengths):
+    for change in (_examples, _routes, _baskets, _over_all, _cards, _products, _goods, _lengths):
         text, note = change(text, table)
         notes += [note] if note else []
-    text, note = _places(text, table, others)
+    text, note = places(text, table, others)
     return text, "; ".join([*notes, note] if note else notes)
 
 
@@ -62,7 +60,7 @@ def _examples(text: str, table: Table) -> Said:
 
 
 def _routes(text: str, table: Table) -> Said:
-    pair = _from_to(table) if re.search(r"\b(?:routes?|connections?|legs?)\b", text, re.I) else None
+    pair = from_to(table) if re.search(r"\b(?:routes?|connections?|legs?)\b", text, re.I) else None
     if pair is None:
         return text, ""
     both = f"{pair[0].name} and {pair[1].name}"
@@ -97,17 +95,6 @@ _OF_ROUTES: tuple[tuple[str, Callable[[re.Match[str], str], str]], ...] = (
 )  # fmt: skip
 
 
-def _from_to(table: Table) -> tuple[Column, Column] | None:
-    """The two columns of places that a row leads from and to."""
-    places = [c for c in table.columns if not c.time and (c.text or c.identifies)]
-    for start, end in _FROM_TO:
-        for first in (c for c in places if start in name_parts(c.name)):
-            for last in (c for c in places if end in name_parts(c.name)):
-                if [p for p in name_parts(first.name) if p != start] == [p for p in name_parts(last.name) if p != end]:
-                    return first, last
-    return None
-
-
 _BASKET = re.compile(
     r"\b(?:average|avg|mean|typical) (?:sales? )?(?:(?:order|basket|cart|ticket)s?"
     r" (?:size|value)s?|baskets?|carts?|order)\b"
@@ -123,58 +110,6 @@ def _baskets(text: str, table: Table) -> Said:
     if money is None or money is orders or not _BASKET.search(text):
         return text, ""
     return _BASKET.sub("average order value", text), ""
-
-
-_WHERE = re.compile(
-    r"^(?:so |and )?where (?:in the (?:whole )?world |on earth |exactly )?(?:do|did|have|are|does)"
-    r" (?:we|you|they|our \w+)"
-    r" (make|made|earn|take|get|got|have|had|sell|sold|lose|lost|spend|spent|making|bring in) (?:the )?"
-    r"(most|least|fewest) (?:of our )?(\w+)",
-    re.I,
-)
-
-
-_WHERE_MOST = re.compile(
-    r"^(?:so |and )?where (?:do|does|did|are|were|is) (?:the )?(most|fewest) (?:of )?(?:the |our |all )?(\w+)"
-    r"(?: (start|starts|started|begin|began|end|ended|finish|live|sit|come"
-    r" from|located|based|placed|made|sold|opened|written)(?: in)?)?(?=\W*$|"
-    r" (?:in|on|at)\b)",
-    re.I,
-)
-
-
-def _places(text: str, table: Table, others: tuple[Table, ...]) -> Said:
-    """ "Where do we make the most money": in which region, country or city, whichever is nearest.
-
-    Where a table has no place, the word is put so that it stays unread: it must not be taken for no word at all."""
-    if match := _WHERE.search(text):
-        many, what = match[2], "revenue" if match[3].lower() in ("money", "cash") else match[3]
-        what = f"lost {what}" if match[1].lower() in ("lose", "lost") else what
-        place = _place(table, others)
-    elif match := _WHERE_MOST.search(text):
-        many, what, verb = match[1], match[2], (match[3] or "").lower()
-        pair = _from_to(table) if verb.startswith(_MOVES) else None
-        place = pair[not verb.startswith(_MOVES[:2])].name if pair else _place(table, others)
-    else:
-        return text, ""
-    if not place:
-        return f"whereabouts {text.split(' ', 1)[1]}", ""
-    return f"which {place} has the {many} {what}{text[match.end() :]}", f"places by `{place}`"
-
-
-_MOVES = ("start", "beg", "end", "finish")
-
-
-def _place(table: Table, others: tuple[Table, ...]) -> str:
-    """The name of the table's region, country or city, or of the table of those that its keys lead to."""
-    own = (c.name for p in _PLACES for c in table.columns if name_parts(c.name)[-1:] == (p,) and c.text)
-    near = (
-        name
-        for p in _PLACES
-        for t in others
-        if (name := t.name.rsplit(".", 1)[-1]) == p and join_path(table, t, others) is not None
-    )
-    return next(own, "") or next(near, "")
 
 
 _BUSIEST = re.compile(
@@ -251,6 +186,19 @@ def _products(text: str, table: Table) -> Said:
     if any(word in v.lower() for v in sold.values):
         return text, ""
     return _KIND.sub(r"\1 product", text), f"“{match[2]}” as any `{sold.name}`"
+
+
+_GOODS = re.compile(
+    r"\b(which|what|our|the|most) (?:\w+ed )?(?:good|ware)(s?)\b(?! (?:review|rating|score|custom))", re.I
+)
+
+
+def _goods(text: str, table: Table) -> Said:
+    """ "Which of our baked goods": the products, where a column has what was sold."""
+    sold = any(c.text and name_parts(c.name)[-1:] == ("product",) for c in table.columns)
+    if not sold or not _GOODS.search(text):
+        return text, ""
+    return _GOODS.sub(r"\1 product\2", text), "goods as any `product`"
 
 
 _LENGTH_OF = re.compile(

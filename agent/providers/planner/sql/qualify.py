@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agent.providers.planner.sql.all_of_them import all_of_them
 from agent.providers.planner.sql.columns import singular
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.naming import Table, in_schema, join_path, rows_of
@@ -31,6 +32,10 @@ def qualify(taken: Taken) -> None:
                 taken.used.add(at)
             continue
         _of_people(taken, at, item)
+        if all_of_them(taken, at, item):
+            taken.used.add(at)
+            taken.reading.said.append(f"over all {' '.join(item.words)}")
+            continue
         after = taken.at(at + 1)
         adjunct = isinstance(after, Named) and after.start == item.end
         asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
@@ -106,7 +111,7 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
             continue
         ahead = near < at
         adjacent = beside.end == start if ahead else beside.start == item.end
-        if ahead and not (prep == "of" or (beside.value is not None and (adjacent or prep in ("of", "from")))):
+        if ahead and not (prep == "of" or ((beside.value or beside.flag) and (adjacent or prep in ("of", "from")))):
             continue
         noun = adjacent and beside.value is None and not item.words[-1].endswith("s")  # "franchise city"
         if not ahead and not (prep in _PREPS or noun):

@@ -31,6 +31,8 @@ def search_words(text: str) -> list[str]:
         )
     if _WHO_BUYS.match(text):
         found += ["customer", "order", "sale"]
+    if _SOLD.search(text):
+        found += ["sale", "order"]
     return list(dict.fromkeys(found))[:SEARCHES]
 
 
@@ -39,6 +41,9 @@ _WHO_BUYS = re.compile(
     r"^\W*(?:and |so )?who (?:has |have |had )?(?:spent|spends?|paid|pays?|bought|buys?|ordered|orders?)\b", re.I
 )
 
+
+# What is sold may be no word of any table, as the name of one product is not.
+_SOLD = re.compile(r"\b(?:sell|sells|sold|selling)\b", re.I)
 
 # Words that no table has -> those of tables that may hold what they stand for: see ``by_table``.
 SOUGHT: dict[str, tuple[str, ...]] = {

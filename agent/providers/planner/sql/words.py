@@ -177,7 +177,9 @@ BAD = wordset(
     """
 )
 # Words for what adds up over the rows of a group: their largest is that of the sum.
-ADDS = wordset("value values amount amounts volume quantity quantities units refunds returns sum discounts")
+ADDS = wordset(
+    "value values amount amounts volume quantity quantities units refunds returns sum discounts stock inventory"
+)
 # Words for what somebody pays, so that "a month" may say which of two amounts.
 PAID = MONEY | wordset(
     "charge charges charged bill bills billed billing invoice fee fees cost costs price payment payments"
@@ -314,6 +316,7 @@ TABLE_SYNONYMS: dict[str, tuple[str, ...]] = {
     "product": ("part",),
     "article": ("part", "product"),
     "component": ("part",),
+    "good": ("product", "part"),
     "comment": ("review",),
     "feedback": ("review",),
     "sale": ("transaction",),
