@@ -233,6 +233,22 @@ def changed_question(text: str, clauses: tuple[Clause, ...], before: Callable[[]
     return (_with_change(last, text, replace(read_clause(said), text=said), result=True),)
 
 
+_ONES = re.compile(
+    r"^((?:and|so|ok|now)[, ]+)?which ones (?:got|had|have|has|get|received|made|sold|are|were|is)"
+    r"(?= (?:(?:fewer|less|more|higher|lower) than|over|under|above|below|at least|at most|exactly|only) \$?\d)",
+    re.IGNORECASE,
+)
+
+
+def ones_of_them(text: str, before: Callable[[], Before]) -> str:
+    """ "Which ones got fewer than 3", after groups with their numbers: which of them have."""
+    if not _ONES.match(text):
+        return text
+    previous = before()
+    of_data = previous.result and bool(previous.clauses) and _of_data(previous.clauses[-1], result=True)
+    return _ONES.sub("which of them have", text) if of_data else text
+
+
 def question_of_those(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
     """ "Who are they", after a question about data: one about its rows, however it is put."""
     said = about_those(text)

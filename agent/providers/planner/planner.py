@@ -22,6 +22,7 @@ from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.second_reading import holds, is_remark, simpler, tells
+from agent.providers.planner.smalltalk import ACKNOWLEDGED
 from agent.providers.planner.spoken_of import names_spoken_of
 from agent.providers.planner.sql.detect import asks_for_data
 from agent.providers.planner.steps import Answer, Option, Plan, Reply, Stop
@@ -137,6 +138,8 @@ class _Reading:
     def before(self, size: int) -> Before:
         if size < 2:
             return Before()
+        if size > 2 and self._acknowledged(size - 1) and (asked := self._question_before(size - 1)) is not None:
+            return asked
         answer = self.reply(size - 1).answer
         clauses, said = self.meant(size - 1)  # as it was carried out
         result = any(step.call.name in _DRAWABLE and not step.is_error for step in self.turns[size - 2].steps)
@@ -156,6 +159,17 @@ class _Reading:
         last = self.turns[size - 2].steps[-1:]
         shows = any(s.call.name in _SHOW_RUNS and not s.is_error for s in last)
         return Before(clauses, answer, result, runs, shows)
+
+    def _acknowledged(self, size: int) -> bool:
+        """Whether that turn said no more than "ok, thanks"."""
+        said = self.meant(size)[1]
+        return said is not None and said.text in ACKNOWLEDGED and not self.turns[size - 1].steps
+
+    def _question_before(self, size: int) -> Before | None:
+        """The question about data ahead of such a turn, which the next one may go on from; nothing that changes."""
+        asked = self.before(size)
+        looks = all(c.verb not in MUTATING and c.verb not in ("sql", "keep") for c in asked.clauses)
+        return replace(asked, answer=None) if asked.result and asked.clauses and looks else None
 
 
 def _run(scene: Scene, clauses: Sequence[Clause]) -> Plan:

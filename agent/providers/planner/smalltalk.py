@@ -10,6 +10,8 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.steps import Answer
 
 START = ("Show all clusters", "What jobs failed today?", "List catalogs")
+_WELCOME, _NEXT = "You are welcome.", "All right. What shall I do next?"
+ACKNOWLEDGED = frozenset({_WELCOME, _NEXT})
 ANSWERED = THANKS | GREETINGS
 
 # (what a tool's presence makes possible, how it is said)
@@ -130,18 +132,18 @@ def reply(bare: str, tools: frozenset[str]) -> Answer | None:
     if GREETING.match(bare):
         return Answer("All well here. What would you like to see or do in your Databricks workspace?", START)
     if _PRAISE.match(bare):
-        return Answer("You are welcome.", START)
+        return Answer(_WELCOME, START)
     if (match := _THANKED.match(bare)) and not _ASKED_FOR & set(match["what"].split()):
-        return Answer("You are welcome.", START)
+        return Answer(_WELCOME, START)
     if bare in THANKS:
-        return Answer("You are welcome.", START)
+        return Answer(_WELCOME, START)
     if _WRONG.match(bare):
         text = "Sorry about that. Tell me what you meant, or say “undo” and I take back what can be taken back."
         return Answer(text, ("Undo that", *START[:2]), ok=False)
     if _RETRACTS.match(bare):
         return left_alone(asked=False)
     if _NOTED.match(bare):
-        return Answer("All right. What shall I do next?", START)
+        return Answer(_NEXT, START)
     if bare in GREETINGS:
         return Answer("Hello! Tell me what you would like to see or do in your Databricks workspace.", START)
     return None

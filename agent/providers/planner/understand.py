@@ -27,6 +27,7 @@ from agent.providers.planner.leaning import (
     Before,
     changed_question,
     new_one,
+    ones_of_them,
     question_of_those,
     run_elsewhere,
 )
@@ -107,6 +108,8 @@ def understand(
         bare = " ".join(_WORDS.sub(" ", text.lower()).split())
     if not bare:
         return (), smalltalk.unclear(text)
+    if (ones := ones_of_them(text, before)) != text:
+        text, bare = ones, " ".join(_WORDS.sub(" ", ones.lower()).split())
     if answered := _answer_to_question(text, bare, before):
         return answered
     if _SHOW_IT.match(bare):

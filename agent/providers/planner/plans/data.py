@@ -30,6 +30,7 @@ from agent.providers.planner.sql.pointing import (
     one_of,
     points,
     row_of,
+    same_table,
     still,
 )
 from agent.providers.planner.sql.searched import search_words
@@ -68,7 +69,7 @@ def data(scene: Scene, clause: Clause) -> Plan:
         ranked = re.search(r"\bLIMIT\b", sql_of(last)) is not None
         if ranked and (whole := clause.choice("beside")) and (what := asked_of_them(core.text)):
             beside: Found | None = yield from find(scene, f"{whole.rstrip(' .?!')}, with {what}")
-            if beside is not None and beside.best.complete:
+            if beside is not None and beside.best.complete and same_table(sql_of(last), beside.best.out.sql):
                 return (yield from _run(scene, beside.best.out.sql, warehouse, found=beside))
         kept = carried(sql_of(last), found.best.out.sql, last.parsed.rows)
         if kept is not None:

@@ -27,7 +27,7 @@ from agent.providers.planner.sql.group_order import split_order
 from agent.providers.planner.sql.periods import shifted
 from agent.providers.planner.sql.reshaped import reshaped
 from agent.providers.planner.sql.spans import Span, question_tokens
-from agent.providers.planner.sql.turned import turned_about
+from agent.providers.planner.sql.turned import groups_only, share_of_amount, turned_about
 
 _LEADS = wordset("and rather now only just same the thing but for with what about how instead please ok also then or"
                  " so do it that show me again them those ones query as well too no not can you same-thing"
@@ -89,11 +89,9 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
         cut = told[0].end  # "only trips over five miles": the rows are spoken of already; "vs September": of that month
         tokens, told = tokens[cut:], [replace(i, start=i.start - cut, end=i.end - cut) for i in told[1:]]
         words, lowered = words[cut:], lowered[cut:]
-    if len(told) == 1 and isinstance(told[0], Span) and told[0].kind == "cmp" and not told[0].unit:
-        by = next((i for i in mine if i.kind == "group"), None)
-        named = next((i for i in mine if isinstance(i, Named) and by is not None and i.start >= by.end), None)
-        if named is not None:  # "only the ones above 500": of groups
-            return f"{' '.join(base)}, only {' '.join(named.words)} {' '.join(words)}"
+    bare = len(told) == 1 and isinstance(told[0], Span) and told[0].kind == "cmp" and not told[0].unit
+    if bare and (only := groups_only(before, base, words)) is not None:
+        return only
     same = [i for i in mine if isinstance(i, Named) and told and _same_column(i, told[0])] if adds else []
     if same and len(told) == 1:  # "APAC too": both
         return " ".join([*base[: same[-1].end], "and", *told[0].words, *base[same[-1].end :]])
@@ -198,7 +196,8 @@ def _said_of_it_all(before: Fit, said: str, base: list[str]) -> str | None:
         return " ".join([*base, "as a share"])  # of all that is shown: "in percent" may be of what a condition leaves
     if said.lower().startswith("as a share of "):  # of another amount, with which "total" has nothing to do
         total = next((i for i in before.items if i.kind == "agg" and i.values == ("sum",)), None)  # type: ignore[union-attr]
-        return " ".join([*base[: total.start], *base[total.end :], said] if total is not None else [*base, said])
+        over = [*base[: total.start], *base[total.end :], said] if total is not None else [*base, said]
+        return share_of_amount(before, said, base) or " ".join(over)
     if said.startswith("except "):
         without = said.removesuffix(" ones")
         return of_whole(before, base, without) or f"{' '.join(base)} {without}"

@@ -17,7 +17,7 @@ from agent.providers.planner.sql.columns import (
     time_column,
 )
 from agent.providers.planner.sql.conditions import time_test
-from agent.providers.planner.sql.ground import Named
+from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.group_tests import RATES
 from agent.providers.planner.sql.sides import both_ends, ends_of, side_told
 from agent.providers.planner.sql.spans import Span
@@ -27,6 +27,12 @@ from agent.providers.planner.sql.values import equals, holds_number, shaped_like
 from agent.providers.planner.sql.words import UNIT_HINTS
 
 _MONEY_HINTS = ("totalprice", "total", "amount", "fare", "price", "cost", "revenue", "charges")
+
+
+def _text_of(made: Ground, item: Named) -> bool:
+    """Whether what is grouped by is a text, though a number has the same word in its name: "by priority with ..."."""
+    column = chosen(made, item, "groups")
+    return column is not None and column.text
 
 
 class NumberTests(TimeTests):
@@ -88,6 +94,7 @@ class NumberTests(TimeTests):
             and (not before.table or fit_of(before, found) > 1.1)
             and not joined_by_and(self.at(at - 1))
             and self._of_unit(found, hints)
+            and not (isinstance(ahead, Span) and ahead.kind == "group" and _text_of(self.made, before))
         ):
             column, near = found, at - 1
             if self._of_groups(at - 1, found):

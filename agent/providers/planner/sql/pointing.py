@@ -230,6 +230,14 @@ def still(before: str, own: str, now: str) -> tuple[str, str] | None:
     return later.sql("databricks"), " and ".join(test.sql("databricks") for test in kept)
 
 
+def same_table(before: str, now: str) -> bool:
+    """Whether two statements are of the rows of one table: what a second one shows is of the things of the first."""
+    try:
+        return _same_tables(*(sqlglot.parse_one(sql, read="databricks") for sql in (before, now)))
+    except SqlglotError:
+        return False
+
+
 def _same_tables(earlier: exp.Expr, later: exp.Expr) -> bool:
     names = [q.args.get("from") or q.args.get("from_") for q in (earlier, later)]
     return all(names) and names[0].this.sql().lower() == names[1].this.sql().lower()  # type: ignore[union-attr]
@@ -259,6 +267,8 @@ def _literal(value: str) -> exp.Expr:
 
 def _conditions(tree: exp.Expr) -> Iterator[exp.Expr]:
     for where in tree.find_all(exp.Where):
+        if where.find_ancestor(exp.Exists) is not None:
+            continue  # of the rows that others point to: a part of that condition
         yield from where.this.flatten() if isinstance(where.this, exp.And) else (where.this,)
 
 

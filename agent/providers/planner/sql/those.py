@@ -12,8 +12,15 @@ _THEY = r"(?:they|those|these|them)"
 _BE = r"(?:are|were|is|was)"
 _OF = r"(?: (?:from|in|at|located|based|coming from|living in|sitting))?"
 _WHAT = r"(?:what|which)"
+_UNIT = r"(miles|kilomet(?:er|re)s|km)"
+_IN_ALL = r"(?: (?:in total|altogether|in all|all together|together|in sum))"
 # pattern -> the question in plain words
 _FORMS: tuple[tuple[str, str], ...] = (
+    (rf"where (?:do|did) {_THEY} (?:all )?(?:live|come from|sit)"
+     rf"|where {_BE} {_THEY}(?: all)?(?: from| located| based)?", "list the city of them"),
+    (rf"how many {_UNIT} (?:was|were|is|are|did|do) (?:that|it|{_THEY})(?: (?:make|come to|cover|drive|add up to))?"
+     rf"{_IN_ALL}?", r"total \1 of them"),
+    (rf"how many {_UNIT}{_IN_ALL}", r"total \1 of them"),
     (rf"(?:who|which|which ones|what|{_WHAT} (?:ones|[a-z]+s)) {_BE} {_THEY}(?: all| exactly)?", "list all of them"),
     (rf"(?:show|list|name|give)(?: me)? (?:all )?(?:of )?{_THEY}(?: all)?(?: by name)?", "list all of them"),
     (rf"(?:can i|let me|i want to|i'd like to) see {_THEY}(?: all)?", "list all of them"),

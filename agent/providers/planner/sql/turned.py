@@ -18,7 +18,8 @@ from agent.providers.planner.sql.ground import Item, Named
 OTHER_SIDE = "otherside"
 SHARE_OF_IT = "shareofit"
 HOW_MANY = "howmanyofthem"
-TURNED = frozenset({OTHER_SIDE, SHARE_OF_IT, HOW_MANY})
+HOW_MANY_OTHERS = "howmanyothers"
+TURNED = frozenset({OTHER_SIDE, SHARE_OF_IT, HOW_MANY, HOW_MANY_OTHERS})
 _LEAD = r"(?:(?:and|now|but|then|only|just|rather|what about|how about|what is|what's|show|the|those|their)\b,? ?)*"
 _NOT = re.compile(rf"{_LEAD}(?:not|non)[ -](?P<what>[\w -]+?)(?: ones?)?")
 _THERE = re.compile(r"(?:(?:and|now|what about|how about|rather)\b,? ?)*(?:in|from|at|for) (?P<what>[\w .-]+)")
@@ -39,9 +40,13 @@ _DENIALS = frozenset({"not", "except", "without", "non"})
 
 def turned_about(before: Fit, said: str, base: Sequence[str]) -> str | None:
     """The question before with such a change, in words."""
-    if said == OTHER_SIDE:
+    if said in (OTHER_SIDE, HOW_MANY_OTHERS):
         one = _condition(before.items)
-        return _denied(base, one.start, one.end, base[one.start : one.end]) if one is not None else None
+        turned = _denied(base, one.start, one.end, base[one.start : one.end]) if one is not None else None
+        listed = not (before.out.grouped or before.out.measured or before.out.limited or before.out.counts)
+        if turned is None or said == OTHER_SIDE or not listed:
+            return turned
+        return f"how many {re.sub(_LISTS, '', turned, flags=re.I)}"
     if said == SHARE_OF_IT:
         return _share(before, base)
     if said == HOW_MANY:
@@ -113,6 +118,42 @@ def _share(before: Fit, base: Sequence[str]) -> str | None:
         return None
     start, end = counts[0].start, counts[0].end
     return " ".join([*base[:start], "share", "of", *base[end:]])
+
+
+def counted_rows(mine: Sequence[Item], before: Fit) -> str:
+    """The noun of the rows that are counted, empty where they are not."""
+    counts = next((i for i in mine if i.kind == "count"), None)
+    rows = next((i for i in mine if counts is not None and i.start == counts.end), None)
+    return " ".join(rows.words) if isinstance(rows, Named) and rows.table is before.table else ""
+
+
+def groups_only(before: Fit, base: Sequence[str], words: Sequence[str]) -> str | None:
+    """ "Only the ones above 500", after groups: those whose figure is, and no number that is called like a group."""
+    by = next((i for i in before.items if i.kind == "group"), None)
+    named = next((i for i in before.items if isinstance(i, Named) and by is not None and i.start >= by.end), None)
+    if named is None:
+        return None
+    if any(c.numeric and not c.identifies for _, c in named.columns) and (rows := counted_rows(before.items, before)):
+        return f"{' '.join(base)} with {' '.join(words)} {rows}"
+    return f"{' '.join(base)}, only {' '.join(named.words)} {' '.join(words)}"
+
+
+def share_of_amount(before: Fit, said: str, base: Sequence[str]) -> str | None:
+    """ "As a percentage of the money taken", after counts of groups: what each of them has of that amount."""
+    match = re.fullmatch(r"as a share of (?:the |all |total )*(?P<what>[\w ]+)", said, re.I)
+    told = fit(match["what"], before.table, before.reachable).items if match else ()
+    amounts = [i for i in told if isinstance(i, Named)]
+    groups = [i for i in before.items if i.kind == "group"]
+    counts = [i for i in before.items if i.kind in ("count", "agg", "share")]
+    if match is None or len(amounts) != 1 or not _adds(amounts[0]) or amounts[0].table is before.table:
+        return None
+    if len(groups) != 1 or len(counts) != 1 or counts[0].kind != "count" or counts[0].start > groups[0].start:
+        return None
+    rows = counted_rows(before.items, before).split()
+    if not rows:
+        return None
+    behind = base[counts[0].end + len(rows) :]
+    return " ".join([*base[: counts[0].start], "total", *amounts[0].words, *behind, "as", "a", "share"])
 
 
 def _by_column(before: Fit, base: Sequence[str], nth: str, way: str) -> str | None:

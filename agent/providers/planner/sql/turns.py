@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.planner.sql.ends import asks_end
-from agent.providers.planner.sql.turned import HOW_MANY, OTHER_SIDE, SHARE_OF_IT
+from agent.providers.planner.sql.turned import HOW_MANY, HOW_MANY_OTHERS, OTHER_SIDE, SHARE_OF_IT
 
 _POLITE = re.compile(
     r"^(?:(?:and|but|now|then|ok(?:ay)?|also|please|well|great|nice|thanks|hm+|so|no|sorry|oops|wait|actually|rather"
@@ -62,6 +62,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:(?:sort|order|rank|turn|put|flip|show|do|give me) (?:{_THAT} |the order )?)?(?:in |into )?(?:the )?(?:other"
      r" way (?:a?round)|reversed?(?: order| it| that| them)?|opposite (?:order|way|direction)|upside down|the wrong way"
      r" round)(?: instead)?", "reversed"),
+    (r"how many (?:of (?:them|those|these) )?(?:did|do|does|are|were|is|was|have|has)(?: not|n['’]?t)(?: yet)?",
+     HOW_MANY_OTHERS),
     (r"(?:(?:how|what about how) )?(?:many )?(?:did|do|does|are|were|is|was|have|has)(?: not|n['’]?t)(?: yet)?",
      OTHER_SIDE),
     (r"what (?:share|percentage|percent|proportion|fraction|part)(?: of (?:all|them|the total|the whole))?"
