@@ -240,10 +240,11 @@ class Attached(Amounts):
                 self._said_to_be(column, item.values[0], self.negated(min(at, near)))
                 return
         if named and self.preps.get(at) in ("in", "from", "of"):
-            column = next((c for w in _PLACES for c in self.made.table.columns if w in name_parts(c.name)), None)
-            if column is not None and column.text and _may_hold(column, named=True):
+            places = [c for w in _PLACES for c in self.made.table.columns if w in name_parts(c.name)]
+            fit = [c for c in places if c.text and _may_hold(c, named=True)]
+            if fit:  # of several, the one with more values: most of what others hold was seen
                 self.used.add(at)
-                self._said_to_be(column, item.values[0], self.negated(at))
+                self._said_to_be(max(fit, key=lambda c: len(c.values)), item.values[0], self.negated(at))
 
     def _said_to_be(self, column: Column, value: str, negated: bool) -> None:
         said = f"where `{column.name}` is {'not ' if negated else ''}“{value}”"
