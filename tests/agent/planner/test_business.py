@@ -70,6 +70,8 @@ def read(text: str) -> Fit:
         ("what are people saying about our shops in Rome", "media_reviews & city) = 'rome'"),
         ("how many people complain in reviews that they waited", "COUNT(*) & LIKE '%waited%'"),
         # how things are sent and come back
+        ("which shipping method is most common", "l_shipmode, COUNT(*) & LIMIT 1"),
+        ("line items for every shipping year", "SELECT YEAR(l_shipdate) AS year, COUNT(*) & GROUP BY YEAR(l_shipdate)"),
         ("how do we ship most of our goods?", "l_shipmode, COUNT(*) & LIMIT 1"),
         ("how are most of our orders delivered", "l_shipmode, COUNT(*) & LIMIT 1"),
         ("how much of what we ship gets sent back?", "100.0 * SUM(CASE WHEN LOWER(l_returnflag) = 'r'"),
@@ -108,6 +110,13 @@ def test_it_is_read(said: str, parts: str):
     assert found.out.missing == [], (found.table.name, found.out.missing)
     for part in parts.split(" & "):
         assert part in found.out.sql, found.out.sql
+
+
+def test_a_question_about_this_year_is_of_the_table_that_goes_on():
+    ended = made("s.b.sales_transactions", "sold_at date; totalPrice bigint", "2024-05-01 | 9")
+    goes_on = made("m.sales.daily", "order_date date; revenue bigint", "2025-05-01 | 9")
+    for said in ("best sales day this year", "sales by month last year"):
+        assert best_fits(said, (ended, goes_on), lambda _: 0.0)[0].table is goes_on
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def _one_of(match: re.Match[str]) -> str:
 
 
 BUSINESS: tuple[tuple[str, Instead], ...] = (
+    (rf"\b(per|by|each|every) shipping {_SPAN}\b", r"\1 ship \2"),
     # what only says that it is ours
     (r"\bphone numbers?\b(?= (?:of|and|for|from)\b|,)", "phone"),
     (r"\b(which|what) of (?:our|the|all our|all the) ((?:\w+ )??)(\w+s) (?=(is|has|does|was|\w*[a-rt-z]s)\b)?",
@@ -171,9 +172,9 @@ BUSINESS: tuple[tuple[str, Instead], ...] = (
      r"|selling|raising|submitting) the (most|fewest|least) (?=\w+s\b)", r"with the \1 "),
     # how things are sent, and come back
     (rf"^how (?:do|did) {_WE} (?:mostly |usually |typically )?(?:ship|send|deliver|dispatch|transport) (?:most of )?"
-     rf"{_OUR}{_GOODS}(?: out)?{_END}", "most common ship mode"),
+     rf"{_OUR}{_GOODS}(?: out)?{_END}", "most common shipping method"),
     (rf"^how (?:do|are|were|did) (?:most of )?(?:the )?(?:most )?{_OUR}{_GOODS} (?:get |being |mostly |usually )?"
-     rf"(?:shipped|sent|delivered|dispatched|transported){_END}", "most common ship mode"),
+     rf"(?:shipped|sent|delivered|dispatched|transported){_END}", "most common shipping method"),
     (rf"^(?:what|which|how) (?:share|percentage|part|proportion|percent|much) of (?:what|everything"
      rf"|(?:the |our ){_GOODS}(?: that)?) {_WE} (?:ship|sell|send|deliver)(?: out)? (?:comes?|gets?|is|are|was|were)"
      rf"(?: being)?(?: sent| shipped| brought)? (?:back|returned){_END}", "percentage of line items returned"),

@@ -35,7 +35,7 @@ Said = tuple[str, str]  # the question, and what was assumed
 def in_its_words(text: str, table: Table, others: tuple[Table, ...] = ()) -> Said:
     """The question with such sayings in the table's own words, and what was assumed for them."""
     notes = []
-    for change in (_examples, _routes, _baskets, _over_all, _cards, _products, _goods, _lengths):
+    for change in (_examples, _routes, _baskets, _over_all, _cards, _shipping, _products, _goods, _lengths):
         text, note = change(text, table)
         notes += [note] if note else []
     text, note = places(text, table, others)
@@ -164,6 +164,18 @@ def _cards(text: str, table: Table) -> Said:
     if brands is None:
         return text, ""
     return _METHOD.sub(brands.name, _CARD.sub(rf"\1 {brands.name}", text)), f"cards by `{brands.name}`"
+
+
+_SENT = re.compile(r"\b(?:ship|shipping|shipment|delivery|transport) (?:method|mode|way|type)s?\b", re.I)
+_SENT_BY = re.compile(r"(?:ship|deliver|transport).*(?:mode|method|way|type|via)")
+
+
+def _shipping(text: str, table: Table) -> Said:
+    """ "Per shipping method": the column that says how things are sent, however it is called."""
+    if not _SENT.search(text):
+        return text, ""
+    column = next((c for c in table.columns if c.text and _SENT_BY.search("".join(name_parts(c.name)))), None)
+    return (text, "") if column is None else (_SENT.sub(column.name, text), f"how things are sent by `{column.name}`")
 
 
 _METHOD = re.compile(r"\bpayment methods?\b", re.I)

@@ -180,7 +180,7 @@ def best_fits(text: str, tables: Sequence[Table], bonus: Callable[[str], float])
     def off(f: Fit) -> float:
         """What a table loses that ended years before another one, where the question is about the last weeks."""
         year = newest.get(f.table.name, 0)
-        return 3.0 if year and year < latest - 1 else 0.0
+        return 0.0 if not year or year >= latest else 3.0 if year < latest - 1 else 1.5
 
     return sorted(
         found,

@@ -26,6 +26,7 @@ def search_words(text: str) -> list[str]:
         if known or word in UNIT_HINTS or word in _OPERATORS:
             continue
         base = singular(word)
+        found += [_STEMS[base]] if base in _STEMS else []
         found += (
             [*TABLE_SYNONYMS.get(base, TABLE_SYNONYMS.get(word, ())), base] if word not in MONEY else [base, "revenue"]
         )
@@ -42,6 +43,8 @@ _WHO_BUYS = re.compile(
 )
 
 
+# A table says "ship date" of what people say is shipped.
+_STEMS = {"shipping": "ship", "shipment": "ship", "shipped": "ship"}
 # What is sold may be no word of any table, as the name of one product is not.
 _SOLD = re.compile(r"\b(?:sell|sells|sold|selling)\b", re.I)
 
