@@ -67,7 +67,7 @@ def guarded(plan: Plan, scene: Scene, clause: Clause, among: Sequence[Clause]) -
 
 
 def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) -> None:
-    if call.name.startswith("create_"):
+    if call.name.startswith("create_") or call.name == "put_secret":
         _check_new(clause, call)
     thing = _target(scene, call)
     if thing is None:
@@ -158,6 +158,9 @@ _SETTINGS = wordset("""
     dies die dead up type runtime version spark shutdown off
     """)
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
+_HOW_MANY = frozenset(
+    {*NUMBER_WORDS, "more", "another", "several", "few", "some", "both", "additional", "extra", "pair"}
+)
 _JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")
 _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
 
@@ -168,6 +171,9 @@ def _check_new(clause: Clause, call: Call) -> None:
         raise Stop(Answer("I did not understand what to make, so I made nothing.", ("What can you do?",), ok=False))
     if counts_what_is_made(clause.text):
         raise Stop(Answer("I make one at a time, so I made none. Give me the name of each, please.", ok=False))
+    name = str(call.args.get("key") or call.args.get("scope") or call.args.get("name") or "").lower()
+    if name in _HOW_MANY and not clause.chosen and slots.named(clause) is None:  # "create two more scopes"
+        raise Stop(Answer("How shall I name what is new? I made nothing yet.", ok=False))
     if call.name not in ("create_cluster", "create_warehouse") or "all read" in clause.agreed or clause.chosen:
         return
     purpose = _PURPOSE.search(clause.lower)

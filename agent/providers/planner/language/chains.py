@@ -14,6 +14,7 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.kinds_together import each_kind, kind_ahead
 from agent.providers.planner.language.marks import QUOTED
 from agent.providers.planner.language.said_once import with_question
+from agent.providers.planner.language.several_new import each_new
 from agent.providers.planner.language.spelling import corrected
 from agent.providers.planner.language.splitting import begins
 
@@ -202,7 +203,7 @@ def chained(text: str) -> str:
     """The message with such steps put plainly; any other as it is."""
     if QUOTED.search(text):
         return text
-    text = _BARE_NAME.sub(_named_so, text)
+    text = _BARE_NAME.sub(_named_so, each_new(text))
     text = each_kind(kind_ahead(with_question(text, begins)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)

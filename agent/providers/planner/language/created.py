@@ -10,26 +10,28 @@ from agent.providers.planner.language.english import NUMBER_WORDS
 _NUMBER = "two|three|four|five|2|3|4|5"
 _NOUN = (
     r"(?:(?:empty|python|sql|scala|r) )*notebooks?|(?:sql )?warehouses?|(?:secret )?scopes?|clusters?|jobs?|schemas?"
+    r"|folders?|director(?:y|ies)"
 )
 _SEVERAL = re.compile(
     r"^(?P<head>(?:please |pls |also |then |now |can you |could you |i need |i want |we need )*"
     r"(?:(?:to )?(?:create|make|spin up|set up|launch|provision|add)(?: me| us)?)?)\s*"
-    rf"(?:the |these |some )?(?P<count>(?:{_NUMBER}) )?(?:new |more )?(?P<noun>{_NOUN})"
+    rf"(?:the |these |some )?(?P<count>(?:{_NUMBER}) )?(?:new |more |empty )*(?P<noun>{_NOUN})"
     r"(?:(?:,|:)? (?:called|named)|,|:)? (?:at )?(?P<items>[^?]+?)[.!]*$",
     re.IGNORECASE,
 )
 _PART = re.compile(r",? and |, | & | plus ", re.IGNORECASE)
 _ITEM = re.compile(
-    r"(?:one )?(?:called |named )?(?P<name>(?!(?:with|from|for|on|at|in|each|the|a|an|then|it|them|both|my)(?![\w./-]))"
+    r"(?:one )?(?:called |named )?(?P<name>(?!(?:with|from|for|on|at|in|under|below|each|the|a|an|then|it|them|both|my)(?![\w./-]))"
     r"(?=[\w./-]*[a-z])[\w./-]+|\"[^\"]+\"|'[^']+')"
-    r"(?P<rest> (?:with|from|for|on|at|in|of|that|which|small|medium|large|2x|x-|every|daily|hourly)\b.*)?",
+    r"(?P<rest> (?:with|from|for|on|at|in|under|below|inside|of|that|which|small|medium|large|2x|x-|every|daily|hourly)\b.*)?",
     re.IGNORECASE,
 )
 _EACH = re.compile(r",? (?:each|both)(?: of them)?(?= with| at| on| for|$)|,? each$", re.IGNORECASE)
 _HOW_MANY = re.compile(r"^ with \d+$")
 _COUNTED = re.compile(
-    rf"\b(?:create|make|spin up|set up|launch|provision|add|need|want)(?: me| us)? (?:the )?(?:{_NUMBER}) (?:new )?"
-    rf"(?:{_NOUN}|folders)\b",
+    rf"\b(?:create|make|spin up|set up|launch|provision|add|need|want)(?: me| us)? (?:the |another )?(?:{_NUMBER}) "
+    rf"(?:new |more |other |additional |extra |further )*"
+    rf"(?:{_NOUN})\b",
     re.IGNORECASE,
 )
 
@@ -60,7 +62,7 @@ def each_made(text: str, begins: Callable[[str], bool]) -> list[str]:
     unit = next((w for r in rests for w in re.findall(r"^ with \d+ (workers?|nodes?)\b", r)), "")
     rests = [f"{r} {unit}" if unit and _HOW_MANY.match(r) else r for r in rests]
     rests = [re.sub(r"^ (?=small|medium|large|2x|x-)", ", ", r, flags=re.IGNORECASE) for r in rests]
-    noun = re.sub(r"s$", "", match["noun"].lower())
+    noun = re.sub(r"s$", "", match["noun"].lower()).replace("directorie", "directory")
     head = match["head"].strip() or "create"
     called = "" if all(item and item["name"].startswith("/") for item in items) else "called "
     made = [f"{head} a {noun} {called}{item['name']}{rest}" for item, rest in zip(items, rests, strict=True) if item]

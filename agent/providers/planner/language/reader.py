@@ -155,6 +155,8 @@ _NEW_ONE = re.compile(
 
 
 _LATE = wordset("most latest last newest recent oldest slowest longest fastest shortest biggest largest failed idle")
+_MAKES = frozenset({"create", "write", "import", "update"})
+_OF_NEW = wordset("more new other additional extra further another fresh empty blank small of")
 _COUNTED = wordset("rows row runs records hours hour minutes minute days weeks workers nodes")
 _STILL_UP = re.compile(r"\bwhat(?:'s| is| are)?(?: still| left)* (?:running|up|on)\b[.?!]*$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
@@ -355,6 +357,7 @@ def _read_plain(text: str) -> Clause:
         and t.kind in ("word", "quoted", "number", "dotted")
         and not (t.kind == "word" and t.word in FILLERS)
         and not (t.word in NUMBER_WORDS and words[i + 1 : i + 2] and words[i + 1] in _COUNTED | _LATE)
+        and not (verb in _MAKES and t.word in NUMBER_WORDS and _counts_keys(words, i))
     )
     return Clause(
         text=text,
@@ -370,6 +373,12 @@ def _read_plain(text: str) -> Clause:
         verb_at=verb_at,
         subject_question=subject,
     )
+
+
+def _counts_keys(words: list[str], at: int) -> bool:
+    """Whether a number says how many secrets are to be stored, and is no name of one: "two more keys"."""
+    behind = next((w for w in words[at + 1 :] if w not in _OF_NEW), "")
+    return behind in ("keys", "secrets")
 
 
 def _just_once(words: list[str], at: int) -> bool:

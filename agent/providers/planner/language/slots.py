@@ -239,8 +239,8 @@ def named(clause: Clause) -> str | None:
 _STOPPERS = wordset(
     """
     with that which to for on in from using of running every at daily and , ; : ( where who as by hourly each there
-    weekly nightly monthly based instead into under it please size scale scaling auto should shuts stops can once for
-    which
+    weekly nightly monthly based instead into under it please size scale scaling auto should shuts stops can once
+    below inside beneath within underneath which
     """
 )
 

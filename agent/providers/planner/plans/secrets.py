@@ -147,6 +147,12 @@ _GENERIC = wordset("password passwords token tokens api key keys value new old l
 
 
 _PLURAL = ("keys", "secrets")
+# "Add a-token and b-token to staging"
+_ONLY_NAMES = re.compile(
+    r"(?:(?:please|now|then|also) )*\w+ [\w.-]+(?:,? (?:and|&) [\w.-]+|(?:, [\w.-]+)+,? (?:and|&) [\w.-]+)"
+    r" (?:to|into|in|under) (?:the )?(?:scope )?[\w.-]+(?: scope)?[.!]?",
+    re.IGNORECASE,
+)
 
 
 def _called(clause: Clause, token: Token) -> bool:
@@ -171,7 +177,7 @@ def put_secret(scene: Scene, clause: Clause) -> Plan:
     if (
         clause.verb in ("create", "write")
         and not clause.choice("secret_text")
-        and clause.has("secrets", "keys")
+        and (clause.has("secrets", "keys") or _ONLY_NAMES.fullmatch(clause.text.strip()))
         and clause.has("and", ",", "&")
     ):
         known: Sequence[Thing] = yield from scene.things("scope")
