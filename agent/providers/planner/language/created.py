@@ -21,9 +21,11 @@ _SEVERAL = re.compile(
 )
 _PART = re.compile(r",? and |, | & | plus ", re.IGNORECASE)
 _ITEM = re.compile(
-    r"(?:one )?(?:called |named )?(?P<name>(?!(?:with|from|for|on|at|in|under|below|each|the|a|an|then|it|them|both|my)(?![\w./-]))"
+    r"(?:one )?(?:called |named )?(?P<name>(?!(?:with|from|for|on|at|in|under|below|each|the|a|an|then|it|them|both"
+    r"|my)(?![\w./-]))"
     r"(?=[\w./-]*[a-z])[\w./-]+|\"[^\"]+\"|'[^']+')"
-    r"(?P<rest> (?:with|from|for|on|at|in|under|below|inside|of|that|which|small|medium|large|2x|x-|every|daily|hourly)\b.*)?",
+    r"(?P<rest> (?:with|from|for|on|at|in|under|below|inside|of|that|which|small|medium|large|2x|x-|every|daily"
+    r"|hourly)\b.*)?",
     re.IGNORECASE,
 )
 _EACH = re.compile(r",? (?:each|both)(?: of them)?(?= with| at| on| for|$)|,? each$", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Several new things whose names stand behind all that is said of them: "two more keys into x: a and b", "a folder each
 for a, b and c under /y". Each gets an order of its own; secrets stay one order."""
 
+# ruff: noqa: E501 - a pattern is easier to read in few lines
 from __future__ import annotations
 
 import re
@@ -52,8 +53,8 @@ _NO_NOUN = re.compile(
     re.IGNORECASE,
 )
 _SECRETS = re.compile(
-    rf"\b(?P<verb>create|make|add|put|store|save) (?:another |these |the )?(?:new )?(?:a (?:new )?pair of|several|a few|some|both"
-    rf"|a (?:handful|bunch|trio) of)(?: more| new| other| additional)* (?P<noun>keys|secrets)\b",
+    r"\b(?P<verb>create|make|add|put|store|save) (?:another |these |the )?(?:new )?(?:a (?:new )?pair of|several|a few|some|both"
+    r"|a (?:handful|bunch|trio) of)(?: more| new| other| additional)* (?P<noun>keys|secrets)\b",
     re.IGNORECASE,
 )
 
