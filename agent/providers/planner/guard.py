@@ -22,6 +22,7 @@ from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Call, Plan, Stop
 from agent.providers.planner.superlatives import in_state
 from agent.providers.planner.things import Thing, link, near, things_of, words_of
+from agent.providers.planner.unread_order import passed_over, unread_order
 from agent.providers.planner.wording import bold
 
 # Which argument of a call says what it changes, and of which kind that is.
@@ -72,6 +73,9 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
     thing = _target(scene, call)
     if thing is None:
         return
+    if unread := unread_order(scene.said, thing):
+        text = f"I do not know what “{unread}” asks for, so I did nothing to {bold(thing.name)}."
+        raise Stop(Answer(f"{text} Say it in other words, or leave it out.", ok=False))
     made = any(step.call.name.startswith("create_") for step in scene.memory.last_steps())
     if (
         not made
@@ -231,6 +235,10 @@ _NOUNS = frozenset(word for said in KINDS.values() for phrase in said for word i
 
 def _with_what_is_left(scene: Scene, clause: Clause, made: Sequence[Call], answer: Answer) -> Answer:
     """The answer with a word on what the clause names and nothing was done about: "delete a.csv and the config"."""
+    if made and answer.ok and (ahead := passed_over(scene.said)):
+        answer = replace(
+            answer, text=f"{answer.text}\n\nI did nothing about “{ahead}”: I do not know what it asks for."
+        )
     if not made or not answer.ok or clause.verb not in _CHOOSES:
         return answer
     things = [t for call in made if (t := _target(scene, call)) is not None]

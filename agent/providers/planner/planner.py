@@ -75,7 +75,7 @@ class _Reading:
         """Does what the turn asks for; where its words are not understood and nothing was changed, in simpler words."""
         turn = self.turns[size - 1]
         clauses, said = self.meant(size)
-        scene = Scene(self.tools, self.turns[: size - 1], turn.context)
+        scene = Scene(self.tools, self.turns[: size - 1], turn.context, said=turn.text)
         told = yield from without_background(scene, turn.text, lambda text: self._read(size, text), first=size == 1)
         if isinstance(told, Answer):
             return told

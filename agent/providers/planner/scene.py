@@ -31,6 +31,7 @@ class Scene:
     done: list[Result] = field(default_factory=list)
     shown: list[Result] = field(default_factory=list)  # lists that earlier clauses of this message asked for
     told: dict[int, str] = field(default_factory=dict)  # what the clause said that a step in ``done`` was for
+    said: str = ""  # the message, as it was typed
     _seen: dict[str, Result] = field(default_factory=dict)
     _made: dict[str, Result] = field(default_factory=dict)
     _read: dict[str, Result] = field(default_factory=dict)

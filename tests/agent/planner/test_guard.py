@@ -202,3 +202,33 @@ def test_an_order_that_is_not_understood_holds_back_the_next(talk):
     calls, reply = talk.say("zorch the churn job and start GPU Experiments")
     assert changed(calls) == []
     assert "I did not go on to: “start GPU Experiments”" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "frobnicate Nightly ETL, then run it",
+        "Frobnicate the Nightly ETL job and run it",
+        "optimise GPU Experiments. start it",
+        "please tune the BI Warehouse, then start it",
+        "frobnicate it, then run Nightly ETL",
+        "frobnicate orders, then run Nightly ETL",
+    ],
+)
+def test_what_leans_on_an_order_that_is_not_known_waits(talk, said):
+    calls, reply = talk.say(said)
+    assert changed(calls) == []
+    assert "I do not know what" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said", ["GPU Experiments is slow, then start it", "gpu experiments, start it", "poor GPU Experiments, start it"]
+)
+def test_a_remark_is_no_unknown_order(talk, said):
+    assert [name for name, _ in changed(talk.say(said)[0])] == ["start_cluster"]
+
+
+def test_a_sentence_that_is_not_known_is_told(talk):
+    calls, reply = talk.say("frobnicate staging. start GPU Experiments")
+    assert [name for name, _ in changed(calls)] == ["start_cluster"]
+    assert "I did nothing about “frobnicate staging”" in reply.text
