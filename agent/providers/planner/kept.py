@@ -31,10 +31,18 @@ _POINTS = re.compile(
 )
 _THEN = re.compile(
     r",? (?:and|then|and then) (?:then )?(?:(?:show|open|preview|display)(?: me)?|let me see)"
-    r" (?:it|that|the (?:table|view))$",
+    r" (?:it|that|them|the (?:table|view|rows|result|contents?|new one)|what is in it)"
+    r"(?: to (?:me|us)| here| please| then| again| as well| after(?:wards)?)*$",
     re.IGNORECASE,
 )
 _FILE = re.compile(r".+\.(?:csv|jsonl?|parquet|txt|tsv|xlsx?|pdf|png|svg|md|html|sql|py|ipynb|zip)", re.IGNORECASE)
+# "Make me a table of revenue by region": rows to look at, as nothing says where to keep them
+_TO_LOOK_AT = re.compile(
+    rf"^{_POLITE}(?:make|build|draw up|draw|put together|give)(?: me| us)? (?:an? |the )?"
+    r"(?:nice |small |little |short |simple |quick |summary )*table (?:of|with|for|showing|that shows|to show) "
+    r"(?P<of>(?:the |all )?[a-z].+)$",
+    re.IGNORECASE,
+)
 # What the clause was told: the kind and the name of what is made; that it is of the last query; that it is shown then.
 KEEP, LAST, SHOWN = "keep", "last", "shown"
 
@@ -45,7 +53,7 @@ def kept(text: str) -> tuple[Clause, ...]:
     then = _THEN.search(text)
     order = _order(text[: then.start()] if then else text)
     if order is None:
-        return ()
+        return _looked_at(text[: then.start()] if then else text)
     return (replace(order, chosen=(*order.chosen, (SHOWN, "yes"))),) if then else (order,)
 
 
@@ -73,6 +81,14 @@ def kept_first(text: str) -> tuple[tuple[Clause, ...], str] | None:
         if order := kept(text[: match.start()]):
             return order, text[match.end() :]
     return None
+
+
+def _looked_at(text: str) -> tuple[Clause, ...]:
+    match = _TO_LOOK_AT.match(text)
+    clause = read_clause(match["of"]) if match else None
+    if clause is None or clause.negated or clause.conditional or clause.kinds or not asks_for_data(clause):
+        return ()
+    return (clause,)
 
 
 def _order(text: str) -> Clause | None:

@@ -133,3 +133,14 @@ def test_a_question_about_the_new_table_is_no_part_of_it(talk):
 def test_a_question_and_then_its_rows_kept(talk, said):
     calls, _ = talk.say(said)
     assert written(calls) == [f"CREATE TABLE main.default.best AS {REVENUE}", "SELECT * FROM main.default.best LIMIT 5"]
+
+
+@pytest.mark.parametrize("then", [" and show it to me", " and then show me the rows", ", then show me what is in it"])
+def test_what_was_made_is_shown(talk, then):
+    calls, _ = talk.say(f"make a table main.default.best with the top 5 products by revenue{then}")
+    assert written(calls) == [f"CREATE TABLE main.default.best AS {REVENUE}", "SELECT * FROM main.default.best LIMIT 5"]
+
+
+def test_a_table_to_look_at_is_not_kept(talk):
+    calls, _ = talk.say("make me a table of the top 5 products by revenue and show it to me")
+    assert written(calls) == [REVENUE]

@@ -156,11 +156,20 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
     return "".join(kept).strip()
 
 
+# "..., I'll resume them on Monday": what the speaker will do is not asked for
+_MYSELF = re.compile(
+    r"^(?:(?:and|but|then|so) )*(?:i|we)(?:'ll| will| shall|'m going to|'re going to| am going to| are going to)"
+    r"(?: then| just| probably| simply)* (?:resume|restart|start|unpause|re-?enable|re-?activate|turn|switch|bring|put"
+    r"|do|handle|take care|rerun|tell|let|stop|shout|say|come back|get back|set|check|look)\b(?!.*\b(?:if|unless)\b).*$",
+    re.IGNORECASE,
+)
+
+
 def _like_aside(piece: str) -> bool:
     """Whether a piece has the form of an aside, whatever stands around it."""
     if not piece or piece.endswith("?"):
         return False
-    return any(p.match(piece) for p in (_ABOUT_FORM, _ASIDE, _SOON)) or bool(_GOING_ON.match(_small(piece)))
+    return any(p.match(piece) for p in (_ABOUT_FORM, _ASIDE, _SOON, _MYSELF)) or bool(_GOING_ON.match(_small(piece)))
 
 
 def _small(piece: str) -> str:
@@ -172,6 +181,8 @@ def _is_aside(piece: str, begins: Callable[[str], bool], beside_change: bool) ->
     """Whether a piece that has the form of an aside is one, ``beside_change``: behind an order to change something."""
     if _ABOUT_FORM.match(piece):
         return not beside_change or bool(_NOT_IT.match(piece)) or not _FORBIDS.search(piece)
+    if _MYSELF.match(piece):
+        return True
     if _NO_ASIDE.search(piece) or begins(piece):
         return False
     limits = _FORBIDS.search(piece) and _ACTS.search(piece) and not _UNUSED.match(piece)

@@ -29,6 +29,9 @@ _SUBJECT = r"(?:we|you|one|i|they|this workspace|people|the company|us)"
 # A name that says itself that it is a secret's.
 _SECRET = r"(\S*(?:passw(?:or)?d|pwd|token|secret|credential|[-_]key|[-_]pass|webhook)\S*?)"
 
+_TAG = r"(?:the |its )?(?:(?:git )?tag (?P<tag>[\w./-]*\w)|(?P<tagged>[\w./-]*\w)(?: git)? tag)"
+
+
 WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
@@ -38,6 +41,9 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:pwd|whereami)$", "show my current context"),
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
+        # all secrets of a scope, which stays
+        (rf"{_LEAD}(?:clear|clean|flush|take|throw|wipe|sweep|strip|empty)(?: out)? (?:all|every one of|each of)(?: of)? ?(?:the |its )?(?:secrets|keys|credentials) (?:out of|from|in|of|inside|within) (?:the )?(?:scope )?([\w.-]+?)(?: scope)?(,? (?:(?:and |but )?(?:keep|leave|not)|except(?: for)?|apart from|other than|save for) .*)?{_END}", r"delete all secrets from the scope \1\2"),
+        (rf"{_LEAD}(?:empty|clear out|clear|flush|wipe)(?: out)? (?:the )?(?:secret )?(?:scope ([\w.-]+)|([\w.-]+) (?:secret )?scope)(?: of (?:all )?(?:its )?(?:secrets|keys))?((?:,| and|, and|,? but) (?:keep|leave) .*)?{_END}", r"delete all secrets from the scope \1\2\3"),
         # a secret out of its scope, and what it holds, which is never shown
         (rf"{_LEAD}(?:take|throw|kick|toss|chuck|clear|yank|cut|strip|get rid of) (?:the )?(?:secret |key )?(?!.*\b(?:all|every\w*|any\w*|not)\b)(.+?)(?: secret| key)? (?:out of|from|out from|in) (?:the )?(?:(?:secret )?scope (\S+?)|(\S+?) (?:secret )?scope){_END}", r"delete the secret \1 from \2\3"),
         (r"^(?:please |now |so |and |can you |could you |would you )*(?:show|tell|give|read|print|reveal|display|get|fetch|return|output|disclose|send|let)(?: (?:me|us|out|back|know|see|to me))* (?:what(?:'s| is) )?(?:the )?(?:actual |real |plain |clear |decrypted |current |full )*(?:value|contents?|plain ?text|clear ?text|password|token|credentials?) (?:stored |kept |held |saved )?(?:of|in|for|inside|under|behind) (?:the )?(?:secret |key )?" + _SECRET + r"(?: secret| key)?(?: (?:in|from|of) (?:the )?\S+(?: scope)?)?(?: to me| please)*[.?!]*$", r"what is the value of the secret \1?"),
@@ -49,6 +55,9 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # of runs
         (r"^(?:and |so |ok )*(?:what (?:were|are|was|is)|show(?: me)?|give me|tell me) (?:the|their) (?:error messages?|errors|reasons|causes|failure reasons?)(?: (?:for|of|in|behind) (?:each|all|them|those|these)(?: of them| one)?)?[?.!]*$", r"why did they fail?"),
         (r"^(?:and |so )*how (?:did|has|have) (?:the )?(.+?) (?:go|gone|do|done|perform|performed|run|fare) (?:in |on |over |for )?(?:the |its )?(?:last|past|previous) (?:few|couple of|several) (?:times|runs|executions)\W*$", r"show the last 5 runs of \1"),
+        # how long each run of some days took
+        (r"^(?:and |so )*how long (?:did|does|do|has|have|is|was) (?:the |our |my )?(?!runs?\b|it\b|that\b|this\b|they\b|last\b)(.+?)(?: job)?(?: been)? (?:take|taken|taking|run|running|last|lasted|need|needed)(?: each (?:time|day|night)| every (?:time|day|night)| per run| to (?:run|finish|complete))?,? (?:(?:in|over|for|within|during|through|across) )?((?:the |these |this )?(?:last|past|previous) (?:week|month|fortnight|(?:\d+|few|two|three|four|five|seven|ten|couple of) (?:days|weeks|nights))|this (?:week|month)|since (?:last )?\w+day|lately|recently)\W*$", r"how long did the runs of \1 take in \2?"),
+        (r"^(?:and |so )*(?:what(?:'s| is| was| were) )?(?:the )?(?:average |mean |typical |usual )?(?:run ?times?|durations?|running times?) (?:of|for) (?:the )?(?:runs of )?(.+?)(?: job)?,? (?:(?:in|over|for|within|during) )?((?:the |these |this )?(?:last|past|previous) (?:week|month|(?:\d+|few|two|three|four|five|seven|ten|couple of) (?:days|weeks))|this (?:week|month))\W*$", r"how long did the runs of \1 take in \2?"),
         # what a column means
         (r"^(?:and |so |please )*what (?:does|do|might|could|would) (?:the )?(?:column |field )?(?!it\b|that\b|this\b|they\b)(?:[\w.]*_\w*|[\w.]+(?= column| field)|(?<=column )\w+|(?<=field )\w+|\w+(?= (?:mean|stand for|represent) in (?:the )?(?:table \S+|\S+ table)\W*$))(?: column| field| value| flag)? (?:mean|stand for|represent|signify|denote|express)(?: exactly| actually)? (?:in|of|on|for) (?:the )?(?:table )?([\w.]+)(?: table)?\??$", r"describe the table \1"),
         (r"^(?:and |so |please )*(?:what(?:'s|s| is)|tell me|explain|give me|show me) (?:the )?(?:meaning|sense|definition|purpose) of (?:the )?(?:column |field )?(?:[\w.]*_\w*|[\w.]+(?= column| field)|(?<=column )\w+)(?: column| field)? (?:in|of|on|from) (?:the )?(?:table )?([\w.]+)(?: table)?\??$", r"describe the table \1"),
@@ -80,6 +89,8 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Git folders
         (rf"{_LEAD}(?:bring|get|pull|import|add|fetch|link|connect|hook up|check ?out|grab|take|put|load|set up|integrate|download|install|(?:i|we)(?:'d| would)? (?:like|want|need)(?: to have)?) (?:(?:in|me|us|down|please|the|this|that|a|repo|repository|git|folder|code|project|at|from|new) )*{_GIT}(?:,? (?:in|into|as|to|here|down|for me)\b(?! branch)[^,]*?)?(?:,? (?:(?:on|at|from|with|using) )?(?:the )?(?:branch (\S+?)|(\S+?) branch)){_END}", r"clone \1 branch \2\3"),
         (rf"{_LEAD}(?:bring|get|pull|import|add|fetch|link|connect|hook up|check ?out|grab|take|put|load|set up|integrate|download|install|(?:i|we)(?:'d| would)? (?:like|want|need)(?: to have)?) (?:(?:in|me|us|down|please|the|this|that|a|repo|repository|git|folder|code|project|at|from|new) )*{_GIT}(?:,? (?:in|into|as|to|here|down|for me)\b(?! branch)[^,]*?)?{_END}", r"clone \1"),
+        (rf"(?:{_LEAD}(?:(?:put|set|get|move|bring|switch|take|flip|change|update|pin|lock|fix|freeze|check ?out|(?:i|we)(?:'d like| want| need)|have|want|need) {_REPO}(?: to be)?|(?:the |repo |git folder )*(?P<it>[\w.-]*[-_]\w[\w.-]*)(?: repo| git folder)? (?:should|must|has to|needs to|shall) (?:be|go|sit)) (?:back |over |out )?(?:on|to|onto|at) {_TAG}){_END}", r"switch the repo \1\g<it> to tag \g<tag>\g<tagged>"),
+        (rf"{_LEAD}(?:check ?out|use|take|get|go to|switch to) {_TAG} (?:in|of|on|for|from) {_REPO}{_END}", r"switch the repo \3 to tag \g<tag>\g<tagged>"),
         (rf"{_LEAD}(?:put|set|get|move|bring|switch|take|flip|change) {_REPO} (?:back |over )?(?:on|to|onto) {_BRANCH}{_END}", r"switch the repo \1 to branch \2"),
         (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) (?:the )?(?:tag|release|version) (\S+?) (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to tag \1"),
         (rf"{_LEAD}(?:check ?out|use|take|go to|switch to) {_BRANCH} (?:in|of|on|for) {_REPO}{_END}", r"switch the repo \2 to branch \1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
@@ -20,6 +21,7 @@ _OVER = re.compile(
 _SAID = frozenset(
     {"took", "take", "takes", "lasted", "last", "longest", "slowest", "shortest", "fastest", "ran", "run"}
 )
+_EACH_TIME = re.compile(r"\bhow long (?:did|do|does|have|has|were|took|take)? ?(?:all |each of )?(?:the )?runs\b")
 _LISTED = 10
 _SO_MANY = re.compile(
     rf"\b{slots.NUMBER} (?:longest|slowest|shortest|fastest|quickest)\b"
@@ -30,7 +32,8 @@ _SO_MANY = re.compile(
 def asks_how_long(clause: Clause) -> bool:
     """Whether runs are picked by how long they took: "the slowest run", "runs over 20 minutes"."""
     ranked = says_superlative(clause) and clause.has("slowest", "longest", "shortest", "fastest", "quickest")
-    return clause.verb in ("show", "search", "is", None) and (ranked or _OVER.search(clause.lower) is not None)
+    timed = _OVER.search(clause.lower) or _EACH_TIME.search(clause.lower)
+    return clause.verb in ("show", "search", "is", None) and (ranked or timed is not None)
 
 
 def by_time(scene: Scene, clause: Clause, state: str | None) -> Plan:
@@ -59,6 +62,8 @@ def by_time(scene: Scene, clause: Clause, state: str | None) -> Plan:
         more = "\n- …" if len(fitting) > _LISTED else ""
         text = f"{count(len(fitting), 'run')}{of}{when} took {said}{among}:\n\n{shown}{more}"
         return Answer(text, (f"Show run {fitting[0].id}", "Show the last 10 runs"))
+    if _EACH_TIME.search(clause.lower) and not says_superlative(clause):
+        return _each_time(runs, f"{of}{when}{among}")
     fast = clause.has("shortest", "fastest", "quickest")
     if (many := _SO_MANY.search(clause.lower)) and (timed := [r for r in runs if _took(r) is not None]):
         timed.sort(key=lambda r: (_took(r) or 0) * (1 if fast else -1))
@@ -70,6 +75,17 @@ def by_time(scene: Scene, clause: Clause, state: str | None) -> Plan:
         return Answer(f"There is no run{of}{when} that stands out.", ("Show the last 10 runs",), ok=bool(runs))
     text = f"The {'fastest' if fast else 'slowest'} run{of}{when}{among} is {_line(best)}."
     return Answer(text, (f"Show run {best.id}", "Show the last 10 runs"))
+
+
+def _each_time(runs: Sequence[Thing], of: str) -> Answer:
+    """How long each run took, and those that ended on average."""
+    if not runs:
+        return Answer(f"There was no run{of}.", ("Show the last 10 runs",))
+    ended = [s for r in runs if r.state.upper() != "RUNNING" and (s := _took(r)) is not None]
+    mean = f" On average {_spent(sum(ended) / len(ended))}." if len(ended) > 1 else ""
+    shown = "\n".join(f"- {_line(r)}" for r in runs[:_LISTED])
+    more = "\n- …" if len(runs) > _LISTED else ""
+    return Answer(f"{count(len(runs), 'run')}{of}.{mean}\n\n{shown}{more}", (f"Show run {runs[0].id}",))
 
 
 def under_way(scene: Scene, clause: Clause) -> Lookup:
@@ -101,5 +117,9 @@ def _seconds(match: re.Match[str]) -> float:
 def _line(run: Thing) -> str:
     job = run.cell("job_name", "job")
     took = _took(run)
-    spent = duration(took / 60) if took is not None and took >= 60 else f"{took:g} s" if took is not None else "?"
+    spent = "?" if took is None else _spent(took)
     return f"{code(run.id)}" + (f" ({job})" if job else "") + f": {spent}, {run.state.lower()}"
+
+
+def _spent(seconds: float) -> str:
+    return duration(seconds / 60) if seconds >= 60 else f"{round(seconds, 1):g} s"
