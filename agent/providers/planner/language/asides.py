@@ -160,7 +160,8 @@ def without_asides(text: str, begins: Callable[[str], bool], changes: Callable[[
 _MYSELF = re.compile(
     r"^(?:(?:and|but|then|so) )*(?:i|we)(?:'ll| will| shall|'m going to|'re going to| am going to| are going to)"
     r"(?: then| just| probably| simply)* (?:resume|restart|start|unpause|re-?enable|re-?activate|turn|switch|bring|put"
-    r"|do|handle|take care|rerun|tell|let|stop|shout|say|come back|get back|set|check|look)\b(?!.*\b(?:if|unless)\b).*$",
+    r"|do|handle|take care|rerun|tell|let|stop|shout|say|come back|get back|set|check|look)\b"
+    r"(?!.*\b(?:if|unless)\b).*$",
     re.IGNORECASE,
 )
 
