@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.also_of import also_of
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.kinds_together import each_kind, kind_ahead
 from agent.providers.planner.language.marks import QUOTED
@@ -111,6 +112,8 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # "if it failed rerun its failed tasks": these are those of a run that failed
     (r"\bif (?:it|that(?: one| run)?|the run)(?: has)? failed,? (?:then )?(?:please )?((?:re-?run|repair|retry|repeat|restart) (?:only |just )?(?:its|the) failed tasks?)(?: of it)?", r"\1"),
     (r"\b(?:wrap|put|package|turn|pack) (it|that|this)(?: notebook| one)? (?:up )?(?:in|into|in to|up as|up in) (?:an? )?(?:new )?job,? ?(?=called|named|that|which|to\b)", r"make a job out of \1 "),
+    # "which statement took longest, and on which warehouse was that?": its row says so
+    (r"^(.*\b(?:statement|query|queries|statements|sql)\b[^.;?!]*?),? (?:and|plus) (?:(?:(?:on|in|by) )?(?:which|what) (?:warehouse|endpoint|user|person) (?:was|is|did|were|ran|served|executed|had)(?: (?:it|that|this|they|those|them))?(?: run| sent| used)?(?: on| in| by)?|who (?:ran|issued|sent|wrote|submitted|executed|started) (?:it|that|this|them|those)|how long (?:did )?(?:it|that|they) (?:took|take|ran|run)|when (?:was|were|did) (?:it|that|they)(?: run| sent| executed)?)[?.! ]*$", r"\1?"),
     # "show me who ran them": each row of the history says so
     (r"\b(tell|show) me who (?:ran|executed|sent|issued|wrote|submitted|started) (?:them|it|those|these|each(?: of them| one)?)(?=[.!?]*$)", r"\1 me them"),
 )  # fmt: skip
@@ -203,7 +206,7 @@ def chained(text: str) -> str:
     """The message with such steps put plainly; any other as it is."""
     if QUOTED.search(text):
         return text
-    text = _BARE_NAME.sub(_named_so, each_new(text))
+    text = _BARE_NAME.sub(_named_so, each_new(also_of(text)))
     text = each_kind(kind_ahead(with_question(text, begins)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
