@@ -21,7 +21,8 @@ from agent.providers.planner.language.traits import (
     asks_when_ended,
     type_asked_of,
 )
-from agent.providers.planner.language.within import CONTENTS, CONTENTS_OF_EACH, IS_THERE, MOST_OF_THEM
+from agent.providers.planner.language.used_by import used_by
+from agent.providers.planner.language.within import CODE_OF_EACH, CONTENTS, CONTENTS_OF_EACH, IS_THERE, MOST_OF_THEM
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.world import of_the_world, unknown_act
 from agent.providers.planner.open_rules import OPEN
@@ -56,6 +57,8 @@ OTHERS = (
     "undo",
     "contents_of_it",
     "contents_of_each",
+    "code_of_each",
+    "jobs_using",
     "most_of_listed",
     "is_it_there",
     "spare_none",
@@ -170,6 +173,8 @@ def intent(clause: Clause) -> str:
         return "unsupported"
     if clause.verb == "delete" and clause.names and _FROM_LIST.search(clause.lower):
         return "unsupported"  # of what is shown, not of the workspace
+    if "no users" not in clause.agreed and not clause.chosen and used_by(clause):
+        return "jobs_using"
     if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):
         return "left_out"
     timeless = {"update", "schedule"} | ({"create"} if "job" in clause.kinds else set())
@@ -247,6 +252,8 @@ def intent(clause: Clause) -> str:
         return "list_runs"
     if CONTENTS.fullmatch(clause.lower):
         return "contents_of_it"
+    if "no notebooks" not in clause.agreed and not clause.chosen and CODE_OF_EACH.fullmatch(clause.lower):
+        return "code_of_each"
     if CONTENTS_OF_EACH.fullmatch(clause.lower):
         return "contents_of_each"
     there = clause.verb == "is" and clause.names and not clause.flags and set(clause.kinds) <= {"secret", "scope"}

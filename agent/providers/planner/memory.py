@@ -247,7 +247,7 @@ def _objects(result: Result, said: str = "") -> Iterator[Thing]:
             seen.add(kind)
             thing = _named(kind, name)
             yield replace(thing, row=_of_run(result)) if kind == "run" and result.call.name == "get_job_run" else thing
-    if result.call.name in ("get_job", "get_job_run") and (path := _TASK_PATH.search(result.text)):
+    if result.call.name in ("get_job", "get_job_run") and (path := TASK_PATH.search(result.text)):
         yield Thing("notebook", path[1], path[1], path[1])
     kind = LISTS.get(result.call.name)
     if kind and not result.is_error and kind not in seen:
@@ -281,7 +281,7 @@ def _of_run(result: Result) -> dict[str, str]:
 
 _ASKS_CLUSTER = re.compile(r"\b(?:cluster|compute|machine)\b", re.IGNORECASE)
 ON_CLUSTER = re.compile(r"^task: .*\bcluster ([^\s,]+)", re.MULTILINE)
-_TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
+TASK_PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
 _WITH_ID = re.compile(r"^(.*) \((\d+)\)$")
 
 

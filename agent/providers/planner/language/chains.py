@@ -112,6 +112,9 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # "if it failed rerun its failed tasks": these are those of a run that failed
     (r"\bif (?:it|that(?: one| run)?|the run)(?: has)? failed,? (?:then )?(?:please )?((?:re-?run|repair|retry|repeat|restart) (?:only |just )?(?:its|the) failed tasks?)(?: of it)?", r"\1"),
     (r"\b(?:wrap|put|package|turn|pack) (it|that|this)(?: notebook| one)? (?:up )?(?:in|into|in to|up as|up in) (?:an? )?(?:new )?job,? ?(?=called|named|that|which|to\b)", r"make a job out of \1 "),
+    # "every job that ...: suspend its schedule"
+    (r"^((?:every|each|all|any|both)\b[^:;.?]{3,80}?)(?::| -+|,) ?(?:please |just )?(?:pause|suspend|stop|disable|turn off|switch off|halt|hold) (?:its|their|the|each|every)(?: job's)? schedules?[.! ]*$", r"pause \1"),
+    (r"^((?:every|each|all|any|both)\b[^:;.?]{3,80}?)(?::| -+|,) ?(?:please |just )?(?:resume|unpause|enable|re-?enable|turn on|switch on|reactivate|activate) (?:its|their|the|each|every)(?: job's)? schedules?[.! ]*$", r"resume \1"),
     # "which statement took longest, and on which warehouse was that?": its row says so
     (r"^(.*\b(?:statement|query|queries|statements|sql)\b[^.;?!]*?),? (?:and|plus) (?:(?:(?:on|in|by) )?(?:which|what) (?:warehouse|endpoint|user|person) (?:was|is|did|were|ran|served|executed|had)(?: (?:it|that|this|they|those|them))?(?: run| sent| used)?(?: on| in| by)?|who (?:ran|issued|sent|wrote|submitted|executed|started) (?:it|that|this|them|those)|how long (?:did )?(?:it|that|they) (?:took|take|ran|run)|when (?:was|were|did) (?:it|that|they)(?: run| sent| executed)?)[?.! ]*$", r"\1?"),
     # "show me who ran them": each row of the history says so

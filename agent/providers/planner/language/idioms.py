@@ -82,7 +82,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"^(?:which|what) (?:jobs|workflows) (?:are |get )?(?:run|running|execute|start|scheduled)"
-            r" (?=(?:at(?! the moment| present)|in the|during|every|on|daily|nightly|hourly|weekly|overnight)\b)(?!on the|on \w+ cluster).*$",
+            r" (?=(?:at(?! the moment| present)|in the|during|every|on (?:\d|week|\w+day)|daily|nightly|hourly|weekly|overnight)).*$",
             "list all jobs and their schedules",
         ),
         (

@@ -347,7 +347,7 @@ def _read_plain(text: str) -> Clause:
         or WAITS.match(" ".join(words[i] for i in plain)) is not None
     ) and mood == "command"
     pairs: set[int] = set()
-    if verb in ("run", "start", "train", "restart"):  # "with month=3"
+    if verb in ("run", "start", "train", "restart", "update"):  # "with month=3"
         pairs = {j for i, w in enumerate(words) if w == "=" for j in (i - 1, i, i + 1)}
     loose = tuple(
         t

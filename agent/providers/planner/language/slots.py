@@ -219,6 +219,11 @@ def pronoun(clause: Clause) -> bool:
     return clause.has("it", "that", "this", "them", "those", "these", "they", "one", "its", "same")
 
 
+def points(clause: Clause) -> bool:
+    """As ``pronoun``, where the clause does not ask which objects there are: "which of them"."""
+    return pronoun(clause) and not clause.subject_question
+
+
 def named(clause: Clause) -> str | None:
     """The name a new object is to have: after called, named or titled; else what is quoted."""
     words = clause.words

@@ -137,6 +137,8 @@ def _split_at_verbs(text: str) -> list[str]:
         if negated and (words[at] != "do" or words[at + 1 : at + 2] == ["not"]):
             action = "not"
         rest = text[tokens[after].start :]
+        if token.word == "and" and not action and _ANY_ASKED.match(rest):
+            return [text[: token.start].strip(" ,;"), *_split_at_verbs(rest)]
         if token.word in ("and", "&") and not action and (on := _ASKS_ON.match(rest)):
             return [text[: token.start].strip(" ,;"), *_split_at_verbs(_plain_question(on))]
         if (
@@ -199,7 +201,7 @@ def _split_at_questions(text: str, tokens: tuple[Token, ...], words: list[str], 
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(rest)]
         if on := _ASKS_ON.match(rest):
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(_plain_question(on))]
-        if _STATE_ASKED.match(rest):
+        if _STATE_ASKED.match(rest) or _ANY_ASKED.match(rest):
             return [text[: tokens[i].start].strip(" ,;"), *_split_at_verbs(rest)]
         if i >= len(words) - 2:
             continue
@@ -247,6 +249,14 @@ _STATE_ASKED = re.compile(
     r"|now )?(?:running|up"
     r"|on|off|down|idle|stopped|paused|fail(?:ed)?|succeed(?:ed)?|finish(?:ed)?|done|online|busy)(?: now| yet| today"
     r"| again)*\W*$",
+    re.IGNORECASE,
+)
+
+
+# "what does X do, and does any job use it?"
+_ANY_ASKED = re.compile(
+    r"(?:also )?(?:does|do|is|are|did|has|have) (?:there )?(?:any|some|another|a|which)\b.*\b(?:it|them|that one)\b"
+    r"[^,;]*$",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.inflect import GERUNDS
 from agent.providers.planner.language.marks import QUOTED
 from agent.providers.planner.language.said_times import in_figures
@@ -371,7 +372,7 @@ def written(text: str) -> str:
     text = re.sub(r"(?<![\w/.'\"`-])(?:teh|hte|th)(?= \w)", "the", text)
     for said, figures in _EVERY_PART:
         text = said.sub(figures, text)
-    text = re.sub(r"\b(\d+)-(?=(?:worker|node)s?\b)", r"\1 ", text)
+    text = re.sub(rf"\b(\d+|{'|'.join(NUMBER_WORDS)})-(?=(?:worker|node)s?\b)", r"\1 ", text, flags=re.IGNORECASE)
     text = re.sub(
         r"\bits (?=(?:busy|idle|running|up|on|off|done|finished|stopped|down|slow|there|ready|over)\b)", "it is ", text
     )

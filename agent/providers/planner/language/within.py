@@ -22,6 +22,14 @@ CONTENTS_OF_EACH = re.compile(
     r"(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside|within))(?: each| each one| every one| each of"
     r" (?:them|those|these)| every one of them| them all| all of them)?(?: please)?"
 )
+# "Show me the code of each", "open them all", "show its code": of the notebooks just listed, or of the job just shown
+CODE_OF_EACH = re.compile(
+    r"(?:(?:and|then|now|please|also|so) )*(?:(?:open|show|print|read|give|export|cat|display|see|get) (?:me |us )?)"
+    r"(?:(?:the |their |its )?(?:source )?(?:code|source|contents?)(?: (?:of|for|in) (?:each|all|every one|both|them"
+    r"|those|these)(?: one| notebook)?(?: of (?:them|these|those))?)?"
+    r"|(?:each|all|both|every one|them)(?: (?:one|notebook|notebooks))?(?: of (?:them|these|those))?(?: all| both)?"
+    r"(?: with (?:its|their) (?:code|source))?)(?: please| too| as well| now)*"
+)
 MOST_OF_THEM = re.compile(
     r"(?:and |so )*(?:which|what)(?: one| ones)?(?: of (?:them|these|those|the list))? (?:is"
     r"|are|has|have|was|costs?|took|runs?)\b"

@@ -48,7 +48,7 @@ def list_runs(scene: Scene, clause: Clause) -> Plan:
         clause.choice("job")
         or (name_words(clause) and not ended)
         or (ended and (scene.memory.focus("job") or scene.memory.focus("run")))
-        or (slots.pronoun(clause) and scene.memory.focus("job") and not clause.subject_question)
+        or (slots.points(clause) and scene.memory.focus("job", "run" if clause.has("job") else "job"))
     ):
         job = yield from resolve(scene, replace(clause, loose=()) if ended else clause, "job")
     elif _of_the_job_shown(scene, clause):
