@@ -16,7 +16,7 @@ RUNS_ON = {
 def busy(talk):
     ids = {"101": "Nightly ETL", "104": "Taxi Data Ingestion"}
 
-    def get_job(job):
+    def get_job(job: str) -> str:
         notebook, cluster = RUNS_ON.get(ids.get(job, job), ("/Shared/reports/sales_dashboard", "0612-sa-02"))
         return f"Job {job} (1): every day.\nid: 1\nname: {job}\ntask: main: notebook {notebook}, cluster {cluster}"
 
