@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from agent.providers.planner.language.also_of import also_of
+from agent.providers.planner.language.created import name_ahead
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.kinds_together import each_kind, kind_ahead
 from agent.providers.planner.language.marks import QUOTED
@@ -209,7 +210,7 @@ def chained(text: str) -> str:
     """The message with such steps put plainly; any other as it is."""
     if QUOTED.search(text):
         return text
-    text = _BARE_NAME.sub(_named_so, each_new(also_of(text)))
+    text = _BARE_NAME.sub(_named_so, each_new(also_of(name_ahead(text))))
     text = each_kind(kind_ahead(with_question(text, begins)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)

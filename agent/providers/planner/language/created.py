@@ -76,14 +76,29 @@ def counts_what_is_made(text: str) -> bool:
     return _COUNTED.search(text) is not None
 
 
-_SQL_PUT = re.compile(
-    r"^(?:please |now |then )*(?:put|save|write|store) [`\"]?(?P<sql>(?:select|with|describe|show) .+?)[`\"]? "
-    r"(?:in|into|to|as) (?:an? |the )?(?:new )?(?:sql )?notebook(?P<where>\b.*)$",
+# "New job Evening Sales: sales_dashboard on X, weekdays at 18:00": the name ends at the colon
+_NAME_AHEAD = re.compile(
+    r"^(?P<lead>(?:please |also |then |now |and |can you |could you |i need |we need )*)"
+    r"(?:(?:create|make|add|set up|new)(?: me| us)? )(?:an? |the )?(?:new )?(?P<noun>job|cluster|(?:sql )?warehouse)"
+    r"(?: called| named)? (?P<name>[\"'`]?(?!called\b|named\b)[\w&.-]+(?: [\w&.-]+){0,5}?[\"'`]?)"
+    r"\s?(?::| [-\u2013\u2014]+) (?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
+)
+_NO_NAME = re.compile(r"\b(?:for|with|that|which|from|of|on|in|at|every|to|running|and)\b", re.IGNORECASE)
+_RUNS = re.compile(
+    r"(?:run(?:s|ning)?|it|should|with|on|every|daily|weekly|hourly|at|notebook|the notebook)\b", re.IGNORECASE
 )
 
 
-def sql_put(text: str) -> tuple[str, str] | None:
-    """(the order for the notebook, the SQL that it is to hold) of "put SELECT 1 into a notebook called x"."""
-    match = _SQL_PUT.match(text)
-    return (f"create a sql notebook{match['where']}", match["sql"]) if match else None
+def name_ahead(text: str) -> str:
+    """The order with "called" ahead of the name that a colon ends; any other as it is."""
+    match = _NAME_AHEAD.match(text)
+    if match is None or _NO_NAME.search(match["name"]):
+        return text
+    noun, rest = match["noun"].lower(), match["rest"]
+    if noun == "job":
+        rest = re.sub(r"^(?:it )?(?:should )?runs? (?:the )?", "running ", rest, flags=re.IGNORECASE)
+        joint = ", " if _RUNS.match(rest) else ", running "
+    else:
+        joint = " with " if re.match(r"\d|one\b|two\b|three\b", rest, re.IGNORECASE) else ", "
+    return f"{match['lead']}create a {noun} called {match['name']}{joint}{rest}"

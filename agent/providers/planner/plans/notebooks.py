@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.created import sql_put
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS, MUTATING
+from agent.providers.planner.language.notebook_text import is_query, text_of
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.language.tokens import Token
@@ -323,23 +323,16 @@ _SAME_PLACE = re.compile(
 )
 
 
-_HOLDING = re.compile(
-    r",? (?:and |that |which )?(?:containing|contains?|holding|whose (?:content|code|source) is|with(?= [`\"]?select )"
-    r"|with (?:the |this )?(?:content|code|source|text|cell|line)s?(?: of)?:?|that just (?:says|does|runs))"
-    r"(?: just| only)?:? [`\"]?(?!an? |the |some |my |it\b)(.+?)[`\"]?[.!?]*$",
-    re.IGNORECASE,
-)
+_SAYS_WHAT = re.compile(r"\b(?:that|which|with|containing|holding|to) (?!the name|name|overwrit)\w+")
 
 
 def create_notebook(scene: Scene, clause: Clause) -> Plan:
-    holding = _HOLDING.search(clause.text)
-    if holding and not clause.choice("content") and re.search(r"[(=`]|select ", holding[1], re.IGNORECASE):
-        ahead = replace(read_clause(clause.text[: holding.start()]), chosen=clause.chosen)
-        return (yield from create_notebook(scene, chosen(ahead, "content", holding[1])))
-    if (put := sql_put(clause.text)) and not clause.choice("content"):
-        ahead = replace(read_clause(put[0]), chosen=clause.chosen)
-        return (yield from create_notebook(scene, chosen(ahead, "content", put[1])))
+    if (said := text_of(clause.text)) and not clause.choice("content"):
+        ahead = replace(read_clause(said[0]), chosen=clause.chosen)
+        return (yield from create_notebook(scene, chosen(ahead, "content", said[1])))
     language = next((_LANGUAGES[w] for w in clause.words if w in _LANGUAGES), None)
+    if language is None and is_query(clause.choice("content") or ""):
+        language = "SQL"
     names = [t.text for t in clause.loose if t.word not in slots.NOT_NAMES and t.kind in ("word", "dotted")]
     path = slots.new_path(clause) or clause.choice("name") or (names[0] if names else None)
     if path and "/" not in path and _SAME_PLACE.search(clause.lower) and (home := folder_there(scene)):
@@ -364,7 +357,9 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
     result = yield from scene.call(
         "import_notebook", path=path, language=language, content=clause.choice("content"), overwrite=overwrite
     )
-    return Answer(result.parsed.summary, (f"Open {path}", f"Run {path}", "List my notebooks"))
+    asked = clause.choice("content") is None and _SAYS_WHAT.search(clause.lower)
+    empty = " It is empty: I write no code myself." if asked else ""
+    return Answer(f"{result.parsed.summary}{empty}", (f"Open {path}", f"Run {path}", "List my notebooks"))
 
 
 def _each_named(scene: Scene, clause: Clause) -> Lookup:
