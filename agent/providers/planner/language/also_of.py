@@ -38,9 +38,20 @@ _ONE_MORE = re.compile(
     re.IGNORECASE,
 )
 
+# "How many customers and how many franchises does bakehouse have?": what stands behind goes for both
+_NUMBERS = re.compile(
+    r"^(?P<lead>(?:(?:please|and|so|tell me|can you tell me) )*)how many (?P<one>(?:(?!\b(?:is|are|do|does|did|has|have|had|were|was|in|at|on|per|by|with|of|that|which|who|and|or)\b)[\w-]+ ?){1,3}?),? and (?:also )?"
+    r"how many (?P<two>(?:(?!\b(?:is|are|do|does|did|has|have|had|were|was|in|at|on|per|by|with|of|that|which|who|and|or)\b)[\w-]+ ?){1,3}?) "
+    r"(?P<tail>(?:do|does|did) (?:(?!\b(?:and|or)\b)[^,;.?])+|(?:(?:are|were) (?:there )?)?(?:in|at) (?:(?!\b(?:and|or)\b)[^,;.?])+)[?.! ]*$",
+    re.IGNORECASE,
+)
+
 
 def also_of(text: str) -> str:
     """The message with the look or question said for each; any other as it is."""
+    if match := _NUMBERS.match(text):
+        lead, tail = match["lead"], match["tail"].rstrip()
+        return f"{lead}how many {match['one'].strip()} {tail}? how many {match['two'].strip()} {tail}?"
     if match := _PLACES.match(text):
         places = re.findall(_PATH, match["places"])
         head, prep = match["head"].rstrip(), match["prep"] or ""

@@ -148,8 +148,8 @@ _IF_THERE = re.compile(
     re.IGNORECASE,
 )
 _NEW_ONE = re.compile(
-    r"\b(?:a |another )?(?:new |second |fresh )?one(?= (?:named|called|with))|\b(?:a new|another|a"
-    r" second) one\b",
+    r"\b(?:a |another )?(?:new |second |fresh )?one(?= (?:named|called|with))|\b(?:another"
+    r"|an? (?:(?:new|second|fresh|empty|blank|clean),? )*(?:new|second|fresh|empty|blank|clean)) one\b",
     re.I,
 )
 

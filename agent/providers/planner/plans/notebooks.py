@@ -323,6 +323,10 @@ _SAME_PLACE = re.compile(
 )
 
 
+# "Delete the notebook x and create an empty one under the same name"
+_SAME_NAME = re.compile(
+    r"\b(?:(?:under|with|of|by|at|in) (?:the |its |that )?same (?:name|path|place)|in its place|by that name)\b"
+)
 _SAYS_WHAT = re.compile(r"\b(?:that|which|with|containing|holding|to) (?!the name|name|overwrit)\w+")
 
 
@@ -346,6 +350,8 @@ def create_notebook(scene: Scene, clause: Clause) -> Plan:
         words = [t.word for t in said if t in clause.loose]
         if words and (below := (yield from folder_named(scene, " ".join(words)))):
             path = f"{below.rstrip('/')}/{path}"
+    if _SAME_NAME.search(clause.lower):
+        path = next((r.call.args["path"] for r in scene.done if r.call.name == "delete_workspace_path"), None)
     if not path:
         return Answer(
             "What should the new notebook be called? A name or a full path.",
