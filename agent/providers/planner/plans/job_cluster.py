@@ -143,6 +143,7 @@ _PATH = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
 def says_notebook_of_job(clause: Clause, plan: str) -> bool:
     """Whether a clause is about the notebook of something that may be a job."""
     asked = plan in _BOOK_PLANS and clause.mood != "question" and not clause.of("path", "quoted")
+    asked = asked and (plan.endswith("_notebook") or "code" in clause.flags)  # else the job itself tells which it is
     return asked and not clause.chosen and _NO_JOB not in clause.agreed and _book_said(clause) is not None
 
 
