@@ -113,6 +113,24 @@ def read(text: str) -> Fit:
             "which region gives back the largest share of its revenue?",
             ("SUM(refunds) / NULLIF(SUM(revenue), 0)", "LIMIT 1"),
         ),
+        # rankings by a rate: what follows "per" is a unit, no group
+        (
+            "top 10 zips by fare per mile",
+            ("SUM(fare_amount) / NULLIF(SUM(trip_distance), 0)", "DESC, pickup_zip LIMIT 10"),
+        ),
+        ("which zip has the lowest fare per mile?", ("NULLIF(SUM(trip_distance), 0)", "ASC, pickup_zip LIMIT 1")),
+        (
+            "the 3 zips with the highest fare per minute",
+            ("/ 60), 0) AS fare_amount_per_minute", "DESC, pickup_zip LIMIT 3"),
+        ),
+        ("fare per minute", ("SELECT SUM(fare_amount) / NULLIF(SUM(",)),
+        ("top 5 zips by trips per day", ("COUNT(*) / COUNT(DISTINCT", "GROUP BY pickup_zip ORDER BY", "LIMIT 5")),
+        (
+            "which region has the most refunds per order?",
+            ("SUM(refunds) / NULLIF(SUM(orders), 0)", "DESC, region LIMIT 1"),
+        ),
+        ("which hour has the highest fare per mile?", ("GROUP BY HOUR(", "NULLIF(SUM(trip_distance), 0)", "LIMIT 1")),
+        ("top 3 products by sales per month", ("PARTITION BY CAST(DATE_TRUNC('MONTH', sold_at) AS DATE)", "<= 3")),
         # what a discount comes to
         (
             "how much revenue did we lose to discounts on returned items",

@@ -156,6 +156,8 @@ class Interpreter(Bucketing):
             self._text_length()
         elif kind == "speed":
             self._speed()
+        elif kind == "aminute":
+            self._by_minutes()
         elif kind == "duration":
             self._duration("minute")
         elif kind == "inunit":

@@ -13,6 +13,7 @@ from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
 from agent.providers.planner.sql.business import BUSINESS
 from agent.providers.planner.sql.ranges import banded
+from agent.providers.planner.sql.rated import RATED
 from agent.providers.planner.sql.sayings import SAYINGS
 from agent.providers.planner.sql.short_forms import in_full
 from agent.providers.planner.sql.turns_of_speech import MONTH as _MONTH
@@ -270,7 +271,7 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
 _ALL = tuple(
-    (re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *TURNS, *_TURNS)
+    (re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *TURNS, *_TURNS, *RATED)
 )
 
 

@@ -11,7 +11,7 @@ Cue = Literal[
     "running", "like", "null", "sign", "cmp", "op", "time", "bucket", "number", "quoted", "and", "prep", "noise",
     "chart", "ask", "same", "duration", "inunit", "each", "common", "word", "net", "single", "without", "ends", "also",
     "growth", "some", "gap", "mean", "corr", "moving", "rest", "spread", "nth", "bands", "late", "speed", "ofthem",
-    "its", "textlen",
+    "its", "textlen", "aminute",
 ]  # fmt: skip
 
 _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
@@ -120,6 +120,7 @@ _TABLE: tuple[tuple[Cue, tuple[str, ...], str], ...] = (
     ("late", ("early",), "ahead of time | ahead of schedule | too early"),
     ("textlen", (), "textlength"),
     ("speed", (), "speed | velocity | how fast"),
+    ("aminute", (), "per minute | for each minute | for every minute | per min"),
     ("some", (), "at least one | at least 1 | one or more | at least a single"),
     ("and", (), "and | nor | , | : | ; | as well as | & | plus | and also | along with | or"),
     ("also", (), "too | as well | additionally"),

@@ -90,6 +90,19 @@ class Rates(Measuring):
         r.said.append(f"`{far.name}` by the hours of each row")
         s.slot, s.funcs = "", ()
 
+    def _by_minutes(self) -> None:
+        """ "Fare per minute": all of an amount by all the minutes that the rows last."""
+        s, r, above = self.s, self.r, self._above()
+        length = self.made.duration(("duration", "minute"))
+        if length is None or above is None or not above.numeric:
+            r.unread.append("minute")
+            return
+        minutes = exp.Nullif(this=exp.Sum(this=length[0]), expression=exp.Literal.number(0))
+        all_of = exp.Div(this=exp.Sum(this=self.attached.col(above)), expression=minutes)
+        r.measures = [*r.measures[:-1], Measured(all_of, f"{above.name}_per_minute")]
+        r.said.append(f"all `{above.name}` divided by all minutes")
+        s.loose, s.slot, s.funcs = s.loose[:-1] if s.loose else (), "", ()
+
     def _rate(self) -> None:
         s, r = self.s, self.r
         said = s.loose[-1] if s.loose else None
