@@ -158,7 +158,13 @@ def test_it_is_read_as_people_mean_it(said: str, parts: tuple[str, ...]) -> None
 
 @pytest.mark.parametrize(
     "said",
-    ["orders delivered on time", "orders since june", "price after discount and tax", "trips in happy weather"],
+    [
+        "average fare with tips",
+        "orders delivered on time",
+        "orders since june",
+        "price after discount and tax",
+        "trips in happy weather",
+    ],
 )
 def test_what_has_no_part_is_said_and_nothing_runs(said: str) -> None:
     assert read(said).out.sql == ""

@@ -49,6 +49,7 @@ COMMON = wordset(
     model models feature features data date late train trains training trained brain drain warm cold cool feed
     shared read road head bread dead create crate grate greater late rate rates state states static clean clear cleanup
     update date upset setup starter notes note noted book books hook cook look took vote mode
+    tip tips toll tolls fee fees
     """
 )
 """English words that are never a misspelt command word."""

@@ -159,9 +159,9 @@ def _cut_into(part: str) -> str:
 
 def _misspelt(word: str, noun: str) -> bool:
     """Whether a word that is no English one is this noun with a letter wrong: "oders", "trps"."""
-    if len(word) < 4 or is_known(word) or word[0] != noun[0]:
-        return False
     said = singular(word)
+    if len(word) < 4 or is_known(word) or is_known(said) or word[0] != noun[0]:
+        return False
     return distance(said, noun, limit=1) <= 1 and (len(word) > 4 or letters_kept(said, noun))
 
 
