@@ -37,9 +37,12 @@ _HOW = (
     (re.compile(rf"^how (?:do|does|did) (?:the |our |most )?({_PEOPLE})(?: usually| mostly| typically| normally)?"
                 r" (?:like to |prefer to )?pay(?! (?:back|for|off|out)\b)\b", re.I),
      lambda _: "number of transactions by payment method"),
+    (re.compile(r"\bapproval (?=(?:rate|share|quota)s?\b)", re.I), lambda _: "approved "),
     # no notebook of that name: orders that are open
     (re.compile(r"^open (?=[a-z]+s (?:worth |valued at )?(?:over|above|under|below|more than|less than|at least|at most"
                 r"|between) [$€£]?\d)", re.I), lambda _: "show open "),
+    (re.compile(r"^open (?=(?:orders|invoices|bills|claims|cases|tickets|items|lines) )", re.I),
+     lambda _: "show open "),
 )  # fmt: skip
 
 

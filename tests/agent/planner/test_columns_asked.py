@@ -78,3 +78,31 @@ def test_what_there_is_none_of_ends_the_question(talk, said):
 def test_objects_of_the_workspace_are_no_rows(talk, said):
     calls, _ = talk.say(said)
     assert {name for name, _ in calls} <= {"list_clusters", "list_jobs", "get_job", "get_cluster"}
+
+
+FIGURES = """
+orders in 1995: count and total -> COUNT(*) AS number_of_orders, SUM(o_totalprice) AS
+trips in January 2016, number and average fare -> COUNT(*) AS number_of_trips, AVG(fare_amount) AS
+count and average fare of trips over 10 miles -> COUNT(*) AS number_of_trips, AVG(fare_amount) AS
+orders still on the books from 1995, count and sum -> COUNT(*) AS number_of_orders, SUM(o_totalprice) AS
+trips by pickup zip: count plus average distance -> pickup_zip, COUNT(*) AS number_of_trips, AVG(trip_distance) AS
+how many trips and how many pickup zips per day -> COUNT(*) AS number_of_trips, COUNT(DISTINCT pickup_zip) AS
+number of products and of payment methods per franchise -> COUNT(DISTINCT product) AS count_product, COUNT(DISTINCT pay
+how many customers are in each market segment and what's their mean balance -> COUNT(*) AS number_of_customers, AVG(c_a
+daily revenue and number of transactions in May 2024 -> COUNT(*) AS number_of_transactions, SUM(totalPrice) AS
+nations with six suppliers or more and those suppliers' total balance -> n_name, SUM(s_acctbal) AS
+"""
+
+
+@pytest.mark.parametrize("case", FIGURES.strip().splitlines())
+def test_every_figure_that_was_listed_is_there(talk, case):
+    said, part = case.split(" -> ")
+    assert part in _ran(talk, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["orders in 1995: count and total mood", "trips by pickup zip: count and number of goats"]
+)
+def test_a_figure_of_nothing_ends_the_question(talk, said):
+    calls, _ = talk.say(said)
+    assert "execute_sql" not in [name for name, _ in calls]

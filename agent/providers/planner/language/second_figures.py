@@ -10,6 +10,7 @@ import re
 from agent.providers.planner.language.asked_plainly import asked_plainly
 from agent.providers.planner.language.columns_asked import columns_behind
 from agent.providers.planner.language.english import NUMBER_WORDS
+from agent.providers.planner.language.figures_asked import figures_behind
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.shown_as import with_its_figure
 
@@ -27,10 +28,12 @@ _DO = re.compile(
 _ASK = r"(?:just|only|please|show|give|list|name|me|us|i|need|want|limit|keep|it|them|to)"
 _WORTH = re.compile(rf",? and (?:what|how much) (?:are|is|were|was) {_THEY} worth\b(?P<rest>[^.?!;]*)", re.IGNORECASE)
 _ARE = re.compile(
-    r",? and (?:what|how (?:high|large|big)) (?:is|was|are|were) (?:its|their|the)"
+    r",? and (?:what|how (?:high|large|big))(?: (?:is|was|are|were)|'s|s) (?:its|their|the)"
     r" (?P<figure>(?:average|avg|mean|median|total|overall|highest|lowest|maximum|minimum|largest|smallest) [^.?!;]+)",
     re.IGNORECASE,
 )
+# "Nations with six suppliers or more and those suppliers' total balance"
+_OF_THOSE = re.compile(r"\b(and) (?:those|these|the) \w+s['’] (?=(?:total|average|mean|avg|median) )", re.IGNORECASE)
 _OF_THEM = re.compile(
     r",? and (?=(?:how many|what (?:share|percentage|part|proportion)) of (?:them|those|these|em)\b)", re.IGNORECASE
 )
@@ -64,7 +67,8 @@ _OBJECTS = frozenset(
 def as_one_question(text: str) -> str:
     """The message with such second questions as figures of the first ones."""
     text = with_its_figure(text if _of_objects(text) else asked_plainly(text))
-    text = columns_behind(_OVER_ALL.sub(", ", text))  # "On which weekday ...? All regions together"
+    # "On which weekday ...? All regions together"
+    text = columns_behind(figures_behind(_OVER_ALL.sub(", ", _OF_THOSE.sub(r"\1 their ", text))))
     if (few := _FIRST_FEW.search(text)) and _RANKED.search(text[: few.start()]) and not _of_objects(text):
         # "Which stores got the most reviews? top 5 by name"
         text = f"{text[: few.start()]}, limit {few['number']}{few['shown'] or ''}"

@@ -40,6 +40,25 @@ _FORMS = (
     (rf"^(?:is|are|was|were) (?:the |our )?([^.?!]+?) {_MORE} (?:at|on|in|for|with|during|among) [^.?!]+[.?!]\s+{_SHOW}"
      rf"{_FIGURE}(?: \w+)? (at|on|in|for|of|with) ([^.?!]+?) (?:and|vs\.?|versus|or) ([^.?!]+?){_END}",
      lambda m: f"{_of(m[2], m[1])} {'for' if m[3] == 'of' else m[3]} {m[4]} vs {m[5]}"),
+    # "At what hour are the shops busiest? Show sales count per hour"
+    (r"^(?:(?:at|in|on|during) )?(?:what|which) (hour|weekday|month|day)(?: of the \w+)? (?:is|are|was"
+     r"|were) (?:the |our )?"
+     rf"([\w ]+?) (?:the )?(?:busiest|quietest|most busy|fullest)[?.]\s+{_SHOW}(?:number of "
+     rf"|count of )?(\w+)(?: counts?"
+     rf"| numbers?)? (?:by|per|for each|each) \1(?: of the \w+)?{_END}",
+     lambda m: f"number of {m[3]} at the {m[2]} by {m[1]}{' of the day' if m[1].lower() == 'hour' else ''}"),
+    # "Bucket sales by value: under 20, 20 to 60, over 60. Count in each bucket?"
+    (rf"^((?:.*\d.*\b(?:and|to|or)\b.*|.*\b(?:bands?|buckets?|ranges?|bins?"
+     rf"|groups?)\b.*))[.;,?!]\s+(?:and )?{_SHOW}(?:count"
+     r"|number|how many)(?: (?:them|of them|of \w+s|of rows|are))? (?:in|per|for|of|by) (?:each|every)"
+     rf"(?: (?:bucket|band|group|range|bin|class|one))?(?: of them)?{_END}", r"\1"),
+    # "Do larger shops sell more? total sales and average sale by size": the second asks it all
+    (rf"^(?:do|does|did|is|are|was|were) [^.?!]*?\b(?:more|less|{_MORE[3:-1]})\b[^.?!]*\?\s+{_SHOW}((?:total"
+     rf"|average|avg"
+     rf"|mean|median|number of|count of|share of|sum of) [^.?!]+? (?:by|per) [^.?!]+?){_END}", r"\1"),
+    # "Is Q3 2026 better than Q2 2026 in revenue? by region"
+    (rf"^(?:is|was|were|are) ([\w ]+?) {_MORE} than ([\w ]+?) (?:in terms of|in|on|by) (?:the )?([a-z ]+?)\?\s+"
+     rf"{_SHOW}(by|per) (?!(?:{_SPAN})s?\b)([\w ]+?){_END}", r"\3 in \2 vs \1 \4 \5"),
     # "When do most rides begin? count by hour"
     (rf"^(?:at what time|what time|when|(?:at|in|on) which \w+|which \w+)(?: during the \w+| of the \w+)? (?:do|does"
      rf"|did|are|were|has|have|had) (?:the )?most ([^.?!]+?)(?: (?:begin|start|happen|occur|take place|come in|arrive"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.columns import Column, main_measure, name_parts, score, singular
-from agent.providers.planner.sql.naming import Table, key_stem
+from agent.providers.planner.sql.naming import Table, in_schema, key_stem
 from agent.providers.planner.sql.whereabouts import FROM_TO, from_to, places
 from agent.providers.planner.sql.words import TABLE_SYNONYMS
 
@@ -253,6 +253,7 @@ def _lengths(text: str, table: Table) -> Said:
             continue
         said = next(match[name] for name in ("of", "noun") if match.groupdict().get(name)).lower().split()
         words = {next((k for k in (one, f"{one}ed") if k in known), one) for one in map(singular, said)}  # "chunks"
+        words = {w for w in words if not in_schema(w, table.name)}  # "of a bakery review"
         if not words <= known or not {singular(said[-1]), f"{singular(said[-1])}ed"} & {"text", *rows}:
             continue
         note = f"the length of `{column.name}` in characters"

@@ -32,7 +32,7 @@ from agent.providers.planner.sql.turned import groups_only, share_of_amount, tur
 _LEADS = wordset("and rather now only just same the thing but for with what about how instead please ok also then or"
                  " so do it that show me again them those ones query as well too no not can you same-thing"
                  " make")  # fmt: skip
-_TAILS = wordset("instead please too also well as only though then")
+_TAILS = wordset("instead please too also well as only though then sorry ,")
 _GROUPS = wordset("by per for into")
 _ADDS = wordset("too also well further additionally")
 

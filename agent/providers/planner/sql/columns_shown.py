@@ -10,6 +10,7 @@ import re
 
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import Column, comment_score, score, singular
+from agent.providers.planner.sql.figures_listed import are_figures, figured
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.lookup import naming_columns
 from agent.providers.planner.sql.naming import Table, own_key, rows_of
@@ -33,6 +34,8 @@ def columns_listed(text: str) -> tuple[str, list[str]]:
 def said_plainly(text: str) -> str:
     """The question with its list as words of its own; figures stand for what is measured anyway."""
     rest, parts = columns_listed(text)
+    if are_figures(parts):
+        return f"{rest}: {' and '.join(p.replace('_', ' ') for p in parts)}"
     parts = [re.sub(r"^full_(?=names?$)", "", p).replace("_", " ") for p in parts if p.lower() not in _OWN]
     if not parts:
         return rest
@@ -42,6 +45,8 @@ def said_plainly(text: str) -> str:
 
 def shown(made: Ground, r: Reading, s: State, parts: list[str]) -> float | None:
     """Has the rows show these columns. What they explain of the question, None where they are no such columns."""
+    if are_figures(parts):
+        return figured(made, r, s, parts)
     _row_of_each(made, r, s)
     if r.measures or r.counts or r.splits or r.distinct or r.share or r.pair or not (s.rows or s.ranks_rows or r.tests):
         return None

@@ -94,6 +94,8 @@ def on_the_way(made: Ground, attached: Attached, r: Reading, item: Named) -> boo
 def asked_where(attached: Attached, r: Reading, s: State) -> None:
     """What is asked for with "where" is a place: no sum of all, and not the rows that there are most of."""
     most = s.super_ is not None and set(s.super_.words) <= {"most", "least", "fewest"}
+    if s.super_ is not None and s.super_.words[0].endswith("ernmost") and r.splits:
+        r.unread.append(s.super_.words[0])  # where other rows of theirs are
     if attached.opening == "where" and (most or r.measures or r.counts) and not (r.splits or r.distinct):
         r.unread.append("where")
 

@@ -135,6 +135,7 @@ class Interpreter(Bucketing):
             s.gap = True
         elif kind == "spread":
             s.spread, r.counts, s.slot = True, True, ""
+            s.width = int(item.values[0]) if item.values else s.width
         elif kind == "nth":
             r.offset = int(item.values[0]) - 1
         elif kind == "corr":

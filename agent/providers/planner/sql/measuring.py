@@ -345,16 +345,24 @@ class Measuring:
         return True
 
     def _net(self) -> None:
-        """ "Net revenue": what is given back goes off, where the table has one column of that."""
-        s, made = self.s, self.made
+        """ "Net revenue": what is given back goes off, where the table has one column of that.
+
+        Other figures beside it stand as they are: "orders and net revenue"."""
+        s, r, made = self.s, self.r, self.made
         given = [c for c in made.table.columns if c.numeric and _GIVEN & {singular(p) for p in name_parts(c.name)}]
-        left = s.loose[-1] if s.loose else None
-        of = self.r.measures[-1].column if self.r.measures else chosen(made, left, "measure")
+        beside = [(i, c) for i in s.loose if (c := chosen(made, i, "measure")) is not None] if not r.measures else []
+        cue = next((i for i in self.attached.items if i.kind == "net"), None)
+        named = next((i for i, _ in beside if cue is not None and i.start >= cue.end), s.loose[-1] if s.loose else None)
+        of = r.measures[-1].column if r.measures else chosen(made, named, "measure")
         if len(given) != 1 or of is None or "int" in of.type:
-            self.r.unread.append("net")
+            r.unread.append("net")
             return
+        others = [(i, self._sum(c)) for i, c in beside if i is not named]
+        apart = tuple(i for i in s.loose if i is not named and not any(i is one for one, _ in others))
+        s.loose = (*apart, named) if named is not None and not r.measures else s.loose
         self._minus(Named(0, 0, (given[0].name,), columns=((1.2, given[0]),)))
-        self.r.said.append(f"net of `{given[0].name}`")
+        r.measures = [*(one for _, one in others), *r.measures]
+        r.said.append(f"net of `{given[0].name}`")
 
 
 def _is_rows(made: Ground, item: Item | None) -> bool:

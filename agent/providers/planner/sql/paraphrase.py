@@ -12,6 +12,7 @@ from functools import lru_cache
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
 from agent.providers.planner.sql.business import BUSINESS
+from agent.providers.planner.sql.figure_turns import FIGURES
 from agent.providers.planner.sql.ranges import banded
 from agent.providers.planner.sql.rated import RATED
 from agent.providers.planner.sql.sayings import SAYINGS
@@ -271,7 +272,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r",? (?:as a|in a|two|three) (?:second|separate|different) (?:result|query|answer|table|results|queries)\b", ""),
 )  # fmt: skip
 _ALL = tuple(
-    (re.compile(pattern, re.I), instead) for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *TURNS, *_TURNS, *RATED)
+    (re.compile(pattern, re.I), instead)
+    for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *FIGURES, *TURNS, *_TURNS, *RATED)
 )
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 _NUMBER = r"\$?\d+(?:\.\d+)?"
 _RANGE = (
-    rf"(?:(?:from |between )?({_NUMBER}) ?(?:-|–|to|and) ?({_NUMBER})"
+    rf"(?:(?:from |between )?({_NUMBER}) ?(?:-|–|to|and) ?(?:(?:just )?(?:under|below) |less than )?({_NUMBER})"
     rf"|(under|below|less than|fewer than|up to|<) ?({_NUMBER})"
     rf"|(over|above|more than|beyond|>) ?({_NUMBER})"
     rf"|({_NUMBER}) ?(?:\+|plus\b|(?:and|or) (?:more|over|above|up)\b|upwards))"

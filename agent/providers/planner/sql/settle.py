@@ -84,7 +84,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
         r.said.append(f"all `{above.name}` divided by all `{below.name}`")
     if s.spread and not r.splits:
         spreads = [(i, c) for i in loose if (c := chosen(made, i, "measure")) is not None]
-        if len(spreads) == 1 and not r.measures and spread(made, r, spreads[0][1]):
+        if len(spreads) == 1 and not r.measures and spread(made, r, spreads[0][1], s.width):
             numbers = [n for n in numbers if n[0] is not spreads[0][0]]
             others = [i for i in others if i is not spreads[0][0]]
         elif spreads:

@@ -53,6 +53,7 @@ class Span:
         return self.end - self.start
 
 
+_WIDTH = re.compile(r"width(\d+)")  # of the ranges of a distribution
 _NTH = re.compile(r"nth(\d)")
 _MOVING = re.compile(r"moving(\d+)(day|week|month)")
 _DROPPED = frozenset('()!?.;"')
@@ -83,6 +84,8 @@ def cues_at(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span
                 found.append(Span(cue[0], at, at + size, said, cue[1]))
     if word.startswith("bands") and (bands := BANDS.fullmatch(word)):
         found.append(Span("bands", at, at + 1, (word,), (word, bands[2] or "")))
+    if wide := _WIDTH.fullmatch(word):
+        found.append(Span("spread", at, at + 1, (word,), (wide[1],)))
     if nth := _NTH.fullmatch(word):
         found.append(Span("nth", at, at + 1, (word,), (nth[1],)))
     if moving := _MOVING.fullmatch(word):

@@ -15,15 +15,17 @@ RANGES = 12  # about how many, over what sample rows hold
 _FEW = 12  # different values, up to which each is shown by itself
 
 
-def spread(made: Ground, r: Reading, column: Column) -> bool:
-    """Groups the rows by ranges of a number; False where its sample rows do not tell how wide they should be."""
+def spread(made: Ground, r: Reading, column: Column, width: float = 0) -> bool:
+    """Groups the rows by ranges of a number; False where its sample rows do not tell how wide they should be.
+
+    ``width`` is how wide they were said to be."""
     seen = sorted(float(v) for v in column.values if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", v, re.IGNORECASE))
-    if not seen:
+    if not seen and not width:
         return False
     made.reach(column)
     left: exp.Expr = made.col(column)
-    width = _width(seen[-1] - seen[0])
-    if len(seen) > _FEW and width:
+    said, width = bool(width), width or _width(seen[-1] - seen[0])
+    if (said or len(seen) > _FEW) and width:
         size = exp.Literal.number(f"{width:g}")
         floor = exp.Anonymous(this="floor", expressions=[exp.Div(this=left, expression=size)])
         left = exp.Mul(this=floor, expression=size.copy())

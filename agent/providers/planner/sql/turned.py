@@ -135,7 +135,7 @@ def groups_only(before: Fit, base: Sequence[str], words: Sequence[str]) -> str |
         return None
     if any(c.numeric and not c.identifies for _, c in named.columns) and (rows := counted_rows(before.items, before)):
         return f"{' '.join(base)} with {' '.join(words)} {rows}"
-    return f"{' '.join(base)}, only {' '.join(named.words)} {' '.join(words)}"
+    return f"{' '.join(base)}, only {' '.join(() if named.table else named.words)} {' '.join(words)}"
 
 
 def share_of_amount(before: Fit, said: str, base: Sequence[str]) -> str | None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from agent.providers.planner.language.english import NUMBER_WORDS
-
 Instead = str | Callable[[re.Match[str]], str]
 
 MONTH = (
@@ -17,7 +15,6 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?"
 )
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
-_NO_MORE = frozenset({"fewer", "less", "below", "under", "shorter"})
 _MOST = "(?:biggest|highest|largest|greatest)"
 _END = (
     "(highest|largest|biggest|greatest|lowest|smallest|newest|oldest|latest|earliest|cheapest|best|worst|priciest"
@@ -181,13 +178,6 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      r"\W*$", r"\1"),
     (r"\b(at least|at most|more than|less than|fewer than|exactly|only) (once|twice|thrice)\b",
      lambda m: f"{m[1]} {_TIMES[m[2].lower()]} times"),
-    (rf"\b(?:with|having|(?:that|who) (?:have|has|hold)) ({_BOUND} \$?[\d,.]+)(?: dollars| usd)? (?:on|in)"
-     r" (?:the|their|an?) accounts?\b", r"with an account balance \1"),
-    # "sales of 50 pieces or more": the bound stands behind its unit
-    (rf"\b(?:(of) )?(?<!top )(?<!first )(?<!last )(\$?\d[\d,.]*|{'|'.join(NUMBER_WORDS)})"
-     r" ((?!or\b|and\b|to\b)[a-z]+(?: (?!or\b|and\b|to\b)[a-z]+)?)"
-     r" (?:or|and) (more|above|over|up|longer|higher|fewer|less|below|under|shorter)\b(?! (?:than|\$?\d|an? ))",
-     lambda m: f"{'with ' if m[1] else ''}at {'most' if m[4].lower() in _NO_MORE else 'least'} {m[2]} {m[3]}"),
     (r"\b(twice|thrice) or more\b", lambda m: f"at least {_TIMES[m[1].lower()]} times"),
     # "from June 2026 on": not that month alone
     (rf"\bfrom ((?:the )?(?:(?:{MONTH}) (?:\d{{1,2}},? )?)?(?:19|20)\d\d(?:-\d\d){{0,2}}|(?:{MONTH})(?: \d{{1,2}})?),?"

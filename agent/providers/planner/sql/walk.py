@@ -41,6 +41,7 @@ class State:
     ordered: bool = False  # "sorted by"
     ordering: bool = False  # the aggregate that waits says the order: "sorted by average fare"
     spread: bool = False  # "the distribution of"
+    width: int = 0  # of its ranges, where it was said
     corr: bool = False  # "the correlation between"
     gap: bool = False  # "the difference between"
     open_group: bool = False  # a "by" that has no name yet

@@ -58,6 +58,10 @@ SUPERLATIVES: dict[str, tuple[Literal["desc", "asc"], tuple[str, ...]]] = {
     "heaviest": ("desc", ("weight",)),
     "costliest": ("desc", ("fare", "price", "cost", "amount")),
     "dearest": ("desc", ("fare", "price", "cost", "amount")),
+    "southernmost": ("asc", ("latitude",)),
+    "northernmost": ("desc", ("latitude",)),
+    "westernmost": ("asc", ("longitude",)),
+    "easternmost": ("desc", ("longitude",)),
     "valuable": ("desc", ("price", "amount", "revenue")),
 }
 BUCKETS: dict[str, str] = {
