@@ -232,3 +232,29 @@ def test_a_sentence_that_is_not_known_is_told(talk):
     calls, reply = talk.say("frobnicate staging. start GPU Experiments")
     assert [name for name, _ in changed(calls)] == ["start_cluster"]
     assert "I did nothing about “frobnicate staging”" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "stop the job on BI Adhoc",
+        "stop whatever runs on BI Adhoc",
+        "kill everything that is running on the BI Adhoc cluster",
+        "start the job on GPU Experiments",
+        "stop the query on Starter Warehouse",
+    ],
+)
+def test_what_runs_on_a_cluster_is_not_the_cluster(talk, said):
+    calls, reply = talk.say(said)
+    assert not {name for name, _ in changed(calls)} & {"stop_cluster", "start_cluster", "stop_warehouse"}
+    assert "left" in reply.text or "?" in reply.text or "no running" in reply.text.lower()
+
+
+def test_the_cluster_that_a_job_runs_on_is_still_stopped(talk):
+    assert ("stop_cluster", {"cluster": "BI Adhoc"}) in changed(
+        talk.say("stop the BI Adhoc cluster, no job is on it")[0]
+    )
+
+
+def test_too_is_no_name(talk):
+    assert changed(talk.say("add a cluster too")[0]) == []

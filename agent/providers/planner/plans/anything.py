@@ -32,12 +32,18 @@ from agent.providers.planner.things import Thing, link, things_of, words_of
 from agent.providers.planner.wording import names
 
 
+def _jobs_named(clause: Clause, jobs: Sequence[Thing]) -> bool:
+    """Whether a job is named, or several: to suspend one is to pause its schedule, not to end its run."""
+    said = " ".join(t.word for t in clause.loose)
+    return any(job.name.lower() == said for job in jobs) or bool(listed_apart(clause, jobs))
+
+
 def by_name(scene: Scene, clause: Clause) -> Plan:
     """Finds what the name belongs to and does to it what the verb says."""
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
-    if clause.has("suspend") and listed_apart(clause, (yield from scene.things("job"))):
+    if clause.has("suspend") and _jobs_named(clause, (yield from scene.things("job"))):
         return (yield from PLANS["update_job"](scene, replace(clause, verb="pause", kinds=("job",))))
     if verb == "stop" and slots.pronoun(clause) and not clause.names and (cluster := started_here(scene)):
         return (yield from stop_afterwards(scene, clause, cluster))
