@@ -26,7 +26,10 @@ _LEAD = re.compile(
 )
 
 
-_NAME_AND_MORE = re.compile(r"(?P<name>[\w.-]+)(?P<rest>(?:,| with ).+)")
+_NAME_AND_MORE = re.compile(
+    r"(?P<name>[\w.-]+(?P<words>(?: [\w.-]+){0,3}?))(?P<rest>(?:,| with )"
+    r".*(?:\d|workers?|nodes?|size|small|medium|large|stop|minutes?).*)|(?P<one>[\w.-]+)(?P<more>(?:,| with ).+)"
+)
 
 
 def filled_in(clause: Clause, last: Answer) -> Clause | None:
@@ -39,6 +42,7 @@ def filled_in(clause: Clause, last: Answer) -> Clause | None:
     if what == "name" and re.search(r" (?:and|then) (?=\w+ )", value):
         return None  # more than a name
     if what == "name" and request.verb == "create" and (more := _NAME_AND_MORE.fullmatch(value)):
-        said = read_clause(f"{request.text.rstrip(' .!?')} called {more['name']}{more['rest']}")
+        name = f"“{more['name']}”" if more["words"] else more["name"] or more["one"]
+        said = read_clause(f"{request.text.rstrip(' .!?')} called {name}{more['rest'] or more['more']}")
         return replace(said, chosen=request.chosen, agreed=request.agreed)  # "qa-tests, 2 workers"
     return chosen(request, what, value) if value else None

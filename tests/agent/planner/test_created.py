@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.providers.planner.language.created import each_made
+from tests.agent.planner.calls import changed
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,9 @@ def test_other_texts_stay_as_they_are(said):
 )
 def test_a_name_may_be_a_word_with_a_meaning_of_its_own(talk, said, done):
     assert done in talk.say(said)[0]
+
+
+@pytest.mark.parametrize("said", ["call it Weekend Batch, 4 workers", "name it Weekend Batch with 4 workers"])
+def test_a_name_of_two_words_ends_where_the_size_begins(talk, said):
+    talk.say("I need a new cluster")
+    assert changed(talk.say(said)[0]) == [("create_cluster", {"name": "Weekend Batch", "num_workers": 4})]

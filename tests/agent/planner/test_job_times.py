@@ -7,6 +7,7 @@ import pytest
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.plans.job_times import new_cron
 from agent.providers.planner.things import Thing
+from tests.agent.planner.calls import changed
 
 MONDAYS = Thing("job", "Weekly Sync", "7", "7", {"schedule": "every Monday at 04:00 (UTC)"})
 
@@ -24,3 +25,16 @@ MONDAYS = Thing("job", "Weekly Sync", "7", "7", {"schedule": "every Monday at 04
 )
 def test_when_a_weekly_job_runs(said, cron):
     assert new_cron(read_clause(said), MONDAYS) == cron
+
+
+@pytest.mark.parametrize("said", ["actually no, switch it back on", "turn it back on", "switch Nightly ETL back on"])
+def test_a_job_that_is_turned_on_is_not_run(talk, said):
+    talk.say("pause Nightly ETL")
+    assert changed(talk.say(said)[0]) == [("update_job", {"job": "Nightly ETL", "paused": False})]
+
+
+def test_another_step_of_the_message_still_runs_it(talk):
+    assert [name for name, _ in changed(talk.say("switch on the BI warehouse and run Nightly ETL")[0])] == [
+        "start_warehouse",
+        "run_job",
+    ]

@@ -17,8 +17,17 @@ from agent.providers.planner.steps import Answer, Plan, Result
 from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.wording import bold, code, within
 
+# Of a job: its schedule. "Turn it on" is no run.
+_RUN = re.compile(r"\b(?:(?:re)?run|(?:re)?start|launch|trigger|execut|kick|fire|begin)\w*\b")
+_TURNED_ON = re.compile(r"\b(?:turn|switch|put)(?:ed|ing)?\b.*\bon\b")
+
 
 def run_job(scene: Scene, clause: Clause) -> Plan:
+    told = scene.said.lower()  # an order in free wording was put plainly
+    if _TURNED_ON.search(clause.lower) or (_TURNED_ON.search(told) and not _RUN.search(told)):
+        from agent.providers.planner.registry import PLANS
+
+        return (yield from PLANS["update_job"](scene, replace(clause, verb="resume", kinds=("job",))))
     if re.search(r"\b(?:twice|thrice|(?:two|three|four|five|\d+) times)\b", clause.lower):
         text = "I start a job once a request, so I did nothing. Say once what to run, and “again” for each further run."
         return Answer(text, ("List all jobs",), ok=False)
