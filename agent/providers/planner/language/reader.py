@@ -17,6 +17,7 @@ from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.frames import place_last, unframed
 from agent.providers.planner.language.idioms import plainly
 from agent.providers.planner.language.inflect import GERUNDS
+from agent.providers.planner.language.learned_english import as_is_usual
 from agent.providers.planner.language.lexicon import KINDS, MUTATING, VERBS
 from agent.providers.planner.language.marks import exceptions_in, flags_in, kinds_in
 from agent.providers.planner.language.repairs import without_retracted
@@ -200,7 +201,7 @@ def _of_kind(part: str, before: Clause | None) -> str:
 @lru_cache(maxsize=1024)
 def as_written(said: str) -> str:
     """A message as one would write it: without lists, dictated signs, asides and what stands ahead of its order."""
-    said = as_one_question(said)
+    said = as_one_question(as_is_usual(said))
     bare = _INTERJECTIONS.sub("", said)
     said = bare if begins(plain(bare)) or re.match(r"any(?:thing)?\b", bare, re.IGNORECASE) else said
     said = set_apart(said, lambda words: asks(plain(words), begins))
