@@ -19,3 +19,8 @@ from agent.providers.planner.sql.conditions import together
 )
 def test_two_values_of_one_column_are_either_of_them(tests: list[str], joined: list[str]) -> None:
     assert [test.sql() for test in together([sqlglot.condition(test) for test in tests])] == joined
+
+
+def test_a_condition_on_another_cluster_than_that_of_the_run_is_not_tested_on_that(new_talk):
+    calls, _ = new_talk().say("if GPU Experiments is off, run clean_orders on Shared Analytics")
+    assert all(name != "run_notebook" for name, _ in calls)

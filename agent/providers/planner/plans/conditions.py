@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.language.condition import Condition
+from agent.providers.planner.language.condition import Condition, split_condition
 from agent.providers.planner.language.reader import read_clause
 from agent.providers.planner.plans.advice import condition as untestable
 from agent.providers.planner.plans.anything import find_any
@@ -33,6 +34,8 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
         return (yield from _if_under_way(scene, clause, test))
     if test.state == "long" or (test.state == "up" and test.minutes is not None and clause.verb == "cancel"):
         return (yield from _if_long(scene, clause, test))
+    if clause.verb == "run" and test.state in ("up", "down", "idle", "busy") and slots.after(clause, "on", "using"):
+        return (yield from _run_there(scene, clause, test))
     kinds = tuple(k for k in KINDS_OF.get(verb, ()) if k in _TESTED)
     if clause.kind in kinds:
         kinds = (clause.kind,)
@@ -59,6 +62,30 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"{bold(thing.name)} {told}, so I left it as it is.", (f"Show {thing.name}",))
     settled = replace(chosen(plain, thing.kind, thing.ref), kinds=(thing.kind,), flags=plain.flags - {"idle", "all"})
     return (yield from PLANS[plan](scene, settled))
+
+
+# "Run it on B if A is off" tests another one than the place: only "on it" and "if it is" speak of the place.
+_OF_THE_PLACE = re.compile(
+    r"\b(?:on|using) (?:it|that one|this one|that|this)(?=[,;.!?]|$| if\b| when\b)"
+    r"|\b(?:if|when|in case|provided(?: that)?|as long as|unless) (?:it(?:'s)?|idle|running|up|on)\b",
+    re.IGNORECASE,
+)
+
+
+def _run_there(scene: Scene, clause: Clause, test: Condition) -> Plan:
+    """Runs a notebook or a job on a cluster where that cluster is in the state: "if X is up, run N on it"."""
+    from agent.providers.planner.registry import plan_for
+
+    split = split_condition(clause.text)
+    look = read_clause(f"show the cluster {' '.join(t.text for t in slots.after(clause, 'on', 'using'))}")
+    cluster: Thing = yield from resolve(scene, look, "cluster", verb="look at")
+    holds, told = _state(cluster, test.state, test.minutes)
+    if split is None or holds is None or not _OF_THE_PLACE.search(clause.text):
+        return (yield from untestable(scene, clause))
+    if holds is not test.wanted:
+        return Answer(f"{bold(cluster.name)} {told}, so I ran nothing on it.", (f"Show {cluster.name}",))
+    order = read_clause(split[0])
+    return (yield from plan_for(order)(scene, order))
 
 
 def _if_long(scene: Scene, clause: Clause, test: Condition) -> Plan:
