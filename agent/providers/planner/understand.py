@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.providers.planner import smalltalk
+from agent.providers.planner.as_well import how_the_run_goes, once_more
 from agent.providers.planner.dialogue import Turn
 from agent.providers.planner.filled import filled_in, with_more
 from agent.providers.planner.intents import intent
@@ -103,6 +104,8 @@ def understand(
         return keeping, None
     if meant := corrected_sql(text):
         return (), proposal(meant)
+    if said_of_run := how_the_run_goes(bare, before):
+        return (read_clause(said_of_run),), None
     if smalltalk.reply(bare, tools) is None:
         text = as_written(telegram(turn.text))
         bare = " ".join(_WORDS.sub(" ", text.lower()).split())
@@ -128,7 +131,7 @@ def understand(
         return other, None
     if those := question_of_those(text, before):
         return those, None
-    if anew := new_one(text, before) or run_elsewhere(text, before):
+    if anew := new_one(text, before) or run_elsewhere(text, before) or once_more(text, before):
         return anew, None
     if meant := _ONLY_LOOKS.match(plain(turn.text)):
         names = not _POINTED.fullmatch(meant["what"])

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from agent.providers.planner.language.chains import chained
 from agent.providers.planner.language.surroundings import without_surroundings
+from agent.providers.planner.language.turned_round import turned_round
 from agent.providers.planner.language.wished import as_order
 
 Instead = str | Callable[[re.Match[str]], str]
@@ -272,7 +273,7 @@ _ALL = tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead 
 
 def put_plainly(text: str) -> str:
     """The message with such turns put plainly; any other as it is."""
-    text = chained(without_surroundings(text))
+    text = chained(without_surroundings(turned_round(text)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
     return as_order(text)
