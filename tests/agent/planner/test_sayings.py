@@ -225,6 +225,13 @@ def read(text: str) -> Fit:
         ("what is the usual way to pay at the shops", "paidWith, COUNT(*) & LIMIT 1"),
         ("reviews grumbling about prices", "LIKE '%price%'"),
         ("which shop is the busiest", "name, COUNT(*) & s.b.sales_transactions & LIMIT 1"),
+        # shares of several values: each its own where they are everything or set side by side
+        ("what percentage of transactions is visa and amex", "SELECT paidWith, COUNT(*) & OVER () & GROUP BY paidWith"),
+        ("what percentage of transactions is visa vs amex", "SELECT paidWith, COUNT(*) & OVER ()"),
+        ("share of visa and amex in transactions", "SELECT paidWith, COUNT(*) & OVER ()"),
+        ("what percentage of transactions is visa or amex", "SUM(CASE WHEN LOWER(paidWith) IN ('visa', 'amex')"),
+        ("which supplier has the most parts in stock", "s_name, SUM(ps_availqty) & DESC"),
+        ("supplier with the fewest items on hand", "s_name, SUM(ps_availqty) & ASC"),
         # rides
         ("how many rides stayed within one zone", "COUNT(*) & origin_zone = destination_zone"),
         ("where do most rides end", "destination_zone, COUNT(*) & DESC & LIMIT 1"),

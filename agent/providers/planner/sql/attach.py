@@ -23,6 +23,7 @@ from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.stretches import stretch
 from agent.providers.planner.sql.taken import ENDS, STARTS, chosen, fit_of, joined_by_and
+from agent.providers.planner.sql.value_shares import shares_of_values
 from agent.providers.planner.sql.values import equals, flag_test, opposite
 
 MANY = 40  # different values in the sample rows, from which on a column may hold others
@@ -43,6 +44,8 @@ class Attached(Amounts):
         self.now = -1
         self._one_or_other()
         self.whole = whole_of_share(self, items)
+        if not self.whole:
+            shares_of_values(self, items)
         self._times()
 
     def _one_or_other(self) -> None:
@@ -219,8 +222,10 @@ class Attached(Amounts):
         column = chosen(self.made, after)
         if column is None or not column.text or not isinstance(after, Named) or self.preps.get(at + 1) != "in":
             return False
-        if fit_of(after, column) < 0.7:
-            return False
+        exact = self.items[at]
+        own = exact.value if isinstance(exact, Named) else None
+        if fit_of(after, column) < 0.7 or (own is not None and own[0] is column and own[1].lower() == said.lower()):
+            return False  # "amex in payments": a value of it, not a part of one
         self.used |= {at, at + 1}
         test, negated = text_test(self.col(column), "contains", said), self.negated(at)
         self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}",
