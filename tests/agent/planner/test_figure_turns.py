@@ -30,7 +30,19 @@ CASES = [
     ("how many customers have not placed a single order", "WHERE NOT EXISTS(SELECT 1 FROM samples.tpch.orders"),
     ("how long does a cab ride last on average in minutes?", "AVG((UNIX_TIMESTAMP(tpep_dropoff_datetime)"),
     ("how long does a trip take", "AVG((UNIX_TIMESTAMP(tpep_dropoff_datetime)"),
+    # what a mile costs
+    ("what does a mile cost in a taxi on average", "SELECT SUM(fare_amount) / NULLIF(SUM(trip_distance), 0)"),
+    ("cost of a taxi mile on average", "SELECT SUM(fare_amount) / NULLIF(SUM(trip_distance), 0)"),
+    ("fare per mile on average", "SELECT SUM(fare_amount) / NULLIF(SUM(trip_distance), 0)"),
+    ("whats the most common taxi route, from which zip to which zip?", "SELECT pickup_zip, dropoff_zip, COUNT(*)"),
     # who
+    (
+        "who among the bakehouse customers has never bought anything?",
+        "WHERE NOT EXISTS(SELECT 1 FROM samples.bakehouse",
+    ),
+    ("who has never bought anything at the bakehouse", "WHERE NOT EXISTS(SELECT 1 FROM samples.bakehouse"),
+    ("from which region do our tpch customers order for the most money?", "SELECT r_name, SUM(o_totalprice)"),
+    ("which clerk booked the highest order value overall?", "SELECT o_clerk, SUM(o_totalprice)"),
     ("how many distinct customers ordered in each quarter of 1996", "COUNT(DISTINCT c_custkey)"),
     ("average quantity per sale, split by how people paid", "SELECT paymentMethod, AVG(quantity)"),
 ]

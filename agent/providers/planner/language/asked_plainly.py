@@ -18,6 +18,8 @@ _FORMS = (
     (rf"{_MANY} (?:do|did|have) (?:we|they|you) (?:have|got|get|see|count|serve){_AMONG}",
      r"how many \1 vs \2 of the \3"),
     (r"(?<=and )phone numbers?\b(?= (?:of|for)\b)|\bphone numbers?\b(?=,| and )", "phone"),
+    (r"^who (?:among|of|out of) (?:all )?(?:of )?(?:the |our )?((?:\w+ )?\w+s) (?=(?:has|have|had|never|did|does)\b)",
+     r"which \1 "),
     (rf"^({_EMAIL} {_WHOSE}\w+s\b)", r"show the \1"),
 )  # fmt: skip
 _READ = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _FORMS)

@@ -56,6 +56,9 @@ _WHATEVER = re.compile(
     r"|^(?:please |can you |could you |i (?:want|need) to )*file (?:an?|my|our|the|his|her|this|that) (?!.*[/.]\w)\w+"
     r"|^(?:please |can you |could you )*(?:set|start) (?:me )?(?:an? |the )?(?:\w+ ){0,2}(?:timer|alarm|stopwatch"
     r"|countdown|reminder)\b"
+    r"|^(?:please |can you |could you )*(?:draw|paint|sketch|design|make|create) (?:me |us )?(?:an?|our|the|some)"
+    r" (?:\w+ )?(?:logo|painting|portrait|cartoon|comic|poster|flyer|mascot|avatar|illustration|doodle)s?\b"
+    r"(?! (?:job|notebook|cluster|table|folder|schema|scope|secret|repo|file|warehouse)s?\b)"
     r"|^(?:please |can you |could you )*(?:wake|call|text|ping|remind|teach|excuse|forgive|marry|cheer|entertain|amuse"
     r"|surprise|motivate|hug) (?:me|us)\b"
 )

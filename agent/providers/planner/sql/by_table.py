@@ -23,7 +23,8 @@ _ROUTES = r"(?:\w+ )??(?:routes?|connections?|legs?)"
 _COMMON = r"(?:most (?:common|popular|frequent|travell?ed|used)|busiest)"
 _ENDS = "|".join(start for start, _ in FROM_TO), "|".join(end for _, end in FROM_TO)
 _HOW = (
-    rf",? (?:\(?(?:from )?(\w+) to \1\)?|\(?(?:from )?(?:{_ENDS[0]})(?: \w+)? to (?:{_ENDS[1]})(?: \w+)?\)?"
+    rf",? (?:\(?(?:from )?(?:which |what )?(\w+) to (?:which |what )?\1\)?"
+    rf"|\(?(?:from )?(?:{_ENDS[0]})(?: \w+)? to (?:{_ENDS[1]})(?: \w+)?\)?"
     rf"|(?:by|between) (?:{_ENDS[0]})(?: \w+)? and (?:{_ENDS[1]})(?: \w+)?"
     r"|by which (?:i|we) mean .*? and \w+(?: zips?)?,?)(?=$|\W)"
 )
@@ -85,7 +86,7 @@ def _extreme(match: re.Match[str], both: str) -> str:
 
 
 _OF_ROUTES: tuple[tuple[str, Callable[[re.Match[str], str], str]], ...] = (
-    (rf"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?(?:top )?{_N}{_COMMON} {_ROUTES}", _top),
+    (rf"^(?:(?:(?:what|which) (?:is|are|was|were)|what['’]?s) )?(?:the |our )?(?:top )?{_N}{_COMMON} {_ROUTES}", _top),
     (rf"^(?:(?:what|which) (?:is|are|was|were) )?(?:the |our )?top {_N}{_ROUTES}$", _top),
     (rf"^(?:the |our )?top {_N}{_ROUTES} (?:by|in terms of) (.+)$",
      lambda m, both: f"{m[2]} by {both}, top {m[1] or 10}"),

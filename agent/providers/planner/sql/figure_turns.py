@@ -32,6 +32,15 @@ def _in_steps(rows: str, what: str | None, width: str, said: str) -> str:
     return f"distribution of {what} of {rows} width{width.replace(',', '')}" if what else said
 
 
+_FAR = r"(?:mile|kilomet(?:er|re)|km)"
+_ONE = r"(?:an?|one|each|every|the average) "
+_GOODS = r"(?:parts|items|products|pieces|units|goods|things|articles)"
+
+
+def _rate_of(unit: str, of: str | None) -> str:
+    return f"cost per {unit} in a {of.strip()}" if of else f"cost per {unit}"
+
+
 FIGURES: tuple[tuple[str, Instead], ...] = (
     # bounds
     (rf"\b(?:with|having|(?:that|who) (?:have|has|hold)) ({_BOUND} \$?[\d,.]+)(?: dollars| usd)? (?:on|in)"
@@ -100,6 +109,25 @@ FIGURES: tuple[tuple[str, Instead], ...] = (
     (r"(?<!many )(?<!which )(?<!what )\b([a-z]+s) counts? (?=(?:per|by|for each|in each|each|at"
      r"|in)\b)", r"number of \1 "),
     (r"(?<=\w),? sorry(?=\W*$)", ""),
+    # what a mile costs is a rate, and an average already
+    (rf"^(?:what|how much) (?:does|do|did|is) {_ONE}((?!{_FAR})\w+ )?({_FAR}) cost(?: us)?(?: on average)?"
+     r"(?: (?:in|by|on) (?:an? |the )?(\w+))?(?: on average)?(?=\W*$)", lambda m: _rate_of(m[2], m[1] or m[3])),
+    (rf"\b(?:the )?(?:average |avg )?(?:cost|price) (?:of|for) {_ONE}((?!{_FAR})[a-z]+ )?({_FAR})"
+     r"(?: (?:in|by|on) (?:an? |the )?(\w+))?(?: on average)?(?=\W*$)", lambda m: _rate_of(m[2], m[1] or m[3])),
+    (rf"\b(per {_FAR}(?: (?:in|by|on|of) (?:an? |the )?\w+)?),? on average\b", r"\1"),
+    # who never did, who did most
+    (r"^who (?:has |have |had )?never (?=(?:ever |even )?(?:bought|ordered|purchased)\b)",
+     "which customers have never "),
+    (rf"\b(has|have|had|with|holds?|keeps?) the (most|least|fewest) {_GOODS} (?:in stock|on hand|on stock|in store)\b",
+     r"\1 the \2 stock"),
+    (r"^((?:which|what) \w+) (?:booked|recorded|logged|handled|processed|rang up|racked up) the"
+     r" (?=(?:highest|most|lowest|least|fewest|biggest|largest)\b)", r"\1 has the "),
+    (rf"^(?:from |in )?(?:which|what) (\w+)(?: do| did| does|['’]s?) (?:the |our )?((?:\w+ )?){_PEOPLE}s"
+     r" (?:order|buy|purchase)(?:ed)? for the (most|least)(?: money)?(?=\W*$)",
+     lambda m: f"which {m[1]} of the {m[2]}customers has the {'highest' if m[3] == 'most' else 'lowest'} order value"),
+    (rf"^how much (?:money )?(?:did|do|have|has) (?:the |our )?(\w+) {_PEOPLE}s (?:spend|spent|pay|paid)"
+     rf" (?:vs\.?|versus|against|compared (?:to|with)) (?:the |our )?(\w+)(?: {_PEOPLE}s| ones)?(?=\W*$)",
+     r"total spend of customers \1 vs \2"),
     # what adds nothing
     (r",? (?:still )?on (?:the|our) books\b", ""),
     (r"\b(discount|tax|quantity|rating|stock) (?:level|tier|step)s?\b", r"\1"),
