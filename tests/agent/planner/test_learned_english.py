@@ -29,6 +29,9 @@ from agent.providers.planner.language.learned_english import as_is_usual
         ("list jobs and start also the A job", "list jobs and also start the A job"),
         ("delete /a/b/c.csv and show what is left in this folder", "delete /a/b/c.csv and list /a/b"),
         ("create it and let it run one time right now", "create it and run it now"),
+        ("what is a typical fare in dollars, I mean the average", "what is the average fare in dollars"),
+        ("were the earlier runs from this job ok?", "show the runs of this job"),
+        ("show the earlier runs of this job", "show the runs of this job"),
         ("how does the table big_fish look, which columns", "describe the table big_fish"),
     ],
 )

@@ -60,14 +60,17 @@ OF_DATA: tuple[tuple[str, Instead], ...] = (
     (r"\b(?:say|use|carry|show|speak)s? (?=(?:the|a) word )", "contain "),
     (rf"^(?:and |but |now |please )*(?:only|just) (?:the |those )?{_PLACES} (?:from|in|of) (?!the\b)([\w ]+?)\W*$",
      r"only \1"),
-    (r"^(.*?)\b(?:typical|usual|normal)\b(.*?),? (?:i mean|meaning|that is|that means|so)(?: to say)?,? (?:the|an?|on|in)"
-     r" (?:average|mean)(?: one| value)?\W*$", r"\1average\2"),
+    (r"^(.*?)\b(?:(?:an?|the) )?(?:typical|usual|normal)\b(.*?),? (?:i mean|meaning|that is|that means|so)(?: to say)?,? (?:the|an?|on|in)"
+     r" (?:average|mean)(?: one| value)?\W*$", r"\1the average\2"),
     (r"(?<!difference )(?<!differences )(?<!differ )(?<!change )(?<!changes )\bin(?: the)? average"
      r"(?=\W*$|,| by\b| per\b| in\b| last\b| for\b| (?:each|every)\b)", "on average"),
     (r"^((?:and |now |then |please )*(?:split|show|group|break|make|give|sort|by|per)\b.*?),? rather\W*$", r"\1 instead"),
 )  # fmt: skip
 
 OF_OBJECTS: tuple[tuple[str, Instead], ...] = (
+    (r"^(?:were|are|did) (?:the )?(?:earlier|former|prior|previous|other) runs (?:from|of) (.+?) (?:all )?(?:ok|okay|fine|good|work)\W*$",
+     r"show the runs of \1"),
+    (r"\b(?:earlier|former|prior) runs (?:from|of) (?=(?:this|that|the) job\b|it\b)", "runs of "),
     (r"\b(clusters?|warehouses?|machines?|ones)( |, )(?:which|that|who) (?:(?:are|is) doing|do|does|did|(?:have|has) (?:"
      r"been doing|done)) nothing\b", r"\1\2that are idle"),
     (rf"\b(idle|unused|doing nothing|stopped|running|off) since (?=(?:more than |over |at least |about )?{_SPAN}\b)",
