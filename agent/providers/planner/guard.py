@@ -130,8 +130,19 @@ _WORK = (
 )
 
 
+_JOB_OF = (
+    rf"(?:{_ENDS}|remove|drop) (?:the |my |our |that |this )*(?:jobs?|workflows?|pipelines?)"
+    r" (?:that|which|whose|using|running|behind|for|with) [^,;.]*?"
+)
+
+
 def _check_on_it(clause: Clause, thing: Thing, message: str) -> None:
-    """ "Stop the job on X" is about what runs on the cluster or warehouse, not about that itself."""
+    """ "Stop the job on X" is about what runs on the cluster or warehouse, "delete the job that runs X" not about X."""
+    parts = words_of(thing.name.rsplit("/", 1)[-1])
+    named = "|".join(re.escape(w) for w in (thing.name.lower(), *parts))
+    if thing.kind not in ("job", "run") and re.search(rf"\b{_JOB_OF}\b(?:{named})\b", message.lower()):
+        text = f"That is about the job, so I left the {thing.kind} {bold(thing.name)} as it is. Name the job, please."
+        raise Stop(Answer(text, ("List all jobs",), ok=False))
     if thing.kind not in ("cluster", "warehouse") or clause.verb not in _CHOOSES | {"start", "run"}:
         return
     said = "|".join(re.escape(w) for w in (thing.name.lower(), *words_of(thing.name)))

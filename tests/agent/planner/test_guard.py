@@ -258,3 +258,16 @@ def test_the_cluster_that_a_job_runs_on_is_still_stopped(talk):
 
 def test_too_is_no_name(talk):
     assert changed(talk.say("add a cluster too")[0]) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["delete the job that runs the scratch notebook", "delete the job behind the scratch notebook"]
+)
+def test_the_job_of_a_notebook_is_not_the_notebook(talk, said):
+    assert "delete_workspace_path" not in {name for name, _ in changed(talk.say(said)[0])}
+
+
+def test_what_comes_after_that_is_no_run(talk):
+    calls = changed(talk.say("cancel whatever job is running and stop BI Adhoc after that")[0])
+    assert [name for name, _ in calls][-1] == "stop_cluster"
+    assert sum(name == "cancel_job_run" for name, _ in calls) <= 1

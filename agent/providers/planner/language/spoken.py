@@ -99,6 +99,10 @@ _JOINS = re.compile(
     r"|\band then\b|,? then\b)\s*(?=\w)",
     re.IGNORECASE,
 )
+# Behind the last step it says nothing more: "cancel the run and stop X after that".
+_IN_THE_END = re.compile(
+    r"(?<=\w)(?<!\bit),? (?:right |straight |directly )?(?:after that|afterwards?|thereafter)(?=[.! ]*$)", re.IGNORECASE
+)
 _SWITCHED = re.compile(
     r"^(?P<lead>(?:please |can you |could you |now )*)(?:turn |switch |power )?(?:the )?(?P<one>[\w' .-]{2,40}?)"
     r" (?P<first>on|off)"
@@ -212,6 +216,8 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
     ):
         later = text[: match.end("later")].rstrip(" ,.")
         return f"{text[match.start('first') : match.end('first')].rstrip(' .!')}. {later}"
+    if re.search(r"\band\b|,|\bthen\b", text):
+        text = _IN_THE_END.sub("", text)
     for pattern, put in ((_WAITS, " wait"), (_ONCE, ". "), (_MEANWHILE, ". "), (_JOINS, " and ")):
         text = _parted(text, pattern, put, begins, said_again)
     if match := _OPENS.match(text):
