@@ -38,3 +38,8 @@ def test_another_step_of_the_message_still_runs_it(talk):
         "start_warehouse",
         "run_job",
     ]
+
+
+def test_a_parameter_is_no_part_of_the_name(talk):
+    calls = changed(talk.say("kick off the churn training with learning_rate 0.1")[0])
+    assert calls == [("run_job", {"job": "Customer Churn Training", "parameters": {"learning_rate": "0.1"}})]

@@ -43,6 +43,8 @@ def by_name(scene: Scene, clause: Clause) -> Plan:
     from agent.providers.planner.registry import PLANS
 
     verb = clause.verb if clause.verb in KINDS_OF else "show"
+    if verb in ("run", "start") and slots.pairs(clause) and (at := clause.lower.rfind(" with ")) > 0:
+        clause = replace(clause, loose=tuple(t for t in clause.loose if t.start < at))  # what stands there is no name
     if clause.has("suspend") and _jobs_named(clause, (yield from scene.things("job"))):
         return (yield from PLANS["update_job"](scene, replace(clause, verb="pause", kinds=("job",))))
     if verb == "stop" and slots.pronoun(clause) and not clause.names and (cluster := started_here(scene)):
