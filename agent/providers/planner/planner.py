@@ -17,6 +17,7 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.language.slots import ordinal, pronoun
 from agent.providers.planner.leaning import Before, draws_only
+from agent.providers.planner.length import too_long
 from agent.providers.planner.memory import LISTS, Memory
 from agent.providers.planner.registry import plan_for
 from agent.providers.planner.replay import replay
@@ -74,6 +75,9 @@ class _Reading:
     def _carry_out(self, size: int) -> Plan:
         """Does what the turn asks for; where its words are not understood and nothing was changed, in simpler words."""
         turn = self.turns[size - 1]
+        if attached(turn) is None and (long := too_long(turn.text)) is not None:
+            self._meant[size] = (), long
+            return long
         clauses, said = self.meant(size)
         scene = Scene(self.tools, self.turns[: size - 1], turn.context, said=turn.text)
         told = yield from without_background(scene, turn.text, lambda text: self._read(size, text), first=size == 1)

@@ -209,3 +209,38 @@ def test_long_conversations_stay_answerable(talk):
         talk.say("again")
     calls, _ = talk.say("and only the running ones")
     assert calls == [("list_clusters", {"state": "RUNNING"})]
+
+
+def long_request(words: str) -> str:
+    return words * (100_000 // len(words))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        long_request("clusters "),
+        long_request("please stop the cluster BI Adhoc and then "),
+        long_request("average fare by pickup zip, and "),
+        long_request("x"),
+    ],
+)
+def test_a_book_is_not_read_and_it_says_so(said, offered):
+    """Far longer ones once took minutes, or ended in a RecursionError."""
+    reply = plan([user(said)], offered)
+    assert not reply.calls
+    assert f"{len(said.rstrip()):,} characters" in reply.text
+    again = plan([user(said), {"role": "assistant", "content": reply.text}, user("show all clusters")], offered)
+    assert [call.name for call in again.calls] == ["list_clusters"]
+
+
+@pytest.mark.parametrize(
+    ("said", "tool"),
+    [
+        (f"select {'fare_amount, ' * 3_000}1 from samples.nyctaxi.trips", "execute_sql"),
+        (f"write the file /Shared/a.txt with the content:\n```\n{'a line of text' * 1_000}\n```", None),
+    ],
+)
+def test_long_sql_and_a_code_block_are_no_words(said, tool, offered):
+    reply = plan([user(said)], offered)
+    assert reply.calls
+    assert tool is None or reply.calls[0].name == tool

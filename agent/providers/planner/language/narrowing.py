@@ -189,7 +189,7 @@ class Narrowing:
 def narrowing_of(clause: Clause) -> Narrowing | None:
     """What narrows the list that a clause asks for; None where it asks for none, or for all."""
     asks = clause.verb in ("show", "search", "is", "howmany", "count", None)
-    if not asks or clause.negated or clause.of("quoted") or "narrowed" in clause.agreed or len(clause.text) > 4_000:
+    if not asks or clause.negated or clause.of("quoted") or "narrowed" in clause.agreed:
         return None
     text = clause.text.rstrip("?!. ")
     if (not_so := lacking(clause.kind, text)) is not None:

@@ -279,9 +279,7 @@ _ALL = tuple(
 
 @lru_cache(maxsize=512)
 def paraphrased(text: str) -> str:
-    """The question in the words that are read, with single spaces; one of more than 4,000 characters as it is."""
-    if len(text) > 4_000:
-        return text
+    """The question in the words that are read, with single spaces."""
     text = in_figures(in_full(banded(text)))
     for pattern, instead in _ALL:
         text = pattern.sub(instead, text)
