@@ -26,9 +26,10 @@ _LEAD = re.compile(
 )
 
 
+# "Qa-tests, 2 workers", "Weekend Batch with 4 workers"; a name of several words ends only where a setting is said.
 _NAME_AND_MORE = re.compile(
-    r"(?P<name>[\w.-]+(?P<words>(?: [\w.-]+){0,3}?))(?P<rest>(?:,| with )"
-    r".*(?:\d|workers?|nodes?|size|small|medium|large|stop|minutes?).*)|(?P<one>[\w.-]+)(?P<more>(?:,| with ).+)"
+    r"(?P<name>[\w.-]+|[\w.-]+(?: [\w.-]+){1,3}?(?=(?:,| with ).*(?:\d|worker|node|size|small|medium|large|minute)))"
+    r"(?P<rest>(?:,| with ).+)"
 )
 
 
@@ -42,7 +43,7 @@ def filled_in(clause: Clause, last: Answer) -> Clause | None:
     if what == "name" and re.search(r" (?:and|then) (?=\w+ )", value):
         return None  # more than a name
     if what == "name" and request.verb == "create" and (more := _NAME_AND_MORE.fullmatch(value)):
-        name = f"“{more['name']}”" if more["words"] else more["name"] or more["one"]
-        said = read_clause(f"{request.text.rstrip(' .!?')} called {name}{more['rest'] or more['more']}")
+        name = f"“{more['name']}”" if " " in more["name"] else more["name"]
+        said = read_clause(f"{request.text.rstrip(' .!?')} called {name}{more['rest']}")
         return replace(said, chosen=request.chosen, agreed=request.agreed)  # "qa-tests, 2 workers"
     return chosen(request, what, value) if value else None

@@ -16,6 +16,7 @@ from itertools import pairwise
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import plain, tokens_of
+from agent.providers.planner.language.worked_on import speaks_of_work_on
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.second_reading import in_use, is_remark, pieces
@@ -199,9 +200,12 @@ def gist(scene: Scene, text: str, whole: str = "") -> Lookup:
         return f"delete the secret {secret[1]} from {secret[2]}"
     if action == "delete" and any(_belongs(text, thing) for thing in things):
         return None
+    if any(thing.kind != "job" and speaks_of_work_on(text, thing.name) for thing in things):
+        return None
     if action == "delete" and not things and (path := PATH.search(text)):
         return f"delete {path[0]}"
-    if action == "delete" and not things and (book := _NOTEBOOK.search(text)):
+    book = _NOTEBOOK.search(text) if action == "delete" and not things else None
+    if book and not speaks_of_work_on(text, book[0]):
         return f"delete the notebook {book[1] or book[2]}"
     if not things or (len(things) > 1 and not _joined(text, things)):
         return None

@@ -16,6 +16,7 @@ from agent.providers.planner.language.created import counts_what_is_made
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.wordset import wordset
+from agent.providers.planner.language.worked_on import speaks_of_work_on
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.resolve import agreed, settled_on
 from agent.providers.planner.scene import Scene, is_read
@@ -86,7 +87,9 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
         text = f"Do you mean the {thing.kind} {bold(thing.name)}? I did nothing yet."
         raise Stop(Answer(text, yes=(settled_on(clause, thing),), ok=False))  # tables and schemas are dropped
     _check_gerund(clause, thing)
-    _check_on_it(clause, thing, scene.said)
+    if call.name.endswith(("_cluster", "_warehouse")) and speaks_of_work_on(clause.text, thing.name):
+        text = f"That is about what runs on {bold(thing.name)}, so I left the {thing.kind} itself as it is."
+        raise Stop(Answer(f"{text} Name the job or the run, please.", ("Show running runs",), ok=False))
     _check_is_order(clause, thing)
     if any(c.excluded and _left_out(scene, c, thing) for c in sparing):
         text = f"You left out {bold(thing.name)}, so I stopped before it. Name what you mean, please."
@@ -120,38 +123,6 @@ def _check_gerund(clause: Clause, thing: Thing) -> None:
     if said and said[1] not in _DOING and not any(near(said[1], w) for w in words_of(thing.name)):
         text = f"I left {bold(thing.name)} as it is. Say “stop {thing.name}” if it is to be stopped."
         raise Stop(Answer(text, (f"Stop {thing.name}",), ok=False))
-
-
-_ENDS = r"stop|kill|cancel|end|terminate|halt|abort|quit|shut down|start|run|launch|restart|delete|pause|resume"
-_WORK = (
-    rf"(?:{_ENDS}) (?:the |all |any |every |my |our |current |running |that |this )*"
-    r"(?:jobs?|runs?|quer(?:y|ies)|statements?|notebooks?|workloads?|pipelines?|tasks?|what(?:ever)?|everything|anything)"
-    r"(?: (?:that|which|is|are|currently|now|still|runs?|running|executing|executes?))* (?:on|in|at) (?:the |my |our )?"
-)
-
-
-_JOB_OF = (
-    rf"(?:{_ENDS}|remove|drop) (?:the |my |our |that |this )*(?:jobs?|workflows?|pipelines?)"
-    r" (?:that|which|whose|using|running|behind|for|with) [^,;.]*?"
-)
-
-
-def _check_on_it(clause: Clause, thing: Thing, message: str) -> None:
-    """ "Stop the job on X" is about what runs on the cluster or warehouse, "delete the job that runs X" not about X."""
-    parts = words_of(thing.name.rsplit("/", 1)[-1])
-    named = "|".join(re.escape(w) for w in (thing.name.lower(), *parts))
-    if thing.kind not in ("job", "run") and re.search(rf"\b{_JOB_OF}\b(?:{named})\b", message.lower()):
-        text = f"That is about the job, so I left the {thing.kind} {bold(thing.name)} as it is. Name the job, please."
-        raise Stop(Answer(text, ("List all jobs",), ok=False))
-    if thing.kind not in ("cluster", "warehouse") or clause.verb not in _CHOOSES | {"start", "run"}:
-        return
-    said = "|".join(re.escape(w) for w in (thing.name.lower(), *words_of(thing.name)))
-    if re.search(rf"\b{_WORK}(?:{said})\b", message.lower()):
-        text = (
-            f"That is about what runs on {bold(thing.name)}, so I left the {thing.kind} itself as it is. Name the job"
-        )
-        again = f"{clause.verb.capitalize()} the {thing.name} {thing.kind}"
-        raise Stop(Answer(f"{text} or the run, please.", ("Show running runs", again), ok=False))
 
 
 # "Restart count of X" and "start with X's queries" ask for something of X.
@@ -209,9 +180,8 @@ def _check_new(clause: Clause, call: Call) -> None:
     if counts_what_is_made(clause.text):
         raise Stop(Answer("I make one at a time, so I made none. Give me the name of each, please.", ok=False))
     name = str(call.args.get("key") or call.args.get("scope") or call.args.get("name") or "").lower()
-    if name in ("too", "also", "please") or (
-        name in _HOW_MANY and not clause.chosen and slots.named(clause) is None
-    ):  # "create two more scopes"
+    counted = name in _HOW_MANY and not clause.chosen and slots.named(clause) is None  # "create two more scopes"
+    if counted or name in ("too", "also", "please"):
         raise Stop(Answer("How shall I name what is new? I made nothing yet.", ok=False))
     if call.name not in ("create_cluster", "create_warehouse") or "all read" in clause.agreed or clause.chosen:
         return

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.used_by import used_by
+from agent.providers.planner.memory import ON_CLUSTER, TASK_PATH
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -16,8 +17,6 @@ from agent.providers.planner.wording import bold, code, count, joined, names
 
 _MOST = 40
 _POINTS = frozenset({"it", "that", "this", "that one", "this one"})
-_NOTEBOOKS = re.compile(r"^task: .*?(/[^\s,;]+)", re.MULTILINE)
-_CLUSTERS = re.compile(r"^task: .*\bcluster ([^\s,]+)", re.MULTILINE)
 _ORDERS = {"pause": ("update_job", True), "resume": ("update_job", False), "run": ("run_job", None)}
 
 
@@ -39,7 +38,7 @@ def jobs_using(scene: Scene, clause: Clause) -> Plan:
             text = f"I know no cluster and no notebook of a job called “{said[1] if said else ''}”, so I did nothing."
             return Answer(text, ("List all jobs", "Show all clusters"), ok=False)
         return (yield from plan_for(other)(scene, other))
-    pattern = _CLUSTERS if of.kind == "cluster" else _NOTEBOOKS
+    pattern = ON_CLUSTER if of.kind == "cluster" else TASK_PATH
     users = [job for job, result in found if {of.ref, of.name, of.id} & {*pattern.findall(result.text)}]
     does = "run on" if of.kind == "cluster" else "use"
     shown_as = bold(of.name) if of.kind == "cluster" else code(of.name)
@@ -81,7 +80,7 @@ def _verb(clause: Clause) -> str | None:
 def _meant(scene: Scene, said: tuple[str, str], found: list[tuple[Thing, Result]]) -> Lookup:
     """The cluster or the notebook of a job that these words mean; None where they mean none."""
     kind, words = said
-    paths = list(dict.fromkeys(path for _, result in found for path in _NOTEBOOKS.findall(result.text)))
+    paths = list(dict.fromkeys(path for _, result in found for path in TASK_PATH.findall(result.text)))
     parts = [w for w in re.split(r"[^A-Za-z0-9]+", words.lower()) if w]
     if kind != "cluster":
         named = [p for p in paths if p.lower() == words.lower() or list(words_of(p)) == parts]
