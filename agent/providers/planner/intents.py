@@ -10,6 +10,7 @@ from agent.providers.planner.language.copies import copies_file, copies_notebook
 from agent.providers.planner.language.english import NUMBER_WORDS, speaks_of_else
 from agent.providers.planner.language.foreign import foreign
 from agent.providers.planner.language.inside import means_contents
+from agent.providers.planner.language.job_figures import job_figures_in
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.properties import asked_of
 from agent.providers.planner.language.stretch import stretch_of
@@ -58,6 +59,7 @@ OTHERS = (
     "contents_of_it",
     "contents_of_each",
     "code_of_each",
+    "job_figures",
     "jobs_using",
     "most_of_listed",
     "is_it_there",
@@ -173,6 +175,9 @@ def intent(clause: Clause) -> str:
         return "unsupported"
     if clause.verb == "delete" and clause.names and _FROM_LIST.search(clause.lower):
         return "unsupported"  # of what is shown, not of the workspace
+    free = clause.verb not in MUTATING and not clause.chosen
+    if free and "no job figures" not in clause.agreed and job_figures_in(clause.text) is not None:
+        return "job_figures"
     if "no users" not in clause.agreed and not clause.chosen and used_by(clause):
         return "jobs_using"
     if clause.verb in _WHOLE and clause.mood == "command" and not clause.negated and _denies(clause):

@@ -82,7 +82,7 @@ def _each_time(runs: Sequence[Thing], of: str) -> Answer:
     if not runs:
         return Answer(f"There was no run{of}.", ("Show the last 10 runs",))
     ended = [s for r in runs if r.state.upper() != "RUNNING" and (s := _took(r)) is not None]
-    mean = f" On average {_spent(sum(ended) / len(ended))}." if len(ended) > 1 else ""
+    mean = f" On average {spent(sum(ended) / len(ended))}." if len(ended) > 1 else ""
     shown = "\n".join(f"- {_line(r)}" for r in runs[:_LISTED])
     more = "\n- …" if len(runs) > _LISTED else ""
     return Answer(f"{count(len(runs), 'run')}{of}.{mean}\n\n{shown}{more}", (f"Show run {runs[0].id}",))
@@ -117,9 +117,10 @@ def _seconds(match: re.Match[str]) -> float:
 def _line(run: Thing) -> str:
     job = run.cell("job_name", "job")
     took = _took(run)
-    spent = "?" if took is None else _spent(took)
-    return f"{code(run.id)}" + (f" ({job})" if job else "") + f": {spent}, {run.state.lower()}"
+    shown = "?" if took is None else spent(took)
+    return f"{code(run.id)}" + (f" ({job})" if job else "") + f": {shown}, {run.state.lower()}"
 
 
-def _spent(seconds: float) -> str:
+def spent(seconds: float) -> str:
+    """Seconds as people say them: ``42 s``, ``12 min``."""
     return duration(seconds / 60) if seconds >= 60 else f"{round(seconds, 1):g} s"
