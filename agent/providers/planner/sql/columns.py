@@ -128,12 +128,15 @@ def _word(word: str, part: str) -> float:
 _NO_COMPOUNDS = wordset("""
     destination donation combination termination nomination vaccination designation capacity velocity electricity
     publicity candidate mandate update estate template correlate escalate multitude commission
+    discount account amount review interview membership ownership relationship report support airport context platform
+    download upload detail retail deadline pipeline
 """)  # fmt: skip
 
 
 def _ends(part: str, word: str) -> bool:
     """Whether a part of a name is something and the word: ``extendedprice``, no "nation" of ``destination``."""
-    return part.endswith(word) and singular(part) not in _NO_COMPOUNDS
+    compounds = (c for c in _NO_COMPOUNDS if len(c) > len(word))
+    return part.endswith(word) and not any(singular(part).endswith(c) for c in compounds)
 
 
 def _base(word: str) -> str:
@@ -159,8 +162,8 @@ def _abbreviates(short: str, word: str) -> bool:
 
     A short form keeps the beginning or leaves the vowels out: ``time`` is none of "train_model".
     """
-    if not 3 <= len(short) < len(word) <= 3 * len(short) or short[0] != word[0]:
-        return False
+    if not 3 <= len(short) < len(word) - 1 or len(word) > 3 * len(short) or short[0] != word[0]:
+        return False  # nothing is cut short by one letter: ``tax`` is no "taxi"
     if not word.startswith(short[:3]) and any(letter in "aeiou" for letter in short[1:]):
         return False
     letters = iter(word)
@@ -267,6 +270,6 @@ def singular(word: str) -> str:
         return _PLURALS[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if len(word) > 5 and word.endswith(("sses", "xes", "ches", "shes")):
+    if len(word) > 5 - word.endswith("xes") and word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

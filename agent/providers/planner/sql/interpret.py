@@ -126,7 +126,7 @@ class Interpreter(Bucketing):
             else:
                 self._rate()
         elif kind == "running":
-            r.running = True
+            r.running, r.running_too = True, self._beside_figure(at)
         elif kind == "bands":
             self._bands(item, after)
         elif kind == "growth":
@@ -317,6 +317,8 @@ class Interpreter(Bucketing):
                 elif not own:
                     s.loose = (*s.loose, item)  # "by total order value, with their nation"
                 return
+        if own and (s.slot == "distinct" or s.different) and self._says_whose(item, after):
+            return  # "distinct part types": the types
         if s.slot == "count":
             if self._says_of_what(item, after):
                 return  # "how many ingredient suppliers": suppliers

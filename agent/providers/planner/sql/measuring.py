@@ -116,11 +116,22 @@ class Measuring:
         last = joined_by_and(before) and bool(self.r.measures or self.s.loose) and not self.attached.preps.get(at)
         return last and isinstance(after, Span) and after.kind in ("group", "bucket") and not self.r.counts
 
+    def _beside_figure(self, at: int) -> bool:
+        """Whether a figure is one more beside what was named: "daily revenue with a running total"."""
+        s, r = self.s, self.r
+        said = r.measures or r.counts or s.rows or any(chosen(self.made, i, "measure") for i in s.loose)
+        return bool(said) and (joined_by_and(self.attached.at(at - 1)) or self.attached.preps.get(at) == "with")
+
     def _says_of_what(self, item: Named, after: Item | None) -> bool:
         """Whether a column's name only says of what the rows are that are counted, right ahead of their noun."""
         rows = isinstance(after, Named) and after.table is self.made.table and after.start == item.end
         column = chosen(self.made, item, "groups")
         return rows and item.table is None and not self.s.different and column is not None and column.text
+
+    def _says_whose(self, item: Named, after: Item | None) -> bool:
+        """Whether the rows' noun only says whose the different values are of a column right behind it."""
+        near = isinstance(after, Named) and after.start == item.end and after.table is None
+        return near and not item.words[-1].endswith("s") and chosen(self.made, after, "groups") is not None
 
     def _counted(self, item: Named) -> None:
         """What "how many" counts: rows, the different values of a column, or a column that holds numbers of them."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.sql.amounts import in_figures
+from agent.providers.planner.sql.analysts import ANALYSTS, JOINED
 from agent.providers.planner.sql.business import BUSINESS
 from agent.providers.planner.sql.figure_turns import FIGURES
 from agent.providers.planner.sql.ranges import banded
@@ -273,7 +274,7 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
 )  # fmt: skip
 _ALL = tuple(
     (re.compile(pattern, re.I), instead)
-    for pattern, instead in (*_SIGNS, *BUSINESS, *SAYINGS, *FIGURES, *TURNS, *_TURNS, *RATED)
+    for pattern, instead in (*JOINED, *_SIGNS, *BUSINESS, *ANALYSTS, *SAYINGS, *FIGURES, *TURNS, *_TURNS, *RATED)
 )
 
 

@@ -59,6 +59,7 @@ class Reading:
     share_within: list[Split] = field(default_factory=list)  # whose sums are the wholes; of all rows where empty
     part: exp.Expr | None = None  # the condition of the rows whose share is asked for
     running: bool = False
+    running_too: bool = False  # beside what each span has itself
     sides: list[tuple[str, exp.Expr]] = field(default_factory=list)  # spans of time that are measured side by side
     moving: tuple[int, str] | None = None  # over how many spans of which length: an average of so many
     by: Measured | None = None  # what is ranked by, where it was said: "top 3 by revenue, with the quantity"

@@ -163,6 +163,8 @@ def _aggregate(made: Ground, r: Reading) -> exp.Select:
         while name in names or name in [s.name for s in shown]:
             name += "_2"
         names.append(name)
+        if r.running_too and r.splits:
+            query = query.select(exp.alias_(measured.expression.copy(), name))
         if (r.running or r.moving) and r.splits:
             names[-1] = f"{'running' if r.running else 'moving_average'}_{name}"
             query = query.select(exp.alias_(_over_time(measured.expression, shown, r), names[-1]))

@@ -13,13 +13,8 @@ from agent.providers.planner.sql.averages import (
     per_thing,
     rows_per_thing,
 )
-from agent.providers.planner.sql.columns import (
-    Column,
-    main_measure,
-    name_parts,
-    score,
-    time_column,
-)
+from agent.providers.planner.sql.columns import Column, main_measure, name_parts, score, time_column
+from agent.providers.planner.sql.different import different_in_each
 from agent.providers.planner.sql.extras import (
     asked_where,
     best_span,
@@ -204,6 +199,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     if r.splits and r.tests and not (r.measures or r.counts or s.rows or grouped) and all(sp.time for sp in r.splits):
         r.splits = []  # "days with revenue below 10000": the rows of those days
     asked_where(attached, r, s)
+    different_in_each(attached, r)
     bare = bool(r.splits) and not r.measures and not s.rows
     if r.splits and not r.measures:
         best_of(made, r, s)

@@ -1,0 +1,99 @@
+"""How analysts cut their questions short, over tables of a bike rental, a chain of shops, and a wholesale firm."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.providers.planner.language.reader import as_written
+from agent.providers.planner.sql.columns import Column, score
+from agent.providers.planner.sql.fit import Fit, best_fits
+from agent.providers.planner.sql.paraphrase import paraphrased
+from tests.agent.planner.test_business import TABLES as SHOPS_AND_MORE
+from tests.agent.planner.test_what_is_counted import made
+
+GOODS = made(
+    "w.c.part",
+    "p_partkey bigint: Key; p_name string; p_brand string; p_type string",
+    "1 | blue lace | Brand#1 | STEEL",
+    "2 | red lace | Brand#2 | TIN",
+)
+TABLES = (*(t for t in SHOPS_AND_MORE if t.name != "w.c.part"), GOODS)
+
+
+def read(text: str) -> Fit:
+    return best_fits(as_written(text), TABLES, lambda _: 0.0)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        # figures joined by slashes
+        ("min/max/avg distance of the rides", "MIN(distance) & MAX(distance) & AVG(distance)"),
+        ("sum/avg of refunds by market", "SUM(refunds) & AVG(refunds) & GROUP BY market"),
+        ("avg / median price of a ride", "AVG(price) & MEDIAN(price)"),
+        ("revenue/refunds by market", "SUM(revenue) / NULLIF(SUM(refunds)"),
+        # how many there are of each
+        ("gender split, all our customers", "gender, COUNT(*) & GROUP BY gender"),
+        ("what's the gender mix among our customers", "gender, COUNT(*) & GROUP BY gender"),
+        ("tariff breakdown", "tariff, COUNT(*) & GROUP BY tariff"),
+        ("product mix", "product, COUNT(*) & GROUP BY product"),
+        # how somebody did
+        ("how did the markets do last month?", "market, SUM(revenue) & GROUP BY market & ADD_MONTHS"),
+        ("how did our shops do in may 2024", "SUM(totalPrice) & 2024-05-01 & name"),
+        ("how has LATAM done this year", "SUM(revenue) & = 'latam'"),
+        # from one time to another
+        ("how many days from order to shipping on average?", "DATEDIFF(l_shipdate, o_orderdate)"),
+        ("avg days ship -> receipt per ship mode", "l_shipmode, AVG(DATEDIFF(l_receiptdate, l_shipdate))"),
+        ("longest ride by time", "UNIX_TIMESTAMP(ended_at) - UNIX_TIMESTAMP(started_at) & DESC LIMIT 1"),
+        # different values by group
+        ("distinct part types per brand", "p_brand, COUNT(DISTINCT p_type)"),
+        ("unique ingredients by continent", "continent, COUNT(DISTINCT ingredient)"),
+        ("different products per shop", "COUNT(DISTINCT product) & GROUP BY"),
+        ("distinct part types", "SELECT DISTINCT p_type"),
+        ("how many unique part types are there", "COUNT(DISTINCT p_type)"),
+        # what came together, beside what each has
+        ("refunds per day with a running total", "SUM(refunds) AS & SUM(SUM(refunds)) OVER"),
+        ("rides per month and the cumulative number", "COUNT(*) AS & SUM(COUNT(*)) OVER"),
+        # who did it
+        ("who placed the biggest order ever", "orders.*, c_name & ORDER BY o_totalprice DESC LIMIT 1"),
+    ],
+)  # fmt: skip
+def test_it_is_read(said: str, parts: str):
+    fit = read(said)
+    assert fit.complete, (said, fit.out.missing, fit.out.sql)
+    assert [p for p in parts.split(" & ") if p not in fit.out.sql] == [], fit.out.sql
+
+
+def test_a_running_total_alone_is_shown_alone():
+    assert "SUM(refunds) AS" not in read("running total of refunds by month").out.sql
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["breakdown of customers by gender", "the split by gender", "who placed an order in 1995", "how did it do",
+     "average days by market", "how many days from order to shipping", "revenue per order"],
+)  # fmt: skip
+def test_other_words_stay(said: str):
+    assert paraphrased(said) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [
+        ("taxi", "l_tax"),
+        ("count", "l_discount"),
+        ("counted", "has_discount"),
+        ("view", "review"),
+        ("ship", "membership"),
+    ],
+)
+def test_unlike_words_name_no_column(word: str, column: str):
+    assert score([word], Column("t", column, "double")) == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [("account", "acct_no"), ("quantity", "l_qty"), ("price", "l_extendedprice"), ("taxes", "l_tax")],
+)
+def test_short_names_are_still_found(word: str, column: str):
+    assert score([word], Column("t", column, "double")) > 0.3
