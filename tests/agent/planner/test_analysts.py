@@ -54,6 +54,19 @@ def read(text: str) -> Fit:
         # what came together, beside what each has
         ("refunds per day with a running total", "SUM(refunds) AS & SUM(SUM(refunds)) OVER"),
         ("rides per month and the cumulative number", "COUNT(*) AS & SUM(COUNT(*)) OVER"),
+        # conditions of which one is enough
+        ("customers in Rome or female", "city) = 'rome' OR LOWER(gender) = 'female')"),
+        ("rides over 10 miles or with a price over 50", "(distance > 10 OR price > 50)"),
+        ("members who churned or have a voucher", "(churned = 1 OR has_voucher)"),
+        ("suppliers in Asia or not approved", "(LOWER(continent) = 'asia' OR approved = 'N')"),
+        ("rides over 10 miles or under 1", "(distance > 10 OR distance < 1)"),
+        ("female customers in Rome or Oslo", "LOWER(gender) = 'female' AND LOWER( & city) IN ('rome', 'oslo')"),
+        ("suppliers not in Asia or Europe", "LOWER(continent) <> 'asia' AND LOWER(continent) <> 'europe'"),
+        # values that are not there
+        ("customers with no email address or no gender", "(email_address IS NULL OR gender IS NULL)"),
+        ("customers without email address or gender", "email_address IS NULL AND gender IS NULL"),
+        ("customers missing email address or gender", "(email_address IS NULL OR gender IS NULL)"),
+        ("customers where email address and gender are missing", "gender IS NULL AND email_address IS NULL"),
         # who did it
         ("who placed the biggest order ever", "orders.*, c_name & ORDER BY o_totalprice DESC LIMIT 1"),
     ],
@@ -62,6 +75,15 @@ def test_it_is_read(said: str, parts: str):
     fit = read(said)
     assert fit.complete, (said, fit.out.missing, fit.out.sql)
     assert [p for p in parts.split(" & ") if p not in fit.out.sql] == [], fit.out.sql
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["customers in Rome or female and without an email address", "orders in 1995 or over 1000 dollars",
+     "suppliers not in Asia or approved"],
+)  # fmt: skip
+def test_what_an_or_may_go_with_is_not_guessed(said: str):
+    assert "or" in read(said).out.missing
 
 
 def test_a_running_total_alone_is_shown_alone():

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
 from agent.providers.planner.sql.apart import figures_apart
 from agent.providers.planner.sql.columns import Column, name_parts
-from agent.providers.planner.sql.conditions import either, text_test
-from agent.providers.planner.sql.existence import existence
+from agent.providers.planner.sql.conditions import text_test
+from agent.providers.planner.sql.either import one_or_other
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.lateness import lateness
+from agent.providers.planner.sql.missing import missing
 from agent.providers.planner.sql.naming import rows_of
 from agent.providers.planner.sql.of_amounts import Amounts
 from agent.providers.planner.sql.pairs import columns_compared
@@ -42,23 +41,11 @@ class Attached(Amounts):
                 self.now = at
                 self._take(at)
         self.now = -1
-        self._one_or_other()
+        one_or_other(self)
         self.whole = whole_of_share(self, items)
         if not self.whole:
             shares_of_values(self, items)
         self._times()
-
-    def _one_or_other(self) -> None:
-        """ "Over 10 miles or under 1": two bounds of one number with "or" between them."""
-        tests = self.reading.tests
-        for first, second in itertools.pairwise(tests):
-            between = self.items[first.place : second.place] if 0 <= first.place < second.place else []
-            said = any(isinstance(i, Span) and i.words == ("or",) for i in between)
-            bounds = all(isinstance(t.expression, exp.GT | exp.GTE | exp.LT | exp.LTE) for t in (first, second))
-            if said and bounds and first.key == second.key:
-                one = replace(first, expression=either([first.expression, second.expression]))
-                self.reading.tests = [one if t is first else t for t in tests if t is not second]
-                return
 
     def _take(self, at: int) -> None:
         item = self.items[at]
@@ -88,7 +75,7 @@ class Attached(Amounts):
             elif item.kind == "mean":
                 self._against_mean(at, item)
             elif item.kind in ("null", "without"):
-                self._null(at, item)
+                missing(self, at, item)
             elif item.kind == "same":
                 self._same(at, item)
             elif item.kind == "number":
@@ -281,42 +268,7 @@ class Attached(Amounts):
         said = f"where `{column.name}` {how} “{item.values[1]}”"
         self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}", said)
 
-    def _null(self, at: int, item: Span) -> None:
-        if item.kind == "without" and existence(self, at, item):
-            return
-        if item.kind == "without" and at == len(self.items) - 1 and self._other_half(at):
-            return
-        order = (at + 1, at - 1) if item.kind == "without" else (at - 1, at + 1)
-        if item.kind == "without":
-            after = self.free(at + 1)
-            if isinstance(after, Named) and (after.flag is not None or after.value is not None):
-                return  # taken as its negation
-            behind = self.free(at + 2)
-            told = behind.value[0] if isinstance(behind, Named) and behind.value is not None else None
-            if isinstance(after, Named) and any(c is told for _, c in after.columns):
-                return  # "without status O": that value
-            order = (at + 1,)
-        negated = isinstance(self.at(at - 1), Span) and self.at(at - 1).kind == "not"  # type: ignore[union-attr]
-        if item.kind == "without" and (done := self.free(at + 1)) is not None and done.words[-1].endswith("ed"):
-            return  # "have never ordered": no missing value
-        for near in order if not negated else (at - 2, at + 1):
-            column = chosen(self.made, self.free(near), "groups")
-            named = self.at(near)
-            if (
-                column is not None
-                and isinstance(named, Named)
-                and fit_of(named, column) >= 0.7
-                and isinstance(named, Named)
-                and named.table is not self.made.table
-            ):
-                self.used |= {at, near} | ({at - 1} if negated else set())
-                test: exp.Expr = exp.Is(this=self.col(column), expression=exp.Null())
-                if item.kind == "without" and column.numeric and not column.identifies:
-                    test = exp.EQ(this=self.col(column), expression=exp.Literal.number(0))  # "with zero logins"
-                self.add(exp.Not(this=test) if negated else test, f"{column.table}.{column.name}")
-                return
-
-    def _other_half(self, at: int) -> bool:
+    def other_half(self, at: int) -> bool:
         """ "With a discount vs without": both values of the flag."""
         half = next(
             (n for n in reversed(range(at)) if isinstance(i := self.items[n], Named) and i.flag is not None), -1
