@@ -34,6 +34,8 @@ def test_the_question_before_is_changed(conversation: str, part: str):
         ("and where are they from", "list the city of them"),
         ("and how many miles was that in total?", "total miles of them"),
         ("how many km altogether", "total km of them"),
+        ("how many is that per continent?", "how many of them per continent"),
+        ("and how many are they by city", "how many of them by city"),
         ("where do we live", None),
     ],
 )

@@ -67,6 +67,9 @@ def read(conversation: str) -> Fit:
             "average fee of gold members by contract | and the churn rate?",
             ("AVG(CASE WHEN churned = 1", "WHERE LOWER(plan) = 'gold' GROUP BY contract"),
         ),
+        # how many rows each of the same groups has
+        ("average fee by contract | and how many members is that each?", ("contract, COUNT(*)",)),
+        ("average order value by status | how many orders each", ("o_orderstatus, COUNT(*)", "FROM a.c.orders GROUP")),
         ("revenue by market | and refunds too", ("SUM(revenue)", "SUM(refunds)")),
         ("rides by hour | sort by the second column", ("ORDER BY number_of_rides DESC, hour",)),
         ("revenue by market | sort by the first column", ("ORDER BY market ASC",)),

@@ -21,6 +21,7 @@ from agent.providers.planner.sql.further import (
     other_bound,
     says_more,
     value_of_span,
+    with_its_amount,
 )
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
@@ -123,6 +124,7 @@ def _rewritten(before: Fit, asked: str, said: str) -> str:
             return of
         return f"{' '.join(base)} {lead}{tail}"
     start, end = at
+    end = with_its_amount(before, told, end)
     words = _with_year(words, told[0], mine)
     if told[0].kind == "time" and told[0].words[0] not in _BEFORE_TIMES:
         words = ["in", *words] if told[0].values[0] not in ("relative", "dow", "hours") else words  # type: ignore[union-attr]

@@ -54,6 +54,13 @@ def names_rows(before: Fit, at: int) -> bool:
     return any(isinstance(i, Named) and i.start == at and i.table is before.table for i in before.items)
 
 
+def with_its_amount(before: Fit, told: Sequence[Item], end: int) -> int:
+    """Where what a count of rows stands in for ends: "average order value", whose noun says whose value it is."""
+    rows = told[0].kind == "count" and isinstance(told[-1], Named) and told[-1].table is before.table
+    whose = rows and any(i.end == end and names_rows(before, i.start) for i in before.items)
+    return next((i.end for i in before.items if whose and i.start == end and isinstance(i, Named)), end)
+
+
 def says_more(told: Sequence[Item], opens: int, before: Fit) -> bool:
     """Whether a change says more than other groups, ahead of them: a condition, an amount, how many, "the median"."""
     ahead = [i for i in told if i.end <= opens]

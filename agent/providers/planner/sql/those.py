@@ -30,6 +30,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     (rf"(?:(?:in|from|at) )?{_WHAT} (\w+) (?:{_BE} {_THEY}|do {_THEY} (?:live|come|sit|belong)){_OF}(?: to)?",
      r"list the \1 of them"),
     (rf"what {_BE} their (.+)", r"list the \1 of them"),
+    (rf"how many (?:{_BE} (?:{_THEY}|that|it))(?: all)? ((?:per|by|for each|in each|each) .+)", r"how many of them \1"),
     (rf"how many (?:{_BE} {_THEY}|{_BE} that|of {_THEY} {_BE} there)", "how many rows of them"),
 )  # fmt: skip
 _READ = tuple((re.compile(pattern, re.I), plainly) for pattern, plainly in _FORMS)
