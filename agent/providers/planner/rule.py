@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.tokens import FILE_NAME
+from agent.providers.planner.language.wordset import wordset
 
 Words = frozenset
 _ANY: frozenset = frozenset({"*"})
@@ -63,8 +64,16 @@ _LIKE = {
     # "customer data", "data about taxis"; but not "data science sandbox"
     "of_data": lambda clause: bool(_OF_DATA.search(clause.lower)),
     "which_of_it": lambda clause: bool(_WHICH_OF_IT.match(clause.lower)),
+    # "reset everything I selected"; but not "reset my laptop"
+    "no_object": lambda clause: set(clause.names) <= _OF_SESSION,
     "schema_name": lambda clause: any(t.text.count(".") == 1 for t in clause.of("dotted")),
 }
+_OF_SESSION = wordset(
+    """
+    select selected chosen choose chose choice choices selection selections picked pick picks default defaults settings
+    setting said told config configuration preferences context session current what everything all state
+    """
+)
 _WHICH_OF_IT = re.compile(
     r"(?:and |so )*(?:which|what) notebooks? (?:does|did|is|was|do|has|had) (?:it|that|this|they|the job|the run)\b"
 )

@@ -14,7 +14,7 @@ _RESULTS = _of("failed", "succeeded", "running", "cancelled")
 
 RULES: tuple[Rule, ...] = (
     # the session
-    Rule("clear_context", _of("clear"), _of("context", "workspace", None)),
+    Rule("clear_context", _of("clear"), _of("context", "workspace", None), tokens=_of("no_object")),
     Rule("clear_context", _of("clear"), _of("cluster", "warehouse", "catalog", "schema"), words=_of("current", "my")),
     Rule(
         "clear_context",

@@ -134,3 +134,8 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 PIPELINES = re.compile(r"\b(?:dlt|lakeflow|delta live|declarative)\b", re.IGNORECASE)
+# What runs out and is renewed elsewhere; a key is written with its hyphens ("tls-cert").
+PAPERS = (
+    r"(?:\w+ ){0,3}(?:certs?|certificates?|licen[cs]es?|subscriptions?|passports?|visas?|leases?|contracts?|domains?"
+    r"|memberships?|insurance|warranty)\b(?![-_])"
+)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.outside import PAPERS
+
 _LEAD = r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |(?:can|could|would) you (?:please )?|from now on,? |i'd like (?:you )?to |i want (?:you )?to |we need to )*"
 _END = r"(?:,? (?:please|pls|now|from now on|from here on|from today on|instead|for now|for the time being|until further notice|thanks))*[.!?]*$"
 _TIME = r"(?:(?:at |for |on )?(?:\d|noon|midnight|every |daily|hourly|weekly|nightly|each |mon|tue|wed|thu|fri|sat|sun|weekday|weekend).*)"
@@ -163,7 +165,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf" value{_END}", r"update the secret \1"),
         (rf"{_LEAD}(?:change|update|rotate|renew|reset) (?:the )?(?!.*\bsecrets?\b)(?!.*\b(?:job|cluster|warehouse"
          rf"|notebook|repo|branch|schedule)\b)(\S+)(?: key)? (in|of|from|under) (.*\bscope\b.*)$", r"update the secret \1 \2 \3"),
-        (rf"{_LEAD}(?:rotate|renew) (?:the )?(?:secret |key )?(.+?){_END}", r"update the secret \1"),
+        (rf"{_LEAD}(?:rotate|renew) (?:(?:the|my|our) )?(?!{PAPERS})(?:secret |key )?(.+?){_END}", r"update the secret \1"),
         # a Git folder's branch
         (r"^(?:and |so )*(?:is|was|has|did|are) (?:the )?(?!it\b|that\b|this\b|there\b)(\S*[-_/]\S*)(?: repo| git folder)?(?: already| still| yet| been| ever| currently| now| get)*"
          r" (?:on|(?:switched|moved|set|changed|put|switch|brought) (?:over )?(?:back )?(?:to|onto|on))(?: the)?(?: branch)? (?!hold\b|pause\b|the\b|a\b)([\w./-]+?)(?: branch)?(?: already| yet| now| by now)*\??$", r"which branch is \1 on"),

@@ -7,6 +7,7 @@ import re
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.english import COMMON, NUMBER_WORDS
 from agent.providers.planner.language.fillers import FILLERS
+from agent.providers.planner.language.outside import PAPERS
 from agent.providers.planner.language.wordset import wordset
 
 # Orders that no tool carries out, as the first word of a request.
@@ -59,6 +60,8 @@ _WHATEVER = re.compile(
     r"|^(?:please |can you |could you )*(?:draw|paint|sketch|design|make|create) (?:me |us )?(?:an?|our|the|some)"
     r" (?:\w+ )?(?:logo|painting|portrait|cartoon|comic|poster|flyer|mascot|avatar|illustration|doodle)s?\b"
     r"(?! (?:job|notebook|cluster|table|folder|schema|scope|secret|repo|file|warehouse)s?\b)"
+    # papers that run out; a key is written with its hyphens: "renew tls-cert in prod-keys"
+    rf"|^(?:please |can you |could you )*(?:renew|refresh|rotate|extend) (?:(?:the|my|our|this|that) )?{PAPERS}"
     r"|^(?:please |can you |could you )*(?:wake|call|text|ping|remind|teach|excuse|forgive|marry|cheer|entertain|amuse"
     r"|surprise|motivate|hug) (?:me|us)\b"
 )
@@ -76,6 +79,7 @@ _GENERAL = re.compile(
     r"|expected to)\b"
     r"|\bwhat (?:would|will) happen (?:if|when)\b.*\b(?:prices?|costs?|competitors?|market|economy|inflation)\b"
     r"|^(?:tell|give) me (?:an? )?(?:\w+ )?(?:secret|joke|story|fun fact|riddle|compliment|pun|quote|advice)$"
+    r"|^(?:so |and )*(?:how much|what) (?:should|shall|would|must) (?:i|we|one|you) (?:pay|charge|tip|invest|bid)\b"
     r"|\b(?:to|how to) learn\b|^(?:what's|what is) the best way to\b"
     r"|^will (?:it|there|we|they|our|the \w+|\w+) (?:be|rain|snow|reach|grow|hit|rise|fall|exceed|drop below|sell"
     r"|make|earn|win)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.providers.planner import smalltalk
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.reader import read_clause
@@ -30,12 +31,28 @@ def get_context(scene: Scene, clause: Clause) -> Plan:
     return Answer(" ".join(lines), ("Show all clusters", "List SQL warehouses", "List catalogs"))
 
 
+# Beside "it" nothing may be said that could be what "it" is: "the printer is stuck, please reset it".
+_ABOUT_SESSION = re.compile(r"\b(?:session|context|defaults?|settings|selection|choice)\b", re.IGNORECASE)
+
+
 def clear_context(scene: Scene, clause: Clause) -> Plan:
+    if clause.has("it", "that", "them", "this") and not clause.kinds and not _just_set(scene):
+        if read_clause(scene.said).names and not _ABOUT_SESSION.search(scene.said):
+            return smalltalk.decline()
+        if not _ABOUT_SESSION.search(scene.said):
+            text = "I can only put this session back to its defaults: no chosen cluster, warehouse, catalog or folder."
+            return Answer(f"{text} Shall I?", yes=(read_clause("reset the session"),), ok=False)
     yield from scene.call("clear_context")
     return Answer(
         "This session is back to its defaults: no chosen cluster, warehouse, catalog or folder.",
         ("Who am I logged in as?", "Show all clusters"),
     )
+
+
+def _just_set(scene: Scene) -> bool:
+    """Whether the session was spoken of just before: then "it" is what was chosen."""
+    names = {step.call.name for step in (*scene.memory.last_steps(), *scene.done)}
+    return bool(names & {"set_context", "get_context"})
 
 
 _CATALOG_AND_SCHEMA = re.compile(
