@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from agent.providers.planner.gist_times import timed
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
 from agent.providers.planner.language.tokens import plain, tokens_of
@@ -185,6 +186,8 @@ def gist(scene: Scene, text: str, whole: str = "") -> Lookup:
     ``whole`` is the message that the text is a part of: what limits it may stand elsewhere.
     """
     text = plain(text)
+    if when := (yield from timed(scene, text)):
+        return when
     action = action_of(text)
     if action is None or _limited(text, action) or _LIMIT.search(_SAYS_NOTHING.sub("", whole)):
         return None

@@ -15,6 +15,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.created import counts_what_is_made
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.lexicon import KINDS
+from agent.providers.planner.language.when_said import RECURS
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.worked_on import speaks_of_work_on
 from agent.providers.planner.memory import LISTS
@@ -74,6 +75,9 @@ def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) 
     thing = _target(scene, call)
     if thing is None:
         return
+    if call.name in ("run_job", "run_notebook") and (again := RECURS.search(clause.text.replace(thing.name, " "))):
+        text = f"“{again[0]}” asks for a schedule, and I did not understand which: I ran nothing."
+        raise Stop(Answer(f"{text} Say “schedule {thing.name} daily at 6:00”, or “run it now”.", ok=False))
     if unread := unread_order(scene.said, thing):
         text = f"I do not know what “{unread}” asks for, so I did nothing to {bold(thing.name)}."
         raise Stop(Answer(f"{text} Say it in other words, or leave it out.", ok=False))

@@ -22,6 +22,7 @@ from agent.providers.planner.language.repairs import corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.traits import STRIKING
 from agent.providers.planner.language.waits import ASKS_FIRST
+from agent.providers.planner.language.when_said import bare_when
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.leaning import (
     ABOUT_DATA,
@@ -70,6 +71,12 @@ _WHEN_ALONE = re.compile(
 _CORRECTS = re.compile(
     r"^(?:no |actually |sorry |wait |hm |oh |please |rather )*(?:make|do) (?:it|that) (?!run |start |go )"
     r"((?:every |at )?.*\d.*|every .+)$"
+)
+# "Make that sundays at 8" of what a job was asked about; behind a result it is a question's.
+_TO_BE = re.compile(
+    r"^(?:no|actually|sorry|wait|hm|oh|please|rather|and|then|now|ok|,| )*(?:make|set|change|move|put|switch)"
+    r" (?:it|that|this)(?: to| for)? (?!\d+\s*$)(.+)$",
+    re.IGNORECASE,
 )
 # "Don't delete X, I only want to read it": the look at X.
 _ONLY_LOOKS = re.compile(
@@ -333,6 +340,8 @@ def _answer_to_question(
         past = before().clauses
         if past and past[-1].verb in ("schedule", "update"):
             return (read_clause(f"reschedule it to {match[1]}"),), None
+    if (match := _TO_BE.match(text)) and (when := bare_when(match[1])) and not before().result and before().clauses:
+        return (read_clause(f"reschedule it to {when}"),), None
     if _AGAIN.match(bare):
         past = before()
         last = past.clauses[-1] if past.clauses else None

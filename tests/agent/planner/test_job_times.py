@@ -21,6 +21,8 @@ MONDAYS = Thing("job", "Weekly Sync", "7", "7", {"schedule": "every Monday at 04
         ("schedule Weekly Sync daily at 7am", "0 0 7 * * ?"),
         ("move Weekly Sync to tuesdays", "0 0 4 ? * TUE"),
         ("move Weekly Sync to fridays at 9", "0 0 9 ? * FRI"),
+        ("reschedule it to sundays, same time", "0 0 4 ? * SUN"),
+        ("move Weekly Sync to 6 and 18", "0 0 6,18 ? * MON"),
     ],
 )
 def test_when_a_weekly_job_runs(said, cron):

@@ -17,6 +17,7 @@ from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.trails import without_trails
 from agent.providers.planner.language.verbs import skip_politeness, verb_in
 from agent.providers.planner.language.ways import WAYS
+from agent.providers.planner.language.when_said import scheduled_order
 
 _PLEASE = (
     r"^(?:please |pls |now |ok(?:ay)?,? |so |and |also |then |just |possibly |kindly |can you |could you |would you "
@@ -214,13 +215,6 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          rf"|month))(.+)$", r"and \1"),
         (r"^(?:this|that) (?:one )?(?:please )?(start|stop|restart|open|run|delete|pause)(?: please)?[.!]?$", r"\1 it"),
         (
-            rf"{_PLEASE}(?:run|execute|trigger|start|kick off) "
-            r"(it|that|this|(?:the |my )?[\w./-]*[_/][\w./-]+|(?:the |my )?[\w-]+(?: [\w-]+)+) "
- r"((?!(?-i:[A-Z]))(?:(?:daily|hourly|weekly|nightly|monthly)(?=$| at | on | from | instead)"
- r"|(?:every|each) (?:\d+ )?(?:min|hour|day|morn|week|month|night|even|mon|tue|wed|thu|fri|sat|sun)).*)$",
-            r"reschedule \1 to \2",
-        ),
-        (
             rf"{_PLEASE}(?:i |we )?need (?:a|an|another) ((?:\w+ ){{0,2}}"
             r"(?:cluster|job|notebook|warehouse|folder|directory|scope) (?:named|called) .+)$",
             r"create \1",
@@ -367,6 +361,8 @@ def plainly(text: str) -> str:
         text,
         re.I,
     )
+    if not asked and (said := scheduled_order(_without_politeness(text))):
+        return said
     passive = _PASSIVE.match(text)
     if (
         passive

@@ -1,39 +1,16 @@
-"""Times of day and repetitions as people say them -> Quartz cron (seconds first), which Databricks schedules use."""
+"""What a text says of times and zones, and a cron in words. ``repeats.py`` makes crons of words."""
 
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from agent.providers.planner.language.clocks import clocks
+from agent.providers.planner.language.repeats import CRON
 from agent.providers.planner.language.wordset import wordset
 
-_DAYS = {
-    "monday": "MON",
-    "tuesday": "TUE",
-    "wednesday": "WED",
-    "thursday": "THU",
-    "friday": "FRI",
-    "saturday": "SAT",
-    "sunday": "SUN",
-    "mon": "MON",
-    "tue": "TUE",
-    "wed": "WED",
-    "thu": "THU",
-    "fri": "FRI",
-    "sat": "SAT",
-    "sun": "SUN",
-}
-_DAY = r"(" + "|".join(sorted(_DAYS, key=len, reverse=True)) + r")s?"
-_CLOCK = re.compile(
-    r"\b(?:(?:at|for|by|around|to) )*(?:(\d{1,2})(?::(\d{2}))? ?(am|pm|a\.m\.|p\.m\.)|(\d{1,2})"
-    r":(\d{2})|(midnight|noon|midday)|(?:at|for|to|by) (\d{1,2})(?: o'?clock)?(?!\d| ?(?:min|hour|day|"
-    r"worker)))(?!\w)"
-)
-_CRON = re.compile(
-    r"(?<![\w*])((?:[\d*?/,\-LW#]+|[A-Z]{3}(?:-[A-Z]{3})?)(?: (?:[\d*?/,\-LW#]+|"
-    r"[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6})(?![\w*])"
-)
 _ZONE = re.compile(r"\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|UTC)\b")
 
 
@@ -46,77 +23,21 @@ WORDS = wordset(
 )
 
 
-def cron_of(text: str) -> str | None:
-    """The Quartz cron of a schedule in words, or None when the text says none.
-
-    ``every hour``, ``every 15 minutes``, ``daily at 2am``, ``for 14:30``, ``every monday at 8``, ``weekdays at 9am``,
-    ``monthly at 6am``, ``on the 1st of every month``; six- and five-field cron is taken as it is.
-    """
-    if match := _CRON.search(text):
-        return _quartz(match[1].split())
-    low = text.lower()
-    minute, hour = _clock(low)
-    if match := re.search(r"\bevery (\d+) ?(minutes?|mins?|m)\b|\bevery (minute)\b", low):
-        step = int(match[1] or 1)
-        return f"0 0/{step} * * * ?" if step > 1 else "0 * * * * ?"
-    if match := re.search(r"\bevery (\d+) ?(hours?|hrs?|h)\b", low):
-        return f"0 {minute or 0} 0/{int(match[1])} * * ?"
-    if re.search(r"\b(hourly|every hour|each hour|once an hour)\b", low):
-        return f"0 {minute or 0} * * * ?"
-    if hour is None and re.search(r"(?<![\w.:/-])\d{1,2}(?![\w.:/-])", low):
-        return None  # a figure that was not understood must not end as midnight
-    at = f"0 {minute or 0} {hour if hour is not None else 0}"
-    if re.search(
-        r"\b(weekdays?|every workday|working days|business days?|monday (?:to|through|-) friday|mon ?- ?fri)\b", low
-    ):
-        return f"{at} ? * MON-FRI"
-    if re.search(r"\bweekends?\b", low):
-        return f"{at} ? * SAT,SUN"
-    days = (
-        [_DAYS[day] for day in re.findall(rf"\b{_DAY}\b", low)]
-        if re.search(
-            rf"\b(?:every|each|on|weekly)\b.*\b{_DAY}\b|\b{_DAY}s\b|\b{_DAY},? (?:(?:morning|evening|night|noon)s?,?"
-            rf" )?(?:at )?\d",
-            low,
-        )
-        else []
-    )
-    if days:
-        return f"{at} ? * {','.join(dict.fromkeys(days))}"
-    if re.search(r"\b(weekly|every week|once a week)\b", low):
-        return f"{at} ? * MON"
-    if match := re.search(r"\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b", low):
-        return f"{at} {int(match[1])} * ?"
-    if re.search(r"\b(monthly|every month|once a month|each month|first of the month)\b", low):
-        return f"{at} 1 * ?"
-    if hour is not None or re.search(
-        r"\b(daily|every day|each day|every night|nightly|once a day|every morning|every evening)\b", low
-    ):
-        if hour is None:
-            hour = 8 if "morning" in low else 18 if "evening" in low else 0
-        return f"0 {minute or 0} {hour} * * ?"
-    return None
-
-
 def says_time(text: str) -> bool:
     """Whether the text names a time of day or a repetition beyond a bare word such as "daily" in a name."""
     low = text.lower()
-    return _clock(low)[1] is not None or bool(
-        _CRON.search(text) or re.search(r"\b(every|each|hourly|once (?:a|an|per))\b", low)
-    )
+    return bool(clocks(low)) or bool(CRON.search(text) or re.search(r"\b(every|each|hourly|once (?:a|an|per))\b", low))
 
 
 def says_hour(text: str) -> bool:
     text = re.sub(r"\bsame (?:hour|time)\b", " ", text)
-    return _clock(text.lower())[1] is not None or bool(
-        _CRON.search(text) or re.search(r"\b(?:hour|minute)", text.lower())
-    )
+    return bool(clocks(text.lower())) or bool(CRON.search(text) or re.search(r"\b(?:hour|minute)", text.lower()))
 
 
 def at_the_hour_of(cron: str, other: str) -> str:
     """The days of one cron at the time of day of another, where both have one."""
     parts, time = cron.split(), other.split()
-    if not (time[1].isdigit() and time[2].isdigit() and parts[1].isdigit() and parts[2].isdigit()):
+    if not all(field.replace(",", "").isdigit() for field in (*time[1:3], *parts[1:3])):
         return cron
     return " ".join([parts[0], time[1], time[2], *parts[3:]])
 
@@ -169,53 +90,60 @@ def _cities() -> dict[str, str]:
 
 _DAY_NAMES = {
     "MON": "Monday", "TUE": "Tuesday", "WED": "Wednesday", "THU": "Thursday", "FRI": "Friday", "SAT": "Saturday",
-    "SUN": "Sunday", "SAT,SUN": "Saturday and Sunday",
+    "SUN": "Sunday",
 }  # fmt: skip
 
 
 def in_words(cron: str) -> str:
     """A simple cron in words; others as they are."""
-    _, minute, hour, day, _, weekday = (cron.split() + ["?"] * 6)[:6]
-    if hour == "*" and minute.isdigit():
-        return "every hour" + (f" at minute {minute}" if minute != "0" else "")
-    if hour == "*" and "/" in minute:
-        return f"every {minute.split('/')[1]} minutes"
-    if hour.startswith("0/"):
-        return f"every {hour[2:]} hours"
-    if not (hour.isdigit() and minute.isdigit()):
+    _, minute, hour, day, month, weekday = (cron.split() + ["?"] * 6)[:6]
+    on = _days_in_words(day, weekday)
+    if on is None or not re.fullmatch(r"\*|\d+(?:,\d+)*", month):
         return f"on the cron `{cron}`"
-    clock = f"{int(hour):02d}:{int(minute):02d}"
-    if weekday in ("?", "*") and day in ("*", "?"):
-        return f"every day at {clock}"
+    if month != "*":
+        months = _listed([month_name[int(m)] for m in month.split(",")])
+        on = f"{on.replace('every month', months)}" if "every month" in on else f"{on} in {months}"
+    on_days = f" {on}" if on and on != "every day" else ""
+    if hour == "*" and minute.isdigit():
+        return "every hour" + (f" at minute {minute}" if minute != "0" else "") + on_days
+    if hour == "*" and "/" in minute:
+        return f"every {minute.split('/')[1]} minutes{on_days}"
+    if re.fullmatch(r"\d+/\d+", hour) and minute.isdigit():
+        start = f" from {int(hour.split('/')[0]):02d}:{int(minute):02d}" if (hour[0], minute) != ("0", "0") else ""
+        return f"every {hour.split('/')[1]} hours{start}{on_days}"
+    if span := re.fullmatch(r"(\d+)-(\d+)(?:/(\d+))?", hour):
+        if minute.isdigit():
+            step = f"every {span[3]} hours" if span[3] else "every hour"
+            return f"{step} from {int(span[1]):02d}:{int(minute):02d} to {int(span[2]):02d}:{int(minute):02d}{on_days}"
+        step = minute.split("/")[1] if "/" in minute else ""
+        every = f"every {step} minutes" if step else "every minute"
+        return f"{every} from {int(span[1]):02d}:00 to {(int(span[2]) + 1) % 24:02d}:00{on_days}"
+    if not minute.isdigit() or not re.fullmatch(r"\d+(?:,\d+)*", hour):
+        return f"on the cron `{cron}`"
+    return f"{on} at {_listed([f'{int(h):02d}:{int(minute):02d}' for h in hour.split(',')])}"
+
+
+def _days_in_words(day: str, weekday: str) -> str | None:
+    """The days of a cron in words; None where they are not that plain."""
+    if weekday in ("?", "*"):
+        if day in ("*", "?"):
+            return "every day"
+        if day == "L":
+            return "on the last day of every month"
+        days = day.split(",")
+        if not all(d.isdigit() for d in days):
+            return None
+        return f"on day{'s' if len(days) > 1 else ''} {_listed(days)} of every month"
     if weekday == "MON-FRI":
-        return f"on weekdays at {clock}"
-    if weekday not in ("?", "*"):
-        return f"every {_DAY_NAMES.get(weekday, weekday)} at {clock}"
-    return f"on day {day} of every month at {clock}" if day.isdigit() else f"on the cron `{cron}`"
+        return "on weekdays"
+    if nth := re.fullmatch(r"([A-Z]{3})(?:#([1-4])|L)", weekday):
+        place = {"1": "first", "2": "second", "3": "third", "4": "fourth"}.get(nth[2], "last")
+        return f"on the {place} {_DAY_NAMES.get(nth[1], nth[1])} of every month"
+    if span := re.fullmatch(r"([A-Z]{3})-([A-Z]{3})", weekday):
+        return f"{_DAY_NAMES[span[1]]} to {_DAY_NAMES[span[2]]}"
+    days = weekday.split(",")
+    return f"every {_listed([_DAY_NAMES[d] for d in days])}" if all(d in _DAY_NAMES for d in days) else None
 
 
-def _clock(low: str) -> tuple[int | None, int | None]:
-    """(minute, hour) of the first time of day."""
-    for match in _CLOCK.finditer(low):
-        if match[1]:
-            hour, minute = int(match[1]) % 12 + (12 if match[3].startswith("p") else 0), int(match[2] or 0)
-        elif match[4]:
-            hour, minute = int(match[4]), int(match[5])
-        elif match[6]:
-            hour, minute = (0 if match[6] == "midnight" else 12), 0
-        else:
-            hour, minute = int(match[7]), 0
-        if hour < 24 and minute < 60:
-            return minute, hour
-    return None, None
-
-
-def _quartz(parts: list[str]) -> str | None:
-    if len(parts) == 5:  # the five fields of Unix: no seconds, and one of the two day fields must be "?"
-        minute, hour, day, month, weekday = parts
-        if weekday == "*":
-            return f"0 {minute} {hour} {day} {month} ?"
-        names = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
-        weekday = re.sub(r"\d", lambda m: names[int(m[0])] if int(m[0]) < 8 else m[0], weekday)
-        return f"0 {minute} {hour} {'?' if day == '*' else day} {month} {weekday}"
-    return " ".join(parts)
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

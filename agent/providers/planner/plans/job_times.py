@@ -6,7 +6,10 @@ import re
 
 from agent.providers.planner.language import schedule
 from agent.providers.planner.language.clause import Clause
+from agent.providers.planner.language.repeats import cron_of, why_none
+from agent.providers.planner.steps import Answer
 from agent.providers.planner.things import Thing
+from agent.providers.planner.wording import bold
 
 _SAME_TIME = re.compile(r"\bsame (?:time|hour)\b", re.IGNORECASE)
 _SAYS_DAYS = re.compile(
@@ -22,20 +25,34 @@ _ONLY_MOVED = re.compile(
 def new_cron(clause: Clause, job: Thing) -> str | None:
     """The Quartz cron that the clause asks for; None where it says no time, or not at which hour."""
     when = clause.choice("schedule_text")
-    text = re.sub(r"\b(?:instead of|rather than|not on) (?:on |at )?\w+", " ", when or _without(clause.text, job.name))
-    now = schedule.cron_of(job.cell("schedule")) if job.cell("schedule") else None
-    cron = clause.choice("schedule") or schedule.shifted(text, now) or schedule.cron_of(text)
+    text = _times_said(clause, job.name)
+    now = cron_of(job.cell("schedule")) if job.cell("schedule") else None
+    cron = clause.choice("schedule") or schedule.shifted(text, now) or cron_of(text)
     if _SAME_TIME.search(text) and not now and not schedule.says_hour(text):
         return None  # at which hour it runs is not known: asked for
     base, _, last = text.rpartition(" | ")  # "same for B, but at 6": the days of the one before, at its own hour
-    days = schedule.cron_of(base) if base and schedule.says_hour(last) else None
+    days = cron_of(base) if base and schedule.says_hour(last) else None
     if days is None and now and _ONLY_MOVED.match(text) and schedule.says_hour(text) and not _SAYS_DAYS.search(text):
         days = now  # "make it 6am"
     if cron and days:
-        return schedule.at_the_hour_of(days, schedule.cron_of(f"daily {last if base else text}") or cron)
+        return schedule.at_the_hour_of(days, cron_of(f"daily {last if base else text}") or cron)
     if cron and now and not schedule.says_hour(text) and (_SAME_TIME.search(text) or not when):
         return schedule.at_the_hour_of(cron, now)
     return cron
+
+
+def not_said_by_cron(clause: Clause, name: str) -> Answer | None:
+    """Says what no single schedule can say, where the text says such a thing; nothing is scheduled then."""
+    why = why_none(_times_said(clause, name))
+    if not why:
+        return None
+    said = f"A schedule cannot say {why}, so I did nothing about {bold(name)}."
+    return Answer(f"{said} Give me one time, or the days: “weekdays at 6:00”, “every 2 hours”.", ok=False)
+
+
+def _times_said(clause: Clause, name: str) -> str:
+    said = clause.choice("schedule_text") or _without(clause.text, name)
+    return re.sub(r"\b(?:instead of|rather than) (?:on |at )?\w+", " ", said)
 
 
 def _without(text: str, name: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
-from agent.providers.planner.plans.job_times import new_cron
+from agent.providers.planner.language.repeats import cron_of
+from agent.providers.planner.plans.job_times import new_cron, not_said_by_cron
 from agent.providers.planner.plans.many import listed_apart, names_one_or_says_when, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.repos import repos_listed, update_repo
@@ -154,7 +155,9 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         cluster = machine.ref
     repeats = schedule.says_time(clause.text) or (clause.verb == "schedule" and not clause.choice("schedule"))
     repeats = repeats or _OFTEN.search(clause.text.replace(said or path, " ")) is not None
-    cron = schedule.cron_of(clause.text) if repeats else None
+    if repeats and (refused := not_said_by_cron(clause, name)):
+        return refused
+    cron = cron_of(clause.text.replace(name, " ")) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
     yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
     if paused := bool(cron) and _PAUSED.search(clause.text) is not None:
@@ -283,6 +286,9 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
     if clause.verb == "schedule" and (path := (yield from notebook_not_job(scene, clause))):
         return (yield from create_job(scene, chosen(clause, "notebook", path)))
     job, new_name = yield from _job_and_name(scene, clause)
+    timed = clause.verb not in ("pause", "resume") and not new_name and not slots.pairs(clause)
+    if timed and (refused := not_said_by_cron(clause, job.name)):
+        return refused
     cron = new_cron(clause, job)
     changes: dict = {}
     notebook = clause.choice("notebook")
