@@ -170,6 +170,7 @@ _SETTINGS = wordset("""
     dies die dead up type runtime version spark shutdown off
     """)
 _UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
+_VERSION = re.compile(r"\b(?:spark|databricks runtime|runtime|dbr|lts)(?: version)?:? (\d[\w.-]*)")
 _HOW_MANY = frozenset(
     {*NUMBER_WORDS, "more", "another", "several", "few", "some", "both", "additional", "extra", "pair"}
 )
@@ -193,6 +194,9 @@ def _check_new(clause: Clause, call: Call) -> None:
     known = " ".join([*(str(v).lower() for v in call.args.values()), purpose[0] if purpose else ""])
     joined = {m[1] for m in _JOINED.finditer(clause.lower)}  # "with photon", "and a-2"
     left = [n for n in clause.names if n in joined and n not in _SETTINGS and n not in known]
+    version = _VERSION.search(clause.lower)
+    if version and version[1] not in known:
+        left = [*(n for n in left if n not in version[0]), version[0]]
     left += [w for w in _UNKNOWN.findall(clause.lower) if w not in known and w not in left]
     if left:
         said = " ".join(left)

@@ -13,7 +13,7 @@ from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Option, Stop
-from agent.providers.planner.superlatives import in_state, says_superlative, superlative
+from agent.providers.planner.superlatives import in_state, says_superlative, speaks_of_size, superlative
 from agent.providers.planner.things import Thing, link, near, things_of, words_of
 from agent.providers.planner.wording import bold, names
 
@@ -178,6 +178,8 @@ def _meant(
         listed = scene.memory.listed(kind)
         among = [t for t in listed if t.name in fit] or [t for t in things if t.name in fit] or listed or things
         found = superlative(clause, among) or superlative(clause, things)
+        if found is not None and usable is not None and speaks_of_size(clause):
+            _biggest_of_all(clause, found, superlative(clause, listed or things), noun=noun, verb=verb)
         if found is not None:
             return _same(found, things)
         text = f"I cannot tell which {noun} that is: {names(things, word='or')}?"
@@ -225,6 +227,17 @@ def _meant(
         raise Stop(Answer(f"There is no {noun}{state}.", (f"List all {noun}s",), ok=False))
     text = f"Which {noun}: {names(fitting, word='or')}?"
     raise Stop(replace(which(clause, fitting, text=text, verb=verb), lost=True))
+
+
+def _biggest_of_all(clause: Clause, found: Thing, whole: Thing | None, *, noun: str, verb: str) -> None:
+    """Asks where the biggest of all is not the biggest of those that the verb makes sense for: "stop the biggest"."""
+    if whole is None or whole.name == found.name or in_state(clause, whole) is not in_state(clause, found):
+        return
+    if clause.flags & {"running", "stopped", "idle"}:
+        return
+    text = f"Of all {noun}s it is {bold(whole.name)}, which is {whole.state.lower()} already; of the others"
+    text = f"{text} it is {bold(found.name)}. Shall I {verb} {bold(found.name)}?"
+    raise Stop(Answer(text, yes=(chosen(clause, found.kind, found.ref),), ok=False))
 
 
 def _in_said_state(clause: Clause, focus: Thing, spoken: Sequence[Thing], things: Sequence[Thing]) -> Thing | None:

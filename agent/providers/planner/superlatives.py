@@ -60,12 +60,28 @@ def superlative(clause: Clause, things: Sequence[Thing]) -> Thing | None:
             told = [(t, t.cell(column)) for t in things if t.cell(column)]
             if not told:
                 continue
-            figures = [(t, number(v)) for t, v in told]
-            keyed = figures if all(v is not None for _, v in figures) and column not in _TIMES else told
+            figures = [(t, _rank(v)) for t, v in told]
+            if column not in _TIMES and any(v is None for _, v in figures):
+                return None  # words have no order that says which is more
+            keyed = told if column in _TIMES else figures
             best = (max if most else min)(v for _, v in keyed)  # type: ignore[type-var]
             first = [t for t, v in keyed if v == best]
             return first[0] if len(first) == 1 else None
     return None
 
 
+_SIZES = ("2x-small", "x-small", "small", "medium", "large", "x-large", "2x-large", "3x-large", "4x-large", "5x-large")
+
+
+def _rank(value: str) -> float | None:
+    """A figure, or the place of a size of warehouses."""
+    low = value.lower()
+    return _SIZES.index(low) if low in _SIZES else number(value)
+
+
+def speaks_of_size(clause: Clause) -> bool:
+    return _OF_SIZE.search(clause.lower) is not None
+
+
+_OF_SIZE = re.compile(r"\b(?:biggest|largest|smallest|tiniest|(?:most|fewest|least) (?:workers|nodes))\b")
 _TIMES = frozenset({"started", "last_run", "modified", "updated"})

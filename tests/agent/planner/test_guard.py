@@ -275,3 +275,11 @@ def test_the_job_of_a_notebook_is_not_the_notebook(talk, said):
 def test_what_comes_after_that_is_no_run(talk):
     calls = changed(talk.say("cancel whatever job is running and stop BI Adhoc after that")[0])
     assert [name for name, _ in calls] == ["cancel_job_run", "stop_cluster"]
+
+
+@pytest.mark.parametrize("said", ["create a cluster called x1 with Spark 15", "create a cluster called x1, dbr 14"])
+def test_a_runtime_that_is_not_one_is_asked_about(talk, said):
+    calls, reply = talk.say(said)
+    assert changed(calls) == []
+    assert "Shall I make it without that?" in reply.text
+    assert changed(talk.say("yes")[0]) == [("create_cluster", {"name": "x1"})]
