@@ -11,13 +11,21 @@ from agent.providers.planner.sql.paraphrase import paraphrased
 from tests.agent.planner.test_business import TABLES as SHOPS_AND_MORE
 from tests.agent.planner.test_what_is_counted import made
 
+LINES = made(
+    "w.c.lineitem",
+    "l_orderkey bigint: Order, see orders.o_orderkey; l_suppkey bigint: See supplier.s_suppkey; l_quantity bigint; "
+    "l_extendedprice decimal; l_discount decimal; l_tax decimal; l_returnflag string: R returned, N not yet; "
+    "l_commitdate date; l_receiptdate date; l_shipdate date; l_shipmode string",
+    "1 | 2 | 30 | 900 | 0.05 | 0.02 | R | 1995-01-02 | 1995-01-03 | 1995-01-01 | RAIL",
+    "1 | 3 | 30 | 800 | 0.1 | 0.06 | N | 1995-01-02 | 1995-01-03 | 1995-01-01 | MAIL",
+)
 GOODS = made(
     "w.c.part",
     "p_partkey bigint: Key; p_name string; p_brand string; p_type string",
     "1 | blue lace | Brand#1 | STEEL",
     "2 | red lace | Brand#2 | TIN",
 )
-TABLES = (*(t for t in SHOPS_AND_MORE if t.name != "w.c.part"), GOODS)
+TABLES = (*(t for t in SHOPS_AND_MORE if t.name not in ("w.c.part", "w.c.lineitem")), GOODS, LINES)
 
 
 def read(text: str) -> Fit:
@@ -54,6 +62,30 @@ def read(text: str) -> Fit:
         # what came together, beside what each has
         ("refunds per day with a running total", "SUM(refunds) AS & SUM(SUM(refunds)) OVER"),
         ("rides per month and the cumulative number", "COUNT(*) AS & SUM(COUNT(*)) OVER"),
+        # what each of them has
+        ("how many orders does a customer place on average", "COUNT(*) / COUNT(DISTINCT"),
+        ("how many line items are in an order on average?", "COUNT(*) / COUNT(DISTINCT l_orderkey)"),
+        ("average sale by product", "product, AVG(totalPrice)"),
+        ("average order value", "AVG(o_totalprice)"),
+        ("net revenue per order by supplier", "s_name, SUM(l_extendedprice * (1 - l_discount)) / COUNT(DISTINCT"),
+        ("5 suppliers with the highest revenue per order", "/ COUNT(DISTINCT l_orderkey) & LIMIT 5"),
+        # what is sold, bound, given back
+        ("what sells best in Rome", "product, SUM(quantity) & = 'rome' & LIMIT 1"),
+        ("which 3 suppliers have the most money tied up in stock?", "SUM(ps_supplycost * ps_availqty) & LIMIT 3"),
+        ("what did we net per month after refunds?", "MONTH & SUM(revenue - refunds)"),
+        ("month over month revenue growth in percent", "LAG(SUM(revenue)) & change_percent"),
+        ("total discount", "SUM(l_extendedprice * l_discount)"),
+        ("total discount/tax by ship mode", "SUM(l_extendedprice * l_discount) & SUM(l_extendedprice * l_tax)"),
+        ("average discount", "AVG(l_discount)"),
+        # what is still to be done, and by whom
+        ("names of suppliers still waiting for approval", "approved = 'N'"),
+        ("suppliers pending approval", "approved = 'N'"),
+        ("How many of our shops buy from a supplier that isn't approved?", "SELECT COUNT(*) & approved = 'N'"),
+        ("shops whose supplier is not in Europe", "continent) <> 'europe'"),
+        # sides of the week, ranges with an open end, a second figure
+        ("do we sell more on weekends or on weekdays? average per day", "part_of_week & COUNT(DISTINCT"),
+        ("members by tenure: up to 12 months, 13-24, longer", "<= 12 & >= 13 & > 24"),
+        ("number of orders per year and what they were worth", "COUNT(*) & SUM(o_totalprice) & YEAR"),
         # conditions of which one is enough
         ("customers in Rome or female", "city) = 'rome' OR LOWER(gender) = 'female')"),
         ("rides over 10 miles or with a price over 50", "(distance > 10 OR price > 50)"),
@@ -93,7 +125,8 @@ def test_a_running_total_alone_is_shown_alone():
 @pytest.mark.parametrize(
     "said",
     ["breakdown of customers by gender", "the split by gender", "who placed an order in 1995", "how did it do",
-     "average days by market", "how many days from order to shipping", "revenue per order"],
+     "average days by market", "how many shops never bought a product that is approved", "average orders per customer",
+     "total revenue per order", "how many days from order to shipping", "revenue per order"],
 )  # fmt: skip
 def test_other_words_stay(said: str):
     assert paraphrased(said) == said

@@ -26,7 +26,10 @@ _DO = re.compile(
     re.IGNORECASE,
 )
 _ASK = r"(?:just|only|please|show|give|list|name|me|us|i|need|want|limit|keep|it|them|to)"
-_WORTH = re.compile(rf",? and (?:what|how much) (?:are|is|were|was) {_THEY} worth\b(?P<rest>[^.?!;]*)", re.IGNORECASE)
+_WORTH = re.compile(
+    rf",? and (?:what|how much) (?:(?:are|is|were|was) {_THEY}|{_THEY} (?:are|is|were|was)) worth\b(?P<rest>[^.?!;]*)",
+    re.IGNORECASE,
+)
 _ARE = re.compile(
     r",? and (?:what|how (?:high|large|big))(?: (?:is|was|are|were)|'s|s) (?:its|their|the)"
     r" (?P<figure>(?:average|avg|mean|median|total|overall|highest|lowest|maximum|minimum|largest|smallest) [^.?!;]+)",

@@ -30,6 +30,10 @@ _WHEN = (
 )
 
 _FORMS = (
+    # "Do we sell more on weekends or on weekdays? average per day"
+    (rf"^(?:do|does|did) (?:we|they|people|the shops|the stores) (?:sell|make|earn|take in) (?:more|less) (?:on|at|in) "
+     rf"(weekends?|weekdays?) (?:or|than) (?:on |at |in )?(weekends?|weekdays?)[.?!,;:]\s*{_SHOW}(?:average|avg|mean)"
+     rf"(?: sales| revenue)? (?:per|a|by|each|for each) day{_END}", r"average daily sales on \1 vs \2"),
     # "Does the plan matter for churn? give me the rate for each"
     (rf"^(?:does|do|did) (?:the |our )?(.+?) {_MATTERS} (?:for|to|in|on|with) (?:the |our )?([^.?!]+)[.?!]\s+{_SHOW}"
      rf"{_FIGURE}(?: of \w+)? (?:for|of|by|per|in|with) (?:each|every)(?: one| \w+)?{_END}",

@@ -25,6 +25,12 @@ _EXTREME = (
     r"|most recent|priciest|cheapest|longest|shortest)"
 )
 
+_USUALLY = r"(?:on average|in average|typically|usually|normally|on the average)"
+_ONE = r"(?:an?|one|the average|the typical|an average|a typical)"
+_ACTS = r"(?:place|make|have|get|got|buy|order|write|leave|receive|take|contain|include|hold|open|raise|hit)"
+_DONE = {"approval": "approved", "verification": "verified", "confirmation": "confirmed", "activation": "activated",
+         "validation": "validated", "certification": "certified"}  # fmt: skip
+
 
 def _listed(match: re.Match[str]) -> str:
     """ "Min/max/avg" as "min, max and avg"."""
@@ -42,7 +48,11 @@ def _did(match: re.Match[str]) -> str:
 
 
 # Read ahead of the signs: any other slash divides.
-JOINED: tuple[tuple[str, Instead], ...] = ((rf"\b{_FIGURE}(?: ?/ ?{_FIGURE})+\b", _listed),)
+JOINED: tuple[tuple[str, Instead], ...] = (
+    (rf"\b{_FIGURE}(?: ?/ ?{_FIGURE})+\b", _listed),
+    (r"\b(total|sum of) ([a-z]+) ?/ ?(?!(?:mile|km|minute|hour|day|week|month|quarter|year|order|customer|trip|ride"
+     r"|unit|item|person|store|visit)\b)([a-z]+)\b", r"\1 \2 and \1 \3"),
+)  # fmt: skip
 ANALYSTS: tuple[tuple[str, Instead], ...] = (
     # how many there are of each
     (r"^(?:(?:what(?:['’]s| is| was)|show(?: me)?|give me|how is) )?(?:the |our )?((?!by\b|the\b|a\b|an\b)[a-z_]+"
@@ -59,6 +69,34 @@ ANALYSTS: tuple[tuple[str, Instead], ...] = (
     (rf"\b(?:average|avg|mean) {_UNIT} (?:from )?(?!(?:from|between|to|per|by|of|late)\b){_POINT} (?:to|until|till)"
      rf" {_POINT}(?= (?:per|by|for each|in)\b|\W*$)", r"average \1 between \2 and \3"),
     (rf"\b(longest|shortest) (.+?) by (?:the )?time(?: taken| spent)?{_END}", r"\1 \2 by duration"),
+    # what each of them has
+    (r"^(?:on average,? )?how many (.+?) (?:are|is|were|come|go) (?:there )?(?:in|on|per|for) (?:the average|a typical)"
+     rf" (\w+){_END}", r"average number of \1 per \2"),
+    (r"^(?:on average,? )?how many (.+?) (?:are|is|were|come|go) (?:there )?(?:in|on|per|for) (?:an?|one|each|every)"
+     rf" (\w+),? {_USUALLY}{_END}", r"average number of \1 per \2"),
+    (rf"^(?:on average,? )?how many (\w+(?: \w+)?) (?:does|do|did|has|have) {_ONE} (\w+)((?: (?:in|from|on|with|at|of)"
+     rf" (?:the )?[\w-]+)?) {_ACTS}(?:,? {_USUALLY})?{_END}", r"average number of \1 per \2\3"),
+    (r"\b(average|avg|mean|typical) (sale|purchase|transaction|order|booking)(?= (?:by|per|in|for|of|last|this"
+     r"|each)\b|\W*$)", r"\1 \2 value"),
+    # what is sold, bound, kept after what is given back
+    (r"^what (?:is |are |was |['’]s )?(?:sells?|sold|selling) (?:the )?(best|worst|most|least)\b(?: of all)?",
+     lambda m: f"{'worst' if m[1].lower() in ('worst', 'least') else 'best'} selling product"),
+    (r"\b(?:has|have|had|with) the (most|least|highest|lowest) (?:money|cash|capital|value) (?:that is |is )?(?:tied"
+     r"|locked|bound)(?: up)? in (?:the |their |our )?(?:stock|inventory)\b", r"with the \1 stock value"),
+    (r"^how much (?:money|cash|capital|value)?(?: is| do we have)? (?:tied|locked|bound)(?: up)? in (?:the |our )?"
+     r"(?:stock|inventory)\b", "total stock value"),
+    (rf"^what (?:did|do|does|have) (?:we|they) net\b(.*?),? (?:after|minus|less|net of) (?:the |all )?"
+     rf"(?:refunds|returns){_END}", r"net revenue\1"),
+    (rf"^what (?:did|do|does|have) (?:we|they) net\b(.*){_END}", r"net revenue\1"),
+    (r"\b(growth\b[^,.;]*?),? (?:in|as(?: an?)?) (?:percent(?:age)?s?|%)" + _END, r"\1"),
+    # what is still to be done
+    (r"\b(?:that |who |which )?(?:(?:are|is|were) )?(?:still )?(?:waiting (?:for|on)|awaiting|pending|missing|lacking"
+     rf"|in need of) (?:an? |the |their |its |our )?({'|'.join(_DONE)})\b", lambda m: f"not {_DONE[m[1].lower()]}"),
+    (r"\b(?:that |who |which )?(?:(?:are|is|were) )?(?:still |yet )to be (\w+ed)\b", r"not \1"),
+    # how many of one thing go with another that is so
+    (r"^(how many|which|what)(?: of)?(?: the| our)? (\w+s) (?:have|(?:buy|order|get|come|are) from|(?:work|deal"
+     r"|are) with|use|used) (?:an?|the) (\w+) (?:that|who|which)"
+     r" (is|are) (?=(?:not )?\w+ed\b)", r"\1 \2 whose \3 \4 "),
     # who did it
     (rf"^who (placed|made|booked|ordered|submitted|wrote|left|posted) (?=(?:the |our )?{_EXTREME} \w+)",
      r"which customer \1 "),

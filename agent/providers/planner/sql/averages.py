@@ -8,6 +8,7 @@ from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.columns import Column, is_rate, name_parts, time_column, window_of
 from agent.providers.planner.sql.ground import Ground
 from agent.providers.planner.sql.measures import aggregate, average_per
+from agent.providers.planner.sql.naming import key_stem
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.splits import bucket_split, bucketed, of_days
 from agent.providers.planner.sql.walk import State
@@ -110,20 +111,26 @@ def rows_per_thing(r: Reading, *, counted: bool) -> None:
 
 
 def per_thing(r: Reading, said: frozenset[str]) -> None:
-    """ "Average spend per customer by country": all of it by the number of customers, within each country."""
-    keys = [sp for sp in r.splits if not sp.shown and sp.each and sp.column is not None and sp.column.identifies]
+    """ "Average spend per customer by country": all of it by the number of customers, within each country.
+
+    So is "revenue per order by country": of orders, which have no name, there is a row for each in no answer."""
+    keys = [sp for sp in r.splits if sp.each and sp.column is not None and sp.column.identifies]
+    keys = [sp for sp in keys if not sp.shown or (sp.column is not None and key_stem(sp.column))]
     last = r.measures[-1] if len(r.measures) == 1 else None
-    if len(keys) != 1 or last is None or not isinstance(last.expression, exp.Avg) or not said & MONEY:
+    if len(keys) != 1 or last is None or not isinstance(last.expression, exp.Avg | exp.Sum) or not said & MONEY:
         return
     key = keys[0]
     assert key.column is not None
     names = [sp for sp in r.splits if sp is key or _names_thing(sp, key.column)]
     rest = [sp for sp in r.splits if sp not in names]
-    if not rest or last.column is None:
+    listed = r.limit or r.direction or r.having or r.share or r.running or any(sp.each for sp in rest)
+    summed = isinstance(last.expression, exp.Sum)
+    if not rest or (summed and (listed or not key.shown)) or (last.column is None and not summed):
         return
-    r.measures = [average_per(aggregate("sum", last.expression.this), key.expression, last.column.name, key.name)]
+    name = last.column.name if last.column is not None else last.name
+    r.measures = [average_per(aggregate("sum", last.expression.this), key.expression, name, key.name)]
     r.splits = rest
-    r.said.append(f"all of `{last.column.name}` by the number of different `{key.name}`")
+    r.said.append(f"all of `{name}` by the number of different `{key.name}`")
 
 
 def _names_thing(split: Split, key: Column) -> bool:

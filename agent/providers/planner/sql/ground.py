@@ -219,6 +219,8 @@ def _named_by(
     if size == 1 and names_place(said[0], table.name, table.about):
         place = True
         weight = max(weight, 0.9 if in_schema(said[0], table.name) else 0.55)
+    if size == 2 and "".join(said) in table.name.lower().split(".")[:-1]:
+        place, weight = True, max(weight, 1.8)  # "nyc taxi": its schema
     if not (columns or value or rows or flag or place):
         if size > 1 or said[0] not in beside[1] or any(rows_of(said, t) for t in beside[0]):
             return None

@@ -11,7 +11,7 @@ from agent.providers.planner.sql.conditions import either
 from agent.providers.planner.sql.ground import Ground, Item, Named
 from agent.providers.planner.sql.measures import compared
 from agent.providers.planner.sql.measuring import PIECES, exact
-from agent.providers.planner.sql.naming import in_schema
+from agent.providers.planner.sql.naming import says_schema
 from agent.providers.planner.sql.reading import Reading
 from agent.providers.planner.sql.settle import settle
 from agent.providers.planner.sql.spans import Span
@@ -236,18 +236,16 @@ class Interpreter(Bucketing):
                 r.measures.append(self._sum(column))
                 r.limit, s.slot = r.limit or few(s), ""
                 return  # "the best day for sales"
-        if not own and where and in_schema(item.words[0], made.table.name):
+        if not own and where and says_schema(item.words, made.table.name):
             return  # "at the bakery"
         if item.place and not item.columns and item.table is None:
             near = isinstance(after, Named) and after.start == item.end and after.table is made.table
             if not (
-                near or in_schema(item.words[0], made.table.name) or self.attached.preps.get(at) in ("in", "at", "on")
+                near or says_schema(item.words, made.table.name) or self.attached.preps.get(at) in ("in", "at", "on")
             ):
                 r.unread.append(" ".join(item.words))
                 return
-            if s.slot in ("group", "minus", "order", "distinct", "vs") and not in_schema(
-                item.words[0], made.table.name
-            ):
+            if s.slot in ("group", "minus", "order", "distinct", "vs") and not says_schema(item.words, made.table.name):
                 r.unread.append(" ".join(item.words))
             return
         if s.slot == "group":

@@ -115,6 +115,11 @@ def in_schema(word: str, table: str) -> bool:
     return any(word == part or (len(word) >= 4 and _akin(word, part)) for part in table.lower().split(".")[:-1])
 
 
+def says_schema(words: tuple[str, ...], table: str) -> bool:
+    """Whether words begin with the table's schema or catalog, or are it in two: "nyc taxi" and ``nyctaxi``."""
+    return in_schema(words[0], table) or (len(words) == 2 and in_schema("".join(words), table))
+
+
 def names_place(word: str, table: str, about: Collection[str] = ()) -> bool:
     """Whether a word is the table's schema or catalog, (part of) its name, or one of those that speak of it."""
     if in_schema(word, table) or names_table(word, table):

@@ -126,6 +126,8 @@ _TURNS: tuple[tuple[str, Instead], ...] = (
     (r"\bdiscounted (revenue|price|sales|value|turnover|extended price)\b", r"\1 after discount"),
     (r"\b(?:(?:that|which|whom) )?(?:no ?one|nobody|no customers?|none of the customers) (?:has |have |had |ever )*"
      r"(supplie[sd]|ordere?d?s?|buys|bought|purchased|review(?:s|ed)|sells|sold|want(?:s|ed))\b", r"never \1"),
+    (r"\b(highest|largest|biggest|greatest|most|lowest|smallest|least) (?:total )?(?:stock|inventory) value\b",
+     r"\1 total cost multiplied by available quantity"),
     (r"\b(?:total )?(?:stock|inventory) value\b|\bvalue of (?:the |our |all )?(?:stock|inventory)\b",
      "cost multiplied by available quantity"),
     (r"\bwhat (?:does|do|did) (?:a|one|each|every) (mile|minute|hour|trip|ride|order|item|unit) cost\b(?: on average)?",

@@ -103,6 +103,8 @@ def _whose(taken: Taken, at: int, item: Named, table: Table) -> None:
         start = taken.left_out[start]  # "male bakehouse customers"
     for near in (at + 1, at - 1):
         beside = taken.at(near)
+        if near > at and isinstance(beside, Span) and beside.kind == "not":
+            near, beside = at + 2, taken.at(at + 2)  # "whose supplier is not approved"
         if not isinstance(beside, Named) or beside.table is made.table or near in taken.used:
             continue
         beside = _of_that(made, beside, reach)

@@ -26,8 +26,17 @@ _SAID = re.compile(
 BANDS = re.compile(r"bands((?:(?:under|upto|over|from)?[\dp]+(?:to[\dp]+)?x?)+)(?:of([a-z]+))?")
 
 
+# "Up to 12, 13-24, longer": the last of them has no number of its own.
+_OPEN = re.compile(
+    rf"(?<=[\d ])({_NUMBER}) ?(?:-|–|to) ?({_NUMBER})((?: \w+)?)(?:,(?: and| or)?| and) (?:the )?(?:longer|more|over"
+    r"|above|higher|older|beyond|rest|larger|bigger)(?=\W*$)",
+    re.IGNORECASE,
+)
+
+
 def banded(text: str) -> str:
     """The question with its ranges as one word; as it is where it lists none, or dates ("2024-05 ...")."""
+    text = _OPEN.sub(r"\1-\2\3, over \2\3", text)
     found = _LIST.search(text)
     if not found or re.search(r"\d{4}-\d\d", found[0]):
         return text

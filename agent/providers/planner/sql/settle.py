@@ -36,6 +36,7 @@ from agent.providers.planner.sql.figures_too import (
 from agent.providers.planner.sql.ground import Ground, Named
 from agent.providers.planner.sql.measures import aggregate, counted_rows, divided, name_of
 from agent.providers.planner.sql.naming import row_word
+from agent.providers.planner.sql.parts_of_price import as_amounts
 from agent.providers.planner.sql.ranked import best_of, of_rows, persons, superlative_alone
 from agent.providers.planner.sql.reading import Measured, Reading, Split
 from agent.providers.planner.sql.shapes import (
@@ -227,6 +228,7 @@ def settle(made: Ground, attached: Attached, r: Reading, s: State) -> None:
     extremes = any(m.func in ("max", "min") for m in r.measures) or r.order is not None or r.order_column is not None
     if s.super_ is not None and r.measures and not (r.splits or r.limit or r.having or extremes or r.count_groups):
         r.unread.append(s.super_.words[0])  # "the biggest order, and for how much": no sum of all
+    as_amounts(made, attached, r)
     lost_average(attached, r)
     if not extremes:
         ranked_by_nothing(attached, r, s)
