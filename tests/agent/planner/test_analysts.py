@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.providers.planner.language.reader import as_written
+from agent.providers.planner.intents import intent
+from agent.providers.planner.language.reader import as_written, read_request
 from agent.providers.planner.sql.columns import Column, score
 from agent.providers.planner.sql.fit import Fit, best_fits
 from agent.providers.planner.sql.paraphrase import paraphrased
@@ -116,6 +117,22 @@ def test_it_is_read(said: str, parts: str):
 )  # fmt: skip
 def test_what_an_or_may_go_with_is_not_guessed(said: str):
     assert "or" in read(said).out.missing
+
+
+@pytest.mark.parametrize(
+    ("said", "plan"),
+    [
+        ("what's a bakery purchase worth on average", "data"),
+        ("parts with fewer than 5000 units in stock across all suppliers", "data"),
+        ("how did the markets do last month?", "data"),
+        ("what's a lakehouse", "elsewhere"),
+        ("clusters with at most 2 workers", "get_cluster"),
+        ("partsupp cols + types", "describe_table"),
+        ("cols of supplier", "describe_table"),
+    ],
+)
+def test_what_it_is_about(said: str, plan: str):
+    assert intent(read_request(as_written(said))[0]) == plan
 
 
 def test_a_running_total_alone_is_shown_alone():

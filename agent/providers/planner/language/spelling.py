@@ -51,7 +51,7 @@ NOUNS = sorted(wordset(
 _SHORT = {
     "lst": "list", "lis": "list", "shw": "show", "sho": "show", "al": "all", "teh": "the", "wat": "what", "rnu": "run",
     "urn": "run", "stp": "stop", "nad": "and", "adn": "and", "thn": "then", "fro": "for", "hte": "the", "taht": "that",
-    "pelase": "please", "loged": "logged", "loggd": "logged",
+    "pelase": "please", "loged": "logged", "loggd": "logged", "cols": "columns", "col": "column",
 }  # fmt: skip
 _PLEASE = re.compile(r"pl[eas]{3,6}")
 

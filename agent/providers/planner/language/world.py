@@ -43,7 +43,8 @@ _SPAN = re.compile(r"^\S+ (?:an?|the|these) (?:\w+ )?(?:hour|day|night|week|mont
 _KNOWLEDGE = re.compile(
     r"^(?:please |can you |could you )*(?:explain|define|describe) (?:me |to me )?(?:what|how|why"
     r"|the (?:difference|concept))\b"
-    r"|^(?:what is|what's|what are) (?:the )?difference between\b|^what(?: is|'s) an? (?!good\b)[\w -]+\??$"
+    r"|^(?:what is|what's|what are) (?:the )?difference between\b"
+    r"|^what(?: is|'s) an? (?!good\b)(?!.*\b(?:worth|on average|typically)\b)[\w -]+\??$"
     r"|\b(?:share|stock|bitcoin) price\b|^how much (?:is|are) an? .*\b(?:share|stock)\b"
     r"|^how (?:does|do) (?:an? )?[\w -]+ work\??$|\bbest practices?\b"
     r"|^who (?:invented|wrote|discovered|painted|composed|directed|sang|founded|built|won|killed|was the first)\b"

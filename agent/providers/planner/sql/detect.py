@@ -194,7 +194,7 @@ def _compares(clause: Clause) -> bool:
     return bool(
         re.search(r"\b(where|whose|having)\b", low)
         or re.search(
-            r"(\b(over|above|under|below|more than|less than|greater than|at least|longer than|between)|[<>=]) \$?\d",
+            r"(\b(over|above|under|below|(more|less|fewer|greater|longer) than|at least|at most|between)|[<>=]) \$?\d",
             low,
         )
     )

@@ -66,6 +66,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      HOW_MANY_OTHERS),
     (r"(?:(?:how|what about how) )?(?:many )?(?:did|do|does|are|were|is|was|have|has)(?: not|n['’]?t)(?: yet)?",
      OTHER_SIDE),
+    (r"who (?:placed|made|ordered|bought|paid(?: for)?|booked|took|submitted) (?:each of )?(?:them|those|these|it|that"
+     r"|this)", "also customer name"),
     (r"how many (?!of\b)((?:[a-z]+ )?[a-z]+s)(?: (?:is|are|was|were) (?:that|those|it|they|this|there))?,?"
      r" (?:in |for |per |of )?each(?: of (?:them|those|these)| one)?", r"number of \1"),
     (r"what (?:share|percentage|percent|proportion|fraction|part)(?: of (?:all|them|the total|the whole))?"
