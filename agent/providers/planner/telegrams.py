@@ -22,6 +22,12 @@ _FIGURE = (
 )
 
 
+_OF_ROWS = (
+    r"(?:how many|count|number of|total|sum|average|avg|mean|median|top \d+|bottom \d+|share of|percentage of"
+    r"|what(?:'s| is| was| are) the (?:total|average|number|median|sum|highest|lowest))"
+)
+
+
 def _side_by_side(match: re.Match[str]) -> str:
     """ "How do A, B and C compare in average ticket": that of each."""
     return f"{match[2]} of {re.sub(r',? (?:and|or|vs[.]?|versus) |, ?', ' vs ', match[1])}"
@@ -38,6 +44,11 @@ _HOW = (
                 r" (?:like to |prefer to )?pay(?! (?:back|for|off|out)\b)\b", re.I),
      lambda _: "number of transactions by payment method"),
     (re.compile(r"\bapproval (?=(?:rate|share|quota)s?\b)", re.I), lambda _: "approved "),
+    # rows of a table there, not what the schema holds
+    (re.compile(rf"^(?!.*\b(?:tables?|views?|volumes?|schemas|columns?|functions?|objects?|named?|called)\b)({_OF_ROWS}\b"
+                r".*?) (in|from|of|within) (?:the )?(?:(?:schema|database) `?(?P<a>\w+(?:\.\w+)?)`?"
+                r"|`?(?P<b>\w+(?:\.\w+)?)`? (?:schema|database))(?![\w.])", re.I),
+     lambda m: f"{m[1]} {m[2]} {m['a'] or m['b']}"),
     # no notebook of that name: orders that are open
     (re.compile(r"^open (?=[a-z]+s (?:worth |valued at )?(?:over|above|under|below|more than|less than|at least|at most"
                 r"|between) [$€£]?\d)", re.I), lambda _: "show open "),

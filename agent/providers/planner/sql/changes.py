@@ -25,7 +25,7 @@ from agent.providers.planner.sql.further import (
 )
 from agent.providers.planner.sql.ground import Item, Named
 from agent.providers.planner.sql.group_order import split_order
-from agent.providers.planner.sql.periods import shifted
+from agent.providers.planner.sql.periods import in_its_unit, shifted
 from agent.providers.planner.sql.reshaped import reshaped
 from agent.providers.planner.sql.spans import Span, question_tokens
 from agent.providers.planner.sql.turned import groups_only, share_of_amount, turned_about
@@ -41,7 +41,7 @@ _ADDS = wordset("too also well further additionally")
 def rewritten(before: Fit, said: str) -> str:
     """The earlier question with the change taken in; the order of its groups stays unless another is asked for."""
     asked, _, tail = split_order(before.text)
-    changed = _rewritten(before, asked, said)
+    changed = _rewritten(before, asked, in_its_unit(said, asked))
     return f"{changed}{tail}" if tail and not _ORDERS.search(said) else changed
 
 

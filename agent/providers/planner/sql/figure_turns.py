@@ -19,6 +19,7 @@ _N = rf"\$?\d[\d,.]*|{'|'.join(NUMBER_WORDS)}"
 _AGAINST = r"(?:vs\.?|versus|against|compared (?:to|with)|and|or)"
 _PEOPLE = r"(?:customer|client|buyer|shopper)"
 _TIME = r"(?:day|week|month|quarter|year)"
+_ENDED = r"(?:\w+est|last|first|latest|most|least|busy|total|average|avg|order)"
 _WORD = r"(?!or\b|and\b|to\b)[a-z]+"
 
 _STEPS = r"(?:bands?|buckets?|steps|bins|ranges|intervals|brackets|increments)"
@@ -56,6 +57,13 @@ FIGURES: tuple[tuple[str, Instead], ...] = (
     (rf"^((?:show|give|get|tell|plot|list)(?: me)? )?(?:the |our )?({_SPANS}) ((?!average|avg|mean)\w+(?: \w+)? and"
      r" (?:the )?(?:number|total|count|average|avg|sum) .+?)\W*$",
      lambda m: f"{m[1] or ''}{m[3]} by {_SPAN_OF[m[2].lower()]}"),
+    # rankings
+    (r"\b(best|worst) (\d+) (?=[a-z])", r"\2 \1 "),
+    (rf"\b(top|bottom) (\d+) (?!{_ENDED}\b)([a-z]+) ({_TIME}s|weekdays|hours)(?=\W*$| (?:in|of|this|last|since|for)\b)",
+     lambda m: f"{m[2]} {'best' if m[1].lower() == 'top' else 'worst'} {m[3]} {m[4]}"),
+    (rf"\b(?:(\d+) )?best (?:paying )?((?:\w+ )?{_PEOPLE}s)(?=\W*$| (?:in|of|this|last|since|from)\b)",
+     lambda m: f"top {m[1] or 10} {m[2]} by total spend"),
+    (r"\b(per|for each) ((?:\w+ ){1,3})counts?(?=\W*$)", r"\1 number of \2"),
     # sides and groups
     (rf"^((?:show|give|compare|get|list)(?: me)? )?(?:the |our )?(weekend|weekday)s?(?:'s?)? {_AGAINST}"
      r" (?!\2)(weekend|weekday)s?(?:'s?)? (.+?)\W*$", r"\4 on \2s vs \3s"),

@@ -43,6 +43,10 @@ def missing(taken: Attached, at: int, item: Span) -> None:
         column = _column(taken, near)
         if column is None:
             continue
+        named = taken.at(near)
+        number = chosen(taken.made, named, "measure") if without else None
+        if number is not None and isinstance(named, Named) and fit_of(named, number) > fit_of(named, column):
+            return  # "without orders": no missing `order_date` where there is a number `orders`
         taken.used |= {at, near} | ({at - 1} if negated else set())
         columns, or_ = _several(taken, near, column, 1 if near > at else -1)
         tests = [_test(taken, c, without=without, negated=negated) for c in columns]

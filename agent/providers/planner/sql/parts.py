@@ -20,6 +20,7 @@ _TELLS = wordset(
     """
 )
 _WITH = frozenset({"with", "without", "having"})
+_AMONG = frozenset({"among", "amongst"})
 
 
 def whole_of_share(taken: Taken, items: Sequence[Item]) -> frozenset[int]:
@@ -30,6 +31,9 @@ def whole_of_share(taken: Taken, items: Sequence[Item]) -> frozenset[int]:
         return frozenset()
     if places[0] < cue < places[-1]:
         return frozenset(p for p in places if p < cue)  # "of the trips over 10 miles, what share cost more than 50"
+    among = next((at for at in sorted(taken.preps) if at > cue and taken.preps[at] in _AMONG), None)
+    if among is not None and places[0] < among <= places[-1]:
+        return frozenset(p for p in places if p >= among)  # "share of monthly contracts among churned customers"
     noun = next((at for at, i in enumerate(taken.items) if at > cue and _rows(taken, i)), None)
     if noun is None:
         return frozenset()

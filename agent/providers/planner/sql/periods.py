@@ -218,3 +218,13 @@ def shifted(values: Sequence[str], unit: str, by: int) -> str | None:
 
 
 _MONTH_NAMES = tuple(name for name in MONTHS if len(name) > 3 or name == "may")
+
+
+_BARE = re.compile(r"\b(last|past|previous) (\d+)[ .?!]*$", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:last|past|previous) (?:\w+ )?(day|week|month|quarter|year)s?\b", re.IGNORECASE)
+
+
+def in_its_unit(said: str, asked: str) -> str:
+    """ "Now the last 30", after a question about the last 7 days: of days."""
+    before = _COUNTED.search(asked)
+    return _BARE.sub(rf"\1 \2 {before[1].lower()}s", said) if before is not None else said

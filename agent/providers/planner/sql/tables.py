@@ -24,6 +24,11 @@ _BROUGHT_IN = re.compile(
     r"|made|earn(?:ed)?|take in|taken in|sell|sold)\b",
     re.I,
 )
+_IN_SCHEMA = re.compile(
+    r",? (?:in|from|of|within|inside|for|on)(?: the)?(?: schema)? `?(?P<schema>\w+\.\w+)`?(?: schema| data)?"
+    r"(?![\w.])",
+    re.IGNORECASE,
+)
 VALUES = 50  # sample rows, to learn what columns hold
 BESIDE = 0.15  # for a table of the schema that is spoken of: above what its name may fit worse
 _AMOUNTS = ("price", "amount")  # what columns of money made are called where none has the word that was said
@@ -45,6 +50,7 @@ class Found:
 def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
     """The reading of a question, over the table that explains it best; None when no table has to do with it."""
     focus = scene.memory.focus("table")
+    text, inside = (text, frozenset()) if table else (yield from _within_schema(scene, text))
     named = table or next((t.text for t in question_tokens(text) if t.kind == "dotted"), "")
     if named:
         looked: list[Table] = yield from look_at(scene, [named], rows=VALUES)
@@ -56,6 +62,8 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
             names = [focus.name]
         else:
             names = yield from _searched(scene, words, text, focus)
+        if inside:
+            names = [n for n in names if n in inside] + sorted(inside - {*names})
         looked = yield from look_at(scene, names[:LOOKED_AT], rows=VALUES)
     if not looked:
         return None
@@ -89,6 +97,17 @@ def find(scene: Scene, text: str, *, table: str = "") -> Lookup:
     best = fits[0]
     rivals = tuple(f.table.name for f in fits[1:] if f.complete and best.complete and f.score >= best.score - 0.001)
     return Found(best, rivals)
+
+
+def _within_schema(scene: Scene, text: str) -> Lookup:
+    """(the question without the schema it names, the tables there): "total revenue in main.sales"; else as it is."""
+    match = _IN_SCHEMA.search(text)
+    if match is None:
+        return text, frozenset()
+    there: Sequence[Thing] = yield from scene.things("table", schema=match["schema"])
+    if not there:
+        return text, frozenset()
+    return f"{text[: match.start()]} {text[match.end() :]}".strip(), frozenset(t.name for t in there)
 
 
 def _written_out(name: str, text: str) -> bool:
