@@ -56,6 +56,7 @@ OTHERS = (
     "left_out",
     "delete_contents",
     "undo",
+    "undo_asked",
     "contents_of_it",
     "contents_of_each",
     "code_of_each",
@@ -140,7 +141,9 @@ def intent(clause: Clause) -> str:
     if rewrites_it(clause):
         return "rewrite_it"
     if clause.verb == "unsupported":
-        return "undo" if _UNDO.match(clause.lower) and clause.mood == "command" else "unsupported"
+        if not _UNDO.match(clause.lower.rstrip("?")):
+            return "unsupported"
+        return "undo" if clause.mood == "command" else "undo_asked"
     if clause.condition is not None:
         return "if_so"
     if clause.verb == "update" and clause.mood == "command" and clause.has(*_NO_TOOL_SETS) and not clause.of("dotted"):

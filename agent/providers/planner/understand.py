@@ -18,7 +18,7 @@ from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.lists import as_lists
 from agent.providers.planner.language.phrases import NO, YES
 from agent.providers.planner.language.reader import as_written, read_clause, read_request, said_of, topic_behind
-from agent.providers.planner.language.repairs import corrected_opening
+from agent.providers.planner.language.repairs import LEAVE_IT, corrected_opening
 from agent.providers.planner.language.tokens import plain
 from agent.providers.planner.language.traits import STRIKING
 from agent.providers.planner.language.waits import ASKS_FIRST
@@ -122,6 +122,8 @@ def understand(
         text, bare = ones, " ".join(_WORDS.sub(" ", ones.lower()).split())
     if answered := _answer_to_question(text, bare, before):
         return answered
+    if LEAVE_IT.fullmatch(bare):
+        return (replace(read_clause("undo that"), mood="question"),), None
     if _SHOW_IT.match(bare):
         return (replace(read_clause(text), verb="shown"),), None
     if STRIKING.fullmatch(text):

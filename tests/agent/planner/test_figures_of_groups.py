@@ -105,6 +105,8 @@ def read(text: str) -> Fit:
         # shares, and rates
         ("share of orders by priority per year", ("OVER (PARTITION BY YEAR(o_orderdate))",)),
         ("share of orders by priority", ("OVER ()",)),
+        ("share of monthly contracts among churned customers", ("'monthly' THEN 1", "WHERE churned = 1")),
+        ("number of customers per logins count", ("logins_30d, COUNT(*)", "GROUP BY logins_30d")),
         ("percentage of customers by plan for each contract", ("OVER (PARTITION BY contract)",)),
         ("percentage of customers by plan and contract", ("OVER ()",)),
         ("revenue, refunds and refund rate by region", ("SUM(revenue) AS", "SUM(refunds) AS", "AS refund_rate")),

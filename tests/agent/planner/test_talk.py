@@ -134,3 +134,21 @@ def test_the_only_secret_of_a_scope_is_meant_not_the_scope(talk) -> None:
     assert [call for call in calls if call[0].startswith("delete_")] == [
         ("delete_secret", {"scope": "staging", "key": "db-password"})
     ]
+
+
+def test_what_was_done_already_is_only_asked_about(talk):
+    talk.say("stop the Starter Warehouse")
+    calls, reply = talk.say("no, leave it on")
+    assert calls == []
+    assert "`stop_warehouse` of **Starter Warehouse**. Shall I undo it?" in reply.text
+    assert ("start_warehouse", {"warehouse": "Starter Warehouse"}) in talk.say("yes")[0]
+
+
+def test_leave_it_behind_nothing_changes_nothing(talk):
+    talk.say("show all clusters")
+    assert talk.say("no, leave it on")[0] == []
+
+
+def test_a_run_that_is_started_is_of_what_was_spoken_of(talk):
+    calls, _ = talk.say("resume Taxi Data Ingestion and start a run right away")
+    assert [name for name, _ in calls if name in ("update_job", "run_job", "run_notebook")] == ["update_job", "run_job"]

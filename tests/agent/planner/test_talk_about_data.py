@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def sql_of(calls):
     return [args["sql"] for name, args in calls if name == "execute_sql"]
@@ -107,3 +109,43 @@ def test_their_number_is_of_the_rows_before(talk):
     calls, _ = talk.say("how many orders per month of 1994, and what was their total value?")
     assert len(sql_of(calls)) == 1
     assert all(part in sql_of(calls)[0] for part in ("1994-01-01", "COUNT(*)", "SUM(o_totalprice)"))
+
+
+@pytest.mark.parametrize(
+    ("said", "sql"),
+    [
+        ("total revenue in main.sales", "SELECT SUM(revenue) AS total_revenue FROM main.sales.daily_revenue"),
+        ("how many customers are in samples.bakehouse", "FROM samples.bakehouse.sales_customers"),
+        ("count the customers of samples.tpch", "FROM samples.tpch.customer"),
+        ("how many customers in the tpch schema", "FROM samples.tpch.customer"),
+        ("total revenue last month in the schema main.sales", "FROM main.sales.daily_revenue WHERE"),
+    ],
+)
+def test_a_schema_that_is_named_limits_the_tables(talk, said, sql):
+    assert sql in sql_of(talk.say(said)[0])[0]
+
+
+@pytest.mark.parametrize("said", ["how many tables are in the tpch schema", "tables in samples.tpch"])
+def test_what_a_schema_holds_is_still_listed(talk, said):
+    calls, _ = talk.say(said)
+    assert calls[-1][0] == "list_tables"
+
+
+def test_the_last_thirty_are_of_what_was_asked_before(talk):
+    talk.say("number of orders by priority for the last 7 days")
+    (sql,) = sql_of(talk.say("now the last 30")[0])
+    assert "DATE_SUB(CURRENT_DATE, 30)" in sql
+    assert "LIMIT" not in sql
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("customers without orders", "NOT EXISTS(SELECT 1 FROM samples.tpch.orders"),
+        ("3 best bakehouse customers", "ORDER BY sum_totalPrice DESC, first_name, last_name LIMIT 3"),
+        ("best 5 revenue days", "ORDER BY total_revenue DESC, day LIMIT 5"),
+        ("top 5 revenue days", "ORDER BY total_revenue DESC, day LIMIT 5"),
+    ],
+)
+def test_who_and_which_days_are_the_best(talk, said, part):
+    assert part in sql_of(talk.say(said)[0])[0]

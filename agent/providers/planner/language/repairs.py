@@ -28,6 +28,11 @@ _MEANT = re.compile(
     r"|daily|hourly|weekly|each)\b)|it should (?:be|have been)|should be)\s+",
     re.IGNORECASE,
 )
+# "No, leave it on", behind an order: what was done is to be taken back, or so it seems.
+LEAVE_IT = re.compile(
+    r"(?:no|nope|nah|wait|oh no|stop|hm+ no|oops)(?: wait)? (?:please )?(?:just )?(?:leave|keep) (?:it|that|them)"
+    r" (?:on|up|running|off|down|stopped|paused|alone|there|active|as (?:it|they) (?:is|was|are|were))(?: please)?"
+)
 _MASK = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<![\w'])'[^']*'(?!\w)")
 
 

@@ -11,7 +11,7 @@ from agent.providers.planner.memory import field_of
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Plan, Result
-from agent.providers.planner.wording import code, joined
+from agent.providers.planner.wording import bold, code, joined
 
 _LEFT = frozenset({"set_context", "clear_context", "execute_sql"})
 
@@ -61,11 +61,7 @@ def undo(scene: Scene, clause: Clause) -> Plan:
     """Undoes the changes of the last turn that made any; says so where one cannot be undone."""
     from agent.providers.planner.registry import plan_for
 
-    made: tuple[Result, ...] = ()
-    for turn in reversed(scene.turns[-2:]):
-        made = tuple(s for s in turn.steps if not s.is_error and not is_read(s.call.name) and s.call.name not in _LEFT)
-        if made:
-            break
+    made = _made(scene)
     if not made:
         return Answer("I changed nothing just now, so there is nothing to undo.", ("Show all clusters",), ok=False)
     back = [(step, _BACK[step.call.name](step) if step.call.name in _BACK else None) for step in reversed(made)]
@@ -79,3 +75,31 @@ def undo(scene: Scene, clause: Clause) -> Plan:
         answer = yield from plan_for(order)(scene, order)
         texts.append(answer.text)
     return replace(answer, text="\n\n".join(texts))
+
+
+def undo_asked(scene: Scene, clause: Clause) -> Plan:
+    """ "No, leave it on", behind what was done: asks whether to take it back."""
+    yield from ()
+    made = _made(scene)
+    if not made or any(step.call.name not in _BACK for step in made):
+        return Answer("I changed nothing just now that I could take back.", ("Show all clusters",), ok=False)
+    done = joined([f"{code(step.call.name)} of {bold(_object(step))}" for step in made])
+    return Answer(
+        f"That is done already: {done}. Shall I undo it?", ("Yes",), yes=(read_clause("undo that"),), ok=False
+    )
+
+
+def _object(step: Result) -> str:
+    args = step.call.args
+    return str(
+        next((args[k] for k in ("cluster", "warehouse", "job", "name", "scope", "path", "notebook") if k in args), "")
+    )
+
+
+def _made(scene: Scene) -> tuple[Result, ...]:
+    """The changes of the last turn that made any, of the last two."""
+    for turn in reversed(scene.turns[-2:]):
+        made = tuple(s for s in turn.steps if not s.is_error and not is_read(s.call.name) and s.call.name not in _LEFT)
+        if made:
+            return made
+    return ()
