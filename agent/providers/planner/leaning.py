@@ -125,9 +125,22 @@ _ELSEWHERE = re.compile(
 )
 
 
+# "Wait, do it on X": a notebook takes its cluster with each run, a job has its own.
+_RATHER_ON = re.compile(
+    r"^(?:(?:no|wait|oh|hm+|sorry|actually|ah|oops|nm|rather|but|please)[, ]+)*(?:(?:run|do|start|execute|put|make) )?"
+    r"(?:it |that |the same )?(?P<how>on|using) (?P<rest>(?:the )?[^,;?]+?)(?P<instead> instead| rather)?$",
+    re.IGNORECASE,
+)
+
+
 def run_elsewhere(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
     """ "Again on X", "same again but with day=2" after something was run: that once more, there or with that."""
-    match = _ELSEWHERE.match(text.rstrip(" .!"))
+    said = text.rstrip(" .!")
+    match = _ELSEWHERE.match(said)
+    rather = _RATHER_ON.match(said) if match is None else None
+    if rather is not None and (rather["instead"] or not said.lower().startswith(rather["how"].lower())):
+        answer = before().answer
+        match = rather if answer is not None and answer.text.startswith("Started `/") else None
     last = (before().clauses or (None,))[-1] if match else None
     if match is None or last is None or last.verb != "run":
         return None

@@ -134,13 +134,13 @@ def understand(
         return paged, None
     if change_of(text) is None and (said := smalltalk.reply(bare, tools)) is not None:
         return (), said
-    if mended := _mended_request(text, before):
+    if mended := run_elsewhere(text, before) or _mended_request(text, before):
         return mended, None
     if other := _of_another_number(text, before):
         return other, None
     if those := question_of_those(text, before):
         return those, None
-    if anew := new_one(text, before) or run_elsewhere(text, before) or once_more(text, before):
+    if anew := new_one(text, before) or once_more(text, before):
         return anew, None
     if meant := _ONLY_LOOKS.match(plain(turn.text)):
         names = not _POINTED.fullmatch(meant["what"])

@@ -68,6 +68,10 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # "the staging scope's db-password, and then the scope itself"
     (r"^((?:please |can you )*(?:delete|remove|drop)) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+),? (?:and|then|and then) (?:also )?(?:the )?(?:secret )?scope(?: itself)?(?=[.!]*$)", r"\1 the secret \3 from the scope \2. \1 the secret scope \2"),
     (r"\b(delete|remove|drop) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+)", r"\1 the secret \3 from the scope \2"),
+    # "the job that runs X, and the notebook too"
+    (r"^((?:please |can you |could you )*(delete|remove|drop|get rid of) (?:the |that )?(?:job|workflow) (?:that|which) (?:runs|uses|executes|is running) (?:the )?(?:notebook )?([\w./-]+?)(?: notebook)?),? and (?:also )?the notebook(?: itself)?(?: too| as well| also)*(?=[.!]*$)", r"\1. \2 the notebook \3"),
+    (r"^(?:for )?(?:each|every)(?: of the)? (?:runs?|jobs?) (?:that|which)(?: has| have)? (failed\b[^:;.?]*?) ?[:,-]+ (?:show |give |tell |what(?:'s| is| was) )?(?:me )?(?:the |its )?(?:root )?(?:cause|reason|error|why)[.?!]*$", r"why did the runs that \1 fail?"),
+    (r"^(?:what(?:'s| is| was| are| were) |show |give |tell |find )?(?:me )?(?:the )?(?:root )?(?:causes?|reasons?) (?:of|for|behind) (?:the |all |all the )?(failed (?:job )?runs\b[^:;.?]*|(?:job )?runs that failed\b[^:;.?]*)[.?!]*$", r"why did the \1 fail?"),
     # "list the scopes and what's in each of them"
     (r"^((?:please |can you )*(?:list|show|which)(?: me)? [^.;?]*?\b(?:scopes|schemas|catalogs|repos|git folders|databases)\b[^,.;]*?),? (?:and|plus|with|then) (?:also |then )?(?:(?:list|show|tell)(?: me)? )?(?:what(?:'s| is) (?:in|inside)|(?:all )?(?:the |their )?(?:contents?|secrets|keys|tables|schemas|files) (?:in|of|inside)) (?:each|every one|all)(?: one)?(?: of them)?(?=[.!?]*$)", r"\1. show what is in each of them"),
     (r"\b(\d+|two|three|four|five|six|ten|twenty)-(rows?|lines?|records?)\b(?= (?:sample|preview|look|excerpt|extract|of|from))", r"\1 \2"),

@@ -92,6 +92,12 @@ _BARE_SWITCH = re.compile(
 _UP_PLEASE = re.compile(
     r"^(?:the )?([\w'-]+(?: [\w'-]+){0,3}),? (up|down)(?: now| again|,? please| pls)+[.!]*$", re.IGNORECASE
 )
+# "Switch it on again", "X off again", "off again please": the switch, no repetition
+_ON_AGAIN = re.compile(
+    rf"{_LEAD_ASKED}(?:(?P<verb>turn|switch|power|put) )?(?:(?P<what>[\w' .-]{{2,50}}?) )?(?:back )?(?P<way>on|off)"
+    rf"(?: back)? again{_END}",
+    re.IGNORECASE,
+)
 _OFF_AND_ON = re.compile(
     rf"{_LEAD_ASKED}(?:(?:turn|switch|power) (.+?) off and (?:back )?on(?: again)?"
     rf"|(?:stop|shut down) (.+?)(?: and|,)? (?:then )?(?:start|bring up) (?:it|that|them)(?: up)?(?: again| back"
@@ -246,6 +252,10 @@ def unframed(text: str) -> str:
         return text
     if match := _OFF_AND_ON.match(text):
         return f"restart {match[1] or match[2]}"
+    if (match := _ON_AGAIN.match(text)) and (
+        match["verb"] or not _NO_NAME & set((match["what"] or "").lower().split())
+    ):
+        return f"turn {match['what'] or 'it'} {match['way'].lower()}"
     if match := _SPIN_UP.match(text):
         return f"start {match[1]}"
     if match := _DO_A.match(text):

@@ -54,6 +54,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:and |so )*how long (?:did|does|has|will) (?:the )?(?:last |latest |previous )(?!run\b|one\b)(.+?)(?:"
          r" (?:job|run))*"
          r" (?:take|taken|run|last|need|lasted)\??$", r"how long did the last run of \1 take"),
+        (r"^(?:and |so )*how long (?:did|does|has) (?:the )?(?!it\b|that\b|this\b)(.+?)(?: job)? (?:take|taken|run|last|need) (?:the )?last time\W*$", r"how long did the last run of \1 take"),
         (r"^(?:does|do|has|have) (?:the )?(\S*[-_]\S*|\S+ scope)(?: scope)? (?:contain|have|hold|include|got) "
          r"(?:an?|any|the|some)?"
          r" ?.*\b(?:key|secret|token|password|credential)s?\b.*$", r"list the secrets in \1"),
@@ -147,6 +148,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_PLEASE}(?:add|put|store|create|make|set) (?:a |the |new )*key,? (.+)$", r"add a secret \1"),
         (rf"{_PLEASE}(?:put|move|set|bring) (?:the )?(\S+)(?: repo| git folder)? (?:back )?(?:on)?to "
          rf"(?:the )?(?!/|it\b|that\b|there\b|them\b)(\S+)[.!]?$", r"switch \1 to branch \2"),
+        (rf"{_PLEASE}(?:put|move|set|bring|switch|get) (both|all|all of|both of) (?:the |our |my )?(?:repos|git folders|repositories) (?:back )?(?:on|onto|to) (?:the )?(?:branch )?([\w./-]+?)(?: branch)?{_AGAIN}", r"switch \1 repos to \2"),
         # only a Git folder is on a branch, whatever was listed
         (rf"{_PLEASE}(?:put|move|set|bring|switch|get) ((?:the )?[\w-]+ one) (?:back )?(?:on|onto|to) (?:the )?(?:branch )?(main|master|develop|(?:feature|release|bugfix|hotfix)/\S+?)(?: branch)?{_AGAIN}", r"switch \1 to branch \2"),
         (rf"{_PLEASE}(?:i |we )?need (?:a |an )(?:new )?((?:folder|directory) .+)$", r"create \1"),
@@ -264,7 +266,7 @@ IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"(?:latest|newest|freshest|most recent|new|current|recent|upstream|remote)"
             r"(?: changes| version| commits?| code| state| updates| stuff| work| sources?)* (?:from (?:remote|origin|git"
             r"|upstream) )?(?:from|of|for|in|into|to|onto) (?:the |our |my )?((?:(?:all|both)"
-            r" (?:of )?(?:the |our |my )?)?(?:repos|git folders|repositories)|\S+?)(?: repo| git folder| folder)?[.!]*$",
+            r" (?:of )?(?:the |our |my )?)?(?:repos|git folders|repositories)|(?:the )?\w+ one|\S+?)(?: repo| git folder| folder)?[.!]*$",
             r"pull \1",
         ),
         (rf"{_PLEASE}mkdir (?:-p )?(\S+)$", r"create folder \1"),

@@ -78,6 +78,20 @@ _AHEAD = tuple(
         (_WORK, "running|failed|cancell?ed|successful|finished"),
     )
 )
+# "Failed runs since yesterday, plus currently running queries": each with its own remark
+_OWN = (
+    r"(?:the |all |any )?(?:currently |still )?(?:running|active|failed|idle|unused|stopped|terminated|paused|finished"
+    r"|cancell?ed|successful|slow(?:est)?|latest|recent)"
+)
+_TIMES = (
+    r"(?: (?:right now|now|at the moment|(?:from |of |since )?(?:today|yesterday)|this (?:week|morning)"
+    r"|(?:from |in |of )?the last \w+(?: \w+)?))*"
+)
+_EACH_OWN = re.compile(
+    rf"^(?P<head>(?:(?:please|can you|could you|list|show|give|get|display)(?: me)? )*)(?P<one>{_OWN} {_ANY}{_TIMES})"
+    rf"(?:,|,? and| &|,? plus|,? as well as|,? along with)+ (?:also )?(?P<two>{_OWN} (?:{_ANY}|sql){_TIMES})[.?!]*$",
+    re.IGNORECASE,
+)
 _OF_JOBS, _A_RUN = re.compile(r"(?:jobs|workflows|pipelines)$", re.IGNORECASE), re.compile(r"runs$", re.IGNORECASE)
 
 
@@ -93,6 +107,9 @@ _TESTS = re.compile(r"\bcheck (?:if|whether) (?:any )?", re.IGNORECASE)
 
 def each_kind(text: str) -> str:
     """The message with a remark on several kinds said of each."""
+    if match := _EACH_OWN.match(text):
+        two = re.sub(r"\bsql\b", "queries", match["two"], flags=re.IGNORECASE)
+        return f"{match['head'] or 'list '}{match['one']}. list {two}"
     text = _WHICH_TWICE.sub(r"\g<one>\g<said>? \g<two>\g<said>", text)
     for pattern, kind in (*_BEHIND, *_AHEAD):
         text = pattern.sub(lambda m, kind=kind: _apart(m, kind), text)

@@ -101,7 +101,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
 
 
 _INTERJECTIONS = re.compile(
-    r"^(?:(?:no|yes|yeah|yep|ok|okay|really|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
+    r"^(?:(?:(?:hm+|oh|ah|er+m?|well|ok|uh) )*(?:no|nope|nah|yes|yeah|yep|ok|okay|really"
+    r"|hm+|oh|ah|aha|great|perfect|thanks|thank you|good|right|cool|too much"
     r"|fine|wow|nice"
     r"|no matter|whatever|doesn't matter|in any case|regardless|never mind that|quick (?:check|question|one)|one"
     r" question|i see|leave (?:it|that|them)(?: all)?(?: on| off| alone| as (?:it"

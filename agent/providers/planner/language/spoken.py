@@ -105,11 +105,12 @@ _IN_THE_END = re.compile(
 )
 _SWITCHED = re.compile(
     r"^(?P<lead>(?:please |can you |could you |now )*)(?:turn |switch |power )?(?:the )?(?P<one>[\w' .-]{2,40}?)"
-    r" (?P<first>on|off)"
-    r"(?:,| and|;|, and|, but) (?:turn |switch )?(?:the )?(?P<two>[\w' .-]{2,40}?) (?P<second>on|off)(?P<end>[ .!?]*"
-    r"|,? please[.!?]*)$",
+    r" (?P<first>on|off|up|down)"
+    r"(?:,| and|;|, and|, but) (?:turn |switch )?(?:the )?(?P<two>[\w' .-]{2,40}?) (?P<second>on|off|up|down)"
+    r"(?P<end>[ .!?]*|,? please[.!?]*)$",
     re.IGNORECASE,
 )
+_WAY = {"up": "on", "down": "off"}
 _FOLDER_FIRST = re.compile(
     r"^(?P<order>.+? (?:in|under|to|into) (?P<path>/[\w./@+-]+).*?),? (?:but |and )?(?:make|create|add) (?:the|that"
     r"|this) (?:folder|directory)"
@@ -188,8 +189,10 @@ def connected(text: str, begins: Callable[[str], bool], said_again: Callable[[st
         and text.count("?") == 1
     ):
         text = text.rstrip(" ?")  # a request, to its end
-    if match := _SWITCHED.match(text):
-        one, two = f"turn {match['first']} {match['one']}", f"turn {match['second']} {match['two']}"
+    if (match := _SWITCHED.match(text)) and not _TELLS.search(f"{match['one']} {match['two']}"):
+        one, two = (
+            f"turn {_WAY.get(match[w].lower(), match[w])} {match[n]}" for w, n in (("first", "one"), ("second", "two"))
+        )
         return f"{match['lead']}{one}. {two}{match['end']}"
     if match := _FOLDER_FIRST.match(text):
         text = f"create the folder {match['path']}. {match['order']}{match['rest']}"
@@ -367,6 +370,7 @@ def written(text: str) -> str:
     """Dictated paths and times as one writes them."""
     text = _RUN_TOGETHER.sub(lambda m: f"{m[1] or m[3]}'{m[2] or m[4]}", text)
     text = re.sub(r"\bought to\b", "should", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<![\w/.'\"`-])nb(s?)(?![\w/.-])", r"notebook\1", text)
     text = re.sub(r"\bvs\.(?= )", "vs", text)
     if (
         _WISHED.match(text)

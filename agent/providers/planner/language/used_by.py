@@ -18,7 +18,7 @@ _PATTERNS = tuple(
         rf"^(?:(?:and|so|also) )*(?:does|do|is there|are there|is|are|would|will|has|have) (?:(?:any|a|an|some|another|other|the|one|more than one) )*{_JOBS} (?:(?:that|which|currently|still|actually) )*{_USES} {_THING}{_END}$",
         rf"^(?:(?:and|so|also) )*(?:is|are|was) {_THING} (?:still |currently )*(?:used|run|called|executed|needed|triggered) (?:by|in|from) (?:any|a|an|some|one|which)(?: of (?:the|our|my))? {_JOBS}{_END}$",
         rf"^(?:(?:and|so|also) )*(?:which|what|by which|by what|in which|in what) {_JOBS} (?:is|are|use|uses) {_THING} (?:used|run|called|executed)(?: by| in| from)?{_END}$",
-        rf"^(?:(?:please|now|then|also|and|can you|could you) )*(?:pause|suspend|resume|unpause|enable|disable|reenable|re-enable|activate|deactivate|freeze|stop|run|start|trigger|rerun|delete|remove|cancel|kill)(?: the schedules? of| scheduling)? (?:(?:all|every|each|any)(?: of)?(?: the| our| my)? {_JOBS}|(?:the |our |my )?(?:jobs|workflows|pipelines)) (?:(?:that|which|are|is|currently|do|still|all) )*{_USES} {_THING}{_END}$",
+        rf"^(?:(?:please|now|then|also|and|can you|could you) )*(?:pause|suspend|resume|unpause|enable|disable|reenable|re-enable|activate|deactivate|freeze|stop|run|start|trigger|rerun|delete|remove|cancel|kill)(?: the schedules? of| scheduling)? (?:(?:all|every|each|any)(?: of)?(?: the| our| my)? {_JOBS}|(?:the |our |my )?(?:jobs|workflows|pipelines)|(?:the|our|my|that) (?:job|workflow|pipeline)) (?:(?:that|which|are|is|currently|do|still|all) )*{_USES} {_THING}{_END}$",
     )
 )
 

@@ -35,6 +35,8 @@ _TAG = r"(?:the |its )?(?:(?:git )?tag (?P<tag>[\w./-]*\w)|(?P<tagged>[\w./-]*\w
 WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
+        # a thing, a colon and what is to be set of it
+        (r"^(?:the )?([\w' -]{3,50}?) ?: ?(?:please )?(?:(?:set|change|use|put)(?: to)? )?(?:the )?(?:params?|parameters?)?:? ?([A-Za-z_]\w* ?= ?[^\s,;]+(?:,? (?:and )?[A-Za-z_]\w* ?= ?[^\s,;]+)*)[.!]*$", r"set the parameter \2 of the job \1"),
         # commands of a shell
         (r"^(?:ls|dir|ll)(?: -\w+)*$", "list what is in my folder"),
         (r"^(?:ls|dir|ll)(?: -\w+)* (/\S+|dbfs:/\S*)$", r"list the folder \1"),

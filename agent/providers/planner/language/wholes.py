@@ -233,6 +233,9 @@ _ROWS: tuple[tuple[str, Instead], ...] = (
     (r"^(?:please |can you |could you )*remind me(?: again)?,? (?=(?:which|what|who|where|how) )", ""),
     # "etl-pipelines is behind, get the newest version"
     (r"^(?:the )?(\S*-\S*|\S+ repo)(?: repo| git folder)? (?:is|are|looks|seems) (?:out of date|outdated|behind|stale|old|not up to date|not current|lagging)(?: again)?[,;.:-]+ (?:so |please |can you |could you )*(?:(?:get|fetch|pull|bring|take|load) (?:me |in |down )*(?:the )?(?:newest|latest|current|new)\b.*|update it|pull(?: it)?|sync it|refresh it)$", r"pull \1"),
+    # "etl-pipelines: checkout tag v1.4"
+    (r"^([\w.-]*\w) ?: (?:please )?(?:(?:git )?check ?out|switch(?: it)? to|use|move(?: it)? to|put(?: it)? on|go to|on|to)?"
+     r" ?(?:the )?(tag|branch) ([\w./-]*\w)[.!]*$", r"switch the repo \1 to \2 \3"),
     # small words with letters out of place
     (r"\b(?:wiht|wtih|whit)\b", "with"),
     (r"\b(?:teh|hte)\b", "the"),

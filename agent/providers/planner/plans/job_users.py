@@ -9,6 +9,7 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.tokens import tokens_of
 from agent.providers.planner.language.used_by import used_by
 from agent.providers.planner.memory import ON_CLUSTER, TASK_PATH
+from agent.providers.planner.plans.jobs import delete_job
 from agent.providers.planner.resolve import agreed, chosen
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
@@ -50,6 +51,15 @@ def jobs_using(scene: Scene, clause: Clause) -> Plan:
         return Answer(
             f"{count(len(users), 'job')} {does} {shown_as}: {names(users)}.", (f"Show details of {users[0].name}",)
         )
+    one_meant = re.search(r"\b(?:the|our|my|that) (?:job|workflow|pipeline)\b", clause.lower) is not None
+    if one_meant and len(users) > 1:
+        text = f"{names(users)} {does} {shown_as}. Which of these jobs do you mean?"
+        return Answer(text, tuple(f"{verb.capitalize()} {u.name}" for u in users[:3]), ok=False)
+    if one_meant and verb == "delete":
+        settled = replace(
+            chosen(clause, "job", users[0].ref), verb="delete", kinds=("job",), loose=(), flags=frozenset()
+        )
+        return (yield from delete_job(scene, settled))
     if verb not in _ORDERS:
         text = f"{names(users)} {does} {shown_as}. I do that to one job at a time: which?"
         return Answer(text, tuple(f"{verb.capitalize()} {u.name}" for u in users[:3]), ok=False)

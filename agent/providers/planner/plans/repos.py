@@ -75,6 +75,20 @@ def update_repo(scene: Scene, clause: Clause) -> Plan:
                 pulled = yield from scene.call("update_repo", repo=one.ref, branch=one.cell("branch"))
                 texts.append(pulled.parsed.summary)
             return Answer("\n\n".join(texts), ("List repos",))
+    if (
+        "all" in clause.flags
+        and clause.has("repos", "repositories", "folders")
+        and not clause.excluded
+        and (named or tag)
+    ):
+        every: Sequence[Thing] = yield from scene.things("repo")
+        words = {w for w in clause.names if w not in (named or "", tag[1] if tag else "")}
+        if every and not words:
+            target = {"tag": tag[1]} if tag else {"branch": named}
+            told = []
+            for one in every:
+                told.append((yield from scene.call("update_repo", repo=one.ref, **target)).parsed.summary)
+            return Answer("\n\n".join(told), ("List repos",))
     repo: Thing = yield from resolve(scene, clause, "repo", verb="pull", tokens=tokens)
     target = {"tag": tag[1]} if tag else {"branch": named or repo.cell("branch")}
     result = yield from scene.call("update_repo", repo=repo.ref, **target)
