@@ -216,7 +216,11 @@ def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         clauses = (read_clause(re.sub(r"\b(?:it|them)\b", lambda _: said, clauses[1].text, count=1)), *clauses[2:])
     for clause in clauses:
         last = wanted[-1] if wanted else None
-        if clause.verb in MUTATING and clause.has("nothing") and not clause.names:
+        if (
+            clause.verb in MUTATING
+            and clause.has("nothing")
+            and not (clause.names or clause.condition or clause.conditional)
+        ):
             continue  # "unpause nothing"
         if not clause.negated:
             wanted.append(clause)

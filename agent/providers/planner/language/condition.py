@@ -15,6 +15,7 @@ _STATES = {
     "down": ("stopped", "off", "down", "terminated", "offline", "shut down", "turned off"),
     "paused": ("paused", "on hold"),
     "failed": ("failed", "failing", "broken", "fails"),
+    "empty": ("empty",),
 }
 _STATE_OF = {word: state for state, words in _STATES.items() for word in words}
 _WORDS = "|".join(sorted(_STATE_OF, key=len, reverse=True))
@@ -23,6 +24,7 @@ _FOR = (
     rf"(?: (?:for|since)(?: (?:more than|over|at least|longer than))?(?: the last)? {_NUM} (minutes?|mins?|hours?|h))?"
 )
 _SUBJECT = r"(?P<subject>it|that|this one|this|.{2,50}?)"
+_KEPT = r"(?:keys?|secrets?|files?|notebooks?|things?)"
 _FORMS = tuple(
     re.compile(rf"(?P<word>if|in case|when|provided(?: that)?|as long as|unless) {form}", re.IGNORECASE)
     for form in (
@@ -34,6 +36,10 @@ _FORMS = tuple(
         r"(?P<nobody>nobody|no one|noone)(?: is| has| currently)* (?:uses?|using|used|needs?) (?P<subject>.{2,50}?)",
         rf"{_SUBJECT} (?:has )?(?P<state>failed)(?P<since> (?:since )?(?:today|yesterday|last night|this morning"
         r"|this week)| (?:in|within|during|over) the (?:last|past) (?:\d+ ?)?\w+)?",
+        # "if nothing else is in there", "if there are no other keys left in it"
+        rf"(?P<empty>(?:there(?:'s| is| are) )?(?:nothing|no (?:other |more )?{_KEPT})(?: else)?(?: is| are| remains?)?"
+        r"(?: left| there| stored)*(?: (?:in|inside|under) (?:it|there|that|this|the (?:scope|folder)))?"
+        r"(?: any ?more| now)?)",
         rf"{_SUBJECT}(?: has been| is| was|'s been)? (?P<long>runs?|running|takes?|taking|lasts?|took|ran)(?: for)?"
         rf" (?:longer than|more than|over) {_NUM} (minutes?|mins?|hours?|h)",
     )
@@ -71,7 +77,7 @@ def split_condition(text: str) -> tuple[str, Condition] | None:
             wanted = not wanted
         if found.get("long"):
             return order, Condition("long", wanted, _minutes(match))
-        state = "idle" if found.get("nobody") else _STATE_OF[found["state"].lower()]
+        state = "idle" if found.get("nobody") else "empty" if found.get("empty") else _STATE_OF[found["state"].lower()]
         return order, Condition(state, wanted, _minutes(match), (found.get("since") or "").strip())
     return None
 

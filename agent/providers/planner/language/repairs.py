@@ -17,7 +17,7 @@ _REPAIR = re.compile(
 )
 _OPENS = re.compile(
     r"^(?:(?:oh|ah|oops|whoops|hm+|no(?! need| reason| one| way| longer| more| point| use)"
-    r"|nope|nah|nm|nvm|never ?mind|wait|actually|sorry"
+    r"|nope|nah|nm|nvm|never ?mind(?= *[,.;:!-])|wait|actually|sorry"
     r"|my (?:mistake|bad|fault)|typo|hold on|er+|uh"
     r"|(?:that )?(?:was |is |'s )?(?:the )?(?:wrong|mistaken)(?: (?:one|name|job|cluster|table|path|notebook|run"
     r"|workspace|environment|folder|place|scope|repo|warehouse|window|tab|account|server|schema|catalog))?"

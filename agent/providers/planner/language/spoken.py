@@ -372,6 +372,7 @@ def written(text: str) -> str:
     text = re.sub(r"\bought to\b", "should", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<![\w/.'\"`-])nb(s?)(?![\w/.-])", r"notebook\1", text)
     text = re.sub(r"\bvs\.(?= )", "vs", text)
+    text = re.sub(r"\b(past|last|for|than|since) (?:a )?half(?: an| a)?[ -]hour\b", r"\1 30 minutes", text, flags=re.I)
     if (
         _WISHED.match(text)
         and not _DENIED.search(text)

@@ -19,7 +19,7 @@ from agent.providers.planner.resolve import chosen, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.things import Thing, things_of
-from agent.providers.planner.wording import bold, code, duration, within
+from agent.providers.planner.wording import bold, code, duration, joined, within
 
 _TESTED = ("cluster", "warehouse", "job")
 
@@ -30,6 +30,8 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
 
     verb, test = clause.verb or "", clause.condition
     assert test is not None
+    if test.state == "empty":
+        return (yield from _if_empty(scene, clause, test))
     if test.state == "up" and test.minutes is None and clause.verb == "cancel":
         return (yield from _if_under_way(scene, clause, test))
     if test.state == "long" or (test.state == "up" and test.minutes is not None and clause.verb == "cancel"):
@@ -62,6 +64,29 @@ def if_so(scene: Scene, clause: Clause) -> Plan:
         return Answer(f"{bold(thing.name)} {told}, so I left it as it is.", (f"Show {thing.name}",))
     settled = replace(chosen(plain, thing.kind, thing.ref), kinds=(thing.kind,), flags=plain.flags - {"idle", "all"})
     return (yield from PLANS[plan](scene, settled))
+
+
+def _if_empty(scene: Scene, clause: Clause, test: Condition) -> Plan:
+    """Deletes a scope or a folder where nothing is left in it."""
+    split = split_condition(clause.text)
+    path = slots.path(clause)
+    of_one = bool(path) or ("scope" in clause.kinds and "secret" not in clause.kinds and not clause.has("key", "and"))
+    if clause.verb != "delete" or not test.wanted or split is None or not of_one:
+        return (yield from untestable(scene, clause))
+    if path:
+        inside = (yield from scene.look("list_workspace", path=path)).parsed.rows
+        if inside:
+            return Answer(f"{code(path)} holds {len(inside)} objects, so I left it as it is.", (f"List {path}",))
+        yield from scene.call("delete_workspace_path", path=path)
+        return Answer(f"Deleted {code(path)}, which was empty.", (f"List {path.rsplit('/', 1)[0] or '/'}",))
+    order = read_clause(split[0])
+    scope: Thing = yield from resolve(scene, order, "scope", verb="delete", usable=lambda s: False)
+    kept = things_of("secret", (yield from scene.look("list_secrets", scope=scope.ref)))
+    if kept:
+        text = f"{bold(scope.name)} still holds {joined([code(k.name) for k in kept])}, so I left it as it is."
+        return Answer(text, (f"List the secrets in {scope.name}",))
+    yield from scene.call("delete_secret_scope", scope=scope.ref)
+    return Answer(f"Deleted the secret scope {bold(scope.name)}, which was empty.", ("List secret scopes",))
 
 
 # "Run it on B if A is off" tests another one than the place: only "on it" and "if it is" speak of the place.
