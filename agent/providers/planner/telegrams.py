@@ -22,6 +22,16 @@ _FIGURE = (
 )
 
 
+_SELLERS = r"(?P<who>(?:[\w-]+ ){0,2}?(?:\w+s|we|they))"
+_SELL = r"(?:sell|sold|make|made|earn(?:ed)?|take in|taken in|turn(?:ed)? over)(?: (?:in|for))?"
+
+
+def _sold(who: str, place: str | None, when: str | None) -> str:
+    """ "What did all shops in Japan sell in total"."""
+    of = "" if who.lower() in ("we", "they") else f" of the {who}"
+    return f"total revenue{of}{place or ''}{' ' + when if when else ''}"
+
+
 _OF_ROWS = (
     r"(?:how many|count|number of|total|sum|average|avg|mean|median|top \d+|bottom \d+|share of|percentage of"
     r"|what(?:'s| is| was| are) the (?:total|average|number|median|sum|highest|lowest))"
@@ -44,6 +54,10 @@ _HOW = (
                 r" (?:like to |prefer to )?pay(?! (?:back|for|off|out)\b)\b", re.I),
      lambda _: "number of transactions by payment method"),
     (re.compile(r"\bapproval (?=(?:rate|share|quota)s?\b)", re.I), lambda _: "approved "),
+    (re.compile(rf"^what (?:did|do|have|has) (?:all )?(?:the |our |of our )?{_SELLERS}(?P<place> in \w+)? {_SELL}"
+                r" (?:total|altogether|overall|all together|together)"
+                r"(?: (?P<when>(?:in|last|this|on|since|today|yesterday)\b.*?))?\W*$", re.I),
+     lambda m: _sold(m["who"], m["place"], m["when"])),
     # rows of a table there, not what the schema holds
     (re.compile(rf"^(?!.*\b(?:tables?|views?|volumes?|schemas|columns?|functions?|objects?|named?|called)\b)({_OF_ROWS}\b"
                 r".*?) (in|from|of|within) (?:the )?(?:(?:schema|database) `?(?P<a>\w+(?:\.\w+)?)`?"

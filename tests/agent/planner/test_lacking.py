@@ -22,6 +22,8 @@ from agent.providers.planner.language.reader import read_clause
         ("list notebooks that are not in python", "language", "SQL", "PYTHON", "list notebooks"),
         ("list tables without comments", "comment", "", "Orders", "list tables"),
         ("list clusters without autotermination", "autotermination_minutes", "never", "60", "list clusters"),
+        ("which clusters have auto-termination off?", "autotermination_minutes", "never", "60", "which clusters"),
+        ("clusters that never stop by themselves", "autotermination_minutes", "never", "60", "clusters"),
         ("list csv files", "suffix", "csv", "json", "list files"),
     ],
 )

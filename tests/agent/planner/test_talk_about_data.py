@@ -143,9 +143,25 @@ def test_the_last_thirty_are_of_what_was_asked_before(talk):
     [
         ("customers without orders", "NOT EXISTS(SELECT 1 FROM samples.tpch.orders"),
         ("3 best bakehouse customers", "ORDER BY sum_totalPrice DESC, first_name, last_name LIMIT 3"),
+        ("what did all bakehouse franchises sell in total?", "SELECT SUM(totalPrice)"),
+        ("what did we make in total last month", "SELECT SUM("),
         ("best 5 revenue days", "ORDER BY total_revenue DESC, day LIMIT 5"),
         ("top 5 revenue days", "ORDER BY total_revenue DESC, day LIMIT 5"),
     ],
 )
 def test_who_and_which_days_are_the_best(talk, said, part):
     assert part in sql_of(talk.say(said)[0])[0]
+
+
+@pytest.mark.parametrize("said", ["only weekdays", "weekdays only", "only on weekdays"])
+def test_weekdays_alone_are_a_condition_and_no_group(talk, said):
+    talk.say("average fare by hour")
+    (sql,) = sql_of(talk.say(said)[0])
+    assert "IN (2, 3, 4, 5, 6)" in sql
+    assert "GROUP BY HOUR(tpep_pickup_datetime)" in sql
+
+
+def test_as_bars_is_a_kind_of_chart(talk):
+    talk.say("revenue by month as a line chart")
+    calls, _ = talk.say("as bars")
+    assert [args.get("kind") for name, args in calls if name == "show_chart"] == ["bar"]

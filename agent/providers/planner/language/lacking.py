@@ -61,11 +61,22 @@ _LACKS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_ENDS_NOT = re.compile(
+    r"\b(?:that |which )?(?:(?:with|have|has|having) (?:the )?auto[- ]?\w+"
+    r" (?:turned |switched |set )?(?:off|disabled|to never)"
+    r"|(?:never|do not|don't|does not|doesn't) (?:auto[- ]?)?(?:stop|terminate|shut down)s?"
+    r"(?: by themselves| by itself| on their own| automatically)?)$",
+    re.IGNORECASE,
+)
+
+
 def lacking(kind: str | None, text: str) -> Lacking | None:
     """How a list of this kind is narrowed by what its objects are not; None where it is not."""
     noun = _NOUNS.get(kind or "")
     if kind is None or noun is None:
         return None
+    if kind == "cluster":
+        text = _ENDS_NOT.sub("without auto-termination", text)
     for kinds, words, by, holds in _NOT:
         match = re.search(rf"^(?P<front>.*\b{noun})(?P<said>{_IS_NOT} {words}){_TIME}$", text, re.IGNORECASE)
         if match and kind in kinds:

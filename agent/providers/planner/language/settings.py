@@ -225,6 +225,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|will) (?:the )?(?!most\b|the most\b)(.+?)(?: job)? (?:run|start|scheduled|execute|running|kick off|go off|begin|fire)\b.*$", r"show the schedule of \1"),
         (r"^what (?:did|have|has) (?:we|i|you|they|everyone|the scheduler|our jobs|the system) (?:run|ran)\b(.*)$", r"which jobs ran\1"),
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
+        (r"^who(?:'s| is) (?:running|executing) (?:sql|queries|statements|any sql|any queries)(?: (?:right )?now| at the moment| currently)?\?*$",
+         r"show running queries"),
         (r"^who(?:'s| is| has|'s been| has been)? (?:been )?(?:running|using|writing|executing|sending|firing) (?:sql"
          r"|queries|statements|any sql|any queries)\b(.*)$", r"which queries ran\1"),
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),

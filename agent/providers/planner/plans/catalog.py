@@ -305,6 +305,7 @@ def best_tables(tables: Sequence[Thing], words: Sequence[str], *, prefer: str = 
         parts = [singular(p) for p in re.findall(r"[a-z0-9]+", own)]
         wanted = [singular(w.lower()) for w in words]
         hits = sum(w in parts or singular(own) == w for w in wanted) * 4
+        hits += parts[-1] in wanted  # "customers": rather sales_customers than customer_reviews
         hits += (
             6
             if (len(wanted) == 1 and singular(own) == wanted[0]) or "".join(wanted) == singular(own).replace("_", "")

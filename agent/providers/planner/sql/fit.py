@@ -158,6 +158,8 @@ def chart_of(text: str) -> str:
             return CHART_KINDS[word]
         if word in ("line", "bar", "area") and words[at - 2 : at] in (["as", "a"], ["as", "an"]):
             return CHART_KINDS[word]
+        if word in ("bars", "lines") and words[at - 1 : at] == ["as"]:
+            return CHART_KINDS[word.removesuffix("s")]
     return "auto" if wanted else ""
 
 

@@ -101,6 +101,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      r"(?:lowest|smallest|worst|cheapest|quietest|shortest)(?: ones)?", r"bottom \1"),
     (rf"(?:make|do|turn|change|switch) {_THAT} (?:in)?(?:to )?(?:be )?(.+)", r"\1"),
     (rf"(?:limit|restrict|narrow|filter|reduce|cut) (?:{_THAT} )?(?:down )?(?:to|on|by) (?:only )?(.+)", r"only \1"),
+    (rf"{_ONLY} (?:the )?(weekdays|weekends|work ?days)|(?:the )?(weekdays|weekends|work ?days) (?:only|alone)",
+     r"only on \1\2"),
     (rf"{_ONLY} (?:those |the ones |ones )?(?:that (?:were|was|are) )?(?:paid|shipped|delivered|sent|settled)"
      r" (?:by|via|through|using) (?:an? |the )?(\w+)", r"only \1"),
     (rf"{_ONLY} (?:count|show|keep|use|include|take|look at|consider|list|want|need|the ones|those|do)(?: the)? (.+)",
