@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.lexicon import MUTATING
 from agent.providers.planner.language.reader import read_clause
+from agent.providers.planner.language.when_said import parted_when
 from agent.providers.planner.resolve import chosen
 from agent.providers.planner.steps import Answer, Option
 
@@ -33,6 +34,22 @@ _NAME_AND_MORE = re.compile(
 )
 
 
+# "It should run clean_orders daily at 5:30", "clean_orders every monday"
+_TO_RUN = re.compile(
+    r"(?:(?:it|that|this|the (?:new )?(?:job|one)) (?:should|must|shall|has to|is to|needs to|will) (?:run|use|execute"
+    r"|start|call) )?(?:the )?(?:notebook )?"
+    r"(?P<what>\S*[_/]\S*(?: notebook)?(?: .+)?|(?<= )\S+(?: notebook)?(?: .+)?)$",
+    re.IGNORECASE,
+)
+
+
+def says_what_runs(text: str) -> bool:
+    """Whether a text says what a new job is to run, and maybe when: an answer, however long."""
+    return (
+        re.match(r"(?:it|that|this|the (?:new )?job) \w+(?: to)? (?:run|use|execute) ", text, re.IGNORECASE) is not None
+    )
+
+
 def filled_in(clause: Clause, last: Answer) -> Clause | None:
     """The request that waited for one value, with what the message says: the value, and what stands beside it."""
     assert last.fill is not None
@@ -40,6 +57,10 @@ def filled_in(clause: Clause, last: Answer) -> Clause | None:
     value = _LEAD.sub("", clause.text.strip()).strip(" .!\"'`")
     if clause.verb in MUTATING and not _LEAD.match(clause.text.strip()) and len(clause.tokens) > 2:
         return None
+    if what == "notebook" and request.verb == "create" and (asked := _TO_RUN.match(value)):
+        name, when = parted_when(asked["what"]) or (asked["what"], "")
+        said = read_clause(f"{request.text.rstrip(' .!?')} for the notebook {name} {when}".rstrip())
+        return replace(said, chosen=request.chosen, agreed=request.agreed)
     if what == "name" and re.search(r" (?:and|then) (?=\w+ )", value):
         return None  # more than a name
     if what == "name" and request.verb == "create" and (more := _NAME_AND_MORE.fullmatch(value)):

@@ -312,6 +312,14 @@ RULES: tuple[Rule, ...] = (
     Rule("list_schemas", _READ, _of("schema"), words=_of("schemas", "databases", "schemata")),
     Rule("list_schemas", _of("show", "howmany", None), _of("schema", "catalog"), also=_of("catalog")),
     Rule("list_tables", _READ, _of("table"), words=_of("tables", "views", "datasets"), tokens=_of("dotted")),
+    Rule(
+        "list_tables",
+        _of("show"),
+        _of("table"),
+        words=_of("every", "each"),
+        name=False,
+        without=_of("of", "from", "column", "columns", "row", "rows", "it", "that", "size"),
+    ),
     Rule("search_tables", _of("search"), _of("table", "column")),
     Rule(
         "search_tables",

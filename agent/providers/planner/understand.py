@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.providers.planner import smalltalk
 from agent.providers.planner.as_well import how_the_run_goes, once_more
 from agent.providers.planner.dialogue import Turn
-from agent.providers.planner.filled import filled_in, with_more
+from agent.providers.planner.filled import filled_in, says_what_runs, with_more
 from agent.providers.planner.intents import intent
 from agent.providers.planner.kept import kept, kept_first
 from agent.providers.planner.language import slots
@@ -216,11 +216,8 @@ def _with_forbidden(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
         clauses = (read_clause(re.sub(r"\b(?:it|them)\b", lambda _: said, clauses[1].text, count=1)), *clauses[2:])
     for clause in clauses:
         last = wanted[-1] if wanted else None
-        if (
-            clause.verb in MUTATING
-            and clause.has("nothing")
-            and not (clause.names or clause.condition or clause.conditional)
-        ):
+        bare = not (clause.names or clause.condition or clause.conditional)
+        if clause.verb in MUTATING and clause.has("nothing") and bare:
             continue  # "unpause nothing"
         if not clause.negated:
             wanted.append(clause)
@@ -366,7 +363,7 @@ def _answer_to_question(
             if last.answer is not None and (past := before().clauses) and "other" not in past[-1].text.lower():
                 return read_request(said_of(past[-1].text, f"the other {past[-1].kind or 'one'}")), None
             return (), Answer("Which one do you mean? Give me its name.", smalltalk.START, ok=False)
-    short = len(clause.tokens) <= 8
+    short = len(clause.tokens) <= 8 or says_what_runs(text)
     if (
         short
         and not names_its_data(clause)

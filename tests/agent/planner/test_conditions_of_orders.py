@@ -24,6 +24,10 @@ def changes(calls):
         ("set max retries of Nightly ETL and Daily Sales Report to 3", "no tool to set"),
         ("set the timeout of Nightly ETL to 2 hours", "no tool to set"),
         ("cancel the Weekly Inventory Sync run if it takes longer than 2 minutes", "no run called"),
+        ("delete the scope staging if it is empty", "still holds"),
+        ("drop the scope staging if nothing is in there", "still holds"),
+        ("delete the scope staging unless it is empty", "I did nothing"),
+        ("stop BI Adhoc if it is empty", "I did nothing"),
     ],
 )
 def test_nothing_is_changed(talk, said, told):

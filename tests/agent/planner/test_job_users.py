@@ -67,3 +67,15 @@ def test_nothing_is_done_to_others(busy, said):
 def test_times_are_no_clusters(busy, said):
     calls, _ = busy.say(said)
     assert ("list_clusters", {}) not in calls
+
+
+def test_the_one_job_that_runs_a_notebook_may_be_deleted(busy):
+    assert changed(busy.say("delete the job that runs ingest_taxi")[0]) == [
+        ("delete_job", {"job": "Taxi Data Ingestion"})
+    ]
+
+
+def test_the_job_goes_and_the_notebook_too(busy):
+    calls = changed(busy.say("delete the job that runs the ingest_taxi notebook, and the notebook too")[0])
+    assert [name for name, _ in calls] == ["delete_job", "delete_workspace_path"]
+    assert calls[1][1]["path"] == "/Shared/etl/ingest_taxi"

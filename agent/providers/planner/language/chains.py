@@ -68,6 +68,8 @@ _ROWS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # "the staging scope's db-password, and then the scope itself"
     (r"^((?:please |can you )*(?:delete|remove|drop)) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+),? (?:and|then|and then) (?:also )?(?:the )?(?:secret )?scope(?: itself)?(?=[.!]*$)", r"\1 the secret \3 from the scope \2. \1 the secret scope \2"),
     (r"\b(delete|remove|drop) (?:the )?([\w.-]+) scope['’]s (?:secret |key )?([\w.-]+)", r"\1 the secret \3 from the scope \2"),
+    # "what does X do? show the code"
+    (r"^(?:and |so )?what (?:does|is) (?:the )?([\w./-]*[_/][\w./-]+)(?: notebook| script)?(?: actually| really| exactly)*(?: doing| do| about)?\? *(?:please )?(?:show|give|print|open)(?: me)? (?:the |its )?(?:source )?(?:code|source)[.!]*$", r"show the code of the notebook \1"),
     # "the job that runs X, and the notebook too"
     (r"^((?:please |can you |could you )*(delete|remove|drop|get rid of) (?:the |that )?(?:job|workflow) (?:that|which) (?:runs|uses|executes|is running) (?:the )?(?:notebook )?([\w./-]+?)(?: notebook)?),? and (?:also )?the notebook(?: itself)?(?: too| as well| also)*(?=[.!]*$)", r"\1. \2 the notebook \3"),
     (r"^(?:for )?(?:each|every)(?: of the)? (?:runs?|jobs?) (?:that|which)(?: has| have)? (failed\b[^:;.?]*?) ?[:,-]+ (?:show |give |tell |what(?:'s| is| was) )?(?:me )?(?:the |its )?(?:root )?(?:cause|reason|error|why)[.?!]*$", r"why did the runs that \1 fail?"),

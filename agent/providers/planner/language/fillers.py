@@ -17,7 +17,7 @@ FILLERS = wordset(
     use using via within inside under over per each every all both up down out off if while go ahead need get got
     give quickly asap immediately directly again instead else other another same thing things anything something nothing
     everything kind type sort via sure great good nice cool perfect mine ours contain contains containing related
-    itself themselves
+    itself themselves we've i've they've you've sit sits sitting
     relate mention mentions mentioning matching match regarding concerning involving having happen happened
     happening happens quick myself default new own belong belongs live lives look looks show list tell see during
     since until between before after ever never always first last next previous time times don't dont doesn't

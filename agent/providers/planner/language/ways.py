@@ -40,6 +40,7 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # commands of a shell
         (r"^(?:ls|dir|ll)(?: -\w+)*$", "list what is in my folder"),
         (r"^(?:ls|dir|ll)(?: -\w+)* (/\S+|dbfs:/\S*)$", r"list the folder \1"),
+        (r"^cat (?:-\w+ )?([\w.@:-]+)$", r"open \1"),
         (r"^(?:pwd|whereami)$", "show my current context"),
         (r"^(?:and |so )?(?:where am i|(?:which|what) (?:workspace )?(?:folder|directory|path) am i (?:currently )?(?:in|working in|using|on))(?: right now| now| currently| at the moment)?\??$", "show my current context"),
         (rf"{_LEAD}cd (?:in)?(?:to )?(/\S+){_END}", r"use the folder \1"),
@@ -193,6 +194,8 @@ WAYS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}(?:schedule|run|put|automate) (?:the )?(?:notebook )?(\S+?)(?: notebook)? ((?:every|each|daily|hourly|weekly|nightly|on|at) [^,;]+?)[,;.]? (?:and )?(?:the |this |new )*(?:job|workflow) (?:should|shall|must|is to|to|has to) be (?:called|named) [\"']?(.+?)[\"']?{_END}", r'create a job called "\3" for \1 \2'),
         (r"^(?:please )?(?:(?:an?|one|new|another) (?:new |empty |blank |fresh )*|(?:empty|blank|new|fresh) )((?:python|sql|scala|r) )notebook,? (?:at |in |under |called |named )?(/\S+?)(?:,? please)?[.!]*$", r"create a \1notebook at \2"),
         (r"^(?:please )?(?:new |a new |a |another )?(?:job|workflow)[ :]+(?:called |named )?[\"']([^\"']+)[\"'](?: please)? (for|that runs|running|from|to run|on) (.+?)(?:,? (?:with )?no schedule|,? without (?:a )?schedule|,? unscheduled)?[.!]*$", r'create a job called "\1" \2 \3'),
+        # "job nightly-load from load_orders, daily 1am": a name that looks like one, and a notebook
+        (r"^(?:please )?(?:an? |new |another )*(?:job|workflow)[ :]+((?-i:(?=\S*[A-Z_\d-])[\w-]+(?: [A-Z][\w-]*)*)) (?:from|for|running|to run|off|out of) (?:the )?(?:notebook )?(\S*[_/][^\s,]*)(?: notebook)?((?:,? [^?]*)?)$", r"create a job called \1 for the notebook \2\3"),
         (rf"{_LEAD}(?:have|let|i want|we want|i'd like|i need) (\S+?)(?: notebook)?,? (?:to )?(?:be )?(?:run|started|executed|scheduled) (.+?) (?:by|in|as|through|via|under|with) (?:a |the )?(?:new )?(?:job|workflow)(?: called| named)? (?-i:([A-Z].*?)){_END}", r'create a job called "\3" for \1 \2'),
     )
 )  # fmt: skip
