@@ -24,6 +24,7 @@ from agent.providers.planner.scene import Scene, is_read
 from agent.providers.planner.steps import Answer, Call, Plan, Stop
 from agent.providers.planner.superlatives import in_state
 from agent.providers.planner.things import Thing, link, near, things_of, words_of
+from agent.providers.planner.unmet import unmet
 from agent.providers.planner.unread_order import passed_over, unread_order
 from agent.providers.planner.wording import bold
 
@@ -71,7 +72,10 @@ def guarded(plan: Plan, scene: Scene, clause: Clause, among: Sequence[Clause]) -
 
 def _check(scene: Scene, clause: Clause, call: Call, sparing: Sequence[Clause]) -> None:
     if call.name.startswith("create_") or call.name == "put_secret":
-        _check_new(clause, call)
+        _check_new(clause, call, scene.said)
+    if left := unmet(scene, clause, call):
+        text = f"I cannot do “{left}” in the same step, so I did nothing yet. Say it without that, or each by itself."
+        raise Stop(Answer(text, ok=False))
     thing = _target(scene, call)
     if thing is None:
         return
@@ -169,7 +173,7 @@ _SETTINGS = wordset("""
     autotermination autoterminate autoterminates termination max maximum min minimum
     dies die dead up type runtime version spark shutdown off
     """)
-_UNKNOWN = re.compile(r"\b(?:photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
+_UNKNOWN = re.compile(r"\b(?:serverless|photon|gpus?|spot|autoscal\w+|tags?|pools?|policy|init scripts?)\b")
 _VERSION = re.compile(r"\b(?:spark|databricks runtime|runtime|dbr|lts)(?: version)?:? (\d[\w.-]*)")
 _HOW_MANY = frozenset(
     {*NUMBER_WORDS, "more", "another", "several", "few", "some", "both", "additional", "extra", "pair"}
@@ -178,7 +182,7 @@ _JOINED = re.compile(r"(?:\b(?:with|and|using)|,) (?:an? |the )?([\w.-]+)")
 _PURPOSE = re.compile(r" for (?!\d|one\b|half\b|an hour\b|two\b)(?!.* for ).*$")
 
 
-def _check_new(clause: Clause, call: Call) -> None:
+def _check_new(clause: Clause, call: Call, said: str) -> None:
     """Nothing new is made where more than one is wanted, or with a setting that was not understood."""
     if call.name == "create_job" and not _MAKES_A_JOB.search(clause.lower):  # "make a report of failed jobs"
         raise Stop(Answer("I did not understand what to make, so I made nothing.", ("What can you do?",), ok=False))
@@ -197,7 +201,7 @@ def _check_new(clause: Clause, call: Call) -> None:
     version = _VERSION.search(clause.lower)
     if version and version[1] not in known:
         left = [*(n for n in left if n not in version[0]), version[0]]
-    left += [w for w in _UNKNOWN.findall(clause.lower) if w not in known and w not in left]
+    left += [w for w in _UNKNOWN.findall(f"{clause.lower} {said.lower()}") if w not in known and w not in left]
     if left:
         said = " ".join(left)
         text = f"I know no setting “{said}”, so I made nothing yet. Shall I make it without that?"

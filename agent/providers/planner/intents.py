@@ -326,7 +326,8 @@ _UNDO = re.compile(
 )
 _AT_ONCE = frozenset({"run", "start", "stop", "restart", "delete", "cancel"})
 _CLOCK = re.compile(
-    r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight)\b|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"
+    r"\bat (?:\d{1,2}:\d\d|\d{1,2} ?[ap]m|noon|midnight|\d{1,2}(?= ?(?:$|[.!,;]|o'?clock|sharp|today|tonight)))"
+    r"(?!\w)|\bin (?:\d+|an?|ten|five) (?:minutes?|hours?)\b(?! and)"
 )
 
 

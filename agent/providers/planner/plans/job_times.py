@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.providers.planner.language import schedule
 from agent.providers.planner.language.clause import Clause
@@ -58,3 +59,21 @@ def _times_said(clause: Clause, name: str) -> str:
 def _without(text: str, name: str) -> str:
     """The text without the job's name, whose "Daily" or "Weekly" says nothing of a schedule."""
     return re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+
+
+def two_of(clause: Clause, jobs: Sequence[Thing]) -> tuple[Thing, ...]:
+    """The jobs whose full names an order for a schedule joins: "schedule A and B daily at 6". Empty for one alone."""
+    low = clause.text.lower()
+    found = tuple(j for j in jobs if re.search(rf"(?<![\w-]){re.escape(j.name.lower())}(?![\w-])", low))
+    between = rf"(?:{'|'.join(re.escape(j.name.lower()) for j in found)})" if len(found) > 1 else ""
+    joined = between and re.search(
+        rf"{between}(?:(?: job)?(?:,|,? and|,? &|,? plus) (?:the )?{between}){{{len(found) - 1}}}", low
+    )
+    return found if joined else ()
+
+
+def without_names(clause: Clause, jobs: Sequence[Thing]) -> str:
+    text = clause.text
+    for job in jobs:
+        text = _without(text, job.name)
+    return re.sub(r"^\W*(?:re)?schedule\b(?:\W|and\b)*", "", text, flags=re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import schedule, slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.repeats import cron_of
-from agent.providers.planner.plans.job_times import new_cron, not_said_by_cron
+from agent.providers.planner.plans.job_times import new_cron, not_said_by_cron, two_of, without_names
 from agent.providers.planner.plans.many import listed_apart, names_one_or_says_when, several
 from agent.providers.planner.plans.notebooks import find_notebook, notebook_not_job
 from agent.providers.planner.plans.repos import repos_listed, update_repo
@@ -159,7 +159,10 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         return refused
     cron = cron_of(clause.text.replace(name, " ")) if repeats else None
     zone = (schedule.timezone_in(clause.text) or scene.context.get("timezone")) if cron else None
-    yield from scene.call("create_job", name=name, notebook=path, schedule=cron, timezone=zone, cluster=cluster)
+    given = slots.pairs(clause)
+    yield from scene.call(
+        "create_job", name=name, notebook=path, parameters=given, schedule=cron, timezone=zone, cluster=cluster
+    )
     if paused := bool(cron) and _PAUSED.search(clause.text) is not None:
         yield from scene.call("update_job", job=name, paused=True)  # none is made paused
     lines = [
@@ -167,6 +170,7 @@ def create_job(scene: Scene, clause: Clause) -> Plan:
         + (f" on {bold(cluster)}" if cluster else "")
         + (f" {schedule.in_words(cron)} ({zone or 'UTC'})" if cron else "; it has no schedule yet.")
         + ("; the schedule is paused." if paused else "." if cron else "")
+        + (f" With {joined([code(f'{k}={v}') for k, v in given.items()])}." if given else "")
     ]
     if others:
         fit = joined([code(t.name) for t in others[:3]])
@@ -285,6 +289,10 @@ def update_job(scene: Scene, clause: Clause) -> Plan:
             return (yield from each_job(scene, clause, named, update_job))
     if clause.verb == "schedule" and (path := (yield from notebook_not_job(scene, clause))):
         return (yield from create_job(scene, chosen(clause, "notebook", path)))
+    if clause.verb == "schedule" and not clause.chosen and (each := two_of(clause, (yield from scene.things("job")))):
+        return (
+            yield from each_job(scene, chosen(clause, "schedule_text", without_names(clause, each)), each, update_job)
+        )
     job, new_name = yield from _job_and_name(scene, clause)
     timed = clause.verb not in ("pause", "resume") and not new_name and not slots.pairs(clause)
     if timed and (refused := not_said_by_cron(clause, job.name)):
