@@ -20,6 +20,7 @@ from agent.providers.planner.language.traits import (
     asks_for_table,
     asks_of_listed,
     asks_when_ended,
+    rows_of_each,
     type_asked_of,
 )
 from agent.providers.planner.language.used_by import used_by
@@ -51,6 +52,7 @@ OTHERS = (
     "about_object",
     "property_of",
     "biggest_table",
+    "row_counts",
     "column_type",
     "of_each",
     "left_out",
@@ -225,6 +227,8 @@ def intent(clause: Clause) -> str:
         return "about_object"
     if asks_for_table(clause):
         return "biggest_table"
+    if "no tables" not in clause.agreed and clause.verb not in MUTATING and rows_of_each(clause.text) is not None:
+        return "row_counts"
     if clause.verb in ("read", "show", "describe", None) and any(FILE_NAME.search(t.text) for t in clause.of("dotted")):
         return "list_folder" if clause.verb == "show" and clause.has("list", "ls") else "read_file"
     if clause.names and not clause.kinds and clause.verb in ("show", "read", None) and BESIDE.search(clause.lower):

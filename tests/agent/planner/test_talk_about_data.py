@@ -165,3 +165,33 @@ def test_as_bars_is_a_kind_of_chart(talk):
     talk.say("revenue by month as a line chart")
     calls, _ = talk.say("as bars")
     assert [args.get("kind") for name, args in calls if name == "show_chart"] == ["bar"]
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("compare average fare weekdays and weekends", "AS part_of_week, AVG(fare_amount)"),
+        ("trips by hour, weekdays vs weekends", "AS hour, CASE WHEN DAYOFWEEK(tpep_pickup_datetime) IN (1, 7)"),
+        ("trips per day on weekdays vs weekends", "COUNT(*) / COUNT(DISTINCT CAST(tpep_pickup_datetime AS DATE))"),
+    ],
+)
+def test_the_two_parts_of_the_week_are_compared(talk, said, part):
+    assert part in sql_of(talk.say(said)[0])[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "tables"),
+    [
+        ("row counts of the tpch tables", 5),
+        ("how many rows does each table in samples.tpch have?", 5),
+        ("list the tables in samples.bakehouse with their row counts", 4),
+    ],
+)
+def test_the_rows_of_each_table_are_told(talk, said, tables):
+    calls, reply = talk.say(said)
+    assert len([name for name, _ in calls if name == "describe_table"]) == tables
+    assert reply.text.startswith(f"{tables} tables:")
+
+
+def test_the_rows_of_one_table_are_counted(talk):
+    assert sql_of(talk.say("how many rows does the orders table have")[0])

@@ -102,6 +102,34 @@ def asks_for_table(clause: Clause) -> bool:
     return reads and not of_rows and bool(_BIGGEST.search(low)) and not clause.has("it", "them")
 
 
+_TABLES = (
+    r"(?:(?:the|all|each|every|our|of)(?: of)? )*(?:(?P<a>[\w.]+) )?tables?"
+    r"(?: (?:are |there are )?(?:in|of|from) (?:the )?(?P<b>[\w.]+?)(?: schema| catalog)?)?"
+)
+_ROWS_OF_EACH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^how many (?:rows|records) (?:do|does|are (?:there )?in|in) {_TABLES}(?: each)?(?: have| has)?(?: each)?$",
+        r"^(?:(?:show|list|give|get|what are|me|the|all) )*(?:row counts?|(?:number|count) of rows)"
+        rf" (?:of|for|in|per|by) {_TABLES}$",
+        rf"^count (?:the |all )?(?:rows|records) (?:of|in|for|per) {_TABLES}$",
+        rf"^(?:show |list |give me )?{_TABLES},? (?:with|and) (?:their |the )?(?:row counts?|number of rows|sizes?)$",
+        rf"^how (?:big|large) are {_TABLES}$",
+    )
+)
+
+
+def rows_of_each(text: str) -> str | None:
+    """The schema (or empty, for all) whose tables' rows are counted: "row counts of the tpch tables"; else None."""
+    low = text.lower().strip(" ?.!")
+    match = next((m for pattern in _ROWS_OF_EACH if (m := pattern.match(low))), None)
+    if match is None:
+        return None
+    several = re.search(r"\b(?:tables|each|every|per|by)\b", match[0]) is not None
+    schema = next((g for g in (match["b"], match["a"]) if g and g not in ("the", "all", "each", "every", "our")), "")
+    return schema if several else None
+
+
 # What is asked of a result as a whole.
 STRIKING = re.compile(
     r"(?:and |so |ok |well )*(?:what (?:stands|sticks) out"

@@ -204,6 +204,8 @@ BUSINESS: tuple[tuple[str, Instead], ...] = (
     (rf"^(?:is|are) (?:our |the )?(?!it\b|they\b|this\b|that\b|.*\b{_OBJECTS}s?\b)((?:\w+ ){{0,2}}\w+?) {_GROWING}"
      rf"{_OR_NOT}{_END}", r"growth of revenue in \1 by month"),
     # one thing against another
+    (r"^(?!.*\b(?:average|avg|mean|total|median)\b)(?:number of |how many )?((?:\w+ ){1,3}?(?:per|a|each) day),?"
+     r"(?= (?:on )?(?:weekdays|weekends) (?:vs|versus|and|or|against)\b)", r"average \1"),
     (rf"^(?:do|does|did|are) (?:the |our )?{_BIG} (\w+s) (?:really |actually )?(?:sell|earn|make|bring in|take in)"
      rf" (?:more|less)(?: money| revenue)?(?: than .+)?{_END}", r"total revenue by size of the \1"),
     (rf"^(?:is|are|was|were) (?:the |our )?(.+?) (?:any |much |very )?(?:different|higher or lower) (?:between|across"

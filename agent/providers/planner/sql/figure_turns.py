@@ -67,6 +67,8 @@ FIGURES: tuple[tuple[str, Instead], ...] = (
     # sides and groups
     (rf"^((?:show|give|compare|get|list)(?: me)? )?(?:the |our )?(weekend|weekday)s?(?:'s?)? {_AGAINST}"
      r" (?!\2)(weekend|weekday)s?(?:'s?)? (.+?)\W*$", r"\4 on \2s vs \3s"),
+    (r"(?<=\w) (?:(?:on|for|at|between|of) )?(?:the )?(weekday|weekend)s?,? (?:and|vs\.?|versus|or|against)"
+     r" (?:on )?(?:the )?(?!\1)(weekday|weekend)s?(?=\W*$)", r" on \1s vs \2s"),
     (rf"\b(weekend|weekday) (\w+(?: \w+)?) {_AGAINST} (?!\1)(weekend|weekday) \2\b", r"\2 on \1s vs \3s"),
     (r"^(?:please |can you |could you )*(?:bucket|bin|band|group|split|divide|break(?: down)?|sort|classify|put)"
      r" (?:up |down )?(?:the |our |all )?(?=.+ bands(?:under|upto|over|from|\d))", "number of "),

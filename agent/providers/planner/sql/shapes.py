@@ -274,15 +274,18 @@ def side_by_side(made: Ground, attached: Attached, r: Reading, *, each: bool = F
         _values_compared(made, attached, r)
     if attached.compares and not r.splits and len(attached.times) < 2 and (side := _lost_side(made, attached, r)):
         r.unread.append(side)
-    if len(attached.times) < 2 or not attached.compares or any(sp.time for sp in r.splits):
+    if len(attached.times) < 2 or not attached.compares:
         return
-    if {v[1] for _, v in attached.times if v[0] == "dow"} == _WEEK:
+    week = {v[1] for _, v in attached.times if v[0] == "dow"} == _WEEK
+    if any(sp.time for sp in r.splits) and not (week and {sp.name for sp in r.splits if sp.time} == {"hour"}):
+        return
+    if week:
         column = time_column(made.table.columns)
         if column is None:
             return
         weekend = exp.If(this=weekday_in(made.col(column), ["1", "7"]), true=exp.Literal.string("weekend"))
         sort = exp.Case(ifs=[weekend], default=exp.Literal.string("weekday"))
-        r.splits = [Split(sort, "part_of_week"), *r.splits]
+        r.splits = [*r.splits, Split(sort, "part_of_week")]  # "by hour, weekdays vs weekends": the hours first
         r.tests = [t for t in r.tests if "DAYOFWEEK" not in t.expression.sql().upper()]
         return
     if all(v[0] == "dow" and "," not in v[1] for _, v in attached.times):
