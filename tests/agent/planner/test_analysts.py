@@ -50,6 +50,7 @@ def read(text: str) -> Fit:
         ("how did the markets do last month?", "market, SUM(revenue) & GROUP BY market & ADD_MONTHS"),
         ("how did our shops do in may 2024", "SUM(totalPrice) & 2024-05-01 & name"),
         ("how has LATAM done this year", "SUM(revenue) & = 'latam'"),
+        ("how did sales in Rome do", "SUM(totalPrice) & = 'rome'"),
         # from one time to another
         ("how many days from order to shipping on average?", "DATEDIFF(l_shipdate, o_orderdate)"),
         ("avg days ship -> receipt per ship mode", "l_shipmode, AVG(DATEDIFF(l_receiptdate, l_shipdate))"),
@@ -95,12 +96,16 @@ def read(text: str) -> Fit:
         ("rides over 10 miles or under 1", "(distance > 10 OR distance < 1)"),
         ("female customers in Rome or Oslo", "LOWER(gender) = 'female' AND LOWER( & city) IN ('rome', 'oslo')"),
         ("suppliers not in Asia or Europe", "LOWER(continent) <> 'asia' AND LOWER(continent) <> 'europe'"),
+        ("suppliers with a negative or zero balance", "(s_acctbal < 0 OR s_acctbal = 0)"),
+        ("reviews mentioning cold or mentioning slow", "'%cold%' OR & '%slow%'"),
+        ("share of rides over 10 miles or over 50 dollars", "(distance > 10 OR price > 50)"),
         # values that are not there
         ("customers with no email address or no gender", "(email_address IS NULL OR gender IS NULL)"),
         ("customers without email address or gender", "email_address IS NULL AND gender IS NULL"),
         ("customers missing email address or gender", "(email_address IS NULL OR gender IS NULL)"),
         ("customers where email address and gender are missing", "gender IS NULL AND email_address IS NULL"),
         # who did it
+        ("who placed the last order", "orders.*, c_name & ORDER BY o_orderdate DESC LIMIT 1"),
         ("who placed the biggest order ever", "orders.*, c_name & ORDER BY o_totalprice DESC LIMIT 1"),
     ],
 )  # fmt: skip

@@ -195,3 +195,12 @@ def test_the_rows_of_each_table_are_told(talk, said, tables):
 
 def test_the_rows_of_one_table_are_counted(talk):
     assert sql_of(talk.say("how many rows does the orders table have")[0])
+
+
+def test_those_after_a_description_are_the_rows_of_its_table(new_talk):
+    talk = new_talk()
+    talk.say("describe samples.tpch.supplier")
+    assert "s_acctbal < 0" in str(talk.say("how many of those have a negative balance?"))
+    other = new_talk()
+    other.say("describe samples.tpch.supplier")
+    assert "execute_sql" not in str(other.say("how many of those trips are over 10 miles"))

@@ -68,6 +68,7 @@ def read(conversation: str) -> Fit:
             ("AVG(CASE WHEN churned = 1", "WHERE LOWER(plan) = 'gold' GROUP BY contract"),
         ),
         ("3 biggest orders | who placed them?", ("orders.*, c_name", "ORDER BY o_totalprice DESC LIMIT 3")),
+        ("shops per country | cities in Italy only", ("city, COUNT(*)", "country) = 'italy' GROUP BY")),
         # how many rows each of the same groups has
         ("average fee by contract | and how many members is that each?", ("contract, COUNT(*)",)),
         ("average order value by status | how many orders each", ("o_orderstatus, COUNT(*)", "FROM a.c.orders GROUP")),

@@ -18,6 +18,7 @@ from agent.providers.planner.plans.warehouses import START_WAIT, is_up
 from agent.providers.planner.resolve import agreed, chosen, pick
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.sql.changes import asks_gap, rewritten, unplaced
+from agent.providers.planner.sql.described import described_before
 from agent.providers.planner.sql.detect import split_warehouse
 from agent.providers.planner.sql.ends import counts_else
 from agent.providers.planner.sql.fit import chart_of, counts_unasked
@@ -57,7 +58,8 @@ def data(scene: Scene, clause: Clause) -> Plan:
     last = None if clause.changes else last_query(scene)
     if not clause.changes and (one := one_of(core.text)):
         return (yield from _of_one(scene, found, last, one[1], warehouse))
-    if last is None and not clause.changes and (word := points(core.text)) in _UNKNOWN:
+    word = points(core.text) if last is None and not clause.changes else ""
+    if word in _UNKNOWN and found.table.name != described_before(scene):
         text = f"I do not know what “{word}” stands for here, so I ran nothing. Ask it in full."
         return Answer(text, (f"Describe {found.table.name}",), ok=False)
     if clause.changes and (points(base_text(core)) or goes_on(base_text(core))):
@@ -133,7 +135,7 @@ def _queried(scene: Scene) -> str:
     """The table that the last query was of."""
     last = last_query(scene)
     match = re.search(r"\bFROM ((?:`?[\w-]+`?\.){2}`?[\w-]+`?)", sql_of(last)) if last is not None else None
-    return match[1].replace("`", "") if match else ""
+    return match[1].replace("`", "") if match else described_before(scene)
 
 
 def sql_of(result: Result) -> str:

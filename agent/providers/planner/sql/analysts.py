@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.sql.turns_of_speech import Instead
+from agent.providers.planner.sql.words import MONEY
 
 _FIGURE = r"(?:min|max|avg|average|mean|median|sum|total|count|minimum|maximum|stddev|lowest|highest)"
 _END = r"(?=\W*$)"
@@ -32,6 +34,11 @@ _DONE = {"approval": "approved", "verification": "verified", "confirmation": "co
          "validation": "validated", "certification": "certified"}  # fmt: skip
 
 
+_TRADE = wordset("business trade figures numbers")
+
+_ENDS = {"first": "earliest", "last": "latest"}
+
+
 def _listed(match: re.Match[str]) -> str:
     """ "Min/max/avg" as "min, max and avg"."""
     *ahead, last = re.split(r"\s*/\s*", match[0])
@@ -43,6 +50,8 @@ def _did(match: re.Match[str]) -> str:
     who, when = match[1], (match[2] or "").strip()
     if re.fullmatch(r"we|they|you", who, re.I):
         return f"total revenue {when}"
+    if who.lower() in MONEY | _TRADE:
+        return f"total {'sales' if who.lower() in _TRADE else who} {when}"
     joined = "by" if re.fullmatch(r"[a-z]+[^s\W]s", who) else "of"
     return f"total revenue {joined} {who} {when}"
 
@@ -98,6 +107,11 @@ ANALYSTS: tuple[tuple[str, Instead], ...] = (
      r"|are) with|use|used) (?:an?|the) (\w+) (?:that|who|which)"
      r" (is|are) (?=(?:not )?\w+ed\b)", r"\1 \2 whose \3 \4 "),
     # who did it
-    (rf"^who (placed|made|booked|ordered|submitted|wrote|left|posted) (?=(?:the |our )?{_EXTREME} \w+)",
-     r"which customer \1 "),
+    (rf"^who (placed|made|booked|ordered|submitted|wrote|left|posted) (?:the |our )?({_EXTREME}) (?=\w+)",
+     lambda m: f"which customer {m[1]} the {_ENDS.get(m[2].lower(), m[2])} "),
+    # "starting in 10001 or ending in 10003": of two places, no texts
+    (r"\b(?:that )?(?:start|begin)(?:ing|s|ed)? (?:in|at) (\d{4,6}) (or|and) (?:end|finish)(?:ing|s|ed)? (?:in|at)"
+     r" (\d{4,6})\b", r"from \1 \2 to \3"),
+    (r"\b(?:that )?(?:start|begin)(?:ing|s|ed)? (or|and) (?:end|finish)(?:ing|s|ed)? (?:in|at) (\d{4,6})\b",
+     r"from \2 \1 to \2"),
 )  # fmt: skip

@@ -24,6 +24,15 @@ def look_at(scene: Scene, names: Sequence[str], *, rows: int = 0) -> Lookup:
     return [table_of(name, r.text) for name, r in zip(names, results, strict=True) if r is not None]
 
 
+def described_before(scene: Scene) -> str:
+    """The one table that the turn before described and asked nothing of, "" where there is none."""
+    steps = [r for r in scene.memory.last_steps() if not r.is_error]
+    shown = [r for r in steps if r.call.name == "describe_table" and not r.call.args.get("limit")]
+    if len(shown) != 1 or any(r.call.name == "execute_sql" for r in steps):
+        return ""
+    return table_of(str(shown[0].call.args.get("table")), shown[0].text).name
+
+
 @lru_cache(maxsize=256)
 def table_of(name: str, described: str) -> Table:
     """The table that a description tells of: the same object for the same text, so that readings of it can be kept."""

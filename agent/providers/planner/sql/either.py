@@ -16,8 +16,6 @@ from agent.providers.planner.sql.reading import Test
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.taken import Taken
 
-_BOUNDS = exp.GT | exp.GTE | exp.LT | exp.LTE
-
 
 def one_or_other(taken: Taken) -> None:
     """Has conditions with "or" between them be one condition."""
@@ -38,8 +36,8 @@ def _one(taken: Taken, chain: list[Test]) -> None:
     if len(chain) < 2:
         return
     if len({t.key for t in chain}) == 1:
-        if not all(isinstance(t.expression, _BOUNDS) for t in chain):
-            return  # values of one column; and not those that are left out
+        if all(isinstance(t.expression, exp.EQ) for t in chain) or _negated(*chain):
+            return  # values of one column, or those that are left out
     elif _told_otherwise(taken, chain):
         taken.reading.unread.append("or")
         return
@@ -50,10 +48,13 @@ def _one(taken: Taken, chain: list[Test]) -> None:
 
 def _told_otherwise(taken: Taken, chain: list[Test]) -> bool:
     """Whether a "not" may be of both, or an "and" beside them of one of them alone."""
-    negated = isinstance(chain[0].expression, exp.Not | exp.NEQ)
     others = [t.place for t in taken.reading.tests if not any(t is one for one in chain)]
     mixed = any(_joined(taken, chain[-1].place, place, "and") for place in others)
-    return negated or mixed
+    return _negated(chain[0]) or mixed
+
+
+def _negated(*tests: Test) -> bool:
+    return any(isinstance(t.expression, exp.Not | exp.NEQ) for t in tests)
 
 
 def _beside_others(taken: Taken, tests: list[Test]) -> bool:

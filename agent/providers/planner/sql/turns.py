@@ -66,6 +66,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
      HOW_MANY_OTHERS),
     (r"(?:(?:how|what about how) )?(?:many )?(?:did|do|does|are|were|is|was|have|has)(?: not|n['’]?t)(?: yet)?",
      OTHER_SIDE),
+    (r"(?:only |just )?(?:the )?(cities|countries|states|nations|regions|districts|continents|towns|provinces)"
+     r" ((?:in|from|of) .+?)(?: only| alone)", r"by \1 \2"),
     (r"who (?:placed|made|ordered|bought|paid(?: for)?|booked|took|submitted) (?:each of )?(?:them|those|these|it|that"
      r"|this)", "also customer name"),
     (r"how many (?!of\b)((?:[a-z]+ )?[a-z]+s)(?: (?:is|are|was|were) (?:that|those|it|they|this|there))?,?"

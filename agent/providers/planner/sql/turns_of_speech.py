@@ -250,7 +250,7 @@ TURNS: tuple[tuple[str, Instead], ...] = (
      rf"?)? (?:19|20)\d\d|\d{{4}}-\d\d-\d\d|(?:19|20)\d\d) (?:or|and) (?:earlier|before|older)\b", r"until \1"),
     # "for 5 years or longer", "customers that ... and still left"
     (r"\b(?:for )?(\d+|one|two|three|four|five|six|ten) ((?:years?|months?|weeks?|days?|hours?|minutes?|miles?)) or"
-     r" (?:longer|more|over|further)\b", r"for at least \1 \2"),
+     r" (?:longer|more|over|further)\b(?! (?:than )?\$?\d)", r"for at least \1 \2"),
     (r"\b(?:and|but|yet|although (?:they|it)|even though (?:they|it)) (?:have |had |has )?(?:still|nevertheless"
      r"|nonetheless|anyhow|yet)"
      r" (?=\w+ed\b|left\b|quit\b)", "and "),
