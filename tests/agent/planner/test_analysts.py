@@ -104,6 +104,10 @@ def read(text: str) -> Fit:
         ("customers without email address or gender", "email_address IS NULL AND gender IS NULL"),
         ("customers missing email address or gender", "(email_address IS NULL OR gender IS NULL)"),
         ("customers where email address and gender are missing", "gender IS NULL AND email_address IS NULL"),
+        ("suppliers per nation with a balance over 5000", "n_name, COUNT(*) & WHERE s_acctbal > 5000"),
+        ("refunds last 7 days vs previous 7 days", "CURRENT_DATE, 14) AND order_date < DATE_SUB(CURRENT_DATE, 7)"),
+        ("average revenue per day", "SUM(revenue) / COUNT(DISTINCT order_date)"),
+        ("number of orders per client and latest order date", "COUNT(*) & MAX(o_orderdate)"),
         # who did it
         ("who placed the last order", "orders.*, c_name & ORDER BY o_orderdate DESC LIMIT 1"),
         ("who placed the biggest order ever", "orders.*, c_name & ORDER BY o_totalprice DESC LIMIT 1"),
@@ -138,6 +142,18 @@ def test_what_an_or_may_go_with_is_not_guessed(said: str):
 )
 def test_what_it_is_about(said: str, plan: str):
     assert intent(read_request(as_written(said))[0]) == plan
+
+
+def test_one_end_of_a_ranking_is_no_answer_to_both():
+    for said in ("top and bottom 3 markets by revenue", "top/bottom 3 markets by revenue"):
+        assert "bottom 3" in read(said).out.missing
+
+
+def test_a_list_price_is_no_revenue():
+    goods = made("w.c.part", "p_partkey bigint: Key; p_brand string; p_retailprice decimal", "1 | A | 9.5")
+    lines = made("w.c.lineitem", "l_partkey bigint: See part.p_partkey; l_extendedprice decimal", "1 | 30")
+    assert "SUM(l_extendedprice)" in best_fits("revenue by brand", (goods, lines), lambda _: 0.0)[0].out.sql
+    assert "AVG(p_retailprice)" in best_fits("average price by brand", (goods, lines), lambda _: 0.0)[0].out.sql
 
 
 def test_a_running_total_alone_is_shown_alone():

@@ -106,6 +106,15 @@ ANALYSTS: tuple[tuple[str, Instead], ...] = (
     (r"^(how many|which|what)(?: of)?(?: the| our)? (\w+s) (?:have|(?:buy|order|get|come|are) from|(?:work|deal"
      r"|are) with|use|used) (?:an?|the) (\w+) (?:that|who|which)"
      r" (is|are) (?=(?:not )?\w+ed\b)", r"\1 \2 whose \3 \4 "),
+    # "the last 7 days vs the previous 7": those ahead of them, not the same again
+    (r"\b(?:in |over |for |of )?(?:the )?(?:last|past) (\w+) (days|weeks|months|quarters|years),? (?:vs\.?|versus"
+     r"|against|compared (?:to|with)|and|over) (?:the )?(?:(?:previous|prior|preceding) (?:\1(?: \2)?|\2|ones?|period)"
+     r"|\1 (?:\2 )?(?:before|prior|earlier)(?: (?:that|them|those))?)(?=\W*$| (?:by|per|in|for|of)\b)",
+     r"in the last \1 \2 against the \1 \2 before that"),
+    # one more figure of the same groups
+    (r"^((?:number of|how many|count of|total|average|avg|mean|median|sum of) .+?),? (?:and|with|plus)"
+     r" (?:the |their |its )?(latest|last|most recent|newest|first|earliest|oldest) (?=(?:\w+ )?(?:date|day|time)\b)",
+     lambda m: f"{m[1]} and {'min' if m[2].lower() in ('first', 'earliest', 'oldest') else 'max'} "),
     # who did it
     (rf"^who (placed|made|booked|ordered|submitted|wrote|left|posted) (?:the |our )?({_EXTREME}) (?=\w+)",
      lambda m: f"which customer {m[1]} the {_ENDS.get(m[2].lower(), m[2])} "),

@@ -97,8 +97,8 @@ class GroupTests(Taken):
     def _grouped_by(self, at: int) -> bool:
         """ "By part size between 1 and 10": a group, and a condition as well."""
         before = self.at(at - 1)
-        if isinstance(before, Named) and before.table is not None:
-            before = self.at(at - 2)
+        if isinstance(before, Named) and before.table is not None and not self.preps.get(at):
+            before = self.at(at - 2)  # but no group: "per nation with a balance over 5000"
         return isinstance(before, Span) and before.kind == "group"
 
     def _grouped(self, at: int) -> bool:

@@ -96,6 +96,8 @@ class Interpreter(Bucketing):
             r.counts, r.by_count, s.slot = True, True, "entity"
         elif kind == "top":
             number = item.values[0]
+            if r.limit and {r.direction, item.values[1]} == {"asc", "desc"}:
+                r.unread.append(" ".join(item.words))  # "the top and bottom 3": one end alone is no answer
             r.limit = int(number) if number.isdigit() else 10
             r.direction = item.values[1] or r.direction  # type: ignore[assignment]
             s.bare_top, s.first = len(item.words) == 1, item.words[0] == "first"

@@ -76,7 +76,8 @@ SAYINGS: tuple[tuple[str, Instead], ...] = (
     (r"\btotal (?=(?:price|cost|value|amount) (?:of|for) .*\bafter (?:the )?(?:discounts?|tax(?:es)?)\b)", ""),
     # what an average day has, not an average by day
     (r"\b(?:average|avg|mean) (sales|refunds|returns|(?!number\b|daily\b)\w*[^s\W]) a day\b", r"average daily \1"),
-    (r"\b(?:average|avg|mean) (sales|refunds|returns) per day(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
+    (r"\b(?:average|avg|mean) (sales|refunds|returns|revenue|turnover|income|takings) per day"
+     r"(?= (?:by|per|for each|in|of|for|on)\b|\W*$)",
      r"average daily \1"),
     (r"\b(?:average|avg|mean|typical) ([a-z]+[^s\W]s) an? (hour|day|week|month|year)\b", r"average number of \1 a \2"),
     (r"\b(?:average|avg|mean|typical) (?!fares|prices|charges|costs|tips|discounts|ratings|scores|distances|durations"

@@ -16,6 +16,7 @@ from agent.providers.planner.sql.reading import Reading, Test
 from agent.providers.planner.sql.spans import Span
 from agent.providers.planner.sql.words import ACTS, MONEY
 
+_LISTED = frozenset({"retailprice", "retail", "listprice", "list", "msrp"})
 TESTS = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
 
 
@@ -31,6 +32,8 @@ def chosen(made: Ground, item: Item | None, role: str = "") -> Column | None:
             value += 0.3 if column.numeric and not column.identifies else -0.7
             if role == "measure" and "unit" in name_parts(column.name) and "unit" not in item.words:
                 value -= 0.2  # the price of one adds up to nothing
+            if role == "measure" and set(item.words) & MONEY and _LISTED & set(name_parts(column.name)):
+                value -= 0.6  # nor do prices that are asked say what was taken in
         elif role == "groups":
             value += 0.15 if column.text or column.identifies or column.time else -0.25
         if value > 0.25 and (best is None or value > best[0] + 1e-9):
