@@ -104,6 +104,12 @@ def read(text: str) -> Fit:
         ("customers without email address or gender", "email_address IS NULL AND gender IS NULL"),
         ("customers missing email address or gender", "(email_address IS NULL OR gender IS NULL)"),
         ("customers where email address and gender are missing", "gender IS NULL AND email_address IS NULL"),
+        ("markets ranked by revenue", "market, SUM(revenue) & GROUP BY market & DESC"),
+        ("rank the markets by refunds", "market, SUM(refunds) & GROUP BY market & DESC"),
+        ("shops ranked by number of reviews", "name, COUNT(*) & GROUP BY & DESC"),
+        ("markets sorted by refunds per order", "SUM(refunds) / NULLIF(SUM(orders) & GROUP BY market"),
+        ("suppliers ranked by balance", "SELECT * & ORDER BY s_acctbal DESC"),
+        ("most reviewed shop", "COUNT(*) & DESC & LIMIT 1"),
         ("suppliers per nation with a balance over 5000", "n_name, COUNT(*) & WHERE s_acctbal > 5000"),
         ("refunds last 7 days vs previous 7 days", "CURRENT_DATE, 14) AND order_date < DATE_SUB(CURRENT_DATE, 7)"),
         ("average revenue per day", "SUM(revenue) / COUNT(DISTINCT order_date)"),
@@ -142,6 +148,11 @@ def test_what_an_or_may_go_with_is_not_guessed(said: str):
 )
 def test_what_it_is_about(said: str, plan: str):
     assert intent(read_request(as_written(said))[0]) == plan
+
+
+@pytest.mark.parametrize("said", ["members about to churn", "which members are likely to leave"])
+def test_what_is_to_come_is_in_no_table(said: str):
+    assert any("-to-" in word for word in read(said).out.missing)
 
 
 def test_one_end_of_a_ranking_is_no_answer_to_both():

@@ -36,6 +36,7 @@ _DONE = {"approval": "approved", "verification": "verified", "confirmation": "co
 
 _TRADE = wordset("business trade figures numbers")
 
+_TOPS = {"most": "top", "least": "bottom"}
 _ENDS = {"first": "earliest", "last": "latest"}
 
 
@@ -115,6 +116,15 @@ ANALYSTS: tuple[tuple[str, Instead], ...] = (
     (r"^((?:number of|how many|count of|total|average|avg|mean|median|sum of) .+?),? (?:and|with|plus)"
      r" (?:the |their |its )?(latest|last|most recent|newest|first|earliest|oldest) (?=(?:\w+ )?(?:date|day|time)\b)",
      lambda m: f"{m[1]} and {'min' if m[2].lower() in ('first', 'earliest', 'oldest') else 'max'} "),
+    # rankings said with a verb, and of what people wrote
+    (r"^(?:please )?rank (?:all )?(?:the |our )?(\w+) by (?=\w)", r"\1 ranked by "),
+    (r"^(?:the |our |all )?(\w+s) (?:ranked|sorted|ordered) by (?:the |their )?(\w+ per \w+|number of \w+)" + _END,
+     r"\2 by \1, highest first"),
+    (r"^(?:(?:what|which)(?: is|['’]s| are) )?(?:the |our )?(most|least) reviewed (\w+?)(s?)" + _END,
+     lambda m: f"{_TOPS[m[1].lower()]} {10 if m[3] else 1} {m[2]}s by number of reviews"),
+    # what is to come is in no table: the words stay, and are read as nothing
+    (r"(?<!more )(?<!less )(?<!most )(?<!least )\b(about|likely|expected|bound) to"
+     r" (churn|leave|quit|cancel|lapse|renew|convert|default)\b", r"\1-to-\2"),
     # who did it
     (rf"^who (placed|made|booked|ordered|submitted|wrote|left|posted) (?:the |our )?({_EXTREME}) (?=\w+)",
      lambda m: f"which customer {m[1]} the {_ENDS.get(m[2].lower(), m[2])} "),

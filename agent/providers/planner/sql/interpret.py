@@ -286,11 +286,12 @@ class Interpreter(Bucketing):
             return
         if s.slot in ("agg", "order", "orderedcount"):
             column = chosen(made, item, "measure") or chosen(made, item)
+            ranked = s.slot == "order" and not s.funcs and bool(s.loose) and not (s.rows or own)  # "regions by revenue"
             money = s.slot == "order" and not s.funcs and column is not None and bool(set(item.words) & MONEY)
             if (
-                money
+                (money or ranked)
                 and column is not None
-                and (own or s.entity or s.bucket_entity)
+                and (own or s.entity or s.bucket_entity or ranked)
                 and not r.measures
                 and column.numeric
             ):
