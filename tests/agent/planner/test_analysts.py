@@ -104,6 +104,7 @@ def read(text: str) -> Fit:
         ("customers without email address or gender", "email_address IS NULL AND gender IS NULL"),
         ("customers missing email address or gender", "(email_address IS NULL OR gender IS NULL)"),
         ("customers where email address and gender are missing", "gender IS NULL AND email_address IS NULL"),
+        ("clients whose name starts with A", "LIKE 'a%'"),
         ("markets ranked by revenue", "market, SUM(revenue) & GROUP BY market & DESC"),
         ("rank the markets by refunds", "market, SUM(refunds) & GROUP BY market & DESC"),
         ("shops ranked by number of reviews", "name, COUNT(*) & GROUP BY & DESC"),

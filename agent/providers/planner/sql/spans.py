@@ -141,7 +141,9 @@ def _tops(tokens: Sequence[Token], words: Sequence[str], at: int) -> list[Span]:
 
 def _text_after(tokens: Sequence[Token], words: Sequence[str], at: int, end: int, kind: str) -> list[Span]:
     """ "Mentioning the word cookies": the phrase with the text that is looked for."""
-    while end < len(words) and tokens[end].kind == "word" and words[end] in _BEFORE_TEXT:
+    while end + 1 < len(words) and tokens[end].kind == "word" and words[end] in _BEFORE_TEXT:
+        if tokens[end].text == "A":
+            break  # "starts with A"
         end += 1
     if words[at][:5] in _ABOUT and words[end : end + 1] and words[end] in _GRADES and words[end + 1 : end + 2]:
         end += tokens[end + 1].kind == "word" and (words[end + 1],) not in CUES  # "about long waits": what is long
