@@ -286,7 +286,8 @@ class Interpreter(Bucketing):
             return
         if s.slot in ("agg", "order", "orderedcount"):
             column = chosen(made, item, "measure") or chosen(made, item)
-            ranked = s.slot == "order" and not s.funcs and bool(s.loose) and not (s.rows or own)  # "regions by revenue"
+            last = not any(isinstance(i, Named) for i in self.walked[self.place + 1 :])
+            ranked = s.slot == "order" and not s.funcs and last and bool(s.loose) and not (s.rows or own)
             money = s.slot == "order" and not s.funcs and column is not None and bool(set(item.words) & MONEY)
             if (
                 (money or ranked)
