@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.when_said import parted_when
 from agent.providers.planner.scene import LIST_TOOL, Scene
 from agent.providers.planner.steps import Lookup
@@ -24,6 +25,8 @@ def timed(scene: Scene, text: str) -> Lookup:
     if parted is None or _POINTS.search(parted[0]):
         return None
     name = _AROUND.sub("", parted[0]).strip().lower()
+    if set(name.split()) <= FILLERS:
+        return None  # "only on weekends"
     jobs = yield from scene.things("job")
     found = [job for job in jobs if name and name == job.name.lower()]
     when = re.sub(r"^to ", "", parted[1])
