@@ -152,3 +152,35 @@ def test_leave_it_behind_nothing_changes_nothing(talk):
 def test_a_run_that_is_started_is_of_what_was_spoken_of(talk):
     calls, _ = talk.say("resume Taxi Data Ingestion and start a run right away")
     assert [name for name, _ in calls if name in ("update_job", "run_job", "run_notebook")] == ["update_job", "run_job"]
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        (
+            "what ran on wh-1 yesterday?",
+            [("list_query_history", {"warehouse": "Starter Warehouse", "since": "yesterday"})],
+        ),
+        ("who runs the most queries?", [("list_query_history", {})]),
+        (
+            "count the bakehouse customers and the franchises",
+            [("execute_sql", "sales_customers"), ("execute_sql", "sales_franchises")],
+        ),
+        (
+            "how many customers and suppliers are there in samples.tpch",
+            [("execute_sql", "tpch.customer"), ("execute_sql", "tpch.supplier")],
+        ),
+    ],
+)
+def test_what_ran_and_what_is_counted(talk, said, calls):
+    made = [call for call in talk.say(said)[0] if call[0] in ("list_query_history", "execute_sql")]
+    assert len(made) == len(calls)
+    for (name, args), (wanted, told) in zip(made, calls, strict=True):
+        assert name == wanted
+        assert args == told if isinstance(told, dict) else told in args["sql"]
+
+
+def test_why_a_job_failed_on_a_day_is_told_of_that_day(talk):
+    calls, reply = talk.say("why did Taxi Data Ingestion fail yesterday?")
+    assert ("get_job_run", {"run_id": 90014}) not in calls  # that one failed today
+    assert "no failed runs yesterday" in reply.text

@@ -46,9 +46,21 @@ _NUMBERS = re.compile(
     re.IGNORECASE,
 )
 
+# "Count the customers and the suppliers in tpch", "how many customers and franchises are there": each by itself
+_NOUN = rf"(?!(?:{_KINDS}|sales|rows|columns|rest|others)\b)(?:(?!\b(?:and|or|of|the|by|per|in|with|different|distinct)\b)[a-z][\w-]* )??[a-z][\w-]*s"
+_COUNTED_BOTH = re.compile(
+    rf"^(?P<lead>(?:(?:please|and|so|tell me|can you tell me) )*)(?:how many|count(?: all)?|(?:the )?number of) (?:the )?(?P<one>{_NOUN}) and (?:the )?(?P<two>{_NOUN})"
+    r"(?P<tail>(?: (?:are there|do we have|there are|in|at)(?:(?!\b(?:and|or|by|per|where|with|each|last|this|20\d\d|19\d\d)\b)(?:[^,;.?]|\.(?=\w)))*)?)[?.! ]*$",
+    re.IGNORECASE,
+)
+
 
 def also_of(text: str) -> str:
     """The message with the look or question said for each; any other as it is."""
+    if match := _COUNTED_BOTH.match(text):
+        lead, tail = match["lead"], match["tail"].rstrip()
+        place = "" if re.search(r"\b(?:in|at|have|are)\b", tail) else " are there"
+        return f"{lead}how many {match['one']}{tail or place}? how many {match['two']}{tail or place}?"
     if match := _NUMBERS.match(text):
         lead, tail = match["lead"], match["tail"].rstrip()
         return f"{lead}how many {match['one'].strip()} {tail}? how many {match['two'].strip()} {tail}?"

@@ -14,7 +14,7 @@ OUT_OF_SCOPE = wordset(
     hotel hotels vacation birthday love marry religion politics election homework riddle limerick sing dance
     pizza capital population temperature rain sunny novel math equation philosophy meaning dog cat game games
     inbox mailbox salary salaries payslip payroll vpn wifi intern interns stopwatch countdown dice celsius fahrenheit
-    cafeteria canteen dentist doctor headache passport guitar piano violin jazz netflix spotify wikipedia
+    cafeteria canteen dishwasher doctor dentist headache passport guitar piano violin jazz netflix spotify wikipedia
     chess linkedin tweet instagram facebook twitter youtube jira confluence calendar meeting appointment
     reminder alarm laptop laptops smartphone printer hamlet shakespeare everest mountain mountains diet calories
     girlfriend boyfriend lottery astrology tattoo haircut dinner lunch breakfast planet planets galaxy dinosaur

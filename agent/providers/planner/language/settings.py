@@ -24,7 +24,8 @@ _CLUSTER = r"(?:the |our )?(?:cluster |compute |machine )?"
 SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), order)
     for pattern, order in (
-        (r"^(?!.*\bwhether\b)(?:(?!why).){0,60}?\b(?:reasons? )?why (?:did |does |has |is )?(?:the )?(?!they\b|it\b|that\b)(.+?) (?:has |have |keeps? |did |does )?(?:failed|fails|failing|fail|broke|breaks|crashed|crashes|not work)\b(?! to)[^,;]*$", r"why did \1 fail?"),
+        (r"^(?!.*\bwhether\b)(?:(?!why).){0,60}?\b(?:reasons? )?why (?:did |does |has |is )?(?:the )?(?!they\b|it\b|that\b)(.+?) (?:has |have |keeps? |did |does )?(?:failed|fails|failing|fail|broke|breaks|crashed|crashes|not work)\b(?! to)"
+         r"((?: (?:today|yesterday|overnight|last night|this (?:morning|week|month)|(?:in |over |during )?(?:the )?(?:last|past) (?:\d+ )?\w+))?)[^,;]*$", r"why did \1 fail\2?"),
         (r"^(?:now |and |ok(?:ay)?,? |then |so |please |show )*(?:the |its )(?:run |job )?history[?.!]*$", r"show its runs"),
         (r"^how long (?:has|is|was) (the (?:first|second|third|fourth|last)(?: one)?) (?:been )?(?:idle|running|up|off|stopped|down)\??$", r"show \1"),
         (rf"{_LEAD}(?:run|execute|send|do) (?:all |all of )?(?:my|our|future|all) (?:sql )?(?:queries|statements"
@@ -227,6 +228,9 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
         (r"^who(?:'s| is) (?:running|executing) (?:sql|queries|statements|any sql|any queries)(?: (?:right )?now| at the moment| currently)?\?*$",
          r"show running queries"),
+        (r"^who (?:runs?|ran|has run|executes?|executed|sends?|sent|writes?|wrote|fires?) (?:the )?(?:most|fewest|least) (?:sql|queries|statements)\b(.*)$",
+         r"show the query history per user\1"),
+        (r"^what ran on (wh-\w+|[0-9a-f]{16})\b(.*)$", r"which queries ran on warehouse \1\2"),
         (r"^who(?:'s| is| has|'s been| has been)? (?:been )?(?:running|using|writing|executing|sending|firing) (?:sql"
          r"|queries|statements|any sql|any queries)\b(.*)$", r"which queries ran\1"),
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),

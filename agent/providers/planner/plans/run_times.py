@@ -9,11 +9,11 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.resolve import pick
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Lookup, Plan
+from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
 from agent.providers.planner.superlatives import says_superlative, superlative
 from agent.providers.planner.things import Thing, things_of
 from agent.providers.planner.tooltext import number
-from agent.providers.planner.wording import bold, code, count, duration
+from agent.providers.planner.wording import bold, code, count, duration, within
 
 _OVER = re.compile(
     rf"\b(?P<how>longer|more|over|less|under|shorter)(?: than)? {slots.NUMBER} (?P<unit>minutes?|mins?|hours?|h)\b"
@@ -22,6 +22,7 @@ _SAID = frozenset(
     {"took", "take", "takes", "lasted", "last", "longest", "slowest", "shortest", "fastest", "ran", "run"}
 )
 _EACH_TIME = re.compile(r"\bhow long (?:did|do|does|have|has|were|took|take)? ?(?:all |each of )?(?:the )?runs\b")
+_OVER_BY_NOW = re.compile(r"\b(?:last night|overnight|yesterday|this morning)\b")
 _LISTED = 10
 _SO_MANY = re.compile(
     rf"\b{slots.NUMBER} (?:longest|slowest|shortest|fastest|quickest)\b"
@@ -98,6 +99,19 @@ def under_way(scene: Scene, clause: Clause) -> Lookup:
     if not runs or (not clause.names and len(runs) > 1):
         return None
     return pick(scene, clause, runs, kind="run", verb="cancel run") if clause.names else runs[0]
+
+
+def newest_run(scene: Scene, clause: Clause, job: Thing, state: str | None) -> Lookup:
+    """The newest run of a job; of "last night" the newest that has ended. Raises Stop where there is none."""
+    over = clause.verb == "is" and _OVER_BY_NOW.search(clause.lower) is not None
+    since = slots.since(clause)
+    result = yield from scene.look("list_job_runs", job=job.ref, state=state, since=since, limit=None if over else 1)
+    runs = things_of("run", result)
+    if not runs:
+        what = f"{state.lower()} " if state else ""
+        text = f"{bold(job.name)} has no {what}runs{within(since)} that I can see."
+        raise Stop(Answer(text, (f"Show the last 5 runs of {job.name}",)))
+    return next((r for r in runs if over and r.state not in ("RUNNING", "PENDING")), runs[0])
 
 
 def seconds_of(run: Thing) -> float | None:

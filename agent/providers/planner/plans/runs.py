@@ -9,10 +9,10 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.traits import asks_when_ended
-from agent.providers.planner.plans.run_times import asks_how_long, by_time
+from agent.providers.planner.plans.run_times import asks_how_long, by_time, newest_run
 from agent.providers.planner.resolve import name_words, pick, resolve
 from agent.providers.planner.scene import Scene
-from agent.providers.planner.steps import Answer, Lookup, Plan, Result, Stop
+from agent.providers.planner.steps import Answer, Lookup, Plan, Result
 from agent.providers.planner.things import Thing, link, things_of
 from agent.providers.planner.wording import bold, code, count, joined, within
 
@@ -185,9 +185,7 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
     if ref := clause.choice("run"):
         return ref
     if (ref := clause.choice("job")) and clause.verb == "why":
-        result = yield from scene.look("list_job_runs", job=ref, state="FAILED", limit=1)
-        if runs := things_of("run", result):
-            return runs[0].id
+        return (yield from newest_run(scene, clause, Thing("job", ref, ref, ref), "FAILED")).id
     for token in clause.tokens:
         if _RUN_ID.match(token.word) and token.kind == "number":
             at = clause.tokens.index(token)
@@ -218,15 +216,7 @@ def run_id_of(scene: Scene, clause: Clause) -> Lookup:
             if ends
             else next((v for f, v in STATES.items() if f in clause.flags and clause.verb != "is"), None)
         )
-        since = slots.since(clause)
-        result = yield from scene.look("list_job_runs", job=job.ref, state=state, since=since, limit=1)
-        runs = things_of("run", result)
-        if not runs:
-            what = f"{state.lower()} " if state else ""
-            raise Stop(
-                Answer(f"{bold(job.name)} has no {what}runs that I can see.", (f"Show the last 5 runs of {job.name}",))
-            )
-        return runs[0].id
+        return (yield from newest_run(scene, clause, job, state)).id
     focus = scene.memory.focus("run")
     if focus:
         return focus.id

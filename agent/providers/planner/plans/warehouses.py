@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from agent.providers.planner.language import slots
@@ -221,6 +222,7 @@ _BY = re.compile(
     r"\b(?:by|from|of) (?:user )?([\w.+-]+@[\w.-]+\w|(?!the\b|today|yesterday|this|last|duration|time|user\b|cost"
     r"|warehouse|now|me\b|my\b|all\b|any\b)[a-z]{3,}(?= (?:today|yesterday|this|in|since|on|that|from)\b|$))"
 )
+_PER_USER = re.compile(r"\b(?:per|by|for each|of each) (?:user|person)\b(?! [\w.+-]+@)")
 _ABOUT = re.compile(
     r"\b(?:queries|statements|sql)(?: (?:ran|run|running|were|that|which|are|executed|today|yesterday))* (?:on|about"
     r"|against|touching|reading) (?:the )?(?:table )?(?!today|yesterday|this\b|last\b|\w+day\b|weekends?\b|my\b|all\b"
@@ -293,6 +295,9 @@ def list_query_history(scene: Scene, clause: Clause) -> Plan:
             return Answer(text, ("What are the slowest queries today?", "List SQL warehouses"))
         told = count(len(timed), what + "query", what + "queries")
         lines = [f"{told}{where}{when} took longer than {longer[1]} {longer[2]}."]
+    if _PER_USER.search(clause.lower):
+        users = Counter(r.get("user") or "somebody" for r in rows)
+        lines += ["\n".join(f"- {user}: {n}" for user, n in sorted(users.items(), key=lambda one: (-one[1], one[0])))]
     if slow:
         lines.append(
             "The slowest:\n\n" + "\n".join(f"- {r.get('seconds')} s: {code(_sql(r))}" for r in timed[: limit or 5])

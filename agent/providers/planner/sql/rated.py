@@ -26,8 +26,8 @@ def _ranked(number: str, low: str, of: str, amount: str, unit: str) -> str:
 
 
 def _which(m: re.Match[str]) -> str:
-    several = m[2].lower() in ("have", "get", "pay", "make", "earn", "bring in")
-    return _ranked("10" if several else "1", m[3], m[1], m[4], m[5])
+    several = m[3].lower() in ("have", "get", "pay", "make", "earn", "bring in")
+    return _ranked(m[1] or ("10" if several else "1"), m[4], m[2], m[5], m[6])
 
 
 def _with(m: re.Match[str]) -> str:
@@ -37,6 +37,6 @@ def _with(m: re.Match[str]) -> str:
 
 RATED = (
     (rf"\b((?:top|bottom|best|worst) (?:\d+ )?[\w ]{{3,30}}? by ){_RATE}{_END}", r"\1average \2per \3"),
-    (rf"^(?:which|what) ([\w ]+?) ({_HAS}) the ({_HIGH}|{_LOW}){_AVERAGE} {_RATE}{_END}", _which),
+    (rf"^(?:which|what) (?:(\d+) )?([\w ]+?) ({_HAS}) the ({_HIGH}|{_LOW}){_AVERAGE} {_RATE}{_END}", _which),
     (rf"^{_OPENS}(?:top )?(?:(\d+) )?([\w ]+?) with the ({_HIGH}|{_LOW}){_AVERAGE} {_RATE}{_END}", _with),
 )
