@@ -16,7 +16,8 @@ from itertools import pairwise
 from agent.providers.planner.gist_times import timed
 from agent.providers.planner.language.fillers import FILLERS
 from agent.providers.planner.language.lexicon import KINDS
-from agent.providers.planner.language.tokens import plain, tokens_of
+from agent.providers.planner.language.tokens import FILE_NAME, plain, tokens_of
+from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.language.worked_on import speaks_of_work_on
 from agent.providers.planner.memory import LISTS
 from agent.providers.planner.scene import LIST_TOOL, Scene
@@ -127,10 +128,17 @@ _NOUN = {
 _NOUN_OF = {"scope": "secret scope"}
 _KIND_WORDS = frozenset(word for said in KINDS.values() for phrase in said for word in phrase.split())
 _SPOKEN = re.compile(r"\b(?:the|my|our|this|that) ([a-z][\w-]{4,})(?=[\s,.;!?]|$)", re.IGNORECASE)
+_GOES_WITH = wordset(
+    """
+    off up down on out to away back offline online over once twice again for from in at by of and or but so is has
+    needs gets goes can should must will because since while as that which who thing one stuff go get be have sleep
+    """
+)
 _RUN = re.compile(r"\b\d{4,}\b")
 _STATEMENT = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 _NOTEBOOK = re.compile(r"(?<![\w/])([a-z]\w*_\w+)(?![\w.])|\b([\w-]+) notebook\b", re.IGNORECASE)
 PATH = re.compile(r"(?<!\S)(?:dbfs:)?/[\w.@/-]*\w")
+_FILE = re.compile(rf"(?<![\w/.])[\w-]+(?:{FILE_NAME.pattern.rstrip('$')})(?!\w)", re.IGNORECASE)
 _SECRET = re.compile(r"\b(\w+[-_][\w-]+) (?:in|from|of) (?:the )?(?:scope |secret scope )?([\w-]+)\b")
 _BETWEEN = re.compile(
     r"[\s,&+]*(?:and|plus|as well as|together with|along with|or|both|the|then|also)?[\s,]*(?:the )?(?:\w+ )?"
@@ -208,6 +216,8 @@ def gist(scene: Scene, text: str, whole: str = "") -> Lookup:
     if action == "delete" and not things and (path := PATH.search(text)):
         return f"delete {path[0]}"
     book = _NOTEBOOK.search(text) if action == "delete" and not things else None
+    if _FILE.search(PATH.sub(" ", text)):
+        return None  # "delete the x notebook and a.txt": only one of them would be deleted
     if book and not speaks_of_work_on(text, book[0]):
         return f"delete the notebook {book[1] or book[2]}"
     if not things or (len(things) > 1 and not _joined(text, things)):
@@ -251,9 +261,15 @@ def _named(scene: Scene, text: str, kinds: Sequence[str]) -> Lookup:
         found = [t for t in things if t.kind == kind and said & set(words_of(t.name))]
         if len(found) == 1:
             return (found[0],)
-    spoken = {word.lower() for word in _SPOKEN.findall(text)} - _KIND_WORDS
+    spoken = {m[1].lower() for m in _SPOKEN.finditer(text) if _ends_a_name(text[m.end() :])} - _KIND_WORDS
     part = [t for t in things if spoken & set(words_of(t.name))]
     return (part[0],) if len(part) == 1 and len(spoken & set(words_of(part[0].name))) == 1 else ()
+
+
+def _ends_a_name(rest: str) -> bool:
+    """Whether a name ends ahead of these words: in "the sales dashboard" it goes on, and "sales" is none."""
+    following = re.match(r" ([a-z][\w-]*)", rest, re.IGNORECASE)
+    return following is None or following[1].lower() in FILLERS | _KIND_WORDS | _GOES_WITH
 
 
 def _belongs(text: str, thing: Thing) -> bool:

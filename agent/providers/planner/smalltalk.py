@@ -175,7 +175,10 @@ def pinned_by_hand() -> Answer:
     return Answer(text, START, ok=False)
 
 
-def nothing_asked() -> Answer:
+def nothing_asked(done: str = "") -> Answer:
+    """Yes to nothing; ``done`` is what the last turn did as it was ordered."""
+    if done:
+        return Answer(f"I had nothing left to ask, it is done: {done}", START)
     return Answer("I had not asked anything. What shall I do?", START, ok=False)
 
 

@@ -325,7 +325,9 @@ def _answer_to_question(
                 and len(bare.split()) > 1
                 and bare.split()[1] in ("it", "so")
             )
-            return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked())
+            done = last is not None and last.ok and any(c.verb in MUTATING for c in before().clauses)
+            told = last.text.partition("\n\n")[0] if last and done and "?" not in last.text else ""
+            return None if bare in smalltalk.ANSWERED or acts else ((), smalltalk.nothing_asked(told))
         asked = last and (last.yes or last.options or last.fill)
         if not asked and ((bare in _ABORTS and before().runs) or (bare in _ABORTS_IT and before().shows_runs)):
             return (read_clause("cancel it"),), None

@@ -41,3 +41,14 @@ def test_is_answered_without_a_look(talk, said, answer):
 def test_thanks_ahead_of_an_order_do_not_hide_it(talk, said):
     calls, _ = talk.say(said)
     assert calls
+
+
+@pytest.mark.parametrize("said", ["yes, go ahead", "ok do it", "yes please", "proceed"])
+def test_yes_behind_what_was_done_says_so(talk, said):
+    talk.say("delete the scratch notebook")
+    calls, reply = talk.say(said)
+    assert calls == []
+    assert "it is done: Deleted" in reply.text
+    calls, reply = talk.say("list my jobs")
+    calls, reply = talk.say(said)
+    assert "I had not asked anything" in reply.text

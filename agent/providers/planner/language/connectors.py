@@ -121,6 +121,15 @@ def asks(text: str, begins: Callable[[str], bool]) -> bool:
     return bool(text) and (begins(text) or bool(_FIGURE.match(text) or _NOUN.match(text)))
 
 
+# "The sales dashboard", "the biggest warehouse": objects whose names begin as a figure does.
+_CALLED_LIKE_ONE = re.compile(
+    r"(?:(?:and|the|our|my)\s+)*(?:(?!(?:of|by|per|in|for|from|on|with|between|than|number|count)\b)[\w'-]+\s+){1,4}"
+    r"(?:clusters?|warehouses?|jobs?|workflows?|pipelines?|notebooks?|scripts?|dashboards?|reports?|scopes?|secrets?"
+    r"|repos?|files?|folders?|etl|sync|import|ingestion)"
+    r"|(?:the|our|my)\s+(?:sales|revenue|turnover|refunds?|churn)\s+(?!figures?\b|numbers?\b|totals?\b|last\b|this\b"
+    r"|today\b|yesterday\b|and\b)\w[\w-]*",
+    re.IGNORECASE,
+)
 _TELLING = wordset(
     """
     is was are were has have it i we you no not stay stays remain remains keep keeps need needs want wants can may must
@@ -139,7 +148,8 @@ _TOPIC = re.compile(r"(?:and |but )?(?:as for|as to|regarding|concerning)\s+\S",
 def tells(text: str, words: Sequence[str]) -> bool:
     """Whether words without a verb of their own are no further object of the order ahead of them: they tell something,
     ask for a figure ("the number of orders"), or only say what is spoken of."""
-    return bool(_ABOUT.match(text) or _FIGURE.match(text.strip()) or set(words) & _TELLING)
+    figure = _FIGURE.match(text.strip()) and not _CALLED_LIKE_ONE.fullmatch(text.strip(" .!?"))
+    return bool(_ABOUT.match(text) or figure or set(words) & _TELLING)
 
 
 def on_topics(parts: list[str], topic_behind: Callable[[str], str]) -> list[str]:

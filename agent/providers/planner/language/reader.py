@@ -52,6 +52,7 @@ _CHART_OF = re.compile(
 _NOTHING_ELSE = re.compile(r"^(?:but )?without \w+ing (?:anything|any \w+|it|them)[,:;]? (?=\w)", re.IGNORECASE)
 _THAT_IS = re.compile(r",?\s*\b(?:i\.\s?e\.|e\.\s?g\.),?", re.IGNORECASE)
 _SAID_ONCE = wordset("count describe stop start run restart pause resume cancel delete")
+_A_BOOK = re.compile(r"\b(?:dashboard|script)$", re.IGNORECASE)  # behind a notebook, another one
 _DETERMINED = re.compile(r"^(?:the|all|its) ", re.IGNORECASE)
 
 
@@ -94,7 +95,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
                 and not clause.condition
             )
             if (_DETERMINED.match(part) or bare) and not tells(part, clause.words):
-                clause = read_clause(f"{before.words[before.verb_at]} {part}")
+                book = " notebook" if before.kind == "notebook" and not clause.kinds and _A_BOOK.search(part) else ""
+                clause = read_clause(f"{before.words[before.verb_at]} {part}{book}")
         if clause.tokens:
             clauses.append(clause)
     return tuple(clauses)

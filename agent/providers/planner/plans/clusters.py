@@ -133,13 +133,19 @@ def get_cluster(scene: Scene, clause: Clause) -> Plan:
     return Answer(" ".join(filter(None, lines)), (*follow, "Show all clusters"))
 
 
+_SAID_STATES = frozenset({"idle", "running", "stopped"})  # "restart the idle clusters"
+
+
 def _all_of_them(clause: Clause) -> bool:
     """Whether a clause is about every cluster of a sort: "start all stopped clusters"."""
     return by_name_part(clause, ()) is not None or (
         not clause.names
         and not clause.chosen
         and not singled_out(clause)
-        and ("all" in clause.flags or (bool(clause.excluded) and clause.has("clusters")))
+        and (
+            "all" in clause.flags
+            or (clause.has("clusters", "machines") and bool(clause.excluded or clause.flags & _SAID_STATES))
+        )
         and clause.has("clusters", "them", "machines", "ones", "those", "these", "every", "each")
     )
 
@@ -315,7 +321,8 @@ def _several(scene: Scene, clause: Clause, *, verb: str, usable) -> Lookup:
         cluster: Thing = yield from resolve(scene, clause, "cluster", verb=verb, usable=usable)
         return [cluster]
     left_out = spared(clause, clusters, noun="cluster", listed=scene.memory.listed("cluster"))
-    kept = [c for c in found if c not in left_out]
+    named = clause.names or verb not in ("start", "restart")  # "restart the stopped clusters" restarts none
+    kept = [c for c in found if c not in left_out and (named or usable(c))]
     if not kept:
         raise Stop(Answer(f"That leaves no cluster to {verb}.", ("Show all clusters",)))
     return kept
