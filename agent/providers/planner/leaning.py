@@ -59,8 +59,20 @@ class Before:
     shows_runs: bool = False  # whether it ended with looking at runs
 
 
+# "Create a folder /x", then "now a notebook y in there": of another kind than what was made
+_MADE_TOO = re.compile(
+    r"^(?:(?:and|now|also|then|next|plus|ok|please)[, ]+)*(?P<what>(?:an?|another|one more) (?:(?!of\b|at\b|for\b|in\b"
+    r"|list\b|look\b)[\w-]+ ){0,3}?(?:notebook|folder|directory|scope|cluster|warehouse|job|schema)\b(?! list)[^?]*)$",
+    re.IGNORECASE,
+)
+
+
 def new_one(text: str, before: Callable[[], Before]) -> tuple[Clause, ...] | None:
     """Another object like the one that was just made: "another one called b", "call it c instead"."""
+    made = _MADE_TOO.match(text)
+    past = before().clauses[-1:] if made else ()
+    if made and past and past[0].verb == "create" and past[0].kind not in (None, read_clause(made["what"]).kind):
+        return (read_clause(f"create {made['what']}"),)
     match, called = _ANOTHER.match(text), _CALLED.match(text)
     if not (match or called):
         return None

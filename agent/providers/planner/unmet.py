@@ -1,4 +1,5 @@
-"""What an order says and its call does not have: a size for what is only started, retries of a new job, a second scope.
+"""What an order says and its call does not have: a size for what is only started, retries of a new job, a second scope
+or language, how a Git folder is cloned or pulled.
 
 Such words are asked about before the call; what was said is never left out in silence.
 """
@@ -23,6 +24,17 @@ _OF_JOBS = re.compile(
     rf"\b(?:(?:{_SO_MANY} )?(?:retries|retry|timeouts?|concurren\w+)|(?:e-?mail |failure )?(?:notifications?|alerts?)"
     r"|notify\w*|e-?mails?)\b"
 )
+_OF_REPOS = {
+    "create_repo": re.compile(
+        r"\b(?:(?:a )?(?:sparse(?:ly)?|shallow(?:ly)?)(?: checkout| clone)?|depth(?: of)? \d+|submodules?|git lfs)\b"
+    ),
+    "update_repo": re.compile(
+        r"\b(?:forc(?:e|ed|ibly|efully|ing)|hard reset|reset (?:it )?hard|rebas(?:e|ed|ing)|stash\w*|discard\w*"
+        r"|overwrit\w+|submodules?)\b"
+    ),
+}
+_LANGUAGE = r"(?:python|sql|scala|r)"
+_TWO_LANGUAGES = re.compile(rf"\b(?:in )?{_LANGUAGE}(?:,? and |,? or |, ?|/| & ){_LANGUAGE}\b(?! \w+ in\b)")
 _STARTS = ("start_cluster", "start_warehouse", "restart_cluster", "run_notebook", "run_job")
 
 
@@ -34,6 +46,10 @@ def unmet(scene: Scene, clause: Clause, call: Call) -> str:
         said = _SIZED.search(clause.lower) or _sized_in(scene.said.lower(), call)
     elif call.name == "create_job" and "all read" not in clause.agreed:
         said = _OF_JOBS.search(clause.lower)
+    elif call.name in _OF_REPOS:
+        said = _OF_REPOS[call.name].search(clause.lower)
+    elif call.name == "import_notebook" and not clause.choice("content"):
+        said = _TWO_LANGUAGES.search(clause.lower)
     if said is not None and said[0].strip() not in known:
         return said[0].strip()
     return _second_scope(scene, clause, call) if call.name == "put_secret" else ""

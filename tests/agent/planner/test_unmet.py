@@ -18,6 +18,15 @@ from tests.agent.planner.calls import changed
         "create a warehouse called w2 serverless",
         "create a cluster called c9 with 2 workers and autoscaling to 5",
         "run Nightly ETL at 6",
+        "clone https://github.com/acme/dbt-models with sparse checkout",
+        "clone https://github.com/acme/dbt-models, shallow",
+        "clone https://github.com/acme/dbt-models with submodules",
+        "pull etl-pipelines and force it",
+        "force pull etl-pipelines",
+        "pull etl-pipelines with rebase",
+        "pull etl-pipelines and discard my local changes",
+        "create a notebook x in Scala and R",
+        "create a notebook x in python or sql",
     ],
 )
 def test_nothing_is_done_without_what_was_said(talk, said):
@@ -39,6 +48,24 @@ def test_a_new_job_gets_its_parameters(talk):
     assert args["parameters"] == {"day": "5"}
 
 
-@pytest.mark.parametrize("said", ["start BI Warehouse", "run clean_orders with size=large", "restart BI Adhoc"])
+@pytest.mark.parametrize("said", ["export clean_orders as pdf", "export the clean_orders notebook to markdown"])
+def test_a_notebook_is_not_exported_in_another_format(talk, said):
+    calls, reply = talk.say(said)
+    assert "export_notebook" not in [tool for tool, _ in calls]
+    assert "only as source, HTML or Jupyter" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "start BI Warehouse",
+        "run clean_orders with size=large",
+        "restart BI Adhoc",
+        "clone https://github.com/acme/shallow-water",
+        "pull etl-pipelines",
+        "switch etl-pipelines to the branch force-refresh",
+        "create a notebook x in Scala",
+    ],
+)
 def test_plain_orders_are_carried_out(talk, said):
     assert len(changed(talk.say(said)[0])) == 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from agent.providers.planner.language.created import each_made
+from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.language.wordset import wordset
 
 _ITEM = r"(?:the )?[\w@-]*[\w./@-]*\w"
@@ -52,9 +53,17 @@ _OF_A_KIND = re.compile(
     rf"|when|its|new)\b)[\w./@-]+ ){{1,4}}(?P<behind>{_KIND})|(?P<ahead>{_KIND}) [\w./@-]+)",
     re.IGNORECASE,
 )
+# "... and readme.txt in the landing volume"
+_A_FILE = re.compile(
+    rf"(?:the |my |our )?(?:(?P<noun>file) )?[\w.-]+(?:{FILE_NAME.pattern.rstrip('$')})"
+    r"(?: (?:in|from|of|on|under) (?:(?!and\b)[\w./-]+ ?){1,4})?",
+    re.IGNORECASE,
+)
+_A_NAME = re.compile(r"(?:the |my |our )?[\w-]+", re.IGNORECASE)
 _DONE_TO_EACH = re.compile(
     r"^(?P<head>(?:please |pls |also |then |now |ok |can you |could you )*(?:delete|remove|get rid of|describe"
-    r"|show(?: me)?|start|stop|restart|run)) (?P<items>[^;.?!:]+?)(?P<end>(?:,? (?:please|pls|for me|too))*[.!]*)$",
+    r"|show(?: me)?|start|stop|restart|run)) (?P<items>(?:[^;.?!:]|\.(?=\w))+?)"
+    r"(?P<end>(?:,? (?:please|pls|for me|too))*[.!]*)$",
     re.IGNORECASE,
 )
 
@@ -62,9 +71,12 @@ _DONE_TO_EACH = re.compile(
 def _of_several_kinds(text: str, begins: Callable[[str], bool]) -> list[str]:
     match = _DONE_TO_EACH.match(text.strip())
     items = re.split(r",? and |, ?| & | plus ", match["items"]) if match else []
+    files = [_A_FILE.fullmatch(item.strip()) for item in items]
     found = [_OF_A_KIND.fullmatch(item.strip()) for item in items]
-    kinds = {(one["behind"] or one["ahead"]).lower() for one in found if one}
-    if match is None or len(items) < 2 or not all(found) or len(kinds) < 2 or any(map(begins, items)):
+    kinds = {(one["behind"] or one["ahead"]).lower() for one in found if one} | {"file" for one in files if one}
+    kinds |= {""} if any(one and one["noun"] for one in files) and any(map(_A_NAME.fullmatch, items)) else set()
+    known = [a or b or ("" in kinds and _A_NAME.fullmatch(c)) for a, b, c in zip(files, found, items, strict=True)]
+    if match is None or len(items) < 2 or not all(known) or len(kinds) < 2 or any(map(begins, items)):
         return []
     return [f"{match['head']} {item.strip()}" for item in items]
 

@@ -20,6 +20,7 @@ from agent.providers.planner.plans.kinds import KINDS_OF, PLAN_OF, SHOWN_BY
 from agent.providers.planner.plans.listed import of_list
 from agent.providers.planner.plans.many import listed_apart
 from agent.providers.planner.plans.pointed import fits, pointed_at
+from agent.providers.planner.plans.secret_alone import delete_secret_alone
 from agent.providers.planner.plans.secrets import asked_in_scope, scope_at_hand, secret_first
 from agent.providers.planner.plans.several_of_list import several_of_list
 from agent.providers.planner.resolve import chosen, settled_on, which, words_ahead, written_out
@@ -237,6 +238,8 @@ def find_any(scene: Scene, clause: Clause, kinds: Sequence[str], *, verb: str) -
                 text=f"I found nothing called “{said}” in this workspace. " + smalltalk.decline().text,
             )
         )
+    if verb == "delete":
+        yield from delete_secret_alone(scene, clause)
     raise Stop(
         replace(
             smalltalk.decline(),

@@ -10,7 +10,8 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.inside import is_below
 from agent.providers.planner.language.tokens import FILE_NAME
 from agent.providers.planner.plans.beside import file_beside, folder_there
-from agent.providers.planner.plans.notebooks import FORMATS, folder_named
+from agent.providers.planner.plans.export_formats import FORMATS
+from agent.providers.planner.plans.notebooks import folder_named
 from agent.providers.planner.resolve import name_words
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop

@@ -16,6 +16,7 @@ from agent.providers.planner.language.spelling import distance
 from agent.providers.planner.language.tokens import Token
 from agent.providers.planner.language.wordset import wordset
 from agent.providers.planner.plans.beside import folder_there
+from agent.providers.planner.plans.export_formats import FORMATS, format_said
 from agent.providers.planner.resolve import agreed, chosen, name_words, pick, resolve, which
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Lookup, Plan, Stop
@@ -222,11 +223,8 @@ def folder_named(scene: Scene, query: str) -> Lookup:
     return sorted(exact or folders)[0] if folders else None
 
 
-FORMATS = {"html": "HTML", "webpage": "HTML", "jupyter": "JUPYTER", "ipynb": "JUPYTER"}
-
-
 def open_notebook(scene: Scene, clause: Clause) -> Plan:
-    form = next((FORMATS[w] for w in clause.words if w in FORMATS), None)
+    form = format_said(clause)
     if form:
         clause = replace(clause, loose=tuple(t for t in clause.loose if t.word not in (*FORMATS, "format")))
     path, _ = yield from find_notebook(scene, clause, _described(clause))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.providers.planner.language import slots
 from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.language.traits import asks_when_ended
+from agent.providers.planner.plans.failed_of_job import failed_of_job
 from agent.providers.planner.plans.run_times import asks_how_long, by_time, newest_run
 from agent.providers.planner.resolve import name_words, pick, resolve
 from agent.providers.planner.scene import Scene
@@ -248,7 +249,10 @@ def get_run(scene: Scene, clause: Clause) -> Plan:
         since = seen[0].call.args.get("since")
         if seen[0].call.args.get("state") == "FAILED" and not things_of("run", seen[0]):
             return Answer(f"No run failed{within(since)}.", ("Show the last 10 runs", "List all jobs"))
-    id_ = yield from run_id_of(scene, clause)
+    id_ = yield from failed_of_job(scene, clause)
+    if isinstance(id_, Answer):
+        return id_
+    id_ = id_ or (yield from run_id_of(scene, clause))
     if id_ is None:
         if clause.verb == "why" or "failed" in clause.flags:
             result = yield from scene.look("list_job_runs", state="FAILED", limit=1)
