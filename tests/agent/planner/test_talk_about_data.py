@@ -204,3 +204,9 @@ def test_those_after_a_description_are_the_rows_of_its_table(new_talk):
     other = new_talk()
     other.say("describe samples.tpch.supplier")
     assert "execute_sql" not in str(other.say("how many of those trips are over 10 miles"))
+
+
+def test_the_country_is_no_pronoun(talk):
+    calls, reply = talk.say("revenue from US customers")
+    assert not sql_of(calls)
+    assert "us" in reply.text

@@ -127,6 +127,10 @@ def read(conversation: str) -> Fit:
         ("revenue by month", ("ORDER BY month",)),
         ("top 3 products by revenue per country, with quantity", ("PARTITION BY country", "SUM(quantity)")),
         ("the 3 longest rides and their fare", ("ORDER BY distance DESC LIMIT 3",)),
+        # the noun behind a value is what is ranked, and of that noun the value is
+        ("which German shop has the highest revenue", ("sales_shops.name, SUM(totalPrice)", "'germany'", "LIMIT 1")),
+        ("top 2 Italian shops by revenue", ("sales_shops.name, SUM(totalPrice)", "'italy'", "LIMIT 2")),
+        ("which shop in Italy sells the most", ("sales_shops.name, SUM(quantity)", "'italy'", "LIMIT 1")),
         # of each of those
         ("most common method by country", ("PARTITION BY country", "<= 1")),
         ("top 3 products by country", ("PARTITION BY country", "<= 3")),

@@ -67,7 +67,7 @@ FIGURES: tuple[tuple[str, Instead], ...] = (
     # sides and groups
     (rf"^((?:show|give|compare|get|list)(?: me)? )?(?:the |our )?(weekend|weekday)s?(?:'s?)? {_AGAINST}"
      r" (?!\2)(weekend|weekday)s?(?:'s?)? (.+?)\W*$", r"\4 on \2s vs \3s"),
-    (r"(?<=\w) (?:(?:on|for|at|between|of) )?(?:the )?(weekday|weekend)s?,? (?:and|vs\.?|versus|or|against)"
+    (r"(?<=\w) (?:(?:on|for|at|between|of) )?(?:the )?(weekday|weekend)s?,? (?:and|vs\.?|versus|against)"
      r" (?:on )?(?:the )?(?!\1)(weekday|weekend)s?(?=\W*$)", r" on \1s vs \2s"),
     (rf"\b(weekend|weekday) (\w+(?: \w+)?) {_AGAINST} (?!\1)(weekend|weekday) \2\b", r"\2 on \1s vs \3s"),
     (r"^(?:please |can you |could you )*(?:bucket|bin|band|group|split|divide|break(?: down)?|sort|classify|put)"
@@ -126,6 +126,9 @@ FIGURES: tuple[tuple[str, Instead], ...] = (
      r"(?: (?:in|by|on) (?:an? |the )?(\w+))?(?: on average)?(?=\W*$)", lambda m: _rate_of(m[2], m[1] or m[3])),
     (rf"\b(per {_FAR}(?: (?:in|by|on|of) (?:an? |the )?\w+)?),? on average\b", r"\1"),
     # who never did, who did most
+    (r"^who (?:sells?|sold) (?=(?:the )?(?:most|least)\b)", "which seller sold "),  # no customer does
+    (r"(?<!\bwe )(?<!\bthey )(?<!\byou )\bsells? (?:the )?(most|least)(?: of all)?"
+     r"(?=\W*$| (?:in|on|at|during|last|this|since|for)\b)", r"sold the \1"),
     (r"^who (?:has |have |had )?never (?=(?:ever |even )?(?:bought|ordered|purchased)\b)",
      "which customers have never "),
     (rf"\b(has|have|had|with|holds?|keeps?) the (most|least|fewest) {_GOODS} (?:in stock|on hand|on stock|in store)\b",

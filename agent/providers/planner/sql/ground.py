@@ -105,6 +105,8 @@ class Ground(Lookup):
                 continue
             if span.words == ("order", "by") and at and words[at - 1] in ("per", "each", "every", "of", "an", "the"):
                 continue
+            if span.kind == "noise" and span.size == 1 and tokens[at].text == "US":
+                continue  # the country, no "us": "revenue from US customers"
             weight = _WEIGHTS.get(span.kind, 1.0) * span.size
             if span.kind == "noise" and (span.size > 1 or span.values):
                 weight = 0.9 * span.size

@@ -41,6 +41,11 @@ def qualify(taken: Taken) -> None:
         asked = taken.preps.get(at) in _ASKED or _headed(taken, at)
         if _full_name(item) or (asked and not adjunct):
             continue
+        if not adjunct and (value := _asked_by_value(taken, at)) is not None and item.table is not None:
+            taken.items[value] = _of_that(taken.made, taken.items[value], {item.table.name})  # type: ignore[arg-type]
+            if taken.preps.get(value) in _ASKED:
+                taken.preps[at] = taken.preps.pop(value)
+            continue
         money = bool(set(item.words) & MONEY) and bool(item.columns)
         money = money and (taken.preps.get(at) in ("for", "by", "of") or not adjunct)
         if _place(taken.made, item) and not money:
@@ -83,6 +88,17 @@ def _ranked_for_them(taken: Taken, at: int, item: Named, after: Item | None) -> 
 def _headed(taken: Taken, at: int) -> bool:
     before = taken.at(at - 1)
     return isinstance(before, Span) and before.kind in _HEADS
+
+
+def _asked_by_value(taken: Taken, at: int) -> int | None:
+    """Where the value stands of "which US franchise", "top 5 Italian customers": the noun behind is asked for."""
+    value = taken.at(at - 1)
+    if not isinstance(value, Named) or value.value is None or value.end != taken.items[at].start:
+        return None
+    before = taken.at(at - 2)
+    before = taken.at(at - 3) if isinstance(before, Span) and before.kind == "number" else before
+    ranked = isinstance(before, Span) and before.kind in ("top", "super")
+    return at - 1 if ranked or taken.preps.get(at - 1) in _ASKED else None
 
 
 def _full_name(item: Named) -> bool:

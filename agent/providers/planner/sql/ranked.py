@@ -11,6 +11,10 @@ from agent.providers.planner.sql.splits import of_days
 from agent.providers.planner.sql.walk import State, few
 from agent.providers.planner.sql.words import PEOPLE
 
+_TRADES = frozenset(
+    {"sell", "sells", "sold", "selling", "spend", "spent", "spends", "earn", "earned", "earns", "paid", "pays"}
+)
+
 
 def persons(made: Ground, r: Reading, s: State, *, ranked: bool) -> None:
     """ "Who spent the most": of the table of people that the rows' keys lead to, where the rows are no people."""
@@ -34,6 +38,10 @@ def superlative_alone(made: Ground, r: Reading, s: State) -> None:
         return
     if r.measures or r.splits:
         r.limit = r.limit or few(s)
+        sold = next((w for i in s.acts for w in i.words if w in _TRADES), "")
+        if not r.measures and sold and main_measure(made.table.columns) is None:
+            r.unread.append(sold)  # a table of reviews does not tell who sold the most
+            return
         hinted = s.super_ is not None and bool(s.super_.values[1:])  # "which supplier sells it the cheapest"
         if not r.measures and not (hinted and s.entity is not None):
             r.counts = True
