@@ -242,7 +242,8 @@ RULES: tuple[Rule, ...] = (
     Rule("get_cluster", _READ, _of("cluster", "event")),
     # warehouses
     Rule("create_warehouse", _of("create"), _of("warehouse")),
-    Rule("start_warehouse", _of("start", "restart"), _of("warehouse")),
+    Rule("start_warehouse", _of("start"), _of("warehouse")),
+    Rule("restart_warehouse", _of("restart"), _of("warehouse")),
     Rule("stop_warehouse", _of("stop"), _of("warehouse")),
     Rule("delete_warehouse", _of("delete"), _of("warehouse")),
     Rule("list_warehouses", _READ - {"count", "chart", "compare"}, _of("warehouse")),

@@ -152,6 +152,15 @@ def tells(text: str, words: Sequence[str]) -> bool:
     return bool(_ABOUT.match(text) or figure or set(words) & _TELLING)
 
 
+_OF_SOMETHING = re.compile(r"\b(?:by|per|for|of|in|from|figures?|numbers?|totals?)\b", re.IGNORECASE)
+
+
+def names_figure(text: str, words: Sequence[str]) -> bool:
+    """Whether words behind an order are a question without its verb: "the sales figures for EMEA"."""
+    figure = _FIGURE.match(text.strip()) and _OF_SOMETHING.search(text)
+    return bool(figure) and not set(words) & _TELLING and not _CALLED_LIKE_ONE.fullmatch(text.strip(" .!?"))
+
+
 def on_topics(parts: list[str], topic_behind: Callable[[str], str]) -> list[str]:
     """ "As for X" and the order behind it as one: "show me the code of X"."""
     found: list[str] = []

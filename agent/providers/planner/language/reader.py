@@ -10,7 +10,7 @@ from agent.providers.planner.language import slots
 from agent.providers.planner.language.asides import without_asides
 from agent.providers.planner.language.clause import Clause, Mood
 from agent.providers.planner.language.condition import split_condition
-from agent.providers.planner.language.connectors import asks, on_topics, stepwise, tells, without_headline
+from agent.providers.planner.language.connectors import asks, names_figure, on_topics, stepwise, tells, without_headline
 from agent.providers.planner.language.english import NUMBER_WORDS
 from agent.providers.planner.language.enumerations import each_named
 from agent.providers.planner.language.fillers import FILLERS
@@ -97,6 +97,8 @@ def read_request(text: str) -> tuple[Clause, ...]:
             if (_DETERMINED.match(part) or bare) and not tells(part, clause.words):
                 book = " notebook" if before.kind == "notebook" and not clause.kinds and _A_BOOK.search(part) else ""
                 clause = read_clause(f"{before.words[before.verb_at]} {part}{book}")
+            elif before.verb != "count" and names_figure(part, clause.words):
+                clause = read_clause(f"show {part}")
         if clause.tokens:
             clauses.append(clause)
     return tuple(clauses)

@@ -6,7 +6,7 @@ from __future__ import annotations
 KINDS_OF: dict[str | None, tuple[str, ...]] = {
     "start": ("cluster", "warehouse", "job"),
     "stop": ("cluster", "warehouse", "run"),
-    "restart": ("cluster", "job", "run"),
+    "restart": ("cluster", "warehouse", "job", "run"),
     "delete": ("cluster", "job", "warehouse", "notebook", "repo", "scope", "directory", "file"),
     "run": ("job", "notebook", "run"),
     "cancel": ("run",),
@@ -34,6 +34,7 @@ PLAN_OF: dict[tuple[str, str], str] = {
     ("stop", "run"): "cancel_run",
     ("stop", "job"): "cancel_run",
     ("restart", "cluster"): "restart_cluster",
+    ("restart", "warehouse"): "restart_warehouse",
     ("restart", "job"): "run_job",
     ("restart", "run"): "retry_run",
     ("delete", "cluster"): "delete_cluster",

@@ -11,7 +11,8 @@ from agent.providers.planner.language.clause import Clause
 from agent.providers.planner.outcome import act_on_each
 from agent.providers.planner.plans.idling import IDLE_MINUTES, idle_for, idle_line, idle_minutes, price, use_line
 from agent.providers.planner.plans.many import listed_apart, spared
-from agent.providers.planner.resolve import name_words, resolve
+from agent.providers.planner.plans.many_warehouses import each_warehouse, is_up, warehouses_meant
+from agent.providers.planner.resolve import chosen, name_words, resolve
 from agent.providers.planner.scene import Scene
 from agent.providers.planner.steps import Answer, Plan
 from agent.providers.planner.superlatives import superlative
@@ -20,15 +21,10 @@ from agent.providers.planner.tooltext import number
 from agent.providers.planner.wording import bold, code, count, duration, names, within
 
 START_WAIT = 60  # seconds to wait for a warehouse that a statement needs
-_UP = ("RUNNING", "STARTING")
-
-
-def is_up(warehouse: Thing) -> bool:
-    return warehouse.state in _UP
 
 
 def is_down(warehouse: Thing) -> bool:
-    return warehouse.state not in _UP
+    return not is_up(warehouse)
 
 
 def list_warehouses(scene: Scene, clause: Clause) -> Plan:
@@ -84,6 +80,10 @@ def _idle_ones(running: Sequence[Thing], *, minutes: float) -> Answer:
 
 
 def start_warehouse(scene: Scene, clause: Clause) -> Plan:
+    if several := (yield from warehouses_meant(scene, clause, "start", usable=is_down)):
+        if len(several) > 1:
+            return (yield from each_warehouse(scene, several, "start"))
+        clause = chosen(clause, "warehouse", several[0].ref)
     warehouse: Thing = yield from resolve(scene, clause, "warehouse", verb="start", usable=is_down)
     if warehouse.state == "RUNNING":
         yield from scene.call("start_warehouse", warehouse=warehouse.ref)
@@ -139,6 +139,8 @@ def _as_said(clause: Clause, warehouse: Thing) -> bool:
 
 
 def delete_warehouse(scene: Scene, clause: Clause) -> Plan:
+    if several := (yield from warehouses_meant(scene, clause, "delete", usable=lambda w: True)):
+        return (yield from each_warehouse(scene, several, "delete"))
     warehouse: Thing = yield from resolve(
         scene, clause, "warehouse", verb="delete", usable=lambda w: _as_said(clause, w)
     )
