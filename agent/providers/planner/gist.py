@@ -83,7 +83,8 @@ _LIMIT = re.compile(
 # What makes it another request than to do this to one object.
 _OTHER = re.compile(
     r"\b(?:nothing|somebody|someone|others?|all|every|each|any|everything|ones|how|what|which|who|why|tell me|show"
-    r"|explain|know|find out|list|check|whether|create|make|new)\b",
+    r"|explain|know|find out|list|check|whether|create|make|new|(?:number|count|sum|total|average) of|averages?|totals?"
+    r"|median)\b",
     re.IGNORECASE,
 )
 _SAYS_NOTHING = re.compile(

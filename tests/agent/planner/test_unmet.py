@@ -48,7 +48,10 @@ def test_a_new_job_gets_its_parameters(talk):
     assert args["parameters"] == {"day": "5"}
 
 
-@pytest.mark.parametrize("said", ["export clean_orders as pdf", "export the clean_orders notebook to markdown"])
+@pytest.mark.parametrize(
+    "said",
+    ["export clean_orders as pdf", "export clean_orders in pdf format", "export the clean_orders notebook to markdown"],
+)
 def test_a_notebook_is_not_exported_in_another_format(talk, said):
     calls, reply = talk.say(said)
     assert "export_notebook" not in [tool for tool, _ in calls]

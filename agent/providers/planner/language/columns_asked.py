@@ -75,7 +75,7 @@ def columns_behind(text: str) -> str:
         return text
     rest, parts = found
     rest = _ANY.sub("show ", rest.strip(" ,;:-?."))
-    if not rest or set(re.findall(r"[a-z]+", rest.lower())) & _OBJECTS or _orders(rest):
+    if not rest or set(re.findall(r"[a-z]+", rest.lower())) & _OBJECTS or any(map(_orders, (rest, *parts))):
         return text
     return f"{rest} with {'+'.join('_'.join(p.split()) for p in parts)}"
 

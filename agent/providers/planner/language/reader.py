@@ -91,7 +91,7 @@ def read_request(text: str) -> tuple[Clause, ...]:
                 clause.mood == "statement"
                 and not clause.negated
                 and clause.names
-                and len(clause.words) <= 5
+                and len(clause.words) <= 5 + 4 * clause.words.count("and")
                 and not clause.condition
             )
             if (_DETERMINED.match(part) or bare) and not tells(part, clause.words):

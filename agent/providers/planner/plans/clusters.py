@@ -139,14 +139,17 @@ _SAID_STATES = frozenset({"idle", "running", "stopped"})  # "restart the idle cl
 def _all_of_them(clause: Clause) -> bool:
     """Whether a clause is about every cluster of a sort: "start all stopped clusters"."""
     return by_name_part(clause, ()) is not None or (
-        not clause.names
-        and not clause.chosen
-        and not singled_out(clause)
-        and (
-            "all" in clause.flags
-            or (clause.has("clusters", "machines") and bool(clause.excluded or clause.flags & _SAID_STATES))
+        (
+            not clause.names
+            and not clause.chosen
+            and not singled_out(clause)
+            and (
+                "all" in clause.flags
+                or (clause.has("clusters", "machines") and bool(clause.excluded or clause.flags & _SAID_STATES))
+            )
+            and clause.has("clusters", "them", "machines", "ones", "those", "these", "every", "each")
         )
-        and clause.has("clusters", "them", "machines", "ones", "those", "these", "every", "each")
+        or bool(_THE_IDLE.search(clause.lower) and not clause.names and not clause.chosen)  # asks which of several
     )
 
 
