@@ -66,7 +66,8 @@ _HOW = (
     # no notebook of that name: orders that are open
     (re.compile(r"^open (?=[a-z]+s (?:worth |valued at )?(?:over|above|under|below|more than|less than|at least|at most"
                 r"|between) [$€£]?\d)", re.I), lambda _: "show open "),
-    (re.compile(r"^open (?=(?:orders|invoices|bills|claims|cases|tickets|items|lines) )", re.I),
+    (re.compile(r"^open (?=(?!the\b|my\b|a\b|all\b)(?:\w+ )?(?:orders|invoices|bills|claims|cases|tickets|items|lines)"
+                r"[ ,])(?!.*\b(?:notebook|file|folder|script)\b)", re.I),
      lambda _: "show open "),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from agent.providers.planner.intents import intent
 from agent.providers.planner.language.condition import Condition, split_condition
 from agent.providers.planner.language.reader import read_request
 from agent.providers.planner.language.repairs import corrected_opening
+from agent.providers.planner.telegrams import telegram
 
 # (said, verb, names of the only clause)
 RETRACTED = [
@@ -184,3 +185,20 @@ def test_why_a_job_failed_on_a_day_is_told_of_that_day(talk):
     calls, reply = talk.say("why did Taxi Data Ingestion fail yesterday?")
     assert ("get_job_run", {"run_id": 90014}) not in calls  # that one failed today
     assert "no failed runs yesterday" in reply.text
+
+
+@pytest.mark.parametrize("said", ["what's our open rate in Mailchimp?", "pause the summer campaign in Google Ads"])
+def test_what_another_product_keeps_lies_outside(talk, said):
+    calls, reply = talk.say(said)
+    assert calls == []
+    assert "I cannot help with that" in reply.text
+
+
+def test_the_number_of_a_job_is_no_limit(talk):
+    calls, _ = talk.say("what does job 103 actually run?")
+    assert calls[-1] in (("get_job", {"job": "Customer Churn Training"}), ("get_job", {"job": "103"}))
+
+
+def test_open_with_an_adjective_is_a_state_of_rows():
+    assert telegram("open urgent orders, just the count") == "show open urgent orders, just the count"
+    assert telegram("open urgent orders notebook") == "open urgent orders notebook"

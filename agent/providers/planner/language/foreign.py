@@ -11,6 +11,7 @@ from agent.providers.planner.language.outside import (
     CLOUDS,
     CODE,
     IN_FULL,
+    KEPT_THERE,
     MASK,
     NAMES_THEM,
     OF_TICKETS,
@@ -40,6 +41,8 @@ def foreign(clause: Clause) -> str | None:
         return "permissions, users and groups"
     if of_the_world(clause):
         return ""
+    if KEPT_THERE.search(masked) and not set(clause.kinds) & NAMES_THEM:
+        return "marketing and sales tools"
     if CODE.match(text) and "notebook" not in text.lower():
         return "writing code"
     if clause.of("path", "dotted") and not clause.of("url"):

@@ -19,7 +19,9 @@ PRODUCTS: tuple[tuple[str, str], ...] = (
     ("other data products", "airflow|snowflake|postgres(?:ql)?|mysql|mongodb|oracle|kafka|redis|cassandra|clickhouse"
                             "|duckdb|sql server|teradata|informatica|talend|airbyte|elasticsearch|opensearch|splunk"
                             "|dbt(?: cloud| models?| projects?)?|fivetran|dagster|prefect|hadoop|sap|salesforce|hubspot"
-                            "|workday|shopify|stripe|netsuite|mailchimp"),
+                            "|workday|shopify|stripe|netsuite"),
+    ("marketing tools", "mailchimp|(?:google|facebook|meta|bing|linkedin|tiktok) ads?|google analytics|adwords|marketo"
+                        "|klaviyo|semrush"),
     ("dashboards and BI tools", "tableau|looker|grafana|datadog|lakeview|dashboards?|metabase|superset|qlik|kibana"
                                 "|excel"),
     ("messages and tickets", "slack|ms teams|microsoft teams|jira|confluence|pagerduty|zendesk|servicenow|trello|asana"
@@ -51,6 +53,12 @@ TARGET = tuple(
         re.compile(rf"\b(?:to|into|onto|in|via|over|with|through|using) (?:(?:the|my|our|a|an) )?(?:{words})$", re.I),
     )
     for label, words in PRODUCTS
+)
+# "What's our open rate in Mailchimp?": of what only that product knows, though it sounds like a figure.
+KEPT_THERE = re.compile(
+    r"\b(?:in|on|from) (?:our |the |my )?(?:mailchimp|(?:google|facebook|meta|bing|linkedin|tiktok) ads?"
+    r"|google analytics|marketo|klaviyo|hubspot|salesforce|netsuite|zendesk)\W*$",
+    re.IGNORECASE,
 )
 CLOUDS = frozenset({"Amazon Web Services", "Azure", "Google Cloud", "containers and infrastructure"})
 # Where such a word is likelier a name: "find tables about kafka", "the snowflake sync job", "a secret slack".

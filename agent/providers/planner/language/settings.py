@@ -228,6 +228,8 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^what (?:has )?(?:happened|went on|was going on|is going on) (?:in|with) (?:the |our )?jobs\b(.*)$", r"list job runs\1"),
         (r"^who(?:'s| is) (?:running|executing) (?:sql|queries|statements|any sql|any queries)(?: (?:right )?now| at the moment| currently)?\?*$",
          r"show running queries"),
+        (r"^what (?:does|do|is) (?:the )?(job \d+|(?!each|every|which|what|this|that|my|our)\S.*? job) (?:actually |really )*(?:run|execute|do|doing|running)\??$",
+         r"show the details of \1"),
         (r"^who (?:runs?|ran|has run|executes?|executed|sends?|sent|writes?|wrote|fires?) (?:the )?(?:most|fewest|least) (?:sql|queries|statements)\b(.*)$",
          r"show the query history per user\1"),
         (r"^what ran on (wh-\w+|[0-9a-f]{16})\b(.*)$", r"which queries ran on warehouse \1\2"),
