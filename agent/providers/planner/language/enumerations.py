@@ -70,7 +70,7 @@ _DONE_TO_EACH = re.compile(
 
 def _of_several_kinds(text: str, begins: Callable[[str], bool]) -> list[str]:
     match = _DONE_TO_EACH.match(text.strip())
-    items = re.split(r",? and |, ?| & | plus ", match["items"]) if match else []
+    items = re.split(r",? and (?:also )?|, ?| & | plus ", match["items"]) if match else []
     files = [_A_FILE.fullmatch(item.strip()) for item in items]
     found = [_OF_A_KIND.fullmatch(item.strip()) for item in items]
     kinds = {(one["behind"] or one["ahead"]).lower() for one in found if one} | {"file" for one in files if one}

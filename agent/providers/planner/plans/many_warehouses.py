@@ -66,7 +66,8 @@ def restart_warehouse(scene: Scene, clause: Clause) -> Plan:
     if not found and not clause.chosen:
         found = listed_apart(clause, (yield from scene.things("warehouse")))
     if not found:
-        found = [(yield from resolve(scene, clause, "warehouse", verb="restart", usable=is_up))]
+        fits = is_up if "stopped" not in clause.flags else lambda w: not is_up(w)  # "the stopped one" is not the other
+        found = [(yield from resolve(scene, clause, "warehouse", verb="restart", usable=fits))]
     if down := [w for w in found if not is_up(w)]:
         text = f"{bold(down[0].name)} is {down[0].state.lower()}, so there is nothing to restart. Shall I start it?"
         start = chosen(
