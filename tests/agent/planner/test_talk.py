@@ -202,3 +202,20 @@ def test_the_number_of_a_job_is_no_limit(talk):
 def test_open_with_an_adjective_is_a_state_of_rows():
     assert telegram("open urgent orders, just the count") == "show open urgent orders, just the count"
     assert telegram("open urgent orders notebook") == "open urgent orders notebook"
+
+
+@pytest.mark.parametrize("said", ["when does it run?", "when does it usually run", "when is it scheduled?"])
+def test_when_it_runs_is_its_schedule(talk, said):
+    talk.say("describe the Nightly ETL job")
+    assert talk.say(said)[0][-1] == ("get_job", {"job": "Nightly ETL"})
+
+
+@pytest.mark.parametrize(
+    ("said", "call"),
+    [
+        ('I need a new secret scope "billing"', ("create_secret_scope", {"scope": "billing"})),
+        ("work in /Shared/etl", ("set_context", {"workspace_path": "/Shared/etl"})),
+    ],
+)
+def test_plain_wishes(talk, said, call):
+    assert talk.say(said)[0][-1] == call

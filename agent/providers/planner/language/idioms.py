@@ -320,7 +320,7 @@ _NOTHING = re.compile(r"\b(?:no|not|none|nothing|nobody|neither|never|only)\b", 
 
 
 def _begins_order(text: str) -> bool:
-    tokens = tokens_of(text)
+    tokens = tokens_of(re.sub(r"^new ", "", text))  # "new scope" after "I need a" begins none
     words = [t.word for t in tokens]
     start, _ = skip_politeness(words)
     return verb_in(tokens, words, start)[0] is not None

@@ -37,8 +37,8 @@ OF_IT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"is any run running \1",
         ),
         (
-            r"^(?:and |so )*when(?:'s| is| will| does) (?:it|that|this) (?:be )?(?:due|next|scheduled|up next|run next"
-            r"|start next|go"
+            r"^(?:and |so )*when(?:'s| is| will| does) (?:it|that|this) (?:usually |normally )?(?:be )?(?:due|next|run"
+            r"|scheduled|start|fire|kick off|up next|run next|start next|go"
             r" next|next due)(?: (?:next|again|to run))*\??$",
             r"show its schedule",
         ),

@@ -230,6 +230,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"show running queries"),
         (r"^what (?:does|do|is) (?:the )?(job \d+|(?!each|every|which|what|this|that|my|our)\S.*? job) (?:actually |really )*(?:run|execute|do|doing|running)\??$",
          r"show the details of \1"),
+        (rf"{_LEAD}work (?:in|from|under) (?:the )?(?:folder |directory )?(/[\w./@+-]*\w){_END}", r"use the folder \1"),
         (r"^who (?:runs?|ran|has run|executes?|executed|sends?|sent|writes?|wrote|fires?) (?:the )?(?:most|fewest|least) (?:sql|queries|statements)\b(.*)$",
          r"show the query history per user\1"),
         (r"^what ran on (wh-\w+|[0-9a-f]{16})\b(.*)$", r"which queries ran on warehouse \1\2"),
