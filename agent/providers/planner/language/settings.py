@@ -233,7 +233,7 @@ SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_LEAD}work (?:in|from|under) (?:the )?(?:folder |directory )?(/[\w./@+-]*\w){_END}", r"use the folder \1"),
         (r"^who (?:runs?|ran|has run|executes?|executed|sends?|sent|writes?|wrote|fires?) (?:the )?(?:most|fewest|least) (?:sql|queries|statements)\b(.*)$",
          r"show the query history per user\1"),
-        (r"^what ran on (wh-\w+|[0-9a-f]{16})\b(.*)$", r"which queries ran on warehouse \1\2"),
+        (r"^what ran on ([a-z]+-\d+|[0-9a-f]{16})\b(.*)$", r"which queries ran on warehouse \1\2"),
         (r"^who(?:'s| is| has|'s been| has been)? (?:been )?(?:running|using|writing|executing|sending|firing) (?:sql"
          r"|queries|statements|any sql|any queries)\b(.*)$", r"which queries ran\1"),
         (r"^who (?:has )?(?:queried|executed|ran) (?:what|which queries|queries|sql|statements)\b(.*)$", r"which queries ran\1"),
