@@ -33,6 +33,11 @@ _OF_REPOS = {
         r"|overwrit\w+|submodules?)\b"
     ),
 }
+# What a pull is to leave alone; it stands behind the order, where it is cut off as a remark.
+_SPARED_BY_PULL = re.compile(
+    r"\bwithout (?:overwrit|los|touch|discard|chang|replac)\w+(?: \w+){0,3}"
+    r"|\bkeep(?:ing)? (?:my|our|the) (?:local )?(?:changes|edits|work)\b"
+)
 _LANGUAGE = r"(?:python|sql|scala|r)"
 _TWO_LANGUAGES = re.compile(rf"\b(?:in )?{_LANGUAGE}(?:,? and |,? or |, ?|/| & ){_LANGUAGE}\b(?! \w+ in\b)")
 _STARTS = ("start_cluster", "start_warehouse", "restart_cluster", "run_notebook", "run_job")
@@ -48,6 +53,8 @@ def unmet(scene: Scene, clause: Clause, call: Call) -> str:
         said = _OF_JOBS.search(clause.lower)
     elif call.name in _OF_REPOS:
         said = _OF_REPOS[call.name].search(clause.lower)
+        if said is None and call.name == "update_repo":
+            said = _SPARED_BY_PULL.search(scene.said.lower())
     elif call.name == "import_notebook" and not clause.choice("content"):
         said = _TWO_LANGUAGES.search(clause.lower)
     if said is not None and said[0].strip() not in known:

@@ -25,6 +25,8 @@ from tests.agent.planner.calls import changed
         "force pull etl-pipelines",
         "pull etl-pipelines with rebase",
         "pull etl-pipelines and discard my local changes",
+        "pull etl-pipelines without overwriting my changes",
+        "pull etl-pipelines but keep my local changes",
         "create a notebook x in Scala and R",
         "create a notebook x in python or sql",
     ],
